@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The architecture table, and the manual for adding one.
+ *
+ * An architecture is one const struct arch_ops, in a folder of its own below arch/, and
+ * one line in table.c. All architectures are compiled on every host: planning is pure,
+ * reads no host header and stores integers by explicit byte order (bytes.h), so a ppc64
+ * plan can be made and tested on x86_64.
+ *
+ * What an architecture provides, in the order of the data flow:
+ *
+ *  1. Facts. If planning needs something of the machine that struct facts does not have,
+ *     add an optional fact with its reader to kexec/; reading never fails a load.
+ *  2. Image formats. A format only your architecture has gets a parser in
+ * kexec/image-*.c.
+ *  3. plan_load. See the contract below and x86_64/load.c for the shape: decide where
+ *     segments may lie, then place the kernel, the initrds, what the boot protocol wants,
+ *     and purgatory.
+ *  4. encode_params. Writes plan->params into the purgatory segment in the byte order and
+ *     layout that the architecture's purgatory reads.
+ *  5. purgatory/. A start file, and a row in blob.c's table.
+ *
+ * plan_load NULL means "not supported", and generic code says so; then no other
+ * operation is needed. With it, cmdline_max and encode_params are; check_target may be
+ * NULL. Besides the architecture's own folder, list the files in arch/Makemodule.am, a
+ * new image type in the two tables of kexec/image.c, and what needs which system call in
+ * kexec/choose.c.
+ */
+#ifndef ARCH_ARCH_H
+#define ARCH_ARCH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "plan.h"
+
+struct arch_ops {
+	const char *name;	     /* in messages and JSON, and of the purgatory blob */
+	const char *const *machines; /* uname -m names, NULL-terminated */
+	uint16_t elf_machine;	     /* EM_…, of a vmlinux */
+
+	/* Architecture bits for kexec_load's flags (include/uapi/linux/kexec.h). */
+	uint64_t kexec_arch;
+
+	/* Bytes of command line that fit, without NUL, by image and system call. */
+	uint64_t (*cmdline_max)(const struct image *image, enum call call);
+
+	/*
+	 * Refuse what the target cannot run on this machine, whatever the call, and warn
+	 * of what it may miss. plan has its cmdline.
+	 */
+	struct kx_err *(*check_target)(const struct plan_input *in, struct plan *plan);
+
+	/*
+	 * Fill plan with the segments of a normal (not crash) image: limits, free,
+	 * segments, entry, params but for the digest. plan->cmdline is final already.
+	 * Errors: KX_NO_SPACE, KX_LIMIT, KX_UNSUPPORTED, KX_DENIED, KX_NOMEM.
+	 */
+	struct kx_err *(*plan_load)(const struct plan_input *in, struct plan *plan);
+
+	/* Write plan->params at dst, PP_SIZE bytes. */
+	void (*encode_params)(const struct purgatory_params *params, uint8_t *dst);
+};
+
+/* The architecture of a machine, by its uname -m name; NULL: unknown. */
+const struct arch_ops *arch_for_machine(const char *machine);
+
+#endif

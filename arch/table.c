@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "arch.h"
+#include "cleanup.h"
+#include "ppc64/ppc64-ops.h"
+#include "x86_64/x86_64-ops.h"
+
+static const struct arch_ops *const table[] = {
+	&x86_64_ops,
+	&ppc64_ops,
+};
+
+const struct arch_ops *arch_for_machine(const char *machine)
+{
+	for (size_t i = 0; i < KX_ARRAY_SIZE(table); i++)
+		for (const char *const *m = table[i]->machines; *m; m++)
+			if (!strcmp(*m, machine))
+				return table[i];
+	return NULL;
+}

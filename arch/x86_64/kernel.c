@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "x86_64.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* The 64-bit entry stands behind the 32-bit one (boot.rst, "64-bit BOOT PROTOCOL"). */
+#define BZIMAGE_ENTRY_64 0x200
+
+static struct segment bzimage_segment(const struct image *image)
+{
+	const struct bzimage *bz = &image->bz;
+	uint64_t size = bz->kernel_size;
+
+	/*
+	 * init_size covers what the decompressor uses in place; without a segment over
+	 * it, the kernel might keep the page tables there that we still run on.
+	 */
+	return (struct segment){
+		.role = ROLE_KERNEL,
+		.memsz = bz->init_size > size ? bz->init_size : size,
+		.bytes = image_content(image)->data + bz->setup_size,
+		.bufsz = size,
+		.digest = true,
+	};
+}
+
+/* What cannot be moved must lie at whole pages: kexec_load(2) takes nothing else. */
+static struct kx_err *require_page(const char *what, uint64_t paddr)
+{
+	if (!(paddr % PLAN_PAGE_SIZE))
+		return NULL;
+	return kx_err_new(KX_FORMAT,
+		"%s 0x%" PRIx64 " is not a multiple of the page size 0x%x", what, paddr,
+		PLAN_PAGE_SIZE);
+}
+
+static struct kx_err *check_fixed(
+	const struct segment *kernel, const struct x86_load *load)
+{
+	KX_TRY(require_page("the header's pref_address", kernel->paddr));
+	if (kernel->paddr < load->window_end &&
+		kernel->memsz <= load->window_end - kernel->paddr)
+		return NULL;
+	return kx_err_new(KX_FORMAT,
+		"the header's pref_address 0x%" PRIx64 " and init_size 0x%" PRIx64
+		" pass 0x%" PRIx64 ", below which this kernel must be entered",
+		kernel->paddr, kernel->memsz, load->window_end);
+}
+
+/*
+ * A relocatable kernel runs at pref_address or above: loaded lower, it moves itself up.
+ * Another one runs where it was linked.
+ */
+static struct kx_err *place_bzimage(
+	const struct image *image, struct plan *plan, struct x86_load *load)
+{
+	const struct bzimage *bz = &image->bz;
+	struct segment segment = bzimage_segment(image);
+
+	if (!bz->relocatable) {
+		segment.paddr = load->kernel_paddr = bz->pref_address;
+		KX_TRY(check_fixed(&segment, load));
+		KX_TRY(plan_add_fixed(plan, segment));
+	} else {
+		struct placement where = {
+			.align = bz->kernel_alignment,
+			.window = {bz->pref_address, load->window_end},
+			.direction = RANGE_BOTTOM_UP,
+		};
+		KX_TRY(plan_place(plan, segment, &where, &load->kernel_paddr));
+	}
+	load->kernel_entry =
+		load->kernel_paddr + (load->entry_32bit ? 0 : BZIMAGE_ENTRY_64);
+	return NULL;
+}
+
+/*
+ * One PT_LOAD. The kernel overwrites or frees what lies between its parts, so the
+ * segment reaches to the next one and nothing else is put there.
+ */
+static struct kx_err *add_elf_load(const struct image *image, size_t i, struct plan *plan)
+{
+	const struct elf_load *l = &image->elf.loads[i];
+	uint64_t end = l->paddr + l->memsz;
+
+	if (i + 1 < image->elf.nloads)
+		end = image->elf.loads[i + 1].paddr;
+	KX_TRY(require_page("the address of an ELF segment,", l->paddr));
+	return plan_add_fixed(
+		plan, (struct segment){
+			      .role = ROLE_KERNEL,
+			      .paddr = l->paddr,
+			      .memsz = end - l->paddr,
+			      .bytes = l->filesz ? image_content(image)->data + l->offset
+						 : NULL,
+			      .bufsz = l->filesz,
+			      .digest = l->filesz != 0,
+		      });
+}
+
+static struct kx_err *place_elf(
+	const struct image *image, struct plan *plan, struct x86_load *load)
+{
+	load->kernel_paddr = image->elf.loads[0].paddr;
+	load->kernel_entry = image->elf.entry;
+	for (size_t i = 0; i < image->elf.nloads; i++)
+		KX_TRY(add_elf_load(image, i, plan));
+	return NULL;
+}
+
+struct kx_err *x86_place_kernel(
+	const struct plan_input *in, struct plan *plan, struct x86_load *load)
+{
+	const struct image *image = &in->images->kernel;
+
+	return kx_err_prefix(image->kind == IMAGE_BZIMAGE
+				     ? place_bzimage(image, plan, load)
+				     : place_elf(image, plan, load),
+		"'%s'", image->original.path);
+}

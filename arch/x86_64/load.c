@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The flow of a normal load on x86_64. */
+#include "arch.h"
+#include "x86_64.h"
+
+bool x86_enters_32bit(const struct plan_input *in)
+{
+	const struct image *image = &in->images->kernel;
+
+	return image->kind == IMAGE_BZIMAGE &&
+	       (in->req->entry_32bit || !strcmp(image->type, "bzImage"));
+}
+
+static struct x86_load decide(const struct plan_input *in)
+{
+	const struct image *image = &in->images->kernel;
+	struct x86_load load = {.window_end = X86_4G};
+
+	if (image->kind == IMAGE_ELF) {
+		load.window_end = UINT64_MAX;
+		return load;
+	}
+	load.entry_32bit = x86_enters_32bit(in);
+	if (!load.entry_32bit && image->bz.above_4g)
+		load.window_end = UINT64_MAX;
+	return load;
+}
+
+/* The most constrained piece goes first: the kernel, then what can lie anywhere. */
+struct kx_err *x86_plan_load(const struct plan_input *in, struct plan *plan)
+{
+	struct x86_load load = decide(in);
+
+	plan->limits.segment_end = load.window_end;
+	plan->limits.cmdline_max = in->arch->cmdline_max(&in->images->kernel, CALL_LOAD);
+	KX_TRY(x86_plan_memory(in, plan));
+	KX_TRY(x86_place_kernel(in, plan, &load));
+	KX_TRY(x86_place_initrds(in, plan, &load));
+	KX_TRY(x86_place_purgatory(in, plan, &load));
+	KX_TRY(x86_place_boot_params(in, plan, &load));
+	x86_fill_params(in, plan, &load);
+	return NULL;
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "x86_64.h"
+
+#include "cleanup.h"
+
+static struct kx_err *copy_map(const struct plan_input *in, struct plan *plan)
+{
+	const struct facts *facts = in->facts;
+
+	if (fact_present(&facts->firmware_map.fact))
+		return memmap_copy(&facts->firmware_map.map, &plan->e820);
+	KX_TRY(plan_warn(plan,
+		"/sys/firmware/memmap cannot be used (%s): the new kernel gets its "
+		"memory map from /proc/iomem",
+		facts->firmware_map.fact.err ? facts->firmware_map.fact.err->message
+					     : "not there"));
+	return memmap_copy(&facts->iomem.map, &plan->e820);
+}
+
+/*
+ * The map the new kernel gets: the firmware's, or what /proc/iomem shows of it. Sorted,
+ * since KASLR of the new kernel sees only the entries in the zero page.
+ */
+static struct kx_err *plan_e820(const struct plan_input *in, struct plan *plan)
+{
+	KX_TRY(copy_map(in, plan));
+	memmap_sort(&plan->e820);
+	return NULL;
+}
+
+static struct kx_err *require_iomem(const struct facts *facts)
+{
+	const struct fact *fact = &facts->iomem.fact;
+
+	if (fact->state == FACT_FAILED)
+		return kx_err_new(fact->err->code, "the memory map cannot be read: %s",
+			fact->err->message);
+	if (!fact_present(fact))
+		return kx_err_new(KX_IO,
+			"the memory map cannot be read: /proc/iomem is not there "
+			"(is /proc mounted?)");
+	if (!facts->iomem.ram.n)
+		return kx_err_new(KX_FORMAT, "/proc/iomem shows no System RAM");
+	return NULL;
+}
+
+/*
+ * --mem-min, --mem-max, and never the first megabyte: firmware and real-mode code use it.
+ */
+static struct range allowed_window(const struct request *req)
+{
+	struct range window = {X86_1M, UINT64_MAX};
+
+	if (req->mem_min_set && req->mem_min > window.start)
+		window.start = req->mem_min;
+	if (req->mem_max_set && req->mem_max < UINT64_MAX)
+		window.end = req->mem_max + 1;
+	return window;
+}
+
+/* Segments are whole pages: a partial page at the border of a range is no use. */
+static struct kx_err *shrink_to_pages(const struct range_set *set, struct range_set *ret)
+{
+	const uint64_t mask = PLAN_PAGE_SIZE - 1;
+
+	for (size_t i = 0; i < set->n; i++) {
+		struct range r = set->v[i];
+
+		if (r.start > UINT64_MAX - mask)
+			continue;
+		r.start = (r.start + mask) & ~mask;
+		r.end &= ~mask;
+		KX_TRY(range_set_push(ret, r));
+	}
+	range_set_normalize(ret);
+	return NULL;
+}
+
+/*
+ * Segments may lie in RAM that the map handed over and /proc/iomem both call so: the
+ * firmware's map does not know mem=, memmap= and removed memory.
+ */
+static struct kx_err *plan_allowed(const struct plan_input *in, struct plan *plan)
+{
+	KX_AUTO(range_set_destroy) struct range_set firmware = {0}, both = {0};
+	KX_AUTO(range_set_destroy) struct range_set inside = {0};
+	struct range window = allowed_window(in->req);
+	struct range_set one = {&window, window.end > window.start, 1};
+
+	KX_TRY(memmap_ram(&plan->e820, &firmware));
+	KX_TRY(range_set_intersect(&firmware, &in->facts->iomem.ram, &both));
+	KX_TRY(range_set_intersect(&both, &one, &inside));
+	return shrink_to_pages(&inside, &plan->limits.allowed);
+}
+
+/*
+ * What the kernel holds the sum of all segments against: half of the memory that it
+ * manages, in whole pages (sanity_check_segment_list() in kernel/kexec_core.c).
+ */
+static uint64_t half_of_ram(const struct facts *facts)
+{
+	uint64_t total = range_set_total(&facts->iomem.ram);
+
+	if (fact_present(&facts->mem_total.fact) && facts->mem_total.value < total)
+		total = facts->mem_total.value;
+	return total / 2 & -(uint64_t)PLAN_PAGE_SIZE;
+}
+
+struct kx_err *x86_plan_memory(const struct plan_input *in, struct plan *plan)
+{
+	KX_TRY(require_iomem(in->facts));
+	KX_TRY(plan_e820(in, plan));
+	KX_TRY(plan_allowed(in, plan));
+	plan->limits.half_of_ram = half_of_ram(in->facts);
+	return range_set_copy(&plan->limits.allowed, &plan->free);
+}
+
+struct kx_err *x86_place_low_first(
+	struct plan *plan, struct segment segment, uint64_t end, uint64_t *ret_paddr)
+{
+	struct placement where = {
+		.window = {X86_1M, end < X86_4G ? end : X86_4G},
+		.direction = RANGE_TOP_DOWN,
+	};
+	struct kx_err *err = plan_place(plan, segment, &where, ret_paddr);
+
+	if (!err || err->code != KX_NO_SPACE || end <= X86_4G)
+		return err;
+	kx_err_free(err);
+	where.window.end = end;
+	return plan_place(plan, segment, &where, ret_paddr);
+}

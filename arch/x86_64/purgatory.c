@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The purgatory segment and its parameters (purgatory/params.h). */
+#include "bytes.h"
+#include "x86_64.h"
+#include "zero-page.h"
+
+struct kx_err *x86_place_purgatory(
+	const struct plan_input *in, struct plan *plan, const struct x86_load *load)
+{
+	const struct purgatory_blob *blob = in->purgatory;
+	uint64_t paddr;
+	uint8_t *copy;
+
+	KX_TRY(plan_alloc(plan, blob->size, &copy));
+	memcpy(copy, blob->bytes, blob->size);
+	KX_TRY(x86_place_low_first(plan,
+		(struct segment){
+			.role = ROLE_PURGATORY,
+			.memsz = blob->size,
+			.bytes = copy,
+			.bufsz = blob->size,
+		},
+		load->window_end, &paddr));
+	plan->entry = paddr + blob->entry_offset;
+	plan->params_offset = blob->params_offset;
+	return NULL;
+}
+
+/* Text mode by the running kernel's screen_info: purgatory can write to it. */
+static bool screen_is_text(const struct facts *facts)
+{
+	return fact_present(&facts->boot_params.fact) &&
+	       facts->boot_params.data[SI_VIDEO_ISVGA] == 1;
+}
+
+/*
+ * Where purgatory says what is wrong: as asked, else on the console in use, so that a
+ * machine never stops without a word.
+ */
+static uint32_t choose_console(const struct plan_input *in, struct purgatory_params *p)
+{
+	const struct request *req = in->req;
+	const struct fact_u64 *port = &in->facts->serial_port;
+	uint32_t flags = 0;
+
+	p->serial_port = 0x3f8;
+	if (req->serial_port)
+		p->serial_port = req->serial_port;
+	else if (fact_present(&port->fact) && port->value <= UINT16_MAX)
+		p->serial_port = port->value;
+	p->serial_baud = req->serial_baud;
+	if (req->console_serial)
+		flags |= PURGATORY_SERIAL | PURGATORY_VERBOSE |
+			 (req->serial_baud ? PURGATORY_SERIAL_SETUP : 0);
+	if (req->console_vga)
+		flags |= PURGATORY_VGA | PURGATORY_VERBOSE;
+	if (!flags && fact_present(&port->fact))
+		flags |= PURGATORY_SERIAL;
+	if (!req->console_vga && !req->console_serial && screen_is_text(in->facts))
+		flags |= PURGATORY_VGA;
+	return flags | (req->reset_vga ? PURGATORY_RESET_VGA : 0);
+}
+
+void x86_fill_params(
+	const struct plan_input *in, struct plan *plan, const struct x86_load *load)
+{
+	struct purgatory_params *p = &plan->params;
+
+	p->flags = choose_console(in, p);
+	if (!in->req->no_checks)
+		p->flags |= PURGATORY_CHECK_DIGEST;
+	if (load->entry_32bit)
+		p->flags |= PURGATORY_ENTRY_32BIT;
+	p->entry = load->kernel_entry;
+	if (in->req->args != ARGS_NONE || in->images->kernel.kind == IMAGE_BZIMAGE)
+		p->regs[PP_RSI] = load->boot_params_paddr;
+}
+
+void x86_encode_params(const struct purgatory_params *p, uint8_t *dst)
+{
+	put_le32(dst + PP_MAGIC, p->magic);
+	put_le32(dst + PP_VERSION, p->version);
+	put_le32(dst + PP_FLAGS, p->flags);
+	put_le32(dst + PP_REGION_COUNT, p->region_count);
+	put_le64(dst + PP_ENTRY, p->entry);
+	for (int i = 0; i < 16; i++)
+		put_le64(dst + PP_REGS + 8 * i, p->regs[i]);
+	memcpy(dst + PP_DIGEST, p->digest, sizeof(p->digest));
+	for (int i = 0; i < PURGATORY_MAX_REGIONS; i++) {
+		put_le64(dst + PP_REGIONS + 16 * i, p->regions[i].paddr);
+		put_le64(dst + PP_REGIONS + 16 * i + 8, p->regions[i].size);
+	}
+	put_le64(dst + PP_BACKUP_SRC, p->backup_src);
+	put_le64(dst + PP_BACKUP_DST, p->backup_dst);
+	put_le64(dst + PP_BACKUP_SIZE, p->backup_size);
+	put_le32(dst + PP_SERIAL_PORT, p->serial_port);
+	put_le32(dst + PP_SERIAL_BAUD, p->serial_baud);
+}

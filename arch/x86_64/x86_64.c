@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* x86_64: what a target must fulfil, and the row in the architecture table. */
+#include "x86_64.h"
+
+#include "arch.h"
+#include "kexec-abi.h"
+#include "x86_64-ops.h"
+
+/* A vmlinux takes COMMAND_LINE_SIZE bytes with the NUL (arch/x86/include/asm/setup.h). */
+#define VMLINUX_CMDLINE_MAX 2047
+
+/*
+ * bzImage64_load() in arch/x86/kernel/kexec-bzimage64.c counts the NUL, and keeps room
+ * for "elfcorehdr=ADDRESS" (MAX_ELFCOREHDR_STR_LEN) whether or not it is a crash image.
+ */
+#define FILE_CALL_RESERVED (1 + 30)
+
+static uint64_t cmdline_max(const struct image *image, enum call call)
+{
+	uint64_t max = image->bz.cmdline_max;
+
+	if (image->kind != IMAGE_BZIMAGE)
+		return VMLINUX_CMDLINE_MAX;
+	if (call != CALL_FILE)
+		return max;
+	return max > FILE_CALL_RESERVED ? max - FILE_CALL_RESERVED : 0;
+}
+
+/*
+ * A kernel without 5-level support that is entered with 5-level paging on cannot switch
+ * it off (boot.rst, XLF_5LEVEL).
+ */
+static struct kx_err *check_five_level(const struct plan_input *in, struct plan *plan)
+{
+	const struct image *image = &in->images->kernel;
+	bool enters_32bit = plan->call == CALL_LOAD && x86_enters_32bit(in);
+	const struct fact_u64 *la57 = &in->facts->la57;
+
+	if (!fact_present(&la57->fact) || !la57->value)
+		return NULL;
+	if (image->kind == IMAGE_ELF)
+		return plan_warn(plan,
+			"this machine uses 5-level paging, and a vmlinux does not say "
+			"whether it can be started so");
+	if (image->bz.five_level || enters_32bit)
+		return NULL;
+	return kx_err_new(KX_UNSUPPORTED,
+		"'%s' does not know 5-level paging (XLF_5LEVEL is not set), which this "
+		"machine uses: boot the running kernel with no5lvl, or use "
+		"--entry-32bit",
+		image->original.path);
+}
+
+static struct kx_err *check_target(const struct plan_input *in, struct plan *plan)
+{
+	const struct image *image = &in->images->kernel;
+
+	if (in->req->entry_32bit && image->kind == IMAGE_ELF)
+		KX_TRY(plan_warn(plan, "--entry-32bit has no effect on an ELF image"));
+	return check_five_level(in, plan);
+}
+
+static const char *const machines[] = {"x86_64", NULL};
+
+const struct arch_ops x86_64_ops = {
+	.name = "x86_64",
+	.machines = machines,
+	.elf_machine = X86_ELF_MACHINE,
+	.kexec_arch = LOAD_CALL_ARCH(X86_ELF_MACHINE),
+	.cmdline_max = cmdline_max,
+	.check_target = check_target,
+	.plan_load = x86_plan_load,
+	.encode_params = x86_encode_params,
+};

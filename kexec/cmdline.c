@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cmdline.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cleanup.h"
+
+/* Behind the parameter at p: quotes keep white space together. */
+static const char *word_end(const char *p)
+{
+	bool quoted = false;
+
+	for (; *p && (quoted || !isspace((unsigned char)*p)); p++)
+		if (*p == '"')
+			quoted = !quoted;
+	return p;
+}
+
+static bool has_name(const char *word, const char *const *names)
+{
+	/* The kernel also takes a parameter whose whole word is quoted. */
+	if (*word == '"')
+		word++;
+	for (; *names; names++)
+		if (!strncmp(word, *names, strlen(*names)))
+			return true;
+	return false;
+}
+
+static const char *skip_space(const char *p)
+{
+	while (isspace((unsigned char)*p))
+		p++;
+	return p;
+}
+
+struct kx_err *cmdline_without(const char *line, const char *const *names, char **ret)
+{
+	char *out = malloc(strlen(line) + 1);
+	size_t n = 0;
+
+	if (!out)
+		return kx_err_nomem();
+	for (const char *p = skip_space(line), *end; *p; p = skip_space(end)) {
+		end = word_end(p);
+		if (has_name(p, names))
+			continue;
+		if (n)
+			out[n++] = ' ';
+		memcpy(out + n, p, end - p);
+		n += end - p;
+	}
+	out[n] = '\0';
+	*ret = out;
+	return NULL;
+}
+
+static struct kx_err *reused(
+	const struct request *req, const struct facts *facts, char **ret)
+{
+	static const char *const normal[] = {"BOOT_IMAGE=", NULL};
+	static const char *const crash[] = {"BOOT_IMAGE=", "crashkernel=", NULL};
+
+	if (!fact_present(&facts->cmdline.fact))
+		return kx_err_new(KX_IO, "--reuse-cmdline: /proc/cmdline: %s",
+			facts->cmdline.fact.err ? facts->cmdline.fact.err->message
+						: "not there (is /proc mounted?)");
+	return cmdline_without(facts->cmdline.text, req->panic ? crash : normal, ret);
+}
+
+struct kx_err *cmdline_build(
+	const struct request *req, const struct facts *facts, char **ret)
+{
+	KX_AUTO(freep) char *base = NULL;
+	const char *append = req->append ? req->append : "";
+
+	if (req->reuse_cmdline)
+		KX_TRY(reused(req, facts, &base));
+	bool both = base && *base && *append;
+	if (asprintf(ret, "%s%s%s", base ? base : "", both ? " " : "", append) < 0)
+		return kx_err_nomem();
+	return NULL;
+}

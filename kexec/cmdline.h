@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The kernel command line as text. Pure. */
+#ifndef KX_CMDLINE_H
+#define KX_CMDLINE_H
+
+#include "err.h"
+#include "facts.h"
+#include "request.h"
+
+/*
+ * A copy of line without the parameters whose name is in names (NULL-terminated, each
+ * with its '=': "BOOT_IMAGE="). Parameters are separated by white space outside double
+ * quotes, as the kernel's next_arg() (lib/cmdline.c) does it. The caller frees *ret.
+ */
+struct kx_err *cmdline_without(const char *line, const char *const *names, char **ret);
+
+/*
+ * The new kernel's command line as the request has it: with --reuse-cmdline the running
+ * kernel's without BOOT_IMAGE= (and for a crash image without any crashkernel=), then a
+ * space and what was appended. Never NULL. The caller frees *ret.
+ */
+struct kx_err *cmdline_build(
+	const struct request *req, const struct facts *facts, char **ret);
+
+#endif

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* zstd (RFC 8878), by libzstd. */
+#include "unpack.h"
+
+#include <stdlib.h>
+
+#include "lib-zstd.h"
+
+/* RFC 8878, 3.1.1 and 3.1.2: a Zstandard frame, and the 16 numbers of skippable ones. */
+static bool is_frame(const uint8_t *data, uint64_t size)
+{
+	uint32_t number = size >= 4 ? get_le32(data) : 0;
+
+	return number == 0xfd2fb528 || (number & 0xfffffff0) == 0x184d2a50;
+}
+
+static bool zstd_detect(const struct bytes *b)
+{
+	return is_frame(b->data, b->size);
+}
+
+#ifdef HAVE_ZSTD
+
+struct zstd {
+	struct lib_zstd lib;
+	ZSTD_DStream *z;
+};
+
+static void zstd_close(void *state)
+{
+	struct zstd *zstd = state;
+
+	if (zstd)
+		zstd->lib.ZSTD_freeDStream(zstd->z);
+	free(zstd);
+}
+
+static struct kx_err *zstd_open(const char *what, void **ret)
+{
+	struct zstd *zstd = calloc(1, sizeof(*zstd));
+
+	if (!zstd)
+		return kx_err_nomem();
+	struct kx_err *err = lib_zstd_open(what, &zstd->lib);
+	if (err) {
+		free(zstd);
+		return err;
+	}
+	zstd->z = zstd->lib.ZSTD_createDStream();
+	if (!zstd->z) {
+		free(zstd);
+		return kx_err_nomem();
+	}
+	/* The window stays at the library's default limit, 128 MiB. */
+	zstd->lib.ZSTD_initDStream(zstd->z);
+	*ret = zstd;
+	return NULL;
+}
+
+static struct kx_err *zstd_error(
+	const struct zstd *zstd, const struct unpack *u, size_t code)
+{
+	switch (zstd->lib.ZSTD_getErrorCode(code)) {
+	case ZSTD_error_memory_allocation:
+		return kx_err_nomem();
+	case ZSTD_error_frameParameter_windowTooLarge:
+		return kx_err_new(KX_LIMIT,
+			"%s: the zstd stream needs a window over the limit of 128 MiB "
+			"(compressed with --long?)",
+			u->path);
+	default:
+		return unpack_damaged(u, zstd->lib.ZSTD_getErrorName(code));
+	}
+}
+
+static struct kx_err *zstd_step(void *state, struct unpack *u)
+{
+	struct zstd *zstd = state;
+	ZSTD_inBuffer in = {u->in, u->in_left, 0};
+	ZSTD_outBuffer out = {u->out, u->out_left, 0};
+
+	size_t code = zstd->lib.ZSTD_decompressStream(zstd->z, &out, &in);
+	u->in += in.pos;
+	u->in_left -= in.pos;
+	u->out += out.pos;
+	u->out_left -= out.pos;
+	if (zstd->lib.ZSTD_isError(code))
+		return zstd_error(zstd, u, code);
+	/* 0: a frame is complete and all of it is out; more frames may follow. */
+	if (!code && (in.pos || out.pos))
+		u->end = !is_frame(u->in, u->in_left);
+	return NULL;
+}
+
+#else
+
+static struct kx_err *zstd_open(const char *what, void **ret)
+{
+	(void)ret;
+	return lib_not_built(LIB_ZSTD, what);
+}
+#define zstd_step  NULL
+#define zstd_close NULL
+
+#endif
+
+const struct decoder decoder_zstd = {
+	"zstd", zstd_detect, zstd_open, zstd_step, zstd_close};

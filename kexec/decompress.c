@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "decompress.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "cleanup.h"
+#include "log.h"
+#include "unpack.h"
+
+#define OUTPUT_BUFFER (1UL << 20)
+
+/* Their magic numbers exclude each other. */
+static const struct decoder *const decoders[] = {
+	&decoder_gzip,
+	&decoder_xz,
+	&decoder_zstd,
+	&decoder_lzma,
+};
+
+static const struct decoder *find_decoder(const struct bytes *b)
+{
+	for (size_t i = 0; i < KX_ARRAY_SIZE(decoders); i++)
+		if (decoders[i]->detect(b))
+			return decoders[i];
+	return NULL;
+}
+
+const char *decompress_detect(const struct bytes *b)
+{
+	const struct decoder *decoder = find_decoder(b);
+
+	return decoder ? decoder->format : NULL;
+}
+
+static uint64_t come_out(const struct unpack *u)
+{
+	return u->written + (OUTPUT_BUFFER - u->out_left);
+}
+
+struct kx_err *unpack_damaged(const struct unpack *u, const char *why)
+{
+	return kx_err_new(KX_FORMAT,
+		"%s: the %s stream is damaged before offset 0x%" PRIx64 ", after %" PRIu64
+		" bytes of output%s%s",
+		u->path, u->format, u->in_size - u->in_left, come_out(u), why ? ": " : "",
+		why ? why : "");
+}
+
+static struct kx_err *cut_short(const struct unpack *u)
+{
+	return kx_err_new(KX_FORMAT,
+		"%s: the %s stream is cut short: the file ends at offset 0x%" PRIx64
+		", after %" PRIu64 " bytes of output",
+		u->path, u->format, u->in_size, come_out(u));
+}
+
+/* One turn of the decoder, and what came out of it to fd. */
+static struct kx_err *unpack_turn(const struct decoder *decoder, void *state,
+	struct unpack *u, uint8_t *buf, uint64_t cap, int fd)
+{
+	uint64_t in_before = u->in_left;
+
+	u->out = buf;
+	u->out_left = OUTPUT_BUFFER;
+	KX_TRY(decoder->step(state, u));
+	size_t n = OUTPUT_BUFFER - u->out_left;
+	if (n > cap - u->written)
+		return kx_err_new(KX_LIMIT,
+			"%s: %s data grows beyond the limit of %" PRIu64 " bytes",
+			u->path, u->format, cap);
+	if (!n && u->in_left == in_before && !u->end)
+		return u->in_left ? unpack_damaged(u, NULL) : cut_short(u);
+	KX_TRY(file_write(fd, buf, n, u->path));
+	u->written += n;
+	u->out_left = OUTPUT_BUFFER;
+	return NULL;
+}
+
+static struct kx_err *unpack_all(const struct decoder *decoder, void *state,
+	const struct file *from, uint64_t cap, int fd)
+{
+	KX_AUTO(freep) uint8_t *buf = malloc(OUTPUT_BUFFER);
+	struct unpack u = {
+		.path = from->path,
+		.format = decoder->format,
+		.in = from->data,
+		.in_left = from->size,
+		.in_size = from->size,
+	};
+
+	if (!buf)
+		return kx_err_nomem();
+	while (!u.end)
+		KX_TRY(unpack_turn(decoder, state, &u, buf, cap, fd));
+	if (!u.written)
+		return kx_err_new(
+			KX_FORMAT, "%s: the %s stream holds no data", u.path, u.format);
+	if (u.in_left)
+		log_debug("%s: 0x%" PRIx64 " bytes behind the %s stream are ignored",
+			u.path, u.in_left, u.format);
+	return NULL;
+}
+
+static struct kx_err *decompress_to(
+	const struct decoder *decoder, const struct file *from, uint64_t cap, int fd)
+{
+	KX_AUTO(freep) char *what = NULL;
+	void *state = NULL;
+
+	if (asprintf(&what, "%s: decompressing %s", from->path, decoder->format) < 0) {
+		what = NULL;
+		return kx_err_nomem();
+	}
+	KX_TRY(decoder->open(what, &state));
+	struct kx_err *err = unpack_all(decoder, state, from, cap, fd);
+	decoder->close(state);
+	return err;
+}
+
+struct kx_err *decompress_file(const struct file *from, uint64_t cap, struct file *ret)
+{
+	struct bytes b = file_bytes(from);
+	const struct decoder *decoder = find_decoder(&b);
+	KX_AUTO(closep) int fd = -1;
+
+	if (!decoder)
+		return kx_err_new(KX_FORMAT,
+			"%s: not compressed by gzip, xz, lzma or zstd", from->path);
+	KX_TRY(file_new_memfd(from->path, &fd));
+	KX_TRY(decompress_to(decoder, from, cap, fd));
+	int memfd = fd;
+	fd = -1;
+	return file_from_memfd(memfd, from->path, ret);
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "explain.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cleanup.h"
+
+const char *explain_denied(const struct facts *facts)
+{
+	if (fact_is(&facts->cap_sys_boot, 0))
+		return "CAP_SYS_BOOT is missing: run as root";
+	if (fact_is(&facts->init_user_ns, 0))
+		return "CAP_SYS_BOOT counts only outside of user namespaces: run on the "
+		       "host, not in a container";
+	return NULL;
+}
+
+const char *explain_eperm(enum call call, bool panic, const struct facts *facts)
+{
+	const char *denied = explain_denied(facts);
+
+	if (denied)
+		return denied;
+	if (fact_is(&facts->load_disabled, 1))
+		return "kernel.kexec_load_disabled is 1: loading and unloading are off "
+		       "until the next boot";
+	if (fact_is(facts_load_limit(facts, panic), 0))
+		return panic ? "the number of loads that kernel.kexec_load_limit_panic "
+			       "allows is used up: no more until the next boot"
+			     : "the number of loads that kernel.kexec_load_limit_reboot "
+			       "allows is used up: no more until the next boot";
+	if (facts_locked_down(facts))
+		return call == CALL_LOAD
+			       ? "the kernel is locked down: only "
+				 "kexec_file_load (-s) of a signed kernel is "
+				 "allowed"
+			       : "the kernel is locked down and the image has no "
+				 "signature that it accepts: use a signed kernel, "
+				 "or enrol its key";
+	if (fact_is(&facts->ima_appraises_kexec, 1))
+		return "the IMA policy appraises kernels: the image needs a valid "
+		       "signature";
+	return "no cause is visible from here: a security module or a seccomp filter may "
+	       "forbid it (see the kernel log)";
+}
+
+/* What a row advises, besides what it explains. */
+enum advice { NO_ADVICE, TRY_LOAD, TRY_FILE };
+
+/* The kernel says these before it looks at segments. */
+static const struct row {
+	int errnum;
+	enum call call; /* CALL_NONE: both */
+	enum advice advice;
+	const char *why;
+} rows[] = {
+	{ENOSYS, CALL_LOAD, TRY_FILE, "this kernel was built without it (CONFIG_KEXEC)"},
+	{EBUSY, CALL_NONE, NO_ADVICE,
+		"another load is running: try again when it has ended"},
+	{EINVAL, CALL_FILE, NO_ADVICE,
+		"the kernel does not accept the image or the command line (see the "
+		"kernel log), or an unknown flag"},
+	{ENOEXEC, CALL_NONE, TRY_LOAD, "the kernel does not know this kind of image"},
+	{EOPNOTSUPP, CALL_NONE, TRY_LOAD, "the kernel cannot load this kind of image"},
+	{ENOKEY, CALL_NONE, NO_ADVICE,
+		"no key of the kernel's keyrings fits the image's signature, or it has "
+		"none: use a signed kernel, or enrol its key"},
+	{EKEYREJECTED, CALL_NONE, NO_ADVICE,
+		"the key of the image's signature is revoked, expired or wrong"},
+	{EBADMSG, CALL_NONE, NO_ADVICE,
+		"the image's signature does not match its content"},
+	{ENOPKG, CALL_NONE, NO_ADVICE,
+		"the kernel lacks an algorithm that the image's signature needs"},
+	{ELIBBAD, CALL_NONE, NO_ADVICE, "the image's signature is malformed"},
+	{EACCES, CALL_LOAD, TRY_FILE,
+		"IMA or Secure Boot forbids it: a signed kernel must be loaded by "
+		"kexec_file_load"},
+	{EACCES, CALL_FILE, NO_ADVICE,
+		"IMA or another security module does not accept a file: it needs a valid "
+		"signature"},
+	{ETXTBSY, CALL_FILE, NO_ADVICE,
+		"the kernel image or an initrd is open for writing: try again when that "
+		"has ended"},
+	{EFBIG, CALL_FILE, TRY_LOAD, "a file is over the kernel's limit"},
+	{EFAULT, CALL_NONE, NO_ADVICE,
+		"an input file became unreadable while it was loaded"},
+};
+
+/* Advice is for who has asked for one call, and only for a call that can do it. */
+static const char *advice_text(enum advice advice, const struct plan_input *in)
+{
+	if (advice == TRY_LOAD && in->req->wish == WISH_FILE)
+		return ": try kexec_load (-c)";
+	if (advice == TRY_FILE && in->req->wish == WISH_LOAD &&
+		in->images->kernel.kind == IMAGE_BZIMAGE)
+		return ": try kexec_file_load (-s)";
+	return "";
+}
+
+static struct kx_err *explain_by_row(
+	struct kx_err *err, enum call call, const struct plan_input *in)
+{
+	for (size_t i = 0; i < KX_ARRAY_SIZE(rows); i++) {
+		const struct row *row = &rows[i];
+
+		if (row->errnum == err->errnum &&
+			(row->call == CALL_NONE || row->call == call))
+			return kx_err_append(
+				err, "%s%s", row->why, advice_text(row->advice, in));
+	}
+	return err;
+}
+
+/* Errors that are about segments show all of them: the kernel does not say which. */
+static char *list_segments(const struct plan *plan)
+{
+	KX_AUTO(freep) char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return NULL;
+	for (size_t i = 0; i < plan->nsegments; i++) {
+		const struct segment *s = &plan->segments[i];
+
+		fprintf(f, "%s%s 0x%" PRIx64 "-0x%" PRIx64, i ? ", " : "",
+			role_name(s->role), s->paddr, s->paddr + s->memsz);
+	}
+	fclose(f);
+	return KX_STEAL(text);
+}
+
+static uint64_t memory_needed(const struct plan *plan)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < plan->nsegments; i++)
+		sum += plan->segments[i].memsz;
+	return sum;
+}
+
+static struct kx_err *explain_segments(
+	struct kx_err *err, const struct plan *plan, const char *what)
+{
+	KX_AUTO(freep) char *list = list_segments(plan);
+
+	return kx_err_append(err,
+		"%s: %s; 0x%" PRIx64 " bytes in all (half of RAM, the most that the "
+		"kernel takes, is 0x%" PRIx64 ")",
+		what, list ? list : "", memory_needed(plan), plan->limits.half_of_ram);
+}
+
+static struct kx_err *explain_nomem(struct kx_err *err, const struct plan *plan)
+{
+	static const char why[] =
+		"the kernel keeps its own copy of kernel and initrd, and "
+		"that much memory is not free";
+
+	if (plan->call != CALL_LOAD)
+		return kx_err_append(err, "%s", why);
+	return kx_err_append(err, "%s (0x%" PRIx64 " bytes)", why, memory_needed(plan));
+}
+
+static struct kx_err *no_file_call(struct kx_err *err, const struct plan_input *in)
+{
+	kx_err_free(err);
+	struct kx_err *result = kx_err_new(KX_NO_FILE_CALL,
+		"syscall kexec_file_load not available: this kernel was built without it "
+		"(CONFIG_KEXEC_FILE)%s",
+		advice_text(TRY_LOAD, in));
+	if (result->code == KX_NO_FILE_CALL)
+		result->errnum = ENOSYS;
+	return result;
+}
+
+struct kx_err *explain_load(
+	struct kx_err *err, const struct plan *plan, const struct plan_input *in)
+{
+	if (!err || err->code != KX_REFUSED)
+		return err;
+	if (err->errnum == ENOSYS && plan->call == CALL_FILE)
+		return no_file_call(err, in);
+	if (err->errnum == EPERM)
+		return kx_err_append(err, "%s",
+			explain_eperm(plan->call, in->req->panic, in->facts));
+	if (err->errnum == ENOMEM)
+		return explain_nomem(err, plan);
+	if (err->errnum == EADDRNOTAVAIL)
+		return explain_segments(
+			err, plan, "a segment lies where this kernel does not allow one");
+	if (err->errnum == EINVAL && plan->call == CALL_LOAD)
+		return explain_segments(
+			err, plan, "the kernel does not accept a segment or a flag");
+	return explain_by_row(err, plan->call, in);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Why the kernel refused, in words: looked up in the facts, with the remedy. Pure. */
+#ifndef KX_EXPLAIN_H
+#define KX_EXPLAIN_H
+
+#include "err.h"
+#include "facts.h"
+#include "plan.h"
+
+/*
+ * Turn a KX_REFUSED error of the plan's call into one that says the cause and the remedy.
+ * The kernel's own text stays in it. Takes err, returns it or its replacement; a
+ * kexec_file_load that is not there becomes KX_NO_FILE_CALL. NULL stays NULL.
+ */
+struct kx_err *explain_load(
+	struct kx_err *err, const struct plan *plan, const struct plan_input *in);
+
+/* Why the call answers EPERM, as far as the facts tell. Static text. */
+const char *explain_eperm(enum call call, bool panic, const struct facts *facts);
+
+/* Why the caller may not load, unload or exec; NULL when nothing is seen. Static text. */
+const char *explain_denied(const struct facts *facts);
+
+#endif

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The kernel's and the caller's state: what decides the system call and its refusal. */
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "facts-read.h"
+#include "facts.h"
+#include "number.h"
+
+/* /sys/kernel/kexec/ since 7.0; the old names stay only for a while. */
+static struct kx_err *read_bool_of(
+	const struct sys *sys, const char *path, const char *old_path, uint64_t *ret)
+{
+	struct kx_err *err = sys_read_u64(sys, path, 10, ret);
+
+	if (sys_err_absent(err) && old_path) {
+		kx_err_free(err);
+		path = old_path;
+		err = sys_read_u64(sys, path, 10, ret);
+	}
+	if (!err && *ret > 1)
+		return kx_err_new(KX_FORMAT, "%s/%s: neither 0 nor 1", sys->root, path);
+	return err;
+}
+
+/* A directory of its own since 7.0; the old name stays only for a while. */
+static struct kx_err *read_has_kexec(const struct sys *sys, uint64_t *ret)
+{
+	struct sys_names names;
+
+	KX_TRY(sys_list(sys, "sys/kernel", &names));
+	bool mounted = names.n > 0;
+	*ret = 0;
+	for (size_t i = 0; i < names.n; i++)
+		if (!strcmp(names.v[i], "kexec") || !strcmp(names.v[i], "kexec_loaded"))
+			*ret = 1;
+	sys_names_destroy(&names);
+	return mounted ? NULL : facts_absent(sys, "sys/kernel", "empty");
+}
+
+static struct kx_err *read_loaded(const struct sys *sys, uint64_t *ret)
+{
+	return read_bool_of(
+		sys, "sys/kernel/kexec/loaded", "sys/kernel/kexec_loaded", ret);
+}
+
+static struct kx_err *read_crash_loaded(const struct sys *sys, uint64_t *ret)
+{
+	return read_bool_of(sys, "sys/kernel/kexec/crash_loaded",
+		"sys/kernel/kexec_crash_loaded", ret);
+}
+
+static struct kx_err *read_load_disabled(const struct sys *sys, uint64_t *ret)
+{
+	return read_bool_of(sys, "proc/sys/kernel/kexec_load_disabled", NULL, ret);
+}
+
+/* A signed decimal, as two's complement (admin-guide/sysctl/kernel.rst). */
+static struct kx_err *read_signed(const struct sys *sys, const char *path, uint64_t *ret)
+{
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+	uint64_t value;
+
+	KX_TRY(sys_read_line(sys, path, &text));
+	bool negative = text.s[0] == '-';
+	KX_TRY(kx_err_prefix(
+		number_parse(text.s + negative, 10, &value), "%s/%s", sys->root, path));
+	if (value > INT64_MAX)
+		return kx_err_new(KX_FORMAT,
+			"%s/%s: '%.40s' does not fit into 64 bits with a sign", sys->root,
+			path, text.s);
+	*ret = negative ? -value : value;
+	return NULL;
+}
+
+static struct kx_err *read_limit_reboot(const struct sys *sys, uint64_t *ret)
+{
+	return read_signed(sys, "proc/sys/kernel/kexec_load_limit_reboot", ret);
+}
+
+static struct kx_err *read_limit_panic(const struct sys *sys, uint64_t *ret)
+{
+	return read_signed(sys, "proc/sys/kernel/kexec_load_limit_panic", ret);
+}
+
+/* A policy is text of one rule a line, seldom over a page. */
+#define IMA_POLICY_CAP (4 << 20)
+
+/*
+ * Documentation/ABI/testing/ima_policy: "appraise func=KEXEC_KERNEL_CHECK …". The file
+ * is readable only with CONFIG_IMA_READ_POLICY, by root.
+ */
+static struct kx_err *read_ima(const struct sys *sys, uint64_t *ret)
+{
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+
+	KX_TRY(sys_read(sys, "sys/kernel/security/ima/policy", IMA_POLICY_CAP, &text));
+	*ret = 0;
+	for (const char *p = text.s; p && !*ret; p = strchr(p, '\n')) {
+		p += *p == '\n';
+		*ret = !strncmp(p, "appraise ", strlen("appraise ")) &&
+		       facts_line_has(p, "func=KEXEC_KERNEL_CHECK");
+	}
+	return NULL;
+}
+
+/* Keys that the capture kernel is to get: admin-guide/kdump/kdump.rst, since 6.16. */
+static struct kx_err *read_dm_crypt(const struct sys *sys, uint64_t *ret)
+{
+	return sys_read_u64(sys, "sys/kernel/config/crash_dm_crypt_keys/count", 10, ret);
+}
+
+/*
+ * A kernel whose handover needs no finalizing has registered what it hands over as
+ * sub_fdts; its own bookkeeping "kexec-metadata" is always among them.
+ */
+static struct kx_err *read_kho_sub_fdts(const struct sys *sys, uint64_t *ret)
+{
+	struct sys_names names;
+
+	KX_TRY(sys_list(sys, "sys/kernel/debug/kho/out/sub_fdts", &names));
+	*ret = 0;
+	for (size_t i = 0; i < names.n; i++)
+		if (strcmp(names.v[i], "kexec-metadata"))
+			*ret = 1;
+	sys_names_destroy(&names);
+	return NULL;
+}
+
+/* admin-guide/mm/kho.rst: 1 in out/finalize, of the kernels that have that file. */
+static struct kx_err *read_kho(const struct sys *sys, uint64_t *ret)
+{
+	struct kx_err *err =
+		read_bool_of(sys, "sys/kernel/debug/kho/out/finalize", NULL, ret);
+
+	if (!sys_err_absent(err))
+		return err;
+	kx_err_free(err);
+	return read_kho_sub_fdts(sys, ret);
+}
+
+#define CAP_SYS_BOOT_BIT 22 /* linux/capability.h */
+#define STATUS_CAP	 (1 << 20)
+
+/* The caller's effective set: proc.rst, "CapEff". */
+static struct kx_err *read_cap_sys_boot(const struct sys *sys, uint64_t *ret)
+{
+	static const char path[] = "proc/self/status";
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+	const char *end;
+	uint64_t caps;
+
+	KX_TRY(sys_read(sys, path, STATUS_CAP, &text));
+	const char *p = facts_find_line(&text, "CapEff:");
+	if (!p)
+		return kx_err_new(KX_FORMAT, "%s/%s: no CapEff line", sys->root, path);
+	KX_TRY(kx_err_prefix(number_parse_prefix(p + strspn(p, " \t"), 16, &end, &caps),
+		"%s/%s: CapEff", sys->root, path));
+	if (*end && *end != '\n')
+		return kx_err_new(
+			KX_FORMAT, "%s/%s: CapEff is not a number", sys->root, path);
+	*ret = caps >> CAP_SYS_BOOT_BIT & 1;
+	return NULL;
+}
+
+/* Is a link in /proc/self/ns the namespace with that text? A capture may hold a file. */
+static struct kx_err *namespace_is(
+	const struct sys *sys, const char *path, const char *text, uint64_t *ret)
+{
+	KX_AUTO(sys_text_destroy) struct sys_text found = {0};
+	struct kx_err *err = sys_readlink(sys, path, &found);
+
+	if (err && err->errnum == EINVAL) {
+		kx_err_free(err);
+		err = sys_read_line(sys, path, &found);
+	}
+	if (err)
+		return err;
+	*ret = !strcmp(found.s, text);
+	return NULL;
+}
+
+/* Inode numbers of the initial namespaces: PROC_…_INIT_INO of linux/proc_ns.h. */
+static struct kx_err *read_init_pid_ns(const struct sys *sys, uint64_t *ret)
+{
+	return namespace_is(sys, "proc/self/ns/pid", "pid:[4026531836]", ret);
+}
+
+/* user_namespaces(7): only the initial one maps all IDs to themselves in one line. */
+static bool is_whole_map(const char *map)
+{
+	static const uint64_t whole[] = {0, 0, UINT32_MAX};
+	bool same = true;
+
+	for (size_t i = 0; same && i < KX_ARRAY_SIZE(whole); i++) {
+		uint64_t value;
+		struct kx_err *err;
+
+		map += strspn(map, " \t");
+		err = number_parse_prefix(map, 10, &map, &value);
+		same = !err && value == whole[i];
+		kx_err_free(err);
+	}
+	return same && !*map;
+}
+
+static struct kx_err *read_init_user_ns(const struct sys *sys, uint64_t *ret)
+{
+	KX_AUTO(sys_text_destroy) struct sys_text map = {0};
+	uint64_t same = 1;
+
+	KX_TRY(sys_read_line(sys, "proc/self/uid_map", &map));
+	struct kx_err *err =
+		namespace_is(sys, "proc/self/ns/user", "user:[4026531837]", &same);
+	if (err && !sys_err_absent(err))
+		return err;
+	kx_err_free(err);
+	*ret = same && is_whole_map(map.s);
+	return NULL;
+}
+
+#define XEN_CAPABILITIES_CAP 4096
+
+/*
+ * Documentation/ABI/stable/sysfs-hypervisor-xen: start_flags/initdomain since 6.3; before
+ * that, or without it, xenfs tells.
+ */
+static struct kx_err *read_xen_dom0(const struct sys *sys, uint64_t *ret)
+{
+	KX_AUTO(sys_text_destroy) struct sys_text type = {0}, caps = {0};
+
+	KX_TRY(sys_read_line(sys, "sys/hypervisor/type", &type));
+	*ret = 0;
+	if (strcmp(type.s, "xen"))
+		return NULL;
+	struct kx_err *err =
+		read_bool_of(sys, "sys/hypervisor/start_flags/initdomain", NULL, ret);
+	if (!sys_err_absent(err))
+		return err;
+	kx_err_free(err);
+	KX_TRY(sys_read(sys, "proc/xen/capabilities", XEN_CAPABILITIES_CAP, &caps));
+	*ret = strstr(caps.s, "control_d") != NULL;
+	return NULL;
+}
+
+static const struct {
+	size_t offset; /* of a struct fact_u64 in struct facts */
+	struct kx_err *(*read)(const struct sys *sys, uint64_t *ret);
+} readers[] = {
+	{offsetof(struct facts, has_kexec), read_has_kexec},
+	{offsetof(struct facts, loaded), read_loaded},
+	{offsetof(struct facts, crash_loaded), read_crash_loaded},
+	{offsetof(struct facts, load_disabled), read_load_disabled},
+	{offsetof(struct facts, limit_reboot), read_limit_reboot},
+	{offsetof(struct facts, limit_panic), read_limit_panic},
+	{offsetof(struct facts, ima_appraises_kexec), read_ima},
+	{offsetof(struct facts, dm_crypt_keys), read_dm_crypt},
+	{offsetof(struct facts, kho), read_kho},
+	{offsetof(struct facts, cap_sys_boot), read_cap_sys_boot},
+	{offsetof(struct facts, init_user_ns), read_init_user_ns},
+	{offsetof(struct facts, init_pid_ns), read_init_pid_ns},
+	{offsetof(struct facts, xen_dom0), read_xen_dom0},
+};
+
+static struct fact_u64 *fact_at(struct facts *facts, size_t offset)
+{
+	return (struct fact_u64 *)((char *)facts + offset);
+}
+
+/* "none [integrity] confidentiality": the mode in force stands in brackets. */
+static struct kx_err *parse_lockdown(
+	const struct sys *sys, const char *text, enum lockdown *ret)
+{
+	static const char *const modes[] = {
+		[LOCKDOWN_NONE] = "[none]",
+		[LOCKDOWN_INTEGRITY] = "[integrity]",
+		[LOCKDOWN_CONFIDENTIALITY] = "[confidentiality]",
+	};
+
+	for (size_t i = 0; i < KX_ARRAY_SIZE(modes); i++) {
+		if (!facts_line_has(text, modes[i]))
+			continue;
+		*ret = (enum lockdown)i;
+		return NULL;
+	}
+	return kx_err_new(KX_FORMAT,
+		"%s/sys/kernel/security/lockdown: no known mode in brackets: '%.60s'",
+		sys->root, text);
+}
+
+static struct kx_err *read_lockdown(const struct sys *sys, enum lockdown *ret)
+{
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+
+	KX_TRY(sys_read_line(sys, "sys/kernel/security/lockdown", &text));
+	return parse_lockdown(sys, text.s, ret);
+}
+
+static struct kx_err *read_state(const struct sys *sys, struct facts *ret)
+{
+	for (size_t i = 0; i < KX_ARRAY_SIZE(readers); i++) {
+		struct fact_u64 *fact = fact_at(ret, readers[i].offset);
+
+		KX_TRY(fact_settle(&fact->fact, readers[i].read(sys, &fact->value)));
+	}
+	return fact_settle(&ret->lockdown.fact, read_lockdown(sys, &ret->lockdown.mode));
+}
+
+struct kx_err *facts_read_state(const struct sys *sys, struct facts *ret)
+{
+	*ret = (struct facts){0};
+	struct kx_err *err = read_state(sys, ret);
+	if (err)
+		facts_destroy(ret);
+	return err;
+}
+
+void facts_state_destroy(struct facts *facts)
+{
+	for (size_t i = 0; i < KX_ARRAY_SIZE(readers); i++)
+		fact_destroy(&fact_at(facts, readers[i].offset)->fact);
+	fact_destroy(&facts->lockdown.fact);
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "facts.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "facts-read.h"
+#include "firmware.h"
+#include "iomem.h"
+#include "number.h"
+
+struct kx_err *fact_settle(struct fact *fact, struct kx_err *err)
+{
+	fact_destroy(fact);
+	if (err && err->code == KX_NOMEM)
+		return err;
+	if (sys_err_absent(err)) {
+		kx_err_free(err);
+		return NULL;
+	}
+	*fact = (struct fact){err ? FACT_FAILED : FACT_PRESENT, err};
+	return NULL;
+}
+
+void fact_destroy(struct fact *fact)
+{
+	kx_err_free(fact->err);
+	*fact = (struct fact){0};
+}
+
+struct kx_err *facts_read_u64(
+	const struct sys *sys, int base, uint64_t *ret, const char *fmt, ...)
+{
+	va_list ap;
+	char *path;
+
+	va_start(ap, fmt);
+	int n = vasprintf(&path, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		return kx_err_nomem();
+	struct kx_err *err = sys_read_u64(sys, path, base, ret);
+	free(path);
+	return err;
+}
+
+struct kx_err *facts_required(struct kx_err *err)
+{
+	if (!sys_err_absent(err))
+		return err;
+	struct kx_err *failed = kx_err_new(KX_FORMAT, "%s", err->message);
+	kx_err_free(err);
+	return failed;
+}
+
+struct kx_err *facts_absent(const struct sys *sys, const char *path, const char *what)
+{
+	return kx_err_errno(KX_IO, ENOENT, "%s/%s: %s", sys->root, path, what);
+}
+
+const char *facts_find_line(const struct sys_text *text, const char *key)
+{
+	size_t n = strlen(key);
+
+	for (const char *p = text->s; p; p = strchr(p, '\n')) {
+		p += *p == '\n';
+		if (!strncmp(p, key, n))
+			return p + n;
+	}
+	return NULL;
+}
+
+bool facts_line_has(const char *p, const char *word)
+{
+	size_t n = strlen(word);
+
+	while (*p && *p != '\n') {
+		size_t length = strcspn(p, " \t\n");
+
+		if (length == n && !memcmp(p, word, n))
+			return true;
+		p += length;
+		p += strspn(p, " \t");
+	}
+	return false;
+}
+
+static struct kx_err *read_cmdline(const struct sys *sys, struct fact_text *ret)
+{
+	struct sys_text text = {0};
+	struct kx_err *err = sys_read_line(sys, "proc/cmdline", &text);
+
+	ret->text = text.s;
+	return fact_settle(&ret->fact, err);
+}
+
+#define MEMINFO_CAP (1 << 20)
+
+/* The kernel's totalram_pages(), in kB (proc.rst, "meminfo"). */
+static struct kx_err *read_mem_total(const struct sys *sys, uint64_t *ret)
+{
+	static const char path[] = "proc/meminfo";
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+	const char *end;
+
+	KX_TRY(sys_read(sys, path, MEMINFO_CAP, &text));
+	const char *p = facts_find_line(&text, "MemTotal:");
+	if (!p)
+		return facts_absent(sys, path, "no 'MemTotal' line");
+	KX_TRY(kx_err_prefix(number_parse_prefix(p + strspn(p, " "), 10, &end, ret),
+		"%s/%s: MemTotal", sys->root, path));
+	if (strncmp(end, " kB", 3) || __builtin_mul_overflow(*ret, 1024, ret))
+		return kx_err_new(KX_FORMAT, "%s/%s: MemTotal is not a number of kB",
+			sys->root, path);
+	return NULL;
+}
+
+/* A machine of 8192 CPUs has megabytes of cpuinfo; the first CPU speaks for all. */
+#define CPUINFO_HEAD (64 << 10)
+
+/* la57 is shown when 5-level paging is on, not when the CPU could (x86/cpuinfo.rst). */
+static struct kx_err *read_la57(const struct sys *sys, uint64_t *ret)
+{
+	static const char path[] = "proc/cpuinfo";
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+
+	KX_TRY(sys_read_head(sys, path, CPUINFO_HEAD, &text));
+	const char *flags = facts_find_line(&text, "flags\t");
+	if (!flags)
+		return facts_absent(sys, path, "no 'flags' line");
+	*ret = facts_line_has(flags, "la57");
+	return NULL;
+}
+
+/* The number of the last ttyS in a console list: the last name is /dev/console's. */
+static bool last_serial(const char *names, uint64_t *ret)
+{
+	bool found = false;
+
+	for (const char *p = names; (p = strstr(p, "ttyS")); p++) {
+		const char *end;
+		uint64_t number;
+		struct kx_err *err;
+
+		if (p != names && p[-1] != ' ')
+			continue;
+		err = number_parse_prefix(p + strlen("ttyS"), 10, &end, &number);
+		if (!err && (!*end || *end == ' ')) {
+			*ret = number;
+			found = true;
+		}
+		kx_err_free(err);
+	}
+	return found;
+}
+
+/* Only ports that in and out reach: io_type 0 is UPIO_PORT (linux/serial_core.h). */
+static struct kx_err *check_io_type(
+	const struct sys *sys, const char *active, uint64_t number)
+{
+	uint64_t io_type = 0;
+	struct kx_err *err = facts_read_u64(
+		sys, 10, &io_type, "sys/class/tty/ttyS%" PRIu64 "/io_type", number);
+
+	if (err && !sys_err_absent(err))
+		return err;
+	kx_err_free(err);
+	return io_type ? facts_absent(sys, active, "its ttyS has no I/O port") : NULL;
+}
+
+static struct kx_err *read_serial_port(const struct sys *sys, uint64_t *ret)
+{
+	static const char path[] = "sys/class/tty/console/active";
+	KX_AUTO(sys_text_destroy) struct sys_text names = {0};
+	uint64_t number, port;
+
+	KX_TRY(sys_read_line(sys, path, &names));
+	if (!last_serial(names.s, &number))
+		return facts_absent(sys, path, "no ttyS");
+	KX_TRY(check_io_type(sys, path, number));
+	KX_TRY(facts_read_u64(
+		sys, 16, &port, "sys/class/tty/ttyS%" PRIu64 "/port", number));
+	if (!port || port > UINT16_MAX)
+		return facts_absent(sys, path, "its ttyS has no I/O port");
+	*ret = port;
+	return NULL;
+}
+
+static struct kx_err *read_x86(const struct sys *sys, struct facts *ret)
+{
+	KX_TRY(firmware_read_boot_params(sys, &ret->boot_params));
+	KX_TRY(firmware_read_efi(sys, &ret->efi));
+	KX_TRY(firmware_read_edd(sys, &ret->edd));
+	KX_TRY(fact_settle(&ret->la57.fact, read_la57(sys, &ret->la57.value)));
+	return fact_settle(
+		&ret->serial_port.fact, read_serial_port(sys, &ret->serial_port.value));
+}
+
+static struct kx_err *read_all(const struct sys *sys, struct facts *ret)
+{
+	KX_TRY(sys_machine(sys, &ret->machine));
+	KX_TRY(fact_settle(
+		&ret->seed_fact, sys_random(sys, ret->seed, sizeof(ret->seed))));
+	KX_TRY(read_cmdline(sys, &ret->cmdline));
+	KX_TRY(iomem_read(sys, &ret->iomem));
+	KX_TRY(firmware_read_memmap(sys, &ret->firmware_map));
+	KX_TRY(fact_settle(
+		&ret->mem_total.fact, read_mem_total(sys, &ret->mem_total.value)));
+	return read_x86(sys, ret);
+}
+
+struct kx_err *facts_read(const struct sys *sys, struct facts *ret)
+{
+	KX_TRY(facts_read_state(sys, ret));
+	struct kx_err *err = read_all(sys, ret);
+	if (err)
+		facts_destroy(ret);
+	return err;
+}
+
+void facts_destroy(struct facts *facts)
+{
+	free(facts->machine);
+	free(facts->cmdline.text);
+	fact_destroy(&facts->cmdline.fact);
+	iomem_destroy(&facts->iomem);
+	memmap_destroy(&facts->firmware_map.map);
+	fact_destroy(&facts->firmware_map.fact);
+	fact_destroy(&facts->mem_total.fact);
+	fact_destroy(&facts->boot_params.fact);
+	firmware_efi_destroy(&facts->efi);
+	firmware_edd_destroy(&facts->edd);
+	fact_destroy(&facts->la57.fact);
+	fact_destroy(&facts->serial_port.fact);
+	fact_destroy(&facts->seed_fact);
+	facts_state_destroy(facts);
+	*facts = (struct facts){0};
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * All that planning may know of the machine. Every optional fact is present, absent or
+ * failed: reading never decides what is fatal, planning does.
+ */
+#ifndef KX_FACTS_H
+#define KX_FACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "err.h"
+#include "range.h"
+
+struct sys;
+
+enum fact_state { FACT_ABSENT, FACT_PRESENT, FACT_FAILED };
+
+struct fact {
+	enum fact_state state;
+	struct kx_err *err; /* why; only when FACT_FAILED */
+};
+
+static inline bool fact_present(const struct fact *fact)
+{
+	return fact->state == FACT_PRESENT;
+}
+
+/*
+ * Set state and err from what a reader returned; takes err. NULL: present. Not there:
+ * absent. Anything else: failed. KX_NOMEM is given back: it is never a fact.
+ */
+struct kx_err *fact_settle(struct fact *fact, struct kx_err *err);
+void fact_destroy(struct fact *fact);
+
+struct fact_u64 {
+	struct fact fact;
+	uint64_t value;
+};
+
+struct fact_text {
+	struct fact fact;
+	char *text;
+};
+
+/*
+ * /proc/iomem. All-zero addresses, as an unprivileged reader sees them: failed(denied).
+ */
+struct fact_iomem {
+	struct fact fact;
+	struct memmap map;	/* top-level lines whose name is a memory type */
+	struct range_set ram;	/* "System RAM" */
+	struct range_set crash; /* "Crash kernel" regions, at any depth */
+};
+
+struct fact_memmap {
+	struct fact fact;
+	struct memmap map; /* in the order of the firmware's entries */
+};
+
+/* struct boot_params of the running x86 kernel (Documentation/x86/zero-page.rst). */
+#define BOOT_PARAMS_SIZE 4096
+struct fact_boot_params {
+	struct fact fact;
+	uint8_t data[BOOT_PARAMS_SIZE];
+};
+
+/* One EFI memory descriptor (UEFI specification, EFI_MEMORY_DESCRIPTOR). */
+struct efi_descriptor {
+	uint32_t type;
+	uint64_t phys_addr, virt_addr; /* addresses */
+	uint64_t num_pages;	       /* of 4096 bytes */
+	uint64_t attribute;
+};
+
+/* /sys/firmware/efi: absent on a machine without EFI, or booted with noefi. */
+struct fact_efi {
+	struct fact fact; /* present: the directory is there */
+	struct fact_u64 fw_vendor, runtime, config_table; /* physical addresses */
+	struct fact_u64 platform_size;			  /* 64 or 32, of the firmware */
+	struct fact_u64 acpi20, acpi, smbios; /* of systab: physical addresses */
+	struct fact runtime_map_fact;
+	struct efi_descriptor *runtime_map; /* in the order of the entries' numbers */
+	size_t runtime_map_n;
+};
+
+/* One BIOS drive of /sys/firmware/edd (Documentation/x86/zero-page.rst, EDDBUF). */
+#define EDD_PARAMS_SIZE 74
+struct edd_drive {
+	uint8_t device; /* 0x80 … */
+	uint8_t version;
+	uint16_t interface_support;
+	uint16_t legacy_max_cylinder;
+	uint8_t legacy_max_head, legacy_sectors_per_track;
+	uint8_t params[EDD_PARAMS_SIZE];
+	bool has_params; /* raw_data was there */
+	bool has_mbr_signature;
+	uint32_t mbr_signature;
+};
+
+struct fact_edd {
+	struct fact fact;
+	struct edd_drive *v;
+	size_t n;
+};
+
+enum lockdown { LOCKDOWN_NONE, LOCKDOWN_INTEGRITY, LOCKDOWN_CONFIDENTIALITY };
+
+struct fact_lockdown {
+	struct fact fact;
+	enum lockdown mode;
+};
+
+struct facts {
+	char *machine;		  /* uname -m */
+	struct fact_text cmdline; /* /proc/cmdline without its newline */
+	struct fact_iomem iomem;
+	struct fact_memmap firmware_map; /* /sys/firmware/memmap */
+	struct fact_u64 mem_total;	 /* bytes: MemTotal of /proc/meminfo */
+
+	/* x86 */
+	struct fact_boot_params boot_params;
+	struct fact_efi efi;
+	struct fact_edd edd;
+	struct fact_u64 la57;	     /* value 1: 5-level paging is on, 0: it is off */
+	struct fact_u64 serial_port; /* I/O port of the first serial console in use */
+
+	/* what decides the system call, and explains a refusal */
+	struct fact_u64 has_kexec;	      /* 0: /sys shows a kernel without kexec */
+	struct fact_u64 loaded, crash_loaded; /* 0 or 1 */
+	struct fact_u64 load_disabled;	      /* kexec_load_disabled */
+	struct fact_u64 limit_reboot,
+		limit_panic; /* INT64 bits; (uint64_t)-1: no limit */
+	struct fact_lockdown lockdown;
+	struct fact_u64 ima_appraises_kexec; /* 1: the IMA policy appraises kernels */
+	struct fact_u64 dm_crypt_keys;	     /* crash_dm_crypt_keys: how many */
+	struct fact_u64 kho;		     /* 1: a kexec handover is active */
+	struct fact_u64 cap_sys_boot;	     /* 1: the caller has CAP_SYS_BOOT … */
+	struct fact_u64 init_user_ns; /* … and 1: in the initial user namespace */
+	struct fact_u64 init_pid_ns;  /* 1: in the initial PID namespace */
+	struct fact_u64 xen_dom0;     /* 1: control domain of Xen */
+
+	struct fact seed_fact; /* failed: the generator is not ready, early in a boot */
+	uint8_t seed[32];      /* random; zero for a captured machine */
+};
+
+/* Is the fact known, and of that value? */
+static inline bool fact_is(const struct fact_u64 *fact, uint64_t value)
+{
+	return fact_present(&fact->fact) && fact->value == value;
+}
+
+static inline bool facts_locked_down(const struct facts *facts)
+{
+	return fact_present(&facts->lockdown.fact) &&
+	       facts->lockdown.mode != LOCKDOWN_NONE;
+}
+
+/* How many more loads the kernel allows, of crash or of normal images. */
+static inline struct fact_u64 *facts_load_limit(const struct facts *facts, bool panic)
+{
+	return (struct fact_u64 *)(panic ? &facts->limit_panic : &facts->limit_reboot);
+}
+
+/*
+ * Read every fact. Only KX_NOMEM and an unknown machine are errors.
+ */
+struct kx_err *facts_read(const struct sys *sys, struct facts *ret);
+void facts_destroy(struct facts *facts);
+
+/* Only what -e, -S and -u need: the state of the kernel, not its memory. */
+struct kx_err *facts_read_state(const struct sys *sys, struct facts *ret);
+
+#endif

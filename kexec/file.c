@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+
+/*
+ * Live mappings, for the SIGBUS handler: a signal handler has nothing but file scope to
+ * find them by. Changed only while no mapping is being read, so a fault that comes from
+ * one of them always sees a whole list.
+ */
+static struct file *mappings;
+
+#define COPY_CHUNK (64UL << 10)
+
+/*
+ * A page of a mapping could not be read: the file was cut, or its device fails. Note it,
+ * put zero pages there and let the reader go on; file_check_unchanged() reports it. Any
+ * other SIGBUS gets the default action, by the instruction being run again.
+ */
+static void on_sigbus(int signum, siginfo_t *info, void *context)
+{
+	uintptr_t fault = (uintptr_t)info->si_addr;
+
+	(void)context;
+	for (struct file *f = mappings; f; f = f->next) {
+		uintptr_t start = (uintptr_t)f->data;
+
+		if (fault < start || fault - start >= f->size)
+			continue;
+		uintptr_t page = fault & ~(uintptr_t)(sysconf(_SC_PAGESIZE) - 1);
+		int saved = errno;
+		void *zero = mmap((void *)page, start + f->size - page, PROT_READ,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+		errno = saved;
+		if (zero == MAP_FAILED)
+			break;
+		f->damaged = true;
+		return;
+	}
+	signal(signum, SIG_DFL);
+}
+
+static void watch_mapping(struct file *file)
+{
+	struct sigaction action = {.sa_sigaction = on_sigbus, .sa_flags = SA_SIGINFO};
+
+	/* The first of the live mappings installs it: nothing else has to be kept. */
+	if (!mappings) {
+		sigemptyset(&action.sa_mask);
+		sigaction(SIGBUS, &action, NULL);
+	}
+	file->next = mappings;
+	mappings = file;
+}
+
+static void unwatch_mapping(const struct file *file)
+{
+	for (struct file **link = &mappings; *link; link = &(*link)->next) {
+		if (*link == file) {
+			*link = file->next;
+			return;
+		}
+	}
+}
+
+/* Map all of file->fd, which is file->size bytes long. */
+static struct kx_err *map_file(struct file *file)
+{
+	if (!file->size)
+		return NULL;
+	if (file->size > SIZE_MAX)
+		return kx_err_new(KX_LIMIT,
+			"%s: 0x%" PRIx64 " bytes are more than can be mapped", file->path,
+			file->size);
+	void *p = mmap(NULL, file->size, PROT_READ, MAP_PRIVATE, file->fd, 0);
+	if (p == MAP_FAILED)
+		return kx_err_errno(KX_IO, errno, "cannot map '%s'", file->path);
+	file->data = p;
+	watch_mapping(file);
+	return NULL;
+}
+
+struct kx_err *file_write(int fd, const uint8_t *data, size_t size, const char *path)
+{
+	while (size) {
+		ssize_t n = write(fd, data, size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return kx_err_errno(KX_IO, errno,
+				"cannot write a copy of '%s' to memory", path);
+		data += n;
+		size -= n;
+	}
+	return NULL;
+}
+
+/* Read fd to its end into memfd; at most FILE_DEFAULT_CAP bytes. */
+static struct kx_err *copy_stream(int fd, int memfd, const char *path)
+{
+	KX_AUTO(freep) uint8_t *buf = malloc(COPY_CHUNK);
+	uint64_t total = 0;
+
+	if (!buf)
+		return kx_err_nomem();
+	for (;;) {
+		ssize_t n = read(fd, buf, COPY_CHUNK);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return kx_err_errno(KX_IO, errno, "cannot read '%s'", path);
+		if (!n)
+			return NULL;
+		total += n;
+		if (total > FILE_DEFAULT_CAP)
+			return kx_err_new(KX_LIMIT,
+				"%s: a pipe or device may deliver at most %llu bytes, "
+				"and there are more",
+				path, FILE_DEFAULT_CAP);
+		KX_TRY(file_write(memfd, buf, n, path));
+	}
+}
+
+/* Put a memfd with all that file->fd delivers in its place. */
+static struct kx_err *replace_by_copy(struct file *file)
+{
+	KX_AUTO(closep) int memfd = -1;
+	struct stat st;
+
+	KX_TRY(file_new_memfd(file->path, &memfd));
+	KX_TRY(copy_stream(file->fd, memfd, file->path));
+	if (fstat(memfd, &st))
+		return kx_err_errno(KX_IO, errno, "cannot look at '%s'", file->path);
+	close(file->fd);
+	file->fd = memfd;
+	memfd = -1;
+	file->private_copy = true;
+	file->size = st.st_size;
+	return map_file(file);
+}
+
+static struct kx_err *map_or_copy(struct file *file)
+{
+	KX_AUTO(kx_err_freep) struct kx_err *err = NULL;
+
+	/* Files of sysfs and procfs may give no size, or refuse to be mapped. */
+	if (!S_ISREG(file->stamp.st_mode) || !file->stamp.st_size)
+		return replace_by_copy(file);
+	file->size = file->stamp.st_size;
+	err = map_file(file);
+	if (err && err->code == KX_IO && err->errnum == ENODEV)
+		return replace_by_copy(file);
+	return KX_STEAL(err);
+}
+
+static struct kx_err *open_and_map(struct file *file)
+{
+	file->fd = open(file->path, O_RDONLY | O_CLOEXEC);
+	if (file->fd < 0)
+		return kx_err_errno(errno == EACCES || errno == EPERM ? KX_DENIED : KX_IO,
+			errno, "cannot open '%s'", file->path);
+	if (fstat(file->fd, &file->stamp))
+		return kx_err_errno(KX_IO, errno, "cannot look at '%s'", file->path);
+	if (S_ISDIR(file->stamp.st_mode))
+		return kx_err_new(KX_FORMAT, "%s: this is a directory", file->path);
+	KX_TRY(map_or_copy(file));
+	if (!file->size)
+		return kx_err_new(KX_FORMAT, "%s: the file is empty", file->path);
+	return NULL;
+}
+
+struct kx_err *file_open(const char *path, struct file *ret)
+{
+	*ret = (struct file){.path = strdup(path), .fd = -1};
+	struct kx_err *err = ret->path ? open_and_map(ret) : kx_err_nomem();
+	if (err)
+		file_close(ret);
+	return err;
+}
+
+void file_close(struct file *file)
+{
+	if (file->data) {
+		unwatch_mapping(file);
+		munmap((void *)file->data, file->size);
+	}
+	/* A zeroed struct file was never opened: its 0 is not a descriptor. */
+	if (file->path && file->fd >= 0)
+		close(file->fd);
+	free(file->path);
+	*file = (struct file){.fd = -1};
+}
+
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 0x0008U /* include/uapi/linux/memfd.h, since v6.3 */
+#endif
+
+struct kx_err *file_new_memfd(const char *name, int *ret_fd)
+{
+	char shown[100]; /* of /proc/PID/fd only; memfd_create(2) takes 249 bytes */
+	size_t n = strnlen(name, sizeof(shown) - 1);
+
+	memcpy(shown, name, n);
+	shown[n] = '\0';
+	/* vm.memfd_noexec=2 demands the flag, older kernels do not know it. */
+	int fd = memfd_create(shown, MFD_CLOEXEC | MFD_NOEXEC_SEAL);
+	if (fd < 0 && errno == EINVAL)
+		fd = memfd_create(shown, MFD_CLOEXEC);
+	if (fd < 0)
+		return kx_err_errno(
+			KX_IO, errno, "cannot make a file in memory for '%s'", name);
+	*ret_fd = fd;
+	return NULL;
+}
+
+static struct kx_err *map_memfd(struct file *file)
+{
+	if (fstat(file->fd, &file->stamp))
+		return kx_err_errno(
+			KX_IO, errno, "cannot look at the copy of '%s'", file->path);
+	file->size = file->stamp.st_size;
+	return map_file(file);
+}
+
+struct kx_err *file_from_memfd(int fd, const char *name, struct file *ret)
+{
+	*ret = (struct file){.path = strdup(name), .fd = fd, .private_copy = true};
+	if (!ret->path) {
+		close(fd);
+		ret->fd = -1;
+		return kx_err_nomem();
+	}
+	struct kx_err *err = map_memfd(ret);
+	if (err)
+		file_close(ret);
+	return err;
+}
+
+/* Ways to move up to n bytes at *offset of from to memfd's end. -1: errno, or bytes. */
+static ssize_t move_by_reference(int memfd, int from, off_t *offset, size_t n)
+{
+	/* NULL: at memfd's own offset. The source's stays: others may share it. */
+	return copy_file_range(from, offset, memfd, NULL, n, 0);
+}
+
+static ssize_t move_in_kernel(int memfd, int from, off_t *offset, size_t n)
+{
+	return sendfile(memfd, from, offset, n);
+}
+
+static ssize_t move_by_buffer(int memfd, int from, off_t *offset, size_t n)
+{
+	KX_AUTO(freep) uint8_t *buf = malloc(COPY_CHUNK);
+
+	if (!buf)
+		return -1;
+	ssize_t got = pread(from, buf, n < COPY_CHUNK ? n : COPY_CHUNK, *offset);
+	if (got <= 0)
+		return got;
+	ssize_t put = write(memfd, buf, got);
+	if (put > 0)
+		*offset += put;
+	return put;
+}
+
+/* From the cheapest on. An error or 0 bytes say that the kernel cannot do it so. */
+static ssize_t (*const movers[])(int, int, off_t *, size_t) = {
+	move_by_reference,
+	move_in_kernel,
+	move_by_buffer,
+};
+
+static struct kx_err *move_all(int memfd, const struct file *from)
+{
+	off_t offset = 0;
+	size_t mover = 0;
+
+	while ((uint64_t)offset < from->size) {
+		uint64_t left = from->size - offset;
+		size_t n = left < 1UL << 30 ? left : 1UL << 30;
+		ssize_t moved = movers[mover](memfd, from->fd, &offset, n);
+
+		if (moved > 0 || (moved < 0 && errno == EINTR))
+			continue;
+		if (++mover < KX_ARRAY_SIZE(movers))
+			continue;
+		if (moved < 0)
+			return kx_err_errno(KX_IO, errno, "cannot copy '%s'", from->path);
+		return kx_err_new(KX_CHANGED,
+			"%s: became shorter while it was read: it had 0x%" PRIx64
+			" bytes and now ends at 0x%" PRIx64,
+			from->path, from->size, (uint64_t)offset);
+	}
+	return NULL;
+}
+
+static struct kx_err *pad(int memfd, uint64_t align, const char *name)
+{
+	off_t end = lseek(memfd, 0, SEEK_END);
+	uint64_t padded = ((uint64_t)end + align - 1) & ~(align - 1);
+
+	if (end < 0 || ftruncate(memfd, padded) || lseek(memfd, 0, SEEK_END) < 0)
+		return kx_err_errno(KX_IO, errno, "cannot pad the copy of '%s'", name);
+	return NULL;
+}
+
+struct kx_err *file_append(int memfd, const struct file *from, uint64_t align)
+{
+	if (lseek(memfd, 0, SEEK_END) < 0)
+		return kx_err_errno(KX_IO, errno, "cannot copy '%s'", from->path);
+	KX_TRY(move_all(memfd, from));
+	return pad(memfd, align, from->path);
+}
+
+static bool same_time(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+static struct kx_err *compare_stamps(const struct file *file, const struct stat *now)
+{
+	const struct stat *then = &file->stamp;
+
+	if (now->st_size != then->st_size)
+		return kx_err_new(KX_CHANGED,
+			"%s: changed while it was read: it had %lld bytes, now it has "
+			"%lld",
+			file->path, (long long)then->st_size, (long long)now->st_size);
+	if (!same_time(&now->st_mtim, &then->st_mtim))
+		return kx_err_new(KX_CHANGED,
+			"%s: its modification time changed while it was read",
+			file->path);
+	if (!same_time(&now->st_ctim, &then->st_ctim) || now->st_ino != then->st_ino ||
+		now->st_dev != then->st_dev)
+		return kx_err_new(KX_CHANGED,
+			"%s: its change time changed while it was read",
+			file->path);
+	return NULL;
+}
+
+struct kx_err *file_check_unchanged(const struct file *file)
+{
+	struct stat now;
+
+	if (file->damaged)
+		return kx_err_new(KX_CHANGED,
+			"%s: became shorter or unreadable while it was read", file->path);
+	if (file->private_copy)
+		return NULL;
+	if (fstat(file->fd, &now))
+		return kx_err_errno(
+			KX_IO, errno, "cannot look at '%s' again", file->path);
+	return compare_stamps(file, &now);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Input files as mappings. An initrd is never copied in user space; what may change
+ * under a mapping is noticed by comparing size, mtime and ctime, and a SIGBUS in a
+ * mapping becomes an error with the file's name.
+ */
+#ifndef KX_FILE_H
+#define KX_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+#include "bytes.h"
+#include "err.h"
+
+/* Default limit for what has no size of its own: decompressed kernels and pipes. */
+#define FILE_DEFAULT_CAP (1ULL << 30)
+
+struct file {
+	char *path;	       /* as the user gave it; names the file in messages */
+	int fd;		       /* open for reading, at any offset; -1 none */
+	const uint8_t *data;   /* read-only mapping of the whole file; NULL when empty */
+	uint64_t size;	       /* bytes */
+	bool private_copy;     /* a memfd of ours, which nobody else can change */
+	struct stat stamp;     /* when it was opened */
+	struct file *next;     /* file.c's list of live mappings, for SIGBUS */
+	volatile bool damaged; /* a SIGBUS was answered in this mapping */
+};
+
+/*
+ * Open and map path. A pipe, socket or character device is copied into a memfd (at most
+ * FILE_DEFAULT_CAP bytes); a directory or an empty file is an error.
+ * The struct file must stay where it is until file_close().
+ */
+struct kx_err *file_open(const char *path, struct file *ret);
+void file_close(struct file *file);
+
+static inline struct bytes file_bytes(const struct file *file)
+{
+	return (struct bytes){file->data, file->size, file->path};
+}
+
+/* A new empty memfd under the given name; the caller owns the descriptor. */
+struct kx_err *file_new_memfd(const char *name, int *ret_fd);
+
+/* Write all size bytes to fd, a memfd for path. */
+struct kx_err *file_write(int fd, const uint8_t *data, size_t size, const char *path);
+
+/* Map what was written to fd; takes fd. name is copied and used as path. */
+struct kx_err *file_from_memfd(int fd, const char *name, struct file *ret);
+
+/*
+ * Append all of from to memfd, then zero bytes up to a multiple of align (bytes, a power
+ * of two). Uses copy_file_range(2), then sendfile(2) where the former refuses, so that
+ * the bytes do not pass through user space.
+ */
+struct kx_err *file_append(int memfd, const struct file *from, uint64_t align);
+
+/*
+ * Was the file left alone since it was opened? KX_CHANGED otherwise, saying what
+ * differs (size, modification time, or bytes that vanished under the mapping).
+ */
+struct kx_err *file_check_unchanged(const struct file *file);
+
+#endif

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "firmware.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "facts-read.h"
+
+#define MEMMAP_DIR "sys/firmware/memmap"
+
+static struct kx_err *read_type(
+	const struct sys *sys, const char *entry, enum memory_type *ret)
+{
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+	KX_AUTO(freep) char *path = NULL;
+
+	if (asprintf(&path, MEMMAP_DIR "/%s/type", entry) < 0) {
+		path = NULL;
+		return kx_err_nomem();
+	}
+	KX_TRY(sys_read_line(sys, path, &text));
+	/* "Unknown E820 type" and whatever comes later is no memory to use. */
+	if (!memory_type_parse(text.s, ret))
+		*ret = MEMORY_RESERVED;
+	return NULL;
+}
+
+/*
+ * Ends are inclusive; an entry of no bytes has its end one below its start. The very last
+ * byte of the address space cannot be told by a half-open range.
+ */
+static struct kx_err *add_entry(const struct sys *sys, const char *entry, uint64_t start,
+	uint64_t last, enum memory_type type, struct memmap *map)
+{
+	if (last < start && last + 1 != start)
+		return kx_err_new(KX_FORMAT,
+			"%s/" MEMMAP_DIR "/%s: the end is below the start", sys->root,
+			entry);
+	return memmap_push(
+		map, (struct range){start, last == UINT64_MAX ? last : last + 1}, type);
+}
+
+static struct kx_err *read_entry(
+	const struct sys *sys, const char *entry, struct memmap *map)
+{
+	uint64_t start, last;
+	enum memory_type type;
+
+	KX_TRY(facts_read_u64(sys, 16, &start, MEMMAP_DIR "/%s/start", entry));
+	KX_TRY(facts_read_u64(sys, 16, &last, MEMMAP_DIR "/%s/end", entry));
+	KX_TRY(read_type(sys, entry, &type));
+	return add_entry(sys, entry, start, last, type, map);
+}
+
+static struct kx_err *read_entries(
+	const struct sys *sys, const struct sys_names *names, struct memmap *ret)
+{
+	for (size_t i = 0; i < names->n; i++)
+		if (isdigit((unsigned char)names->v[i][0]))
+			KX_TRY(facts_required(read_entry(sys, names->v[i], ret)));
+	return NULL;
+}
+
+static struct kx_err *read_memmap(const struct sys *sys, struct memmap *ret)
+{
+	KX_AUTO(sys_names_destroy) struct sys_names names = {0};
+	KX_AUTO(memmap_destroy) struct memmap map = {0};
+
+	KX_TRY(sys_list(sys, MEMMAP_DIR, &names));
+	KX_TRY(read_entries(sys, &names, &map));
+	if (!map.n)
+		return kx_err_new(
+			KX_FORMAT, "%s/" MEMMAP_DIR " has no entries", sys->root);
+	*ret = map;
+	map = (struct memmap){0};
+	return NULL;
+}
+
+struct kx_err *firmware_read_memmap(const struct sys *sys, struct fact_memmap *ret)
+{
+	return fact_settle(&ret->fact, read_memmap(sys, &ret->map));
+}
+
+static struct kx_err *read_boot_params_at(
+	const struct sys *sys, const char *path, uint8_t ret[BOOT_PARAMS_SIZE])
+{
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+
+	KX_TRY(sys_read_head(sys, path, BOOT_PARAMS_SIZE + 1, &text));
+	if (text.size != BOOT_PARAMS_SIZE)
+		return kx_err_new(KX_FORMAT,
+			"%s/%s: not the %u bytes of struct boot_params but %s%zu",
+			sys->root, path, BOOT_PARAMS_SIZE,
+			text.size > BOOT_PARAMS_SIZE ? "at least " : "", text.size);
+	memcpy(ret, text.s, BOOT_PARAMS_SIZE);
+	return NULL;
+}
+
+static struct kx_err *read_boot_params(
+	const struct sys *sys, uint8_t ret[BOOT_PARAMS_SIZE])
+{
+	struct kx_err *err = read_boot_params_at(sys, "sys/kernel/boot_params/data", ret);
+
+	if (!sys_err_absent(err))
+		return err;
+	kx_err_free(err);
+	return read_boot_params_at(sys, "sys/kernel/debug/boot_params/data", ret);
+}
+
+struct kx_err *firmware_read_boot_params(
+	const struct sys *sys, struct fact_boot_params *ret)
+{
+	return fact_settle(&ret->fact, read_boot_params(sys, ret->data));
+}

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The setup header of a bzImage: Documentation/x86/boot.rst, which is cited as
+ * "boot.rst". */
+#include "image.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "cleanup.h"
+
+/* Offsets in the file (boot.rst, "The Real-Mode Kernel Header"). */
+enum {
+	HDR_SETUP_SECTS = 0x1f1,
+	HDR_SYSSIZE = 0x1f4,
+	HDR_BOOT_FLAG = 0x1fe,
+	HDR_JUMP = 0x200,
+	HDR_MAGIC = 0x202,
+	HDR_VERSION = 0x206,
+	HDR_LOADFLAGS = 0x211,
+	HDR_CODE32_START = 0x214,
+	HDR_INITRD_ADDR_MAX = 0x22c,
+	HDR_KERNEL_ALIGNMENT = 0x230,
+	HDR_RELOCATABLE = 0x234,
+	HDR_XLOADFLAGS = 0x236,
+	HDR_CMDLINE_SIZE = 0x238,
+	HDR_PAYLOAD_OFFSET = 0x248,
+	HDR_PAYLOAD_LENGTH = 0x24c,
+	HDR_PREF_ADDRESS = 0x258,
+	HDR_INIT_SIZE = 0x260,
+};
+
+#define BOOT_FLAG  0xaa55
+#define MAGIC_HDRS 0x53726448
+#define SECTOR	   512
+#define PARAGRAPH  16
+
+#define LOADED_HIGH  0x01     /* loadflags */
+#define LOAD_ADDRESS 0x100000 /* of a bzImage (boot.rst, "Loading The Rest") */
+#define ENTRY_64     0x200    /* from the kernel (boot.rst, "64-bit Boot Protocol") */
+
+/* xloadflags; the last is in arch/x86/include/uapi/asm/bootparam.h only. */
+#define XLF_KERNEL_64		   0x01
+#define XLF_CAN_BE_LOADED_ABOVE_4G 0x02
+#define XLF_EFI_KEXEC		   0x10
+#define XLF_5LEVEL		   0x20
+
+/* Where the header ends at least, by protocol: behind the last field that it added. */
+static const struct {
+	uint16_t protocol, end;
+} header_ends[] = {
+	{0x20f, 0x26c}, /* kernel_info_offset */
+	{0x20b, 0x268}, /* handover_offset */
+	{0x20a, 0x264}, /* init_size */
+	{0x209, 0x258}, /* setup_data */
+	{0x208, 0x250}, /* payload_length */
+	{0x207, 0x248}, /* hardware_subarch_data */
+	{0x206, 0x23c}, /* cmdline_size */
+	{0x205, 0x235}, /* relocatable_kernel */
+	{0x203, 0x230}, /* initrd_addr_max */
+	{0x202, 0x22c}, /* cmd_line_ptr */
+	{0x201, 0x226}, /* heap_end_ptr */
+	{0x200, 0x224}, /* bootsect_kludge */
+};
+
+/*
+ * A reader of header fields: those that the protocol does not have are not looked at. The
+ * first error stays, so that a list of fields reads as a list.
+ */
+struct reader {
+	const struct bytes *b;
+	uint16_t protocol;
+	struct kx_err *err;
+};
+
+static uint8_t read_u8(
+	struct reader *r, uint16_t since, uint64_t offset, uint8_t otherwise)
+{
+	uint8_t v = otherwise;
+
+	if (!r->err && r->protocol >= since)
+		r->err = bytes_u8(r->b, offset, &v);
+	return v;
+}
+
+static uint16_t read_u16(
+	struct reader *r, uint16_t since, uint64_t offset, uint16_t otherwise)
+{
+	uint16_t v = otherwise;
+
+	if (!r->err && r->protocol >= since)
+		r->err = bytes_le16(r->b, offset, &v);
+	return v;
+}
+
+static uint32_t read_u32(
+	struct reader *r, uint16_t since, uint64_t offset, uint32_t otherwise)
+{
+	uint32_t v = otherwise;
+
+	if (!r->err && r->protocol >= since)
+		r->err = bytes_le32(r->b, offset, &v);
+	return v;
+}
+
+static uint64_t read_u64(
+	struct reader *r, uint16_t since, uint64_t offset, uint64_t otherwise)
+{
+	uint64_t v = otherwise;
+
+	if (!r->err && r->protocol >= since)
+		r->err = bytes_le64(r->b, offset, &v);
+	return v;
+}
+
+static bool has_magic(const struct bytes *b)
+{
+	return b->size >= HDR_MAGIC + 4 &&
+	       get_le16(b->data + HDR_BOOT_FLAG) == BOOT_FLAG &&
+	       get_le32(b->data + HDR_MAGIC) == MAGIC_HDRS;
+}
+
+static struct kx_err *check_protocol(const struct bytes *b, uint16_t protocol)
+{
+	if (protocol >> 8 == 2)
+		return NULL;
+	return kx_err_new(protocol < 0x200 ? KX_UNSUPPORTED : KX_FORMAT,
+		"%s: boot protocol %u.%02u (at offset 0x%x) is not supported, only 2.00 "
+		"and later 2.xx are",
+		b->name, protocol >> 8, protocol & 0xff, HDR_VERSION);
+}
+
+/*
+ * boot.rst, "jump": 0xeb and a signed offset from 0x202, by which the header ends at
+ * 0x202 + 127 = 0x281 at most; the zero page has room for it up to 0x290.
+ */
+static struct kx_err *read_header_end(
+	const struct bytes *b, uint16_t protocol, uint32_t *ret)
+{
+	uint8_t jump, distance;
+	size_t i = 0;
+
+	KX_TRY(bytes_u8(b, HDR_JUMP, &jump));
+	KX_TRY(bytes_u8(b, HDR_JUMP + 1, &distance));
+	if (jump != 0xeb || distance > 0x7f)
+		return kx_err_new(KX_FORMAT,
+			"%s: the setup header has no length: the bytes at 0x%x are "
+			"0x%02x 0x%02x and not a short jump forward (0xeb, 0x00 to 0x7f)",
+			b->name, HDR_JUMP, jump, distance);
+	*ret = HDR_MAGIC + distance;
+	while (protocol < header_ends[i].protocol)
+		i++;
+	if (*ret < header_ends[i].end)
+		return kx_err_new(KX_FORMAT,
+			"%s: the setup header ends at 0x%x, boot protocol 2.%02u needs "
+			"it up "
+			"to 0x%x",
+			b->name, *ret, protocol & 0xff, header_ends[i].end);
+	return NULL;
+}
+
+static void read_fields(struct reader *r, struct bzimage *bz)
+{
+	uint16_t xloadflags = read_u16(r, 0x20c, HDR_XLOADFLAGS, 0);
+
+	bz->loadflags = read_u8(r, 0x200, HDR_LOADFLAGS, 0);
+	bz->code32_start = read_u32(r, 0x200, HDR_CODE32_START, LOAD_ADDRESS);
+	bz->initrd_max = read_u32(r, 0x203, HDR_INITRD_ADDR_MAX, 0x37ffffff);
+	bz->kernel_alignment = read_u32(r, 0x205, HDR_KERNEL_ALIGNMENT, LOAD_ADDRESS);
+	bz->relocatable = read_u8(r, 0x205, HDR_RELOCATABLE, 0);
+	bz->cmdline_max = read_u32(r, 0x206, HDR_CMDLINE_SIZE, 255);
+	bz->payload_offset = read_u32(r, 0x208, HDR_PAYLOAD_OFFSET, 0);
+	bz->payload_length = read_u32(r, 0x208, HDR_PAYLOAD_LENGTH, 0);
+	bz->pref_address = read_u64(r, 0x20a, HDR_PREF_ADDRESS, LOAD_ADDRESS);
+	bz->init_size = read_u32(r, 0x20a, HDR_INIT_SIZE, 0);
+	bz->has_64bit_entry = xloadflags & XLF_KERNEL_64;
+	bz->above_4g = bz->has_64bit_entry && (xloadflags & XLF_CAN_BE_LOADED_ABOVE_4G);
+	bz->efi_kexec = xloadflags & XLF_EFI_KEXEC;
+	bz->five_level = xloadflags & XLF_5LEVEL;
+}
+
+/* boot.rst: a setup_sects of 0 means 4; the boot sector comes on top. */
+static struct kx_err *read_setup_size(const struct bytes *b, struct bzimage *bz)
+{
+	uint8_t sectors;
+
+	KX_TRY(bytes_u8(b, HDR_SETUP_SECTS, &sectors));
+	bz->setup_size = ((sectors ? sectors : 4) + 1) * SECTOR;
+	if (bz->setup_size >= b->size)
+		return kx_err_new(KX_FORMAT,
+			"%s: the header says the kernel starts at offset 0x%x, behind %u "
+			"setup sectors, the file has only 0x%" PRIx64 " bytes",
+			b->name, bz->setup_size, sectors ? sectors : 4, b->size);
+	return NULL;
+}
+
+/*
+ * The kernel's size by syssize, in paragraphs. Builds before protocol 2.08 round it up
+ * without padding the file; since then the file holds all of it (the checksum ends it).
+ * Signatures and sections for EFI may follow.
+ */
+static struct kx_err *read_kernel_size(const struct bytes *b, struct bzimage *bz)
+{
+	uint64_t there = b->size - bz->setup_size;
+	uint32_t paragraphs;
+
+	bz->kernel_size = there;
+	/* boot.rst, note 2: before 2.04 the size of a bzImage cannot be determined. */
+	if (bz->protocol < 0x204)
+		return NULL;
+	KX_TRY(bytes_le32(b, HDR_SYSSIZE, &paragraphs));
+	uint64_t size = (uint64_t)paragraphs * PARAGRAPH;
+	uint64_t slack = bz->protocol < 0x208 ? PARAGRAPH - 1 : 0;
+	if (!size)
+		return kx_err_new(KX_FORMAT,
+			"%s: the header says the kernel has 0 bytes, the file has "
+			"0x%" PRIx64 " from offset 0x%x",
+			b->name, there, bz->setup_size);
+	if (size > there + slack)
+		return kx_err_new(KX_FORMAT,
+			"%s: the header says the kernel has 0x%" PRIx64
+			" bytes from offset 0x%x, the file has only 0x%" PRIx64 " there",
+			b->name, size, bz->setup_size, there);
+	bz->kernel_size = size < there ? size : there;
+	return NULL;
+}
+
+/*
+ * Before 2.10 a kernel does not say how much memory it needs to decompress itself. gzip
+ * makes kernels of the time 2 to 3 times smaller; the BSS and the compressed copy come on
+ * top. 4 times and 8 MiB are more than any of them took.
+ */
+static void guess_init_size(struct bzimage *bz)
+{
+	if (bz->protocol < 0x20a)
+		bz->init_size = 4 * bz->kernel_size + (8U << 20);
+}
+
+static struct kx_err *check_high(const struct bytes *b, const struct bzimage *bz)
+{
+	if (!(bz->loadflags & LOADED_HIGH))
+		return kx_err_new(KX_UNSUPPORTED,
+			"%s: this is a zImage, loaded below 1 MiB (loadflags 0x%02x at "
+			"offset 0x%x); only bzImages are supported",
+			b->name, bz->loadflags, HDR_LOADFLAGS);
+	return NULL;
+}
+
+static struct kx_err *check_entry(const struct bytes *b, const struct bzimage *bz)
+{
+	if (bz->has_64bit_entry && bz->kernel_size <= ENTRY_64)
+		return kx_err_new(KX_FORMAT,
+			"%s: the 64-bit entry is at 0x%x, the kernel has only 0x%" PRIx64
+			" bytes",
+			b->name, ENTRY_64, bz->kernel_size);
+	return NULL;
+}
+
+/*
+ * How a payload may start (boot.rst, "payload_offset"; LZO by scripts/Makefile.lib). It
+ * stands at a place that two fields of the header lead to, so it shows whether they are
+ * right where a signature behind the kernel hides its end.
+ */
+static const uint8_t payload_magics[][2] = {
+	{0x1f, 0x8b},		    /* gzip */
+	{0x1f, 0x9e}, {0x42, 0x5a}, /* bzip2 */
+	{0x5d, 0x00},		    /* LZMA */
+	{0xfd, 0x37},		    /* XZ */
+	{0x89, 0x4c},		    /* LZO */
+	{0x02, 0x21},		    /* LZ4 */
+	{0x28, 0xb5},		    /* ZSTD */
+	{0x7f, 0x45},		    /* none: ELF */
+};
+
+static struct kx_err *check_payload_magic(const struct bytes *b, const struct bzimage *bz)
+{
+	uint64_t at = (uint64_t)bz->setup_size + bz->payload_offset;
+	struct bytes start;
+
+	KX_TRY(bytes_slice(b, at, 2, &start));
+	for (size_t i = 0; i < KX_ARRAY_SIZE(payload_magics); i++)
+		if (!memcmp(start.data, payload_magics[i], 2))
+			return NULL;
+	return kx_err_new(KX_FORMAT,
+		"%s: the payload at offset 0x%" PRIx64 " (0x%x bytes of setup and "
+		"payload_offset 0x%x) starts with 0x%02x 0x%02x, as no compression does",
+		b->name, at, bz->setup_size, bz->payload_offset, start.data[0],
+		start.data[1]);
+}
+
+static struct kx_err *check_payload(const struct bytes *b, const struct bzimage *bz)
+{
+	uint64_t end = (uint64_t)bz->payload_offset + bz->payload_length;
+
+	if (end <= bz->kernel_size)
+		return bz->payload_length ? check_payload_magic(b, bz) : NULL;
+	return kx_err_new(KX_FORMAT,
+		"%s: the payload, 0x%x bytes from 0x%x on, ends at 0x%" PRIx64
+		", the kernel has only 0x%" PRIx64 " bytes",
+		b->name, bz->payload_length, bz->payload_offset, end, bz->kernel_size);
+}
+
+static struct kx_err *check_alignment(const struct bytes *b, struct bzimage *bz)
+{
+	/* boot.rst: it counts if relocatable_kernel is true. */
+	if (!bz->relocatable && !bz->kernel_alignment)
+		bz->kernel_alignment = LOAD_ADDRESS;
+	if (!bz->kernel_alignment || (bz->kernel_alignment & (bz->kernel_alignment - 1)))
+		return kx_err_new(KX_FORMAT,
+			"%s: kernel_alignment 0x%x at offset 0x%x is not a power of two",
+			b->name, bz->kernel_alignment, HDR_KERNEL_ALIGNMENT);
+	return NULL;
+}
+
+static struct kx_err *check_memory(const struct bytes *b, struct bzimage *bz)
+{
+	uint64_t end;
+
+	if (bz->init_size < bz->kernel_size)
+		return kx_err_new(KX_FORMAT,
+			"%s: the header says the kernel needs 0x%" PRIx64
+			" bytes of memory, less than its own 0x%" PRIx64 " bytes",
+			b->name, bz->init_size, bz->kernel_size);
+	/* boot.rst: a preferred address if it is not zero. */
+	if (!bz->pref_address)
+		bz->pref_address = LOAD_ADDRESS;
+	if (__builtin_add_overflow(bz->pref_address, bz->init_size, &end))
+		return kx_err_new(KX_FORMAT,
+			"%s: 0x%" PRIx64
+			" bytes of memory from the preferred address 0x%" PRIx64
+			" do not fit into 64 bits",
+			b->name, bz->init_size, bz->pref_address);
+	if (bz->initrd_max < LOAD_ADDRESS)
+		return kx_err_new(KX_FORMAT,
+			"%s: initrd_addr_max 0x%" PRIx64 " at offset 0x%x is below the "
+			"kernel's load address 0x%x",
+			b->name, bz->initrd_max, HDR_INITRD_ADDR_MAX, LOAD_ADDRESS);
+	return NULL;
+}
+
+static struct kx_err *parse_header(const struct bytes *b, struct bzimage *bz)
+{
+	struct reader r = {.b = b};
+
+	KX_TRY(bytes_le16(b, HDR_VERSION, &bz->protocol));
+	KX_TRY(check_protocol(b, bz->protocol));
+	KX_TRY(read_header_end(b, bz->protocol, &bz->header_end));
+	KX_TRY(read_setup_size(b, bz));
+	r.protocol = bz->protocol;
+	read_fields(&r, bz);
+	return r.err;
+}
+
+struct kx_err *bzimage_parse(
+	const struct bytes *b, enum image_match *ret_match, struct bzimage *ret)
+{
+	struct bzimage bz = {0};
+
+	*ret_match = has_magic(b) ? IMAGE_MATCH : IMAGE_NO_MATCH;
+	if (*ret_match == IMAGE_NO_MATCH)
+		return NULL;
+	KX_TRY(parse_header(b, &bz));
+	KX_TRY(check_high(b, &bz));
+	KX_TRY(read_kernel_size(b, &bz));
+	KX_TRY(check_entry(b, &bz));
+	KX_TRY(check_payload(b, &bz));
+	KX_TRY(check_alignment(b, &bz));
+	guess_init_size(&bz);
+	KX_TRY(check_memory(b, &bz));
+	*ret = bz;
+	return NULL;
+}

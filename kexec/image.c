@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "image.h"
+
+#include <elf.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "decompress.h"
+
+/*
+ * The formats that are built. A row's parse answers for its format; settle holds what was
+ * parsed against the type that the user named (NULL: none) and sets image->type.
+ */
+struct format {
+	enum image_kind kind;
+	const char *name; /* in messages */
+	struct kx_err *(*parse)(
+		const struct bytes *b, struct image *image, enum image_match *ret_match);
+	struct kx_err *(*settle)(const char *type, struct image *image);
+};
+
+static struct kx_err *parse_bzimage(
+	const struct bytes *b, struct image *image, enum image_match *ret_match)
+{
+	return bzimage_parse(b, ret_match, &image->bz);
+}
+
+static struct kx_err *parse_elf(
+	const struct bytes *b, struct image *image, enum image_match *ret_match)
+{
+	return elf_image_parse(b, ret_match, &image->elf);
+}
+
+static struct kx_err *settle_bzimage(const char *type, struct image *image)
+{
+	const struct bzimage *bz = &image->bz;
+
+	if (!type)
+		type = bz->has_64bit_entry ? "bzImage64" : "bzImage";
+	if (!strcmp(type, "bzImage64") && !bz->has_64bit_entry)
+		return kx_err_new(KX_UNSUPPORTED,
+			"%s: this bzImage (boot protocol 2.%02u) has no 64-bit entry, "
+			"which the type bzImage64 needs; try -t bzImage",
+			image->original.path, bz->protocol & 0xff);
+	image->type = type;
+	return NULL;
+}
+
+/* What -t takes. Those without a format are known by name only. */
+static const struct image_type {
+	const char *name;
+	bool built;
+	enum image_kind kind;
+} types[] = {
+	{"bzImage64", true, IMAGE_BZIMAGE},
+	{"bzImage", true, IMAGE_BZIMAGE},
+	{"elf-x86_64", true, IMAGE_ELF},
+	{.name = "elf-x86"},
+	{.name = "elf-ppc64"},
+	{.name = "multiboot2-x86"},
+	{.name = "multiboot-x86"},
+	{.name = "beoboot-x86"},
+	{.name = "nbi-x86"},
+	{.name = "uki"},
+};
+
+static const struct image_type *find_type(const char *name)
+{
+	for (size_t i = 0; i < KX_ARRAY_SIZE(types); i++)
+		if (!strcmp(types[i].name, name))
+			return &types[i];
+	return NULL;
+}
+
+bool image_type_known(const char *name, bool *ret_built)
+{
+	const struct image_type *type = find_type(name);
+
+	*ret_built = type && type->built;
+	return type;
+}
+
+/*
+ * A header of the Multiboot Specification 0.6.96, 3.1.1 (within 8192 bytes, at multiples
+ * of 4: magic, flags, checksum) or of version 2.0, 3.1 (within 32768 bytes, at multiples
+ * of 8: magic, architecture, length, checksum). The words add up to 0.
+ */
+static bool has_multiboot(const struct bytes *b)
+{
+	for (uint64_t at = 0; at + 16 <= b->size && at + 16 <= 32768; at += 4) {
+		uint32_t magic = get_le32(b->data + at), sum = magic;
+		unsigned int words = 0;
+
+		if (magic == 0x1badb002 && at + 12 <= 8192)
+			words = 3;
+		if (magic == 0xe85250d6 && at % 8 == 0)
+			words = 4;
+		for (unsigned int i = 1; i < words; i++)
+			sum += get_le32(b->data + at + 4 * i);
+		if (words && !sum)
+			return true;
+	}
+	return false;
+}
+
+static struct kx_err *refuse_type(const struct image *image, const char *what)
+{
+	return kx_err_new(KX_UNSUPPORTED, "%s: %s are not supported yet",
+		image->original.path, what);
+}
+
+static struct kx_err *check_elf_entry(const struct image *image)
+{
+	const struct elf_image *elf = &image->elf;
+	const struct elf_load *last = &elf->loads[elf->nloads - 1];
+
+	for (size_t i = 0; i < elf->nloads; i++)
+		if (elf->entry >= elf->loads[i].paddr &&
+			elf->entry - elf->loads[i].paddr < elf->loads[i].filesz)
+			return NULL;
+	return kx_err_new(KX_FORMAT,
+		"%s: the entry 0x%" PRIx64
+		" is in none of the ELF segments, which lie from "
+		"0x%" PRIx64 " to 0x%" PRIx64,
+		image->original.path, elf->entry, elf->loads[0].paddr,
+		last->paddr + last->memsz);
+}
+
+static struct kx_err *settle_elf(const char *type, struct image *image)
+{
+	const struct elf_image *elf = &image->elf;
+	struct bytes b = file_bytes(image_content(image));
+
+	if (!type && !elf->is_linux && has_multiboot(&b))
+		return refuse_type(image, "multiboot images (such as Xen)");
+	if (elf->machine == EM_386)
+		return refuse_type(image, "32-bit ELF kernels (elf-x86)");
+	if (elf->machine == EM_PPC64)
+		return refuse_type(image, "ELF kernels for ppc64 (elf-ppc64)");
+	if (elf->machine != EM_X86_64 || !elf->is_64bit || elf->big_endian)
+		return kx_err_new(KX_UNSUPPORTED,
+			"%s: %u-bit %s-endian ELF images for machine %u are not "
+			"supported, "
+			"only 64-bit little-endian ones for machine %u (x86_64)",
+			image->original.path, elf->is_64bit ? 64 : 32,
+			elf->big_endian ? "big" : "little", elf->machine, EM_X86_64);
+	if (elf->type != ET_EXEC && elf->type != ET_DYN)
+		return kx_err_new(KX_FORMAT,
+			"%s: an ELF file of type %u is not a kernel; %u (executable) and "
+			"%u (shared) are",
+			image->original.path, elf->type, ET_EXEC, ET_DYN);
+	KX_TRY(check_elf_entry(image));
+	image->type = "elf-x86_64";
+	return NULL;
+}
+
+/* In the order of probing: a bzImage with an EFI stub is a PE file too. */
+static const struct format formats[] = {
+	{IMAGE_BZIMAGE, "bzImage", parse_bzimage, settle_bzimage},
+	{IMAGE_ELF, "ELF", parse_elf, settle_elf},
+};
+
+/*
+ * Is it a unified kernel image: a PE file with a section .linux (UAPI group's
+ * specification "Unified Kernel Image")? Offsets are those of the PE specification.
+ */
+static bool is_uki(const struct bytes *b)
+{
+	if (b->size < 0x40 || memcmp(b->data, "MZ", 2))
+		return false;
+	uint64_t pe = get_le32(b->data + 0x3c); /* e_lfanew */
+	if (b->size < 24 || pe > b->size - 24 || memcmp(b->data + pe, "PE\0\0", 4))
+		return false;
+	uint64_t n = get_le16(b->data + pe + 6); /* NumberOfSections */
+	uint64_t at =
+		pe + 24 + get_le16(b->data + pe + 20); /* behind the optional header */
+	for (; n && at <= b->size && b->size - at >= 40; n--, at += 40)
+		if (!memcmp(b->data + at, ".linux\0", 8))
+			return true;
+	return false;
+}
+
+static struct kx_err *refuse_unknown(const struct image *image, const struct bytes *b)
+{
+	if (is_uki(b))
+		return refuse_type(image, "unified kernel images (uki)");
+	if (has_multiboot(b))
+		return refuse_type(image, "multiboot images (such as Xen)");
+	return kx_err_new(KX_UNSUPPORTED,
+		"Cannot determine the file type of %s%s%s%s: it is neither a bzImage nor "
+		"an ELF kernel, and not one of them compressed by gzip, xz, lzma or zstd",
+		image->original.path, image->compression ? " (decompressed from " : "",
+		image->compression ? image->compression : "",
+		image->compression ? ")" : "");
+}
+
+static struct kx_err *refuse_as(
+	const struct image *image, const struct format *format, const char *type)
+{
+	return kx_err_new(KX_FORMAT, "%s: this is not the %s that --type=%s says",
+		image->original.path, format->name, type);
+}
+
+/* Parse by one format; *ret_match says whether it was the one. */
+static struct kx_err *try_format(const struct format *format, const char *type,
+	struct image *image, enum image_match *ret_match)
+{
+	struct bytes b = file_bytes(image_content(image));
+
+	KX_TRY(format->parse(&b, image, ret_match));
+	if (*ret_match == IMAGE_NO_MATCH)
+		return NULL;
+	image->kind = format->kind;
+	return format->settle(type, image);
+}
+
+static struct kx_err *find_format(const struct image_type *type, struct image *image)
+{
+	struct bytes b = file_bytes(image_content(image));
+	enum image_match match;
+
+	for (size_t i = 0; i < KX_ARRAY_SIZE(formats); i++) {
+		if (type && type->kind != formats[i].kind)
+			continue;
+		KX_TRY(try_format(&formats[i], type ? type->name : NULL, image, &match));
+		if (match == IMAGE_MATCH)
+			return NULL;
+		if (type)
+			return refuse_as(image, &formats[i], type->name);
+	}
+	return refuse_unknown(image, &b);
+}
+
+static struct kx_err *check_type(const char *name, const struct image_type **ret)
+{
+	if (!name)
+		return NULL;
+	*ret = find_type(name);
+	if (!*ret)
+		return kx_err_new(KX_USAGE, "'%s' is not an image type", name);
+	if (!(*ret)->built)
+		return kx_err_new(KX_UNSUPPORTED,
+			"images of type '%s' are not supported yet", name);
+	return NULL;
+}
+
+static struct kx_err *open_parts(
+	const char *path, const struct image_type *type, struct image *image)
+{
+	KX_TRY(kx_err_prefix(file_open(path, &image->original), "kernel"));
+	struct bytes b = file_bytes(&image->original);
+	const char *compression = decompress_detect(&b);
+	if (compression) {
+		KX_TRY(decompress_file(
+			&image->original, FILE_DEFAULT_CAP, &image->unpacked));
+		image->compression = compression;
+	}
+	return find_format(type, image);
+}
+
+struct kx_err *image_open(const char *path, const char *type, struct image *ret)
+{
+	const struct image_type *row = NULL;
+
+	*ret = (struct image){.original.fd = -1, .unpacked.fd = -1};
+	KX_TRY(check_type(type, &row));
+	struct kx_err *err = open_parts(path, row, ret);
+	if (err)
+		image_close(ret);
+	return err;
+}
+
+void image_close(struct image *image)
+{
+	elf_image_destroy(&image->elf);
+	file_close(&image->unpacked);
+	file_close(&image->original);
+	*image = (struct image){.original.fd = -1, .unpacked.fd = -1};
+}

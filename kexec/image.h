@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Kernel images. A probe answers match, no match or error; an error stops the search, so
+ * that a broken bzImage is never tried as something else.
+ */
+#ifndef KX_IMAGE_H
+#define KX_IMAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "err.h"
+#include "file.h"
+
+enum image_kind { IMAGE_BZIMAGE, IMAGE_ELF };
+
+/*
+ * The setup header of a bzImage (Documentation/x86/boot.rst), as far as it is used.
+ * Fields that the image's protocol does not have hold the protocol's stated defaults.
+ */
+struct bzimage {
+	uint16_t protocol;    /* 0x020f … */
+	uint32_t header_end;  /* file offset behind the setup header */
+	uint32_t setup_size;  /* bytes: boot sector and setup code */
+	uint64_t kernel_size; /* bytes of the protected-mode kernel in the file */
+	uint8_t loadflags;
+	bool has_64bit_entry; /* XLF_KERNEL_64 */
+	bool above_4g;	      /* XLF_CAN_BE_LOADED_ABOVE_4G */
+	bool efi_kexec;	      /* XLF_EFI_KEXEC */
+	bool five_level;      /* XLF_5LEVEL */
+	bool relocatable;
+	uint64_t pref_address;	   /* physical address */
+	uint64_t init_size;	   /* bytes needed from the load address on */
+	uint32_t kernel_alignment; /* bytes, a power of two */
+	uint32_t code32_start;	   /* physical address */
+	uint64_t initrd_max;  /* physical address of the last byte an initrd may have */
+	uint32_t cmdline_max; /* bytes without the terminating NUL */
+	uint32_t payload_offset, payload_length; /* from the kernel's start; 0: none */
+};
+
+/* One PT_LOAD of an ELF image. Checked: offset + filesz lies in the file. */
+struct elf_load {
+	uint64_t offset;	/* in the file, bytes */
+	uint64_t paddr;		/* physical address */
+	uint64_t filesz, memsz; /* bytes, filesz <= memsz, memsz not 0 */
+};
+
+struct elf_image {
+	uint16_t machine; /* e_machine */
+	uint16_t type;	  /* e_type */
+	bool is_64bit, big_endian;
+	uint32_t flags;		/* e_flags */
+	uint64_t entry;		/* e_entry */
+	struct elf_load *loads; /* sorted by paddr, disjoint */
+	size_t nloads;
+	bool is_linux; /* looks like a Linux vmlinux (its notes or its banner say so) */
+};
+
+struct image {
+	struct file original; /* what the user named; the file call gets its descriptor */
+	struct file unpacked; /* decompressed, or fd -1 */
+	const char *compression; /* "gzip" …, NULL for none */
+	enum image_kind kind;
+	const char *type; /* name as -t has it: "bzImage64", "bzImage", "elf-x86_64" */
+	struct bzimage bz;
+	struct elf_image elf;
+};
+
+/* The bytes to load: decompressed where the file was compressed. */
+static inline const struct file *image_content(const struct image *image)
+{
+	return image->compression ? &image->unpacked : &image->original;
+}
+
+enum image_match { IMAGE_NO_MATCH, IMAGE_MATCH };
+
+/*
+ * Parsers of one format each: bytes in, struct out. *ret_match says whether the bytes are
+ * of that format at all; an error means that they are, and broken (KX_FORMAT, with the
+ * two numbers that disagree), or that the library is missing (KX_UNSUPPORTED).
+ */
+struct kx_err *bzimage_parse(
+	const struct bytes *b, enum image_match *ret_match, struct bzimage *ret);
+struct kx_err *elf_image_parse(
+	const struct bytes *b, enum image_match *ret_match, struct elf_image *ret);
+void elf_image_destroy(struct elf_image *elf);
+
+/*
+ * Open path, decompress it when its magic says so, and find its format. type is the
+ * name of -t, NULL to probe. The struct image must stay where it is until image_close().
+ * Errors: as above, and KX_UNSUPPORTED "Cannot determine the file type of PATH" or for a
+ * type that is known but not built.
+ */
+struct kx_err *image_open(const char *path, const char *type, struct image *ret);
+void image_close(struct image *image);
+
+/* Is name a type that -t takes? *ret_built says whether this program can load it. */
+bool image_type_known(const char *name, bool *ret_built);
+
+#endif

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "images.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "cleanup.h"
+#include "log.h"
+
+static struct kx_err *open_initrds(const struct request *req, struct images *images)
+{
+	size_t n = req->initrds.n;
+
+	if (!n)
+		return NULL;
+	images->initrds = calloc(n, sizeof(*images->initrds));
+	if (!images->initrds)
+		return kx_err_nomem();
+	for (size_t i = 0; i < n; i++) {
+		KX_TRY(kx_err_prefix(
+			file_open(req->initrds.v[i], &images->initrds[i]), "initrd"));
+		images->ninitrds++;
+	}
+	return NULL;
+}
+
+/* The header of a flattened device tree (Devicetree Specification, 5.2): big-endian. */
+#define FDT_MAGIC	0xd00dfeed
+#define FDT_HEADER_SIZE 40
+
+static struct kx_err *check_dtb(const struct file *file)
+{
+	struct bytes b = file_bytes(file), header;
+
+	KX_TRY(bytes_slice(&b, 0, FDT_HEADER_SIZE, &header));
+	uint32_t magic = get_be32(header.data), total = get_be32(header.data + 4);
+	if (magic != FDT_MAGIC)
+		return kx_err_new(KX_FORMAT,
+			"%s: not a device tree blob: it starts with 0x%08x and not with "
+			"0x%08x",
+			file->path, magic, FDT_MAGIC);
+	if (total != file->size)
+		return kx_err_new(KX_FORMAT,
+			"%s: the device tree says that it has 0x%x bytes, the file has "
+			"0x%" PRIx64,
+			file->path, total, file->size);
+	return NULL;
+}
+
+static struct kx_err *open_dtb(const char *path, struct file *ret)
+{
+	KX_TRY(kx_err_prefix(file_open(path, ret), "device tree"));
+	return check_dtb(ret);
+}
+
+static struct kx_err *open_all(const struct request *req, struct images *images)
+{
+	KX_TRY(image_open(req->kernel, req->type, &images->kernel));
+	KX_TRY(open_initrds(req, images));
+	if (req->dtb)
+		KX_TRY(open_dtb(req->dtb, &images->dtb));
+	return NULL;
+}
+
+struct kx_err *images_open(const struct request *req, struct images *ret)
+{
+	*ret = (struct images)IMAGES_NONE;
+	struct kx_err *err = open_all(req, ret);
+	if (err)
+		images_close(ret);
+	return err;
+}
+
+void images_close(struct images *images)
+{
+	image_close(&images->kernel);
+	for (size_t i = 0; i < images->ninitrds; i++)
+		file_close(&images->initrds[i]);
+	free(images->initrds);
+	images->initrds = NULL;
+	images->ninitrds = 0;
+	file_close(&images->joined);
+	file_close(&images->dtb);
+}
+
+uint64_t images_total(const struct images *images)
+{
+	uint64_t total = image_content(&images->kernel)->size;
+
+	for (size_t i = 0; i < images->ninitrds; i++)
+		if (__builtin_add_overflow(total, images->initrds[i].size, &total))
+			return UINT64_MAX;
+	return total;
+}
+
+const struct file *images_initrd_parts(const struct images *images, size_t *ret_n)
+{
+	if (images->joined.fd >= 0) {
+		*ret_n = 1;
+		return &images->joined;
+	}
+	*ret_n = images->ninitrds;
+	return images->initrds;
+}
+
+static struct kx_err *append_all(const struct images *images, int memfd)
+{
+	for (size_t i = 0; i < images->ninitrds; i++) {
+		bool last = i + 1 == images->ninitrds;
+
+		KX_TRY(file_append(
+			memfd, &images->initrds[i], last ? 1 : IMAGES_INITRD_ALIGN));
+	}
+	return NULL;
+}
+
+struct kx_err *images_join_initrds(struct images *images)
+{
+	KX_AUTO(closep) int memfd = -1;
+
+	if (images->ninitrds < 2 || images->joined.fd >= 0)
+		return NULL;
+	log_debug("joining %zu initrds", images->ninitrds);
+	KX_TRY(file_new_memfd("initrd", &memfd));
+	KX_TRY(kx_err_prefix(append_all(images, memfd), "joining the initrds"));
+	int fd = memfd;
+	memfd = -1;
+	return file_from_memfd(fd, "joined initrds", &images->joined);
+}
+
+static struct kx_err *check_if_open(const struct file *file)
+{
+	return file->fd >= 0 ? file_check_unchanged(file) : NULL;
+}
+
+struct kx_err *images_check_unchanged(const struct images *images)
+{
+	KX_TRY(file_check_unchanged(&images->kernel.original));
+	for (size_t i = 0; i < images->ninitrds; i++)
+		KX_TRY(file_check_unchanged(&images->initrds[i]));
+	KX_TRY(check_if_open(&images->kernel.unpacked));
+	KX_TRY(check_if_open(&images->joined));
+	return check_if_open(&images->dtb);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* All input files of one load: kernel, initrds, device tree. */
+#ifndef KX_IMAGES_H
+#define KX_IMAGES_H
+
+#include <stddef.h>
+
+#include "err.h"
+#include "file.h"
+#include "image.h"
+#include "request.h"
+
+/*
+ * A segment each for up to so many initrds; more are joined beforehand, since
+ * kexec_load(2) takes 16 segments in all.
+ */
+#define IMAGES_INITRD_SEGMENTS 8
+
+/*
+ * Archives of several initrds follow each other at multiples of this: the kernel skips
+ * zero bytes between them (init/initramfs.c), and segments start at pages.
+ */
+#define IMAGES_INITRD_ALIGN 4096
+
+struct images {
+	struct image kernel;
+	struct file *initrds; /* in order, as the user named them */
+	size_t ninitrds;
+	struct file joined; /* all initrds in one memfd; fd -1 when not joined */
+	struct file dtb;    /* fd -1: none */
+};
+
+/* No file at all: what images_close() leaves, and may be given. */
+#define IMAGES_NONE                                                                      \
+	{                                                                                \
+		.kernel = {.original.fd = -1, .unpacked.fd = -1}, .joined.fd = -1,       \
+		.dtb.fd = -1,                                                            \
+	}
+
+/*
+ * Open what the request names; a device tree blob's header is checked. ret must stay
+ * where it is until images_close().
+ */
+struct kx_err *images_open(const struct request *req, struct images *ret);
+void images_close(struct images *images);
+
+/* Bytes of kernel and initrds together; saturates. */
+uint64_t images_total(const struct images *images);
+
+/* The files to place one behind the other as initrd; *ret_n is 0 without an initrd. */
+const struct file *images_initrd_parts(const struct images *images, size_t *ret_n);
+
+/* Join the initrds into one memfd, unless that is done or there is at most one. */
+struct kx_err *images_join_initrds(struct images *images);
+
+/* KX_CHANGED when any file is not as it was when it was opened. */
+struct kx_err *images_check_unchanged(const struct images *images);
+
+#endif

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "load.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <errno.h>
+
+#include "backend.h"
+#include "cleanup.h"
+#include "explain.h"
+#include "log.h"
+
+struct kx_err *load_find_arch(const char *machine, const struct arch_ops **ret)
+{
+	*ret = arch_for_machine(machine);
+	if (*ret)
+		return NULL;
+	return kx_err_new(KX_UNSUPPORTED, "machine '%s' is not supported", machine);
+}
+
+/*
+ * More initrds than there are segments for are joined, if memory holds them at all: what
+ * does not fit is refused by planning.
+ */
+static struct kx_err *join_many_initrds(struct load *load)
+{
+	const struct fact_u64 *ram = &load->facts.mem_total;
+
+	if (load->images.ninitrds <= IMAGES_INITRD_SEGMENTS ||
+		(fact_present(&ram->fact) && images_total(&load->images) > ram->value))
+		return NULL;
+	return images_join_initrds(&load->images);
+}
+
+struct kx_err *load_prepare(
+	const struct sys *sys, const struct request *req, struct load *ret)
+{
+	*ret = (struct load){.sys = sys, .req = req, .images = IMAGES_NONE};
+	KX_TRY(facts_read(sys, &ret->facts));
+	KX_TRY(load_find_arch(ret->facts.machine, &ret->arch));
+	KX_TRY(images_open(req, &ret->images));
+	KX_TRY(join_many_initrds(ret));
+	return choose_call(req, &ret->facts, &ret->images.kernel, &ret->choice);
+}
+
+void load_destroy(struct load *load)
+{
+	plan_destroy(&load->plan);
+	images_close(&load->images);
+	facts_destroy(&load->facts);
+}
+
+static struct plan_input input_of(const struct load *load)
+{
+	return (struct plan_input){
+		.req = load->req,
+		.facts = &load->facts,
+		.images = &load->images,
+		.arch = load->arch,
+		.purgatory = purgatory_blob_for(load->arch->name),
+	};
+}
+
+static void log_segments(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->nsegments; i++) {
+		const struct segment *s = &plan->segments[i];
+
+		log_debug("%s at 0x%" PRIx64 ", 0x%" PRIx64 " bytes, 0x%" PRIx64
+			  " of them loaded",
+			role_name(s->role), s->paddr, s->memsz, s->bufsz);
+	}
+}
+
+static struct kx_err *make_plan(struct load *load, enum call call, const char *reason)
+{
+	struct plan_input in = input_of(load);
+
+	plan_destroy(&load->plan);
+	KX_TRY(plan_make(&in, call, reason, &load->plan));
+	log_segments(&load->plan);
+	for (unsigned int i = 0; i < load->choice.nwarnings; i++)
+		KX_TRY(plan_warn(&load->plan, "%s", load->choice.warnings[i]));
+	KX_TRY(plan_check(&load->plan));
+	return plan_seal(&load->plan);
+}
+
+/* Plan by the first call, or at once by the fallback where only that one can take it. */
+static struct kx_err *plan_first(struct load *load)
+{
+	struct choice *choice = &load->choice;
+	struct kx_err *err = make_plan(load, choice->first, choice->reason);
+
+	/* All that is over a limit of the file call is its shorter command line. */
+	if (!err || err->code != KX_LIMIT || choice->fallback == CALL_NONE)
+		return err;
+	log_debug("%s", err->message);
+	kx_err_free(err);
+	choice->first = choice->fallback;
+	choice->fallback = CALL_NONE;
+	choice->reason = "the command line is too long for kexec_file_load";
+	return make_plan(load, choice->first, choice->reason);
+}
+
+struct kx_err *load_plan(struct load *load)
+{
+	KX_TRY(plan_first(load));
+	return images_check_unchanged(&load->images);
+}
+
+/*
+ * The kernel has the image, but of what? A file that changed under the call is no good.
+ */
+static struct kx_err *check_after(struct load *load)
+{
+	struct kx_err *err = images_check_unchanged(&load->images);
+
+	if (!err)
+		return NULL;
+	KX_AUTO(kx_err_freep)
+	struct kx_err *failed =
+		backend_unload(load->sys, load->arch, load->plan.call, load->req->panic);
+	return kx_err_prefix(err, failed ? "loaded, and it cannot be unloaded again"
+					 : "nothing is loaded now");
+}
+
+/* A page of an input that vanished under the call: the file's name says more. */
+static struct kx_err *explain_fault(const struct load *load, struct kx_err *err)
+{
+	if (err->errnum != EFAULT)
+		return err;
+	KX_AUTO(kx_err_freep)
+	struct kx_err *changed = images_check_unchanged(&load->images);
+	return changed ? kx_err_prefix(err, "%s", changed->message) : err;
+}
+
+/* An attempt counts even if it fails (kexec_load_permitted(), since 6.3). */
+static void count_attempt(struct fact_u64 *limit)
+{
+	if (fact_present(&limit->fact) && limit->value && limit->value != UINT64_MAX)
+		limit->value--;
+}
+
+/* Hand load->plan to the kernel. */
+static struct kx_err *hand_over(struct load *load)
+{
+	const struct backend *backend = backend_for(load->plan.call);
+	struct plan_input in = input_of(load);
+
+	KX_TRY(images_check_unchanged(&load->images));
+	log_debug("%s: %s", call_name(load->plan.call), load->plan.reason);
+	struct kx_err *err =
+		backend->load(load->sys, &load->facts, &load->plan, &load->images);
+	err = explain_load(err, &load->plan, &in);
+	count_attempt(facts_load_limit(&load->facts, load->req->panic));
+	if (err)
+		return explain_fault(load, err);
+	return check_after(load);
+}
+
+static bool falls_back(const struct load *load, const struct kx_err *err)
+{
+	return err && load->choice.fallback != CALL_NONE &&
+	       (err->code == KX_REFUSED || err->code == KX_NO_FILE_CALL) &&
+	       choose_falls_back(&load->facts, err->errnum);
+}
+
+/* After a refused signature, who loads must know that none was checked in the end. */
+static struct kx_err *make_fallback_plan(struct load *load, int errnum)
+{
+	KX_TRY(make_plan(load, load->choice.fallback,
+		"the kernel did not take it by kexec_file_load"));
+	if (!choose_is_key_error(errnum))
+		return NULL;
+	return plan_warn(&load->plan,
+		"kexec_file_load found no valid signature (%s): the image is loaded by "
+		"kexec_load, which checks none",
+		strerror(errnum));
+}
+
+static struct kx_err *run_fallback(struct load *load, struct kx_err *first)
+{
+	const struct fact_u64 *limit = facts_load_limit(&load->facts, load->req->panic);
+	enum call call = load->choice.fallback;
+
+	if (fact_present(&limit->fact) && !limit->value)
+		return kx_err_append(first,
+			"%s is not tried: kernel.kexec_load_limit_reboot allows no more "
+			"loads",
+			call_name(call));
+	log_debug("%s; falling back to %s", first->message, call_name(call));
+	struct kx_err *second = make_fallback_plan(load, first->errnum);
+	if (!second)
+		second = hand_over(load);
+	second = kx_err_prefix(second, "%s; then", first->message);
+	kx_err_free(first);
+	return second;
+}
+
+struct kx_err *load_run(struct load *load)
+{
+	KX_TRY(plan_first(load));
+	struct kx_err *err = hand_over(load);
+	return falls_back(load, err) ? run_fallback(load, err) : err;
+}

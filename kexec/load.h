@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One load from start to end: facts, images, choice, plan, check, seal, backend. */
+#ifndef KX_LOAD_H
+#define KX_LOAD_H
+
+#include "arch.h"
+#include "err.h"
+#include "plan.h"
+#include "request.h"
+#include "sys.h"
+
+struct load {
+	const struct sys *sys;
+	const struct request *req;
+	const struct arch_ops *arch;
+	struct facts facts;
+	struct images images;
+	struct choice choice;
+	struct plan plan; /* the one that was loaded, or would be */
+};
+
+/* The architecture of a machine (uname -m); KX_UNSUPPORTED when it is not known. */
+struct kx_err *load_find_arch(const char *machine, const struct arch_ops **ret);
+
+/*
+ * Read the machine and the files, and choose the call. ret must stay where it is until
+ * load_destroy(), and be destroyed even on an error.
+ */
+struct kx_err *load_prepare(
+	const struct sys *sys, const struct request *req, struct load *ret);
+
+/* Make, check and seal the plan of the first call; nothing acts (--dry-run). */
+struct kx_err *load_plan(struct load *load);
+
+/*
+ * Load by the first call, and where the kernel's answer says so, by the fallback. On an
+ * error an image that was loaded before stays loaded, unless a file changed during the
+ * call (KX_CHANGED): then nothing is loaded.
+ */
+struct kx_err *load_run(struct load *load);
+
+void load_destroy(struct load *load);
+
+#endif

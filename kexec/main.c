@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The program: one function a verb. The only place that prints errors and decides exit
+ * statuses; everything below returns what it has to say.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "backend.h"
+#include "cleanup.h"
+#include "err.h"
+#include "exec.h"
+#include "explain.h"
+#include "facts.h"
+#include "iomem.h"
+#include "load.h"
+#include "log.h"
+#include "options.h"
+#include "sys.h"
+#include "text.h"
+
+/* Exit statuses (kexec(8), EXIT STATUS). */
+enum {
+	STATUS_DONE = 0,
+	STATUS_USAGE = 1,
+	STATUS_LOADED = 1,
+	STATUS_NO_FILE_CALL = 253,
+	STATUS_NO_CRASH_MEMORY = 254,
+	STATUS_FAILED = 255
+};
+
+/* One line on stderr, whatever stands in the text. */
+static void say(const char *prefix, const char *text)
+{
+	fputs(prefix, stderr);
+	text_print(stderr, text);
+	fputc('\n', stderr);
+}
+
+static int fail(struct kx_err *err)
+{
+	int status = STATUS_FAILED;
+
+	say("kexec: ", err->message);
+	if (err->code == KX_USAGE)
+		status = STATUS_USAGE;
+	else if (err->code == KX_NO_FILE_CALL)
+		status = STATUS_NO_FILE_CALL;
+	else if (err->code == KX_NO_CRASH_MEMORY)
+		status = STATUS_NO_CRASH_MEMORY;
+	kx_err_free(err);
+	return status;
+}
+
+/* A full disk or a closed pipe must not look like success. */
+static struct kx_err *flush_stdout(void)
+{
+	if (fflush(stdout) || ferror(stdout))
+		return kx_err_new(KX_IO, "standard output cannot be written");
+	return NULL;
+}
+
+static void print_warnings(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->nwarnings; i++)
+		say("kexec: warning: ", plan->warnings[i]);
+}
+
+static struct kx_err *dry_run(struct load *load)
+{
+	KX_TRY(load_plan(load));
+	KX_TRY(load->req->json ? plan_print_json(&load->plan, &load->images, stdout)
+			       : plan_print(&load->plan, &load->images, stdout));
+	return flush_stdout();
+}
+
+static struct kx_err *require_live(const struct sys *sys)
+{
+	return kx_err_append(sys_require_live(sys, "loading"), "add --dry-run");
+}
+
+static struct kx_err *do_load(const struct sys *sys, const struct request *req)
+{
+	if (!req->dry_run)
+		KX_TRY(require_live(sys));
+	KX_AUTO(load_destroy) struct load load;
+	KX_TRY(load_prepare(sys, req, &load));
+	struct kx_err *err = req->dry_run ? dry_run(&load) : load_run(&load);
+	print_warnings(&load.plan);
+	return err;
+}
+
+static struct kx_err *do_unload(const struct sys *sys, const struct request *req)
+{
+	KX_AUTO(facts_destroy) struct facts facts = {0};
+	KX_AUTO(freep) char *machine = NULL;
+	const struct arch_ops *arch;
+
+	KX_TRY(sys_require_live(sys, "unloading"));
+	KX_TRY(sys_machine(sys, &machine));
+	KX_TRY(load_find_arch(machine, &arch));
+	KX_TRY(facts_read_state(sys, &facts));
+	if (fact_is(&facts.xen_dom0, 1))
+		return kx_err_new(KX_UNSUPPORTED,
+			"this is a Xen dom0, where images are unloaded by Xen's "
+			"hypercall: that is not supported yet");
+	enum call first = choose_unload_call(req, &facts);
+	struct kx_err *err = backend_unload(sys, arch, first, req->panic);
+	if (err && err->errnum == EPERM)
+		return kx_err_append(err, "%s", explain_eperm(first, req->panic, &facts));
+	if (err && err->errnum == ENOSYS)
+		return kx_err_append(err, "this kernel was built without kexec");
+	return err;
+}
+
+static struct kx_err *do_status(
+	const struct sys *sys, const struct request *req, int *ret_status)
+{
+	KX_AUTO(facts_destroy) struct facts facts = {0};
+	const char *what = req->panic ? "crash" : "normal";
+
+	KX_TRY(facts_read_state(sys, &facts));
+	const struct fact_u64 *loaded = req->panic ? &facts.crash_loaded : &facts.loaded;
+	if (fact_is(&facts.xen_dom0, 1))
+		return kx_err_new(KX_UNSUPPORTED, "cannot tell in a Xen dom0: asking Xen "
+						  "is not supported yet");
+	if (!fact_present(&loaded->fact))
+		return kx_err_new(KX_IO, "cannot tell whether a %s image is loaded: %s",
+			what,
+			loaded->fact.err ? loaded->fact.err->message
+					 : "/sys/kernel does not say (is /sys "
+					   "mounted, and does the kernel have kexec?)");
+	printf("%s: %s image is loaded\n", req->panic ? "crash" : "kexec",
+		loaded->value ? (req->panic ? "a crash" : "a normal")
+			      : (req->panic ? "no crash" : "no normal"));
+	*ret_status = loaded->value ? STATUS_LOADED : STATUS_DONE;
+	return flush_stdout();
+}
+
+/* The size of the crash region that segments go to: the highest one. */
+static struct kx_err *crash_size(const struct sys *sys, uint64_t *ret)
+{
+	KX_AUTO(iomem_destroy) struct fact_iomem iomem = {0};
+
+	/* crashk_res itself, for everyone to read; -1 from nothing. */
+	struct kx_err *err = sys_read_u64(sys, "sys/kernel/kexec/crash_size", 10, ret);
+	if (sys_err_absent(err)) {
+		kx_err_free(err);
+		err = sys_read_u64(sys, "sys/kernel/kexec_crash_size", 10, ret);
+	}
+	if (!sys_err_absent(err))
+		return err;
+	kx_err_free(err);
+	KX_TRY(iomem_read(sys, &iomem));
+	if (!fact_present(&iomem.fact))
+		return kx_err_new(KX_IO, "cannot tell the size of the crash region: %s",
+			iomem.fact.err ? iomem.fact.err->message
+				       : "/proc/iomem is not there");
+	size_t n = iomem.crash.n;
+	*ret = n ? range_size(iomem.crash.v[n - 1]) : 0;
+	return NULL;
+}
+
+static struct kx_err *do_crash_size(const struct sys *sys)
+{
+	uint64_t size;
+
+	KX_TRY(crash_size(sys, &size));
+	printf("%" PRIu64 "\n", size);
+	return flush_stdout();
+}
+
+/* Nothing is loaded for a caller who cannot start it. */
+static struct kx_err *do_load_exec(const struct sys *sys, const struct request *req)
+{
+	if (req->dry_run)
+		return do_load(sys, req);
+	KX_TRY(require_live(sys));
+	KX_TRY(exec_check_caller(sys));
+	KX_TRY(do_load(sys, req));
+	return exec_loaded(sys, req);
+}
+
+static struct kx_err *run_verb(
+	const struct sys *sys, const struct request *req, int *ret_status)
+{
+	switch (req->verb) {
+	case VERB_LOAD:
+		return do_load(sys, req);
+	case VERB_LOAD_EXEC:
+		return do_load_exec(sys, req);
+	case VERB_DEFAULT:
+		KX_TRY(do_load(sys, req));
+		return req->dry_run ? NULL : sys_run_shutdown(sys);
+	case VERB_EXEC:
+		return exec_loaded(sys, req);
+	case VERB_UNLOAD:
+		return do_unload(sys, req);
+	case VERB_STATUS:
+		return do_status(sys, req, ret_status);
+	case VERB_CRASH_SIZE:
+		return do_crash_size(sys);
+	default:
+		return kx_err_new(KX_USAGE, "unknown verb");
+	}
+}
+
+static struct kx_err *print_help(void)
+{
+	options_help(stdout);
+	return flush_stdout();
+}
+
+static struct kx_err *print_version(void)
+{
+	puts(PACKAGE_STRING);
+	return flush_stdout();
+}
+
+static struct kx_err *run(const struct request *req, int *ret_status)
+{
+	KX_AUTO(sys_close) struct sys sys = {.root_fd = -1};
+
+	log_enable_debug(req->debug);
+	if (req->verb == VERB_HELP)
+		return print_help();
+	if (req->verb == VERB_VERSION)
+		return print_version();
+	KX_TRY(sys_open(req->root, &sys));
+	return run_verb(&sys, req, ret_status);
+}
+
+/*
+ * Descriptors that were closed by the caller would be given to the files of a load next,
+ * and messages would go into them: what is closed refuses to be written instead. A file
+ * size limit becomes an error of write(2).
+ */
+static void prepare_process(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+	signal(SIGXFSZ, SIG_IGN);
+}
+
+int main(int argc, char **argv)
+{
+	KX_AUTO(request_destroy) struct request req = {0};
+	int status = STATUS_DONE;
+	struct kx_err *err;
+
+	prepare_process();
+	err = options_parse(argc, argv, &req);
+	if (!err)
+		err = run(&req, &status);
+	return err ? fail(err) : status;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The one parser for numbers in text: options, /proc and /sys. */
+#ifndef KX_NUMBER_H
+#define KX_NUMBER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "err.h"
+
+/*
+ * Parse all of text as an unsigned number. base is 0 (0x, leading 0, decimal), 10 or 16
+ * (an 0x prefix is allowed). An empty number, a sign, white space, junk behind the
+ * number and a value over 64 bits are errors (KX_FORMAT, quoting the text).
+ */
+struct kx_err *number_parse(const char *text, int base, uint64_t *ret);
+
+/*
+ * Parse the number at the start of text; *end is set behind it. For fields in lines.
+ * Hexadecimal without prefix when base is 16.
+ */
+struct kx_err *number_parse_prefix(
+	const char *text, int base, const char **end, uint64_t *ret);
+
+#endif

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the options mean together. All of this runs after the last option has been read,
+ * so that their order cannot matter.
+ */
+#include "options.h"
+
+#include "cleanup.h"
+#include "image.h"
+
+/* Verb options that contradict each other. */
+static const struct {
+	unsigned int both;
+	const char *message;
+} conflicts[] = {
+	{ASK_LOAD | ASK_PANIC,
+		"-l loads an image for -e and -p one for a crash: give one of them"},
+	{ASK_PANIC | ASK_EXEC,
+		"-p and -e: the image of -p is executed by a crash, not by -e"},
+	{ASK_PANIC | ASK_FORCE,
+		"-p and -f: the image of -p is executed by a crash, not at once"},
+	{ASK_UNLOAD | ASK_EXEC,
+		"-u and -e: an image can be unloaded or executed, not both"},
+	{ASK_UNLOAD | ASK_FORCE,
+		"-u and -f: an image can be unloaded or executed, not both"},
+};
+
+static struct kx_err *check_conflicts(const struct request *req)
+{
+	for (size_t i = 0; i < KX_ARRAY_SIZE(conflicts); i++)
+		if ((req->asked & conflicts[i].both) == conflicts[i].both)
+			return kx_err_new(KX_USAGE, "%s", conflicts[i].message);
+	return NULL;
+}
+
+static enum verb resolve_exec(const struct request *req)
+{
+	if (req->asked & ASK_LOAD)
+		return VERB_LOAD_EXEC;
+	if (req->asked & ASK_FORCE && (req->kernel || !(req->asked & ASK_EXEC)))
+		return VERB_LOAD_EXEC;
+	return VERB_EXEC;
+}
+
+/* What only informs comes before what acts. */
+static enum verb resolve_verb(const struct request *req)
+{
+	if (req->asked & ASK_HELP)
+		return VERB_HELP;
+	if (req->asked & ASK_VERSION)
+		return VERB_VERSION;
+	if (req->asked & ASK_CRASH_SIZE)
+		return VERB_CRASH_SIZE;
+	if (req->asked & ASK_STATUS)
+		return VERB_STATUS;
+	if (req->asked & ASK_UNLOAD)
+		return VERB_UNLOAD;
+	if (req->asked & (ASK_EXEC | ASK_FORCE))
+		return resolve_exec(req);
+	return req->asked & (ASK_LOAD | ASK_PANIC) ? VERB_LOAD : VERB_DEFAULT;
+}
+
+static bool verb_loads(enum verb verb)
+{
+	return verb == VERB_DEFAULT || verb == VERB_LOAD || verb == VERB_LOAD_EXEC;
+}
+
+/* Verbs of their own in kexec-tools: refused before a kernel is asked for. */
+static struct kx_err *refuse_live_update(const struct request *req)
+{
+	if (!req->load_live_update && !req->exec_live_update)
+		return NULL;
+	return kx_err_new(KX_UNSUPPORTED,
+		"--%s-live-update: updating Xen in place is not supported yet",
+		req->load_live_update ? "load" : "exec");
+}
+
+static struct kx_err *check_kernel(const struct request *req)
+{
+	if (verb_loads(req->verb) && !req->kernel)
+		return kx_err_new(
+			KX_USAGE, "No kernel specified (kexec --help lists all options)");
+	if (req->verb == VERB_EXEC && req->kernel)
+		return kx_err_new(KX_USAGE,
+			"-e executes what is loaded and takes no kernel; "
+			"use -f %s to load and execute at once",
+			req->kernel);
+	if (req->verb == VERB_UNLOAD && req->kernel)
+		return kx_err_new(KX_USAGE,
+			"-u unloads what is loaded and takes no kernel, got '%s'",
+			req->kernel);
+	return NULL;
+}
+
+static struct kx_err *check_values(const struct request *req)
+{
+	if (req->mem_min > req->mem_max)
+		return kx_err_new(KX_USAGE,
+			"--mem-min=0x%llx is above --mem-max=0x%llx: no memory is left",
+			(unsigned long long)req->mem_min,
+			(unsigned long long)req->mem_max);
+	if (req->dry_run && (req->verb == VERB_EXEC || req->verb == VERB_UNLOAD))
+		return kx_err_new(KX_USAGE,
+			"--dry-run shows how a kernel would be loaded; -%c loads none",
+			req->verb == VERB_EXEC ? 'e' : 'u');
+	return NULL;
+}
+
+struct kx_err *options_resolve(struct request *req)
+{
+	req->verb = resolve_verb(req);
+	req->panic = req->asked & ASK_PANIC ||
+		     (req->verb == VERB_STATUS && !(req->asked & ASK_LOAD));
+	req->dry_run |= req->json;
+	if (req->verb == VERB_HELP || req->verb == VERB_VERSION)
+		return NULL;
+	KX_TRY(refuse_live_update(req));
+	KX_TRY(check_conflicts(req));
+	KX_TRY(check_kernel(req));
+	return check_values(req);
+}
+
+/* What kexec-tools does and this program does not do yet, each with its one line. */
+static const char *unbuilt(const struct request *req)
+{
+	const struct {
+		bool asked;
+		const char *message;
+	} table[] = {
+		{req->panic, "crash images (-p) are not supported yet"},
+		{req->modules.n > 0,
+			"--module: multiboot kernels and modules are not supported yet"},
+		{req->real_mode, "--real-mode: the real-mode entry is not supported yet"},
+		{req->preserve_context, "--load-preserve-context: returning to this "
+					"kernel is not supported yet"},
+		{req->jump_back_helper, "--load-jump-back-helper: returning to this "
+					"kernel is not supported yet"},
+		{req->entry_set && req->entry,
+			"--entry: returning to this kernel is not supported yet"},
+		{req->args == ARGS_ELF,
+			"--args-elf: ELF boot notes are not supported yet"},
+		{req->reuse_initrd, "--reuseinitrd is not possible on x86: the kernel "
+				    "keeps no initrd; use --initrd=FILE"},
+	};
+
+	for (size_t i = 0; i < KX_ARRAY_SIZE(table); i++)
+		if (table[i].asked)
+			return table[i].message;
+	return NULL;
+}
+
+struct kx_err *options_refuse_unbuilt(const struct request *req)
+{
+	bool built = true;
+
+	if (!verb_loads(req->verb))
+		return NULL;
+
+	const char *message = unbuilt(req);
+	if (message)
+		return kx_err_new(KX_UNSUPPORTED, "%s", message);
+	if (req->type && image_type_known(req->type, &built) && !built)
+		return kx_err_new(KX_UNSUPPORTED,
+			"--type=%s: kernels of this type are not supported yet",
+			req->type);
+	return NULL;
+}

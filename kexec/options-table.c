@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The option table, and what each option puts into the request. */
+#include "options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "image.h"
+#include "number.h"
+
+#define UNUSED __attribute__((unused))
+
+/* An option without argument, which stores one value. */
+#define SETTER(name, field, value)                                                       \
+	static struct kx_err *name(struct request *req, UNUSED const char *arg)          \
+	{                                                                                \
+		req->field = value;                                                      \
+		return NULL;                                                             \
+	}
+
+/* An option without argument that names a verb. */
+#define ASKER(name, bit)                                                                 \
+	static struct kx_err *name(struct request *req, UNUSED const char *arg)          \
+	{                                                                                \
+		req->asked |= bit;                                                       \
+		return NULL;                                                             \
+	}
+
+ASKER(ask_help, ASK_HELP)
+ASKER(ask_version, ASK_VERSION)
+ASKER(ask_crash_size, ASK_CRASH_SIZE)
+ASKER(ask_status, ASK_STATUS)
+ASKER(ask_load, ASK_LOAD)
+ASKER(ask_panic, ASK_PANIC)
+ASKER(ask_unload, ASK_UNLOAD)
+ASKER(ask_exec, ASK_EXEC)
+ASKER(ask_force, ASK_FORCE)
+
+SETTER(set_auto, wish, WISH_AUTO)
+SETTER(set_load_call, wish, WISH_LOAD)
+SETTER(set_file_call, wish, WISH_FILE)
+SETTER(set_no_checks, no_checks, true)
+SETTER(set_no_ifdown, no_ifdown, true)
+SETTER(set_no_sync, no_sync, true)
+SETTER(set_debug, debug, true)
+SETTER(set_dry_run, dry_run, true)
+SETTER(set_json, json, true)
+SETTER(set_reuse_cmdline, reuse_cmdline, true)
+SETTER(set_reuse_initrd, reuse_initrd, true)
+SETTER(set_preserve_context, preserve_context, true)
+SETTER(set_jump_back_helper, jump_back_helper, true)
+SETTER(set_entry_32bit, entry_32bit, true)
+SETTER(set_real_mode, real_mode, true)
+SETTER(set_console_serial, console_serial, true)
+SETTER(set_console_vga, console_vga, true)
+SETTER(set_reset_vga, reset_vga, true)
+SETTER(set_noefi, noefi, true)
+SETTER(set_reuse_video_type, reuse_video_type, true)
+SETTER(set_pass_memmap, pass_memmap, true)
+SETTER(set_elf32_headers, elf32_headers, true)
+SETTER(set_elf64_headers, elf64_headers, true)
+SETTER(set_hotplug, hotplug, true)
+SETTER(set_no_cma, no_cma, true)
+SETTER(set_force_dtb, force_dtb, true)
+SETTER(set_dt_no_old_root, dt_no_old_root, true)
+SETTER(set_load_live_update, load_live_update, true)
+SETTER(set_exec_live_update, exec_live_update, true)
+
+static struct kx_err *set_args(struct request *req, enum args_style style)
+{
+	if (req->args != ARGS_DEFAULT && req->args != style)
+		return kx_err_new(KX_USAGE, "contradicts another --args-… option");
+	req->args = style;
+	return NULL;
+}
+
+static struct kx_err *set_args_linux(struct request *req, UNUSED const char *arg)
+{
+	return set_args(req, ARGS_LINUX);
+}
+
+static struct kx_err *set_args_elf(struct request *req, UNUSED const char *arg)
+{
+	return set_args(req, ARGS_ELF);
+}
+
+static struct kx_err *set_args_none(struct request *req, UNUSED const char *arg)
+{
+	return set_args(req, ARGS_NONE);
+}
+
+static struct kx_err *set_append(struct request *req, const char *arg)
+{
+	req->append = arg;
+	return NULL;
+}
+
+static struct kx_err *parse_path(const char *arg, const char **ret)
+{
+	if (!*arg)
+		return kx_err_new(KX_USAGE, "the name is empty");
+	*ret = arg;
+	return NULL;
+}
+
+static struct kx_err *set_dtb(struct request *req, const char *arg)
+{
+	return parse_path(arg, &req->dtb);
+}
+
+static struct kx_err *set_root(struct request *req, const char *arg)
+{
+	return parse_path(arg, &req->root);
+}
+
+static struct kx_err *push(struct string_list *list, const char *arg)
+{
+	const char *word = NULL;
+
+	KX_TRY(parse_path(arg, &word));
+	const char **v = reallocarray(list->v, list->n + 1, sizeof(*v));
+	if (!v)
+		return kx_err_nomem();
+	list->v = v;
+	v[list->n++] = word;
+	return NULL;
+}
+
+static struct kx_err *add_initrd(struct request *req, const char *arg)
+{
+	return push(&req->initrds, arg);
+}
+
+static struct kx_err *add_module(struct request *req, const char *arg)
+{
+	return push(&req->modules, arg);
+}
+
+static struct kx_err *set_type(struct request *req, const char *arg)
+{
+	bool built;
+
+	if (!image_type_known(arg, &built))
+		return kx_err_new(KX_USAGE,
+			"unknown type '%.40s'; the types are " OPTION_TYPES, arg);
+	req->type = arg;
+	return NULL;
+}
+
+static struct kx_err *set_mem_min(struct request *req, const char *arg)
+{
+	req->mem_min_set = true;
+	return number_parse(arg, 0, &req->mem_min);
+}
+
+static struct kx_err *set_mem_max(struct request *req, const char *arg)
+{
+	req->mem_max_set = true;
+	return number_parse(arg, 0, &req->mem_max);
+}
+
+static struct kx_err *set_entry(struct request *req, const char *arg)
+{
+	req->entry_set = true;
+	return number_parse(arg, 0, &req->entry);
+}
+
+/* I/O ports of the PC's serial ports, as Linux numbers them (arch/x86 asm/serial.h). */
+static const struct {
+	const char *name;
+	uint16_t port;
+} serial_names[] = {
+	{"ttyS0", 0x3f8},
+	{"ttyS1", 0x2f8},
+	{"ttyS2", 0x3e8},
+	{"ttyS3", 0x2e8},
+};
+
+static struct kx_err *set_serial(struct request *req, const char *arg)
+{
+	uint64_t port;
+
+	for (size_t i = 0; i < KX_ARRAY_SIZE(serial_names); i++) {
+		if (strcmp(arg, serial_names[i].name) == 0) {
+			req->serial_port = serial_names[i].port;
+			return NULL;
+		}
+	}
+	KX_TRY(kx_err_prefix(
+		number_parse(arg, 0, &port), "an I/O port or ttyS0 to ttyS3 is wanted"));
+	if (!port || port > UINT16_MAX)
+		return kx_err_new(KX_USAGE,
+			"'%.40s' is no I/O port: 1 to 0xffff, or ttyS0 to ttyS3", arg);
+	req->serial_port = (uint16_t)port;
+	return NULL;
+}
+
+/* A PC's serial port divides this clock by a whole number. */
+#define SERIAL_CLOCK 115200
+
+static struct kx_err *set_serial_baud(struct request *req, const char *arg)
+{
+	uint64_t baud;
+
+	KX_TRY(number_parse(arg, 0, &baud));
+	if (!baud || baud > SERIAL_CLOCK || SERIAL_CLOCK % baud)
+		return kx_err_new(KX_USAGE,
+			"'%.40s' is no serial port's speed: it must divide 115200",
+			arg);
+	req->serial_baud = (uint32_t)baud;
+	return NULL;
+}
+
+const struct option_row option_table[] = {
+	{'l', "load", NULL, GROUP_VERB, "load KERNEL, to be executed by -e", ask_load},
+	{'p', "load-panic", NULL, GROUP_VERB, "load KERNEL for a crash (not built yet)",
+		ask_panic},
+	{'u', "unload", NULL, GROUP_VERB, "unload what is loaded", ask_unload},
+	{'e', "exec", NULL, GROUP_VERB, "execute what is loaded, without shutdown",
+		ask_exec},
+	{'f', "force", NULL, GROUP_VERB, "load KERNEL and execute it at once", ask_force},
+	{'S', "status", NULL, GROUP_VERB,
+		"exit 1 if a crash image (-l: a normal) is loaded", ask_status},
+	{0, "print-ckr-size", NULL, GROUP_VERB,
+		"print the bytes of the crash region, 0: none", ask_crash_size},
+	{0, "load-live-update", NULL, GROUP_VERB,
+		"load a newer Xen to update to (not built yet)", set_load_live_update},
+	{0, "exec-live-update", NULL, GROUP_VERB,
+		"update the running Xen (not built yet)", set_exec_live_update},
+	{'h', "help", NULL, GROUP_VERB, "print this text (also -?)", ask_help},
+	{'?', NULL, NULL, GROUP_VERB, NULL, ask_help},
+	{'v', "version", NULL, GROUP_VERB, "print the version", ask_version},
+
+	{'t', "type", "TYPE", GROUP_IMAGE, "take KERNEL as TYPE, do not guess", set_type},
+	{0, "initrd", "FILE", GROUP_IMAGE,
+		"initial RAM disk (also --ramdisk), may be several", add_initrd},
+	{0, "ramdisk", "FILE", GROUP_IMAGE, NULL, add_initrd},
+	{0, "append", "TEXT", GROUP_IMAGE, "kernel command line (also --command-line)",
+		set_append},
+	{0, "command-line", "TEXT", GROUP_IMAGE, NULL, set_append},
+	{0, "reuse-cmdline", NULL, GROUP_IMAGE,
+		"begin the command line with the running kernel's", set_reuse_cmdline},
+	{0, "reuseinitrd", NULL, GROUP_IMAGE,
+		"the initrd of the running kernel (not on x86)", set_reuse_initrd},
+	{0, "dtb", "FILE", GROUP_IMAGE, "device tree blob (also --devicetreeblob)",
+		set_dtb},
+	{0, "devicetreeblob", "FILE", GROUP_IMAGE, NULL, set_dtb},
+	{0, "module", "FILE", GROUP_IMAGE, "multiboot module (not built yet)",
+		add_module},
+	{0, "args-linux", NULL, GROUP_IMAGE, "enter an ELF kernel as Linux (default)",
+		set_args_linux},
+	{0, "args-elf", NULL, GROUP_IMAGE,
+		"ELF kernel with ELF boot notes (not built yet)", set_args_elf},
+	{0, "args-none", NULL, GROUP_IMAGE, "enter an ELF kernel without arguments",
+		set_args_none},
+
+	{'a', "kexec-syscall-auto", NULL, GROUP_CALL, "choose the system call (default)",
+		set_auto},
+	{'s', "kexec-file-syscall", NULL, GROUP_CALL, "only kexec_file_load(2)",
+		set_file_call},
+	{'c', "kexec-syscall", NULL, GROUP_CALL, "only kexec_load(2)", set_load_call},
+	{'i', "no-checks", NULL, GROUP_CALL, "skip the digest check before the jump",
+		set_no_checks},
+	{'x', "no-ifdown", NULL, GROUP_CALL, "leave network interfaces up on -e and -f",
+		set_no_ifdown},
+	{'y', "no-sync", NULL, GROUP_CALL, "do not sync file systems on -e and -f",
+		set_no_sync},
+	{0, "mem-min", "ADDRESS", GROUP_CALL, "lowest physical address to load to",
+		set_mem_min},
+	{0, "mem-max", "ADDRESS", GROUP_CALL, "highest physical address to load to",
+		set_mem_max},
+	{0, "entry", "ADDRESS", GROUP_CALL, "where to return to (not built yet)",
+		set_entry},
+	{0, "load-preserve-context", NULL, GROUP_CALL,
+		"keep this kernel to return to (not built yet)", set_preserve_context},
+	{0, "load-jump-back-helper", NULL, GROUP_CALL,
+		"a way back to the old kernel (not built yet)", set_jump_back_helper},
+	{0, "no-cma", NULL, GROUP_CALL, "keep images out of CMA memory", set_no_cma},
+	{0, "force-dtb", NULL, GROUP_CALL, "carry the running kernel's device tree over",
+		set_force_dtb},
+
+	{0, "entry-32bit", NULL, GROUP_X86, "enter the kernel in 32-bit mode",
+		set_entry_32bit},
+	{0, "real-mode", NULL, GROUP_X86, "enter it in real mode (not built yet)",
+		set_real_mode},
+	{0, "noefi", NULL, GROUP_X86, "hide EFI from the kernel", set_noefi},
+	{0, "reuse-video-type", NULL, GROUP_X86, "for compatibility, no effect",
+		set_reuse_video_type},
+	{0, "console-serial", NULL, GROUP_X86, "purgatory speaks on a serial port",
+		set_console_serial},
+	{0, "console-vga", NULL, GROUP_X86, "purgatory speaks on the VGA text screen",
+		set_console_vga},
+	{0, "serial", "PORT", GROUP_X86, "that port: I/O address or ttyS0 to ttyS3",
+		set_serial},
+	{0, "serial-baud", "BAUD", GROUP_X86, "set that port to BAUD, 8n1",
+		set_serial_baud},
+	{0, "reset-vga", NULL, GROUP_X86, "purgatory sets VGA to 80x25 text",
+		set_reset_vga},
+
+	{0, "elf32-core-headers", NULL, GROUP_CRASH, "32-bit headers for the dump",
+		set_elf32_headers},
+	{0, "elf64-core-headers", NULL, GROUP_CRASH, "64-bit headers for the dump",
+		set_elf64_headers},
+	{0, "pass-memmap-cmdline", NULL, GROUP_CRASH, "memory map on the command line",
+		set_pass_memmap},
+	{0, "hotplug", NULL, GROUP_CRASH, "the kernel updates the image on hotplug",
+		set_hotplug},
+
+	{0, "dt-no-old-root", NULL, GROUP_PPC64, "no root= of the running kernel",
+		set_dt_no_old_root},
+
+	{'d', "debug", NULL, GROUP_OUTPUT, "say more on stderr", set_debug},
+	{0, "dry-run", NULL, GROUP_OUTPUT, "plan, check and print; load nothing",
+		set_dry_run},
+	{0, "json", NULL, GROUP_OUTPUT, "--dry-run as JSON", set_json},
+	{0, "root", "DIR", GROUP_OUTPUT, "plan for the machine captured in DIR",
+		set_root},
+};
+
+const size_t option_count = KX_ARRAY_SIZE(option_table);

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The command line: ONE table of options makes getopt's input, --help and the test that
+ * the man page names each.
+ */
+#ifndef KX_OPTIONS_H
+#define KX_OPTIONS_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "err.h"
+#include "request.h"
+
+enum option_group {
+	GROUP_VERB,
+	GROUP_IMAGE,
+	GROUP_CALL,
+	GROUP_X86,
+	GROUP_CRASH,
+	GROUP_PPC64,
+	GROUP_OUTPUT,
+	GROUP_COUNT
+};
+
+/* One option of the program. A second name for the same option has a row of its own. */
+struct option_row {
+	int short_name;	       /* 0: none */
+	const char *long_name; /* NULL: none */
+	const char *argument;  /* its name in --help, NULL: takes none */
+	enum option_group group;
+	const char *help; /* one line; NULL: a second name, not listed by itself */
+	/* Put the option into req. arg is NULL when the option takes none. */
+	struct kx_err *(*apply)(struct request *req, const char *arg);
+};
+
+/* The types that -t takes, for messages; image_type_known() decides. */
+#define OPTION_TYPES                                                                     \
+	"bzImage64, bzImage, elf-x86_64, elf-x86, multiboot2-x86, multiboot-x86, "       \
+	"beoboot-x86, nbi-x86, uki, elf-ppc64"
+
+extern const struct option_row option_table[];
+extern const size_t option_count;
+
+/* The verb options that were given: bits of struct request's asked. */
+enum asked {
+	ASK_HELP = 1 << 0,	 /* -h, -? */
+	ASK_VERSION = 1 << 1,	 /* -v */
+	ASK_CRASH_SIZE = 1 << 2, /* --print-ckr-size */
+	ASK_STATUS = 1 << 3,	 /* -S */
+	ASK_LOAD = 1 << 4,	 /* -l */
+	ASK_PANIC = 1 << 5,	 /* -p */
+	ASK_UNLOAD = 1 << 6,	 /* -u */
+	ASK_EXEC = 1 << 7,	 /* -e */
+	ASK_FORCE = 1 << 8	 /* -f */
+};
+
+/*
+ * Parse argv (getopt_long(3) rules: permutation, clusters, abbreviations, "--"), whatever
+ * POSIXLY_CORRECT says. The order of options never changes meaning, but for the last of
+ * -s, -c, -a and the last value of an option that is given twice; --initrd and --module
+ * add up. Empty positional arguments are ignored.
+ * Strings of ret point into argv. On an error *ret is left empty.
+ * Errors: KX_USAGE; KX_UNSUPPORTED for what is parsed but not built.
+ */
+struct kx_err *options_parse(int argc, char **argv, struct request *ret);
+
+/*
+ * The parts of options_parse() that run after every option has been read: settle the verb
+ * from what was asked, refuse contradictions (KX_USAGE), and refuse what a load would
+ * need and is not built (KX_UNSUPPORTED).
+ */
+struct kx_err *options_resolve(struct request *req);
+struct kx_err *options_refuse_unbuilt(const struct request *req);
+
+/* Write --help's text. */
+void options_help(FILE *out);
+
+#endif

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Named checks on a finished plan. They repeat what the kernel checks
+ * (sanity_check_segment_list() in kernel/kexec_core.c) and what it cannot know. They
+ * share no placement code with planning: a mistake there is to be found here, on every
+ * load.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "plan.h"
+
+#define FAIL(...) kx_err_new(KX_CHECK, __VA_ARGS__)
+
+static uint64_t end_of(const struct segment *s)
+{
+	return s->paddr + s->memsz;
+}
+
+static struct kx_err *check_count(const struct plan *plan)
+{
+	if (plan->nsegments && plan->nsegments <= PLAN_SEGMENT_MAX)
+		return NULL;
+	return FAIL("%zu segments; the kernel takes 1 to %d", plan->nsegments,
+		PLAN_SEGMENT_MAX);
+}
+
+static struct kx_err *check_pages(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->nsegments; i++) {
+		const struct segment *s = &plan->segments[i];
+
+		if ((s->paddr | s->memsz) % PLAN_PAGE_SIZE || !s->memsz)
+			return FAIL("%s: 0x%" PRIx64 "+0x%" PRIx64 " are not whole pages",
+				role_name(s->role), s->paddr, s->memsz);
+	}
+	return NULL;
+}
+
+static struct kx_err *check_sizes(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->nsegments; i++) {
+		const struct segment *s = &plan->segments[i];
+		uint64_t end;
+
+		if (__builtin_add_overflow(s->paddr, s->memsz, &end))
+			return FAIL("%s: its end passes 64 bits", role_name(s->role));
+		if (s->bufsz > s->memsz || (s->bufsz && !s->bytes))
+			return FAIL("%s: 0x%" PRIx64 " bytes for 0x%" PRIx64
+				    " bytes of memory",
+				role_name(s->role), s->bufsz, s->memsz);
+	}
+	return NULL;
+}
+
+static struct kx_err *check_order(const struct plan *plan)
+{
+	for (size_t i = 1; i < plan->nsegments; i++) {
+		const struct segment *a = &plan->segments[i - 1], *b = a + 1;
+
+		if (end_of(a) > b->paddr)
+			return FAIL("%s ends at 0x%" PRIx64 ", %s starts at 0x%" PRIx64,
+				role_name(a->role), end_of(a), role_name(b->role),
+				b->paddr);
+	}
+	return NULL;
+}
+
+static struct kx_err *check_allowed(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->nsegments; i++) {
+		const struct segment *s = &plan->segments[i];
+		struct range r = {s->paddr, end_of(s)};
+
+		if (range_set_covers(&plan->limits.allowed, r) &&
+			r.end <= plan->limits.segment_end)
+			continue;
+		return FAIL("%s: 0x%" PRIx64 "-0x%" PRIx64
+			    " is not all memory that may be used",
+			role_name(s->role), r.start, r.end);
+	}
+	return NULL;
+}
+
+/*
+ * The kernel counts each segment and then their sum in pages (kexec_core.c, since 4.9).
+ */
+static struct kx_err *check_half_of_ram(const struct plan *plan)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < plan->nsegments; i++)
+		if (__builtin_add_overflow(sum, plan->segments[i].memsz, &sum))
+			return FAIL("the segments' sizes pass 64 bits");
+	if (sum <= plan->limits.half_of_ram)
+		return NULL;
+	return FAIL("the segments need 0x%" PRIx64
+		    " bytes, over half of the machine's RAM (half is 0x%" PRIx64 ")",
+		sum, plan->limits.half_of_ram);
+}
+
+static struct kx_err *check_entry(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->nsegments; i++) {
+		const struct segment *s = &plan->segments[i];
+
+		if (s->role == ROLE_PURGATORY && plan->entry >= s->paddr &&
+			plan->entry < s->paddr + s->bufsz)
+			return NULL;
+	}
+	return FAIL("the entry 0x%" PRIx64 " is not inside purgatory", plan->entry);
+}
+
+/* The target's own entry must be bytes that were loaded, too. */
+static struct kx_err *check_target_entry(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->nsegments; i++) {
+		const struct segment *s = &plan->segments[i];
+
+		if (s->role == ROLE_KERNEL && plan->params.entry >= s->paddr &&
+			plan->params.entry < s->paddr + s->bufsz)
+			return NULL;
+	}
+	return FAIL("the kernel's entry 0x%" PRIx64 " is not inside its bytes",
+		plan->params.entry);
+}
+
+static struct kx_err *check_initrd(const struct plan *plan)
+{
+	const struct segment *last = NULL;
+
+	for (size_t i = 0; i < plan->nsegments; i++) {
+		const struct segment *s = &plan->segments[i];
+
+		if (s->role != ROLE_INITRD)
+			continue;
+		if (s->paddr + s->bufsz > plan->limits.initrd_end)
+			return FAIL("initrd: it ends at 0x%" PRIx64
+				    ", the kernel takes it below 0x%" PRIx64,
+				s->paddr + s->bufsz, plan->limits.initrd_end);
+		if (last && end_of(last) != s->paddr)
+			return FAIL("initrd: a gap between 0x%" PRIx64 " and 0x%" PRIx64,
+				end_of(last), s->paddr);
+		last = s;
+	}
+	return NULL;
+}
+
+static struct kx_err *check_cmdline(const struct plan *plan)
+{
+	if (strlen(plan->cmdline) <= plan->limits.cmdline_max)
+		return NULL;
+	return FAIL("command line: %zu bytes, the kernel takes %" PRIu64,
+		strlen(plan->cmdline), plan->limits.cmdline_max);
+}
+
+/* Everything with bytes is covered, but purgatory, which holds the digest. */
+static struct kx_err *check_digest(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->nsegments; i++) {
+		const struct segment *s = &plan->segments[i];
+
+		if (s->digest != (s->role != ROLE_PURGATORY && s->bufsz))
+			return FAIL("%s: %scovered by the digest", role_name(s->role),
+				s->digest ? "" : "not ");
+	}
+	return NULL;
+}
+
+static struct kx_err *check_params(const struct plan *plan)
+{
+	const struct segment *purgatory = NULL;
+
+	for (size_t i = 0; i < plan->nsegments; i++) {
+		if (plan->segments[i].role != ROLE_PURGATORY)
+			continue;
+		if (purgatory)
+			return FAIL("two purgatories");
+		purgatory = &plan->segments[i];
+	}
+	if (!purgatory || purgatory->bufsz < PP_SIZE ||
+		plan->params_offset > purgatory->bufsz - PP_SIZE)
+		return FAIL("purgatory: no room for its parameters at offset 0x%zx",
+			plan->params_offset);
+	return NULL;
+}
+
+static const struct {
+	const char *name;
+	struct kx_err *(*run)(const struct plan *plan);
+} checks[] = {
+	{"segment-count", check_count},
+	{"segment-sizes", check_sizes},
+	{"whole-pages", check_pages},
+	{"sorted-disjoint", check_order},
+	{"allowed-memory", check_allowed},
+	{"half-of-ram", check_half_of_ram},
+	{"entry", check_entry},
+	{"target-entry", check_target_entry},
+	{"initrd", check_initrd},
+	{"command-line", check_cmdline},
+	{"digest-covers", check_digest},
+	{"purgatory-parameters", check_params},
+};
+
+struct kx_err *plan_check(const struct plan *plan)
+{
+	if (plan->call != CALL_LOAD)
+		return NULL;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(checks); i++)
+		KX_TRY(kx_err_prefix(checks[i].run(plan), "check '%s'", checks[i].name));
+	return NULL;
+}

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* --json. The keys are promised in kexec(8), "JSON OUTPUT". */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arch.h"
+#include "cleanup.h"
+#include "lib-json.h"
+#include "plan.h"
+#include "text.h"
+
+#define NEEDED_BY "--json"
+
+#ifdef HAVE_JSON
+
+/* An object that could not be made is remembered: half an answer is no answer. */
+struct writer {
+	struct lib_json lib;
+	bool failed;
+};
+
+static struct json_object *made(struct writer *w, struct json_object *o)
+{
+	if (!o)
+		w->failed = true;
+	return o;
+}
+
+static struct json_object *new_object(struct writer *w)
+{
+	return made(w, w->lib.json_object_new_object());
+}
+
+static void add(struct writer *w, struct json_object *to, const char *key,
+	struct json_object *value)
+{
+	if (!w->failed && w->lib.json_object_object_add(to, key, value) < 0)
+		w->failed = true;
+}
+
+static void append(struct writer *w, struct json_object *to, struct json_object *value)
+{
+	if (!w->failed && w->lib.json_object_array_add(to, value) < 0)
+		w->failed = true;
+}
+
+static struct json_object *add_array(
+	struct writer *w, struct json_object *to, const char *key)
+{
+	struct json_object *array = made(w, w->lib.json_object_new_array());
+
+	add(w, to, key, array);
+	return array;
+}
+
+/* Paths and command lines are bytes, JSON is UTF-8: what is not becomes U+FFFD. */
+static struct json_object *new_string(struct writer *w, const char *s)
+{
+	static const char replacement[] = "\xef\xbf\xbd";
+	KX_AUTO(freep) char *text = malloc(strlen(s) * (sizeof(replacement) - 1) + 1);
+	size_t n = 0;
+
+	if (!text)
+		return made(w, NULL);
+	while (*s) {
+		size_t length = text_utf8_length(s);
+
+		memcpy(text + n, length ? s : replacement, length ? length : 3);
+		n += length ? length : 3;
+		s += length ? length : 1;
+	}
+	text[n] = '\0';
+	return made(w, w->lib.json_object_new_string(text));
+}
+
+static void add_string(
+	struct writer *w, struct json_object *to, const char *key, const char *s)
+{
+	add(w, to, key, new_string(w, s));
+}
+
+/* Addresses are strings: JSON readers lose the low bits of large numbers. */
+static void add_address(
+	struct writer *w, struct json_object *to, const char *key, uint64_t address)
+{
+	char text[sizeof("0x0123456789abcdef")];
+
+	snprintf(text, sizeof(text), "0x%" PRIx64, address);
+	add_string(w, to, key, text);
+}
+
+static void add_size(
+	struct writer *w, struct json_object *to, const char *key, uint64_t size)
+{
+	add(w, to, key, made(w, w->lib.json_object_new_int64((int64_t)size)));
+}
+
+static void add_bool(
+	struct writer *w, struct json_object *to, const char *key, bool value)
+{
+	add(w, to, key, made(w, w->lib.json_object_new_boolean(value)));
+}
+
+static void add_kernel(
+	struct writer *w, struct json_object *root, const struct image *image)
+{
+	struct json_object *o = new_object(w);
+
+	add(w, root, "kernel", o);
+	add_string(w, o, "path", image->original.path);
+	add_string(w, o, "type", image->type);
+	if (image->compression)
+		add_string(w, o, "compression", image->compression);
+}
+
+static void add_initrds(
+	struct writer *w, struct json_object *root, const struct images *images)
+{
+	struct json_object *array = add_array(w, root, "initrds");
+
+	for (size_t i = 0; i < images->ninitrds; i++) {
+		struct json_object *o = new_object(w);
+
+		append(w, array, o);
+		add_string(w, o, "path", images->initrds[i].path);
+		add_size(w, o, "size", images->initrds[i].size);
+	}
+}
+
+static void add_segments(
+	struct writer *w, struct json_object *root, const struct plan *plan)
+{
+	struct json_object *array = add_array(w, root, "segments");
+
+	for (size_t i = 0; i < plan->nsegments; i++) {
+		const struct segment *s = &plan->segments[i];
+		struct json_object *o = new_object(w);
+
+		append(w, array, o);
+		add_string(w, o, "role", role_name(s->role));
+		add_address(w, o, "address", s->paddr);
+		add_size(w, o, "memory_size", s->memsz);
+		add_size(w, o, "file_size", s->bufsz);
+		add_bool(w, o, "digest", s->digest);
+	}
+}
+
+static void add_e820(struct writer *w, struct json_object *root, const struct plan *plan)
+{
+	struct json_object *array = add_array(w, root, "e820");
+
+	for (size_t i = 0; i < plan->e820.n; i++) {
+		const struct memmap_entry *e = &plan->e820.v[i];
+		struct json_object *o = new_object(w);
+
+		append(w, array, o);
+		add_address(w, o, "start", e->range.start);
+		add_address(w, o, "end", e->range.end - 1);
+		add_string(w, o, "type", memory_type_name(e->type));
+	}
+}
+
+static void add_purgatory(
+	struct writer *w, struct json_object *root, const struct plan *plan)
+{
+	const struct purgatory_params *p = &plan->params;
+	struct json_object *o = new_object(w);
+	char hex[2 * sizeof(p->digest) + 1] = "";
+
+	for (size_t i = 0; i < sizeof(p->digest); i++)
+		snprintf(hex + 2 * i, 3, "%02x", p->digest[i]);
+	add(w, root, "purgatory", o);
+	add_address(w, o, "kernel_entry", p->entry);
+	add_bool(w, o, "entry_32bit", p->flags & PURGATORY_ENTRY_32BIT);
+	add_bool(w, o, "check_digest", p->flags & PURGATORY_CHECK_DIGEST);
+	if (p->flags & PURGATORY_CHECK_DIGEST)
+		add_string(w, o, "digest", hex);
+	add_bool(w, o, "serial_console", p->flags & PURGATORY_SERIAL);
+	add_bool(w, o, "vga_console", p->flags & PURGATORY_VGA);
+	if (p->flags & PURGATORY_SERIAL)
+		add_address(w, o, "serial_port", p->serial_port);
+}
+
+static void add_warnings(
+	struct writer *w, struct json_object *root, const struct plan *plan)
+{
+	struct json_object *array = add_array(w, root, "warnings");
+
+	for (size_t i = 0; i < plan->nwarnings; i++)
+		append(w, array, new_string(w, plan->warnings[i]));
+}
+
+static struct json_object *whole_plan(
+	struct writer *w, const struct plan *plan, const struct images *images)
+{
+	struct json_object *root = new_object(w);
+
+	add_string(w, root, "arch", plan->arch->name);
+	add_string(w, root, "call", call_name(plan->call));
+	add_string(w, root, "reason", plan->reason);
+	add_address(w, root, "flags", plan->flags);
+	add_string(w, root, "cmdline", plan->cmdline);
+	add_kernel(w, root, &images->kernel);
+	add_initrds(w, root, images);
+	if (plan->call == CALL_LOAD) {
+		add_address(w, root, "entry", plan->entry);
+		add_segments(w, root, plan);
+		add_purgatory(w, root, plan);
+		add_e820(w, root, plan);
+	}
+	add_warnings(w, root, plan);
+	return root;
+}
+
+struct kx_err *plan_print_json(
+	const struct plan *plan, const struct images *images, FILE *out)
+{
+	struct writer w = {0};
+
+	KX_TRY(lib_json_open(NEEDED_BY, &w.lib));
+	struct json_object *root = whole_plan(&w, plan, images);
+	const char *text =
+		w.failed ? NULL
+			 : w.lib.json_object_to_json_string_ext(root,
+				   JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+					   JSON_C_TO_STRING_NOSLASHESCAPE);
+	if (text)
+		fprintf(out, "%s\n", text);
+	w.lib.json_object_put(root);
+	return text ? NULL : kx_err_nomem();
+}
+
+#else
+
+struct kx_err *plan_print_json(
+	const struct plan *plan, const struct images *images, FILE *out)
+{
+	(void)plan, (void)images, (void)out;
+	return lib_not_built(LIB_JSON, NEEDED_BY);
+}
+
+#endif

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* --dry-run for people. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "arch.h"
+#include "plan.h"
+#include "text.h"
+
+static void print_segments(const struct plan *plan, FILE *out)
+{
+	fprintf(out, "\n%-12s %-18s %-18s %s\n", "segment", "address", "memory bytes",
+		"bytes loaded");
+	for (size_t i = 0; i < plan->nsegments; i++) {
+		const struct segment *s = &plan->segments[i];
+
+		fprintf(out, "%-12s 0x%-16" PRIx64 " 0x%-16" PRIx64 " 0x%" PRIx64 "%s\n",
+			role_name(s->role), s->paddr, s->memsz, s->bufsz,
+			s->digest ? "" : "  (not in the digest)");
+	}
+	fprintf(out,
+		"entry: purgatory at 0x%" PRIx64 ", then the kernel at 0x%" PRIx64 "%s\n",
+		plan->entry, plan->params.entry,
+		plan->params.flags & PURGATORY_ENTRY_32BIT ? " in 32-bit mode" : "");
+}
+
+static void print_digest(const struct plan *plan, FILE *out)
+{
+	if (!(plan->params.flags & PURGATORY_CHECK_DIGEST)) {
+		fputs("digest: not checked (--no-checks)\n", out);
+		return;
+	}
+	fputs("digest: ", out);
+	for (size_t i = 0; i < sizeof(plan->params.digest); i++)
+		fprintf(out, "%02x", plan->params.digest[i]);
+	fputc('\n', out);
+}
+
+static void print_e820(const struct plan *plan, FILE *out)
+{
+	fprintf(out, "\nmemory map handed over (%zu entries):\n", plan->e820.n);
+	for (size_t i = 0; i < plan->e820.n; i++) {
+		const struct memmap_entry *e = &plan->e820.v[i];
+
+		fprintf(out, "  0x%016" PRIx64 "-0x%016" PRIx64 " %s\n", e->range.start,
+			e->range.end - 1, memory_type_name(e->type));
+	}
+}
+
+static void print_files(const struct images *images, FILE *out)
+{
+	const struct image *kernel = &images->kernel;
+
+	fputs("kernel:       ", out);
+	text_print(out, kernel->original.path);
+	fprintf(out, " (%s%s%s)\n", kernel->type,
+		kernel->compression ? ", compressed with " : "",
+		kernel->compression ? kernel->compression : "");
+	for (size_t i = 0; i < images->ninitrds; i++) {
+		fputs("initrd:       ", out);
+		text_print(out, images->initrds[i].path);
+		fprintf(out, " (%" PRIu64 " bytes)\n", images->initrds[i].size);
+	}
+}
+
+struct kx_err *plan_print(const struct plan *plan, const struct images *images, FILE *out)
+{
+	print_files(images, out);
+	fputs("command line: ", out);
+	text_print(out, plan->cmdline);
+	fputc('\n', out);
+	fprintf(out, "call:         %s, flags 0x%" PRIx64 "\n", call_name(plan->call),
+		plan->flags);
+	fprintf(out, "reason:       %s\n", plan->reason);
+	if (plan->call == CALL_FILE) {
+		fputs("\nThe kernel itself makes the segments and the memory map; -c "
+		      "shows the ones that kexec_load would get.\n",
+			out);
+		return NULL;
+	}
+	print_segments(plan, out);
+	print_digest(plan, out);
+	print_e820(plan, out);
+	return NULL;
+}

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "plan.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arch.h"
+#include "cleanup.h"
+#include "cmdline.h"
+#include "kexec-abi.h"
+
+static const char *const role_names[ROLE_COUNT] = {
+	[ROLE_KERNEL] = "kernel",
+	[ROLE_INITRD] = "initrd",
+	[ROLE_BOOT_PARAMS] = "boot-params",
+	[ROLE_PURGATORY] = "purgatory",
+};
+
+const char *role_name(enum role role)
+{
+	return role_names[role];
+}
+
+void plan_destroy(struct plan *plan)
+{
+	while (plan->buffers) {
+		struct plan_buffer *next = plan->buffers->next;
+
+		free(plan->buffers);
+		plan->buffers = next;
+	}
+	for (size_t i = 0; i < plan->nwarnings; i++)
+		free(plan->warnings[i]);
+	free(plan->warnings);
+	free(plan->cmdline);
+	free(plan->segments);
+	memmap_destroy(&plan->e820);
+	range_set_destroy(&plan->limits.allowed);
+	range_set_destroy(&plan->free);
+	*plan = (struct plan){0};
+}
+
+struct kx_err *plan_alloc(struct plan *plan, uint64_t size, uint8_t **ret)
+{
+	struct plan_buffer *buffer;
+	size_t total;
+
+	if (__builtin_add_overflow(size, sizeof(*buffer), &total))
+		return kx_err_nomem();
+	buffer = calloc(1, total);
+	if (!buffer)
+		return kx_err_nomem();
+	buffer->next = plan->buffers;
+	plan->buffers = buffer;
+	*ret = buffer->data;
+	return NULL;
+}
+
+struct kx_err *plan_warn(struct plan *plan, const char *fmt, ...)
+{
+	va_list ap;
+	char *text;
+	char **v = reallocarray(plan->warnings, plan->nwarnings + 1, sizeof(*v));
+
+	if (!v)
+		return kx_err_nomem();
+	plan->warnings = v;
+	va_start(ap, fmt);
+	int n = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		return kx_err_nomem();
+	plan->warnings[plan->nwarnings++] = text;
+	return NULL;
+}
+
+static struct kx_err *add_segment(struct plan *plan, struct segment segment)
+{
+	size_t n = plan->nsegments;
+	struct segment *v = reallocarray(plan->segments, n + 1, sizeof(*v));
+
+	if (!v)
+		return kx_err_nomem();
+	plan->segments = v;
+	v[plan->nsegments++] = segment;
+	return kx_err_prefix(
+		range_set_remove(&plan->free,
+			(struct range){segment.paddr, segment.paddr + segment.memsz}),
+		"%s", role_name(segment.role));
+}
+
+static struct kx_err *round_memsz(struct segment *segment)
+{
+	if (segment->memsz > UINT64_MAX - PLAN_PAGE_SIZE)
+		return kx_err_new(KX_LIMIT,
+			"%s: 0x%" PRIx64 " bytes of memory are too many",
+			role_name(segment->role), segment->memsz);
+	segment->memsz =
+		(segment->memsz + PLAN_PAGE_SIZE - 1) & -(uint64_t)PLAN_PAGE_SIZE;
+	return NULL;
+}
+
+/* From the first to the last byte that may be used (--mem-min, --mem-max). */
+static struct range allowed_span(const struct plan *plan)
+{
+	const struct range_set *allowed = &plan->limits.allowed;
+
+	if (!allowed->n)
+		return (struct range){0, 0};
+	return (struct range){allowed->v[0].start, allowed->v[allowed->n - 1].end};
+}
+
+static struct kx_err *no_space(const struct plan *plan, const struct segment *segment,
+	const struct range_request *req, uint64_t largest)
+{
+	struct range window = req->window, all = allowed_span(plan);
+
+	if (window.start < all.start)
+		window.start = all.start;
+	if (window.end > all.end)
+		window.end = all.end;
+	if (!plan->limits.allowed.n)
+		return kx_err_new(KX_NO_SPACE,
+			"%s: no memory may be used at all: nothing is System RAM for "
+			"firmware and kernel within --mem-min and --mem-max",
+			role_name(segment->role));
+	if (window.end <= window.start)
+		return kx_err_new(KX_NO_SPACE,
+			"%s: it must lie between 0x%" PRIx64 " and 0x%" PRIx64
+			", but what may be used (System RAM, --mem-min, --mem-max) lies "
+			"between 0x%" PRIx64 " and 0x%" PRIx64,
+			role_name(segment->role), req->window.start, req->window.end,
+			all.start, all.end);
+	return kx_err_new(KX_NO_SPACE,
+		"%s: no free range of 0x%" PRIx64 " bytes aligned 0x%" PRIx64
+		" between 0x%" PRIx64 " and 0x%" PRIx64 " (largest free: 0x%" PRIx64 ")",
+		role_name(segment->role), req->size, req->align, window.start, window.end,
+		largest);
+}
+
+struct kx_err *plan_place(struct plan *plan, struct segment segment,
+	const struct placement *where, uint64_t *ret_paddr)
+{
+	uint64_t largest;
+
+	KX_TRY(round_memsz(&segment));
+	struct range_request req = {
+		.size = segment.memsz,
+		.align = where->align > PLAN_PAGE_SIZE ? where->align : PLAN_PAGE_SIZE,
+		.window = where->window,
+		.direction = where->direction,
+	};
+	if (!range_set_find(&plan->free, &req, ret_paddr, &largest))
+		return no_space(plan, &segment, &req, largest);
+	segment.paddr = *ret_paddr;
+	return add_segment(plan, segment);
+}
+
+struct kx_err *plan_add_fixed(struct plan *plan, struct segment segment)
+{
+	struct range r;
+
+	KX_TRY(round_memsz(&segment));
+	r.start = segment.paddr;
+	if (__builtin_add_overflow(segment.paddr, segment.memsz, &r.end))
+		return kx_err_new(KX_LIMIT,
+			"%s: 0x%" PRIx64 " bytes at 0x%" PRIx64 " pass the end of memory",
+			role_name(segment.role), segment.memsz, segment.paddr);
+	if (!range_set_covers(&plan->free, r))
+		return kx_err_new(KX_NO_SPACE,
+			"%s: it must lie at 0x%" PRIx64 "-0x%" PRIx64
+			", which is not all free memory here",
+			role_name(segment.role), r.start, r.end);
+	return add_segment(plan, segment);
+}
+
+struct segment *plan_find(struct plan *plan, enum role role)
+{
+	for (size_t i = 0; i < plan->nsegments; i++)
+		if (plan->segments[i].role == role)
+			return &plan->segments[i];
+	return NULL;
+}
+
+static struct kx_err *check_cmdline(const struct plan_input *in, const struct plan *plan)
+{
+	uint64_t length = strlen(plan->cmdline);
+	uint64_t max = in->arch->cmdline_max(&in->images->kernel, plan->call);
+
+	if (length <= max)
+		return NULL;
+	return kx_err_new(KX_LIMIT,
+		"the command line has %" PRIu64 " bytes, '%s' takes at most %" PRIu64
+		" by %s",
+		length, in->images->kernel.original.path, max, call_name(plan->call));
+}
+
+/* The kernel copies all of it: say so before, not by running out of memory. */
+static struct kx_err *check_files_fit(const struct plan_input *in)
+{
+	const struct fact_u64 *ram = &in->facts->mem_total;
+	uint64_t total = images_total(in->images);
+
+	if (!fact_present(&ram->fact) || total <= ram->value)
+		return NULL;
+	return kx_err_new(KX_NO_SPACE,
+		"kernel and initrd have 0x%" PRIx64 " bytes, this machine's memory has "
+		"0x%" PRIx64,
+		total, ram->value);
+}
+
+static int compare_segments(const void *a, const void *b)
+{
+	const struct segment *x = a, *y = b;
+
+	return (x->paddr > y->paddr) - (x->paddr < y->paddr);
+}
+
+static struct kx_err *make_segments(const struct plan_input *in, struct plan *plan)
+{
+	if (!in->purgatory)
+		return kx_err_new(KX_UNSUPPORTED,
+			"this program was built without the purgatory for %s, which "
+			"kexec_load needs (only --dry-run of kexec_file_load works)",
+			in->arch->name);
+	plan->flags = in->arch->kexec_arch;
+	KX_TRY(in->arch->plan_load(in, plan));
+	qsort(plan->segments, plan->nsegments, sizeof(*plan->segments), compare_segments);
+	return NULL;
+}
+
+static uint64_t file_flags(const struct request *req, const struct images *images)
+{
+	return (images->ninitrds ? 0 : FILE_CALL_NO_INITRAMFS) |
+	       (req->debug ? FILE_CALL_DEBUG : 0) | (req->no_cma ? FILE_CALL_NO_CMA : 0) |
+	       (req->force_dtb ? FILE_CALL_FORCE_DTB : 0);
+}
+
+static struct kx_err *check_machine(const struct plan_input *in)
+{
+	const struct image *image = &in->images->kernel;
+
+	if (image->kind != IMAGE_ELF || image->elf.machine == in->arch->elf_machine)
+		return NULL;
+	return kx_err_new(KX_FORMAT,
+		"'%s' is an ELF image for machine %u, this machine is %s (%u)",
+		image->original.path, image->elf.machine, in->arch->name,
+		in->arch->elf_machine);
+}
+
+/* Options of the other call. Those of this one are in choose.c. */
+static struct kx_err *warn_of_file_options(const struct request *req, struct plan *plan)
+{
+	if (req->no_cma)
+		KX_TRY(plan_warn(plan, "--no-cma has no effect with kexec_load"));
+	if (req->force_dtb)
+		KX_TRY(plan_warn(plan, "--force-dtb has no effect with kexec_load"));
+	if (req->serial_baud && !req->console_serial)
+		KX_TRY(plan_warn(
+			plan, "--serial-baud has no effect without --console-serial"));
+	return NULL;
+}
+
+static struct kx_err *fill(const struct plan_input *in, struct plan *plan)
+{
+	if (!in->arch->plan_load)
+		return kx_err_new(KX_UNSUPPORTED, "loading on %s is not supported yet",
+			in->arch->name);
+	KX_TRY(cmdline_build(in->req, in->facts, &plan->cmdline));
+	KX_TRY(check_cmdline(in, plan));
+	KX_TRY(check_files_fit(in));
+	KX_TRY(check_machine(in));
+	if (in->arch->check_target)
+		KX_TRY(in->arch->check_target(in, plan));
+	if (plan->call == CALL_LOAD) {
+		KX_TRY(warn_of_file_options(in->req, plan));
+		return make_segments(in, plan);
+	}
+	plan->flags = file_flags(in->req, in->images);
+	return NULL;
+}
+
+struct kx_err *plan_make(
+	const struct plan_input *in, enum call call, const char *reason, struct plan *ret)
+{
+	*ret = (struct plan){.arch = in->arch, .call = call, .reason = reason};
+	struct kx_err *err = fill(in, ret);
+	if (err)
+		plan_destroy(ret);
+	return err;
+}

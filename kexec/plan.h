@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A plan: all that is handed to the kernel, made by pure functions. A plan is either a
+ * list of SEGMENTS for kexec_load(2) (and hypercalls), or FILEs for kexec_file_load(2).
+ */
+#ifndef KX_PLAN_H
+#define KX_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "choose.h"
+#include "err.h"
+#include "facts.h"
+#include "images.h"
+#include "params.h"
+#include "purgatory.h"
+#include "range.h"
+#include "request.h"
+
+struct arch_ops;
+
+#define PLAN_PAGE_SIZE	 4096
+#define PLAN_SEGMENT_MAX 16 /* KEXEC_SEGMENT_MAX, include/uapi/linux/kexec.h */
+
+/* What a segment is for. JSON, messages, digest policy and tests speak in roles. */
+enum role {
+	ROLE_KERNEL,
+	ROLE_INITRD,
+	ROLE_BOOT_PARAMS, /* zero page, its setup data and the command line */
+	ROLE_PURGATORY,
+	ROLE_COUNT
+};
+
+const char *role_name(enum role role);
+
+struct segment {
+	enum role role;
+	uint64_t paddr;	      /* physical address, a multiple of the page size */
+	uint64_t memsz;	      /* bytes of memory, a multiple of the page size */
+	const uint8_t *bytes; /* in a mapping, or owned by the plan */
+	uint64_t bufsz;	      /* bytes; the rest of memsz is zero */
+	bool digest;	      /* covered by purgatory's digest */
+};
+
+/* The inputs of planning, all of them. */
+struct plan_input {
+	const struct request *req;
+	const struct facts *facts;
+	const struct images *images;
+	const struct arch_ops *arch;
+	const struct purgatory_blob *purgatory; /* NULL: this build has none */
+};
+
+/* The limits that plan_check holds the segments against, as planning knew them. */
+struct plan_limits {
+	struct range_set allowed; /* where segments may lie */
+	uint64_t initrd_end;	  /* physical address that no initrd byte may reach */
+	uint64_t cmdline_max;	  /* bytes without NUL */
+	uint64_t segment_end;	  /* physical address that no segment byte may reach */
+	uint64_t half_of_ram;	  /* bytes; neither a segment nor their sum is larger */
+};
+
+struct plan_buffer {
+	struct plan_buffer *next;
+	uint8_t data[];
+};
+
+struct plan {
+	const struct arch_ops *arch;
+	enum call call;	    /* the call this plan is for */
+	const char *reason; /* why that call; static text */
+	uint64_t flags;	    /* of the call, architecture bits included */
+	char *cmdline;	    /* final, "" when there is none */
+	char **warnings;
+	size_t nwarnings;
+
+	/* CALL_LOAD */
+	struct segment *segments; /* sorted by address by plan_check's time */
+	size_t nsegments;
+	uint64_t entry;	    /* physical address that the kernel jumps to */
+	struct memmap e820; /* handed over; empty where the arch has none */
+	struct plan_limits limits;
+	struct range_set free; /* allowed less what is placed; planning's own */
+	struct purgatory_params params;
+	size_t params_offset; /* in the purgatory segment */
+	struct plan_buffer *buffers;
+
+	/* CALL_FILE hands over the images' own descriptors and the command line. */
+};
+
+void plan_destroy(struct plan *plan);
+
+/*
+ * Make the plan for in by way of call. Dispatches to the arch for segments. Pure.
+ * Errors: KX_NO_SPACE, KX_LIMIT, KX_UNSUPPORTED, KX_DENIED (facts missing).
+ */
+struct kx_err *plan_make(const struct plan_input *in, enum call call, const char *reason,
+	struct plan *ret);
+
+/* A zeroed buffer of size bytes that lives as long as the plan. */
+struct kx_err *plan_alloc(struct plan *plan, uint64_t size, uint8_t **ret);
+
+struct kx_err *plan_warn(struct plan *plan, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Where a segment may go. */
+struct placement {
+	uint64_t align;	     /* bytes, a power of two; at least a page is used */
+	struct range window; /* the segment lies in it */
+	enum range_direction direction;
+};
+
+/*
+ * Place segment (its paddr is ignored) in the plan's free memory, set *ret_paddr and add
+ * it. memsz is rounded up to a page. KX_NO_SPACE names the role, what was wanted and the
+ * largest hole.
+ */
+struct kx_err *plan_place(struct plan *plan, struct segment segment,
+	const struct placement *where, uint64_t *ret_paddr);
+
+/* Add segment where its paddr says, taking its memory from the free set. */
+struct kx_err *plan_add_fixed(struct plan *plan, struct segment segment);
+
+struct segment *plan_find(struct plan *plan, enum role role); /* the first, or NULL */
+
+/*
+ * Hold the plan against its limits by named checks (plan-check.c has the table). Runs on
+ * every load. Error: KX_CHECK, "check 'NAME': …".
+ */
+struct kx_err *plan_check(const struct plan *plan);
+
+/*
+ * Compute the digest over every segment that asks for it, and write the parameters into
+ * the purgatory segment. Once, after plan_check(). Reads mappings.
+ */
+struct kx_err *plan_seal(struct plan *plan);
+
+/* The plan for people, and as JSON (kexec(8), "JSON OUTPUT"). */
+struct kx_err *plan_print(
+	const struct plan *plan, const struct images *images, FILE *out);
+struct kx_err *plan_print_json(
+	const struct plan *plan, const struct images *images, FILE *out);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* All that the user asked, parsed once by options.c. Paths stay strings. */
+#ifndef KX_REQUEST_H
+#define KX_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum verb {
+	VERB_DEFAULT,	 /* kexec KERNEL: load, then run shutdown */
+	VERB_LOAD,	 /* -l, and -p with panic set */
+	VERB_UNLOAD,	 /* -u */
+	VERB_EXEC,	 /* -e */
+	VERB_LOAD_EXEC,	 /* -f KERNEL, -l -e KERNEL */
+	VERB_STATUS,	 /* -S */
+	VERB_CRASH_SIZE, /* --print-ckr-size */
+	VERB_HELP,
+	VERB_VERSION
+};
+
+enum call_wish { WISH_AUTO, WISH_LOAD, WISH_FILE }; /* -a, -c, -s */
+
+enum args_style { ARGS_DEFAULT, ARGS_LINUX, ARGS_ELF, ARGS_NONE };
+
+/* Strings in order of the command line; they point into argv. */
+struct string_list {
+	const char **v;
+	size_t n;
+};
+
+struct request {
+	unsigned int asked; /* options.c's own: enum asked, the verb options given */
+	enum verb verb;
+	bool panic; /* the crash image is meant: -p, and -S without -l */
+	bool debug;
+	bool dry_run, json;
+	const char *root; /* --root=DIR, NULL: this machine */
+
+	const char *kernel; /* never NULL for verbs that load */
+	const char *type;   /* -t, NULL: probe */
+	struct string_list initrds, modules;
+	const char *append; /* NULL: none given; "" is a command line */
+	bool reuse_cmdline;
+	const char *dtb;
+
+	enum call_wish wish;
+	bool no_checks, no_ifdown, no_sync;
+	uint64_t mem_min; /* physical address, lowest that a segment may have */
+	uint64_t mem_max; /* physical address, the last byte a segment may have */
+	bool mem_min_set, mem_max_set;
+
+	enum args_style args;
+	bool entry_32bit, real_mode;
+	bool console_serial, console_vga, reset_vga;
+	uint16_t serial_port; /* I/O port; 0: 0x3f8 */
+	uint32_t serial_baud; /* bits a second; 0: as the port is set */
+	bool noefi, reuse_video_type;
+
+	bool pass_memmap, elf32_headers, elf64_headers, hotplug;
+	bool no_cma, force_dtb, dt_no_old_root, reuse_initrd;
+	bool preserve_context, jump_back_helper, entry_set;
+	uint64_t entry;
+	bool load_live_update, exec_live_update;
+};
+
+/* Leaves an empty request behind. */
+void request_destroy(struct request *req);
+
+#endif

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The acting half of sys.h: what changes the running system passes through here, but for
+ * the network (network.h), which asks sys_require_live().
+ */
+#include <errno.h>
+#include <linux/kexec.h>
+#include <linux/reboot.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/reboot.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "sys.h"
+
+struct kx_err *sys_require_live(const struct sys *sys, const char *what)
+{
+	if (sys->live)
+		return NULL;
+	return kx_err_new(KX_UNSUPPORTED,
+		"%s: refused for the captured machine '%s': --root only plans", what,
+		sys->root);
+}
+
+static struct kx_err *fill_random(void *buf, size_t size)
+{
+	/* Up to 256 bytes come whole once the generator is ready: getrandom(2). */
+	ssize_t n = getrandom(buf, size, GRND_NONBLOCK);
+
+	if (n < 0)
+		return kx_err_errno(KX_IO, errno, "getrandom");
+	if ((size_t)n != size)
+		return kx_err_new(KX_IO, "getrandom gave %zd of %zu bytes", n, size);
+	return NULL;
+}
+
+struct kx_err *sys_random(const struct sys *sys, void *buf, size_t size)
+{
+	if (sys->live)
+		return fill_random(buf, size);
+	memset(buf, 0, size);
+	return NULL;
+}
+
+struct kx_err *sys_kexec_load(const struct sys *sys, uint64_t entry, size_t n,
+	const struct sys_segment *segments, uint64_t flags)
+{
+	/*
+	 * The kernel's struct kexec_segment has pointers and longs: same layout as ours.
+	 */
+	_Static_assert(sizeof(struct sys_segment) == sizeof(struct kexec_segment) ||
+			       sizeof(long) != 8,
+		"kexec_segment");
+	KX_TRY(sys_require_live(sys, "kexec_load"));
+	if (syscall(SYS_kexec_load, (unsigned long)entry, (unsigned long)n, segments,
+		    (unsigned long)flags) < 0)
+		return kx_err_errno(KX_REFUSED, errno, "kexec_load failed");
+	return NULL;
+}
+
+/* The kernel counts the NUL of the command line: kexec_file_load(2). */
+static long file_load(int kernel_fd, int initrd_fd, const char *cmdline, uint64_t flags)
+{
+#ifdef SYS_kexec_file_load
+	return syscall(SYS_kexec_file_load, kernel_fd, initrd_fd,
+		cmdline ? (unsigned long)strlen(cmdline) + 1 : 0UL, cmdline,
+		(unsigned long)flags);
+#else
+	(void)kernel_fd, (void)initrd_fd, (void)cmdline, (void)flags;
+	errno = ENOSYS;
+	return -1;
+#endif
+}
+
+struct kx_err *sys_kexec_file_load(const struct sys *sys, int kernel_fd, int initrd_fd,
+	const char *cmdline, uint64_t flags)
+{
+	KX_TRY(sys_require_live(sys, "kexec_file_load"));
+	if (file_load(kernel_fd, initrd_fd, cmdline, flags) < 0)
+		return kx_err_errno(KX_REFUSED, errno, "kexec_file_load failed");
+	return NULL;
+}
+
+struct kx_err *sys_reboot_kexec(const struct sys *sys)
+{
+	KX_TRY(sys_require_live(sys, "reboot"));
+	if (reboot(LINUX_REBOOT_CMD_KEXEC) < 0)
+		return kx_err_errno(KX_REFUSED, errno, "reboot into the loaded image");
+	return kx_err_new(KX_REFUSED, "reboot into the loaded image returned");
+}
+
+struct kx_err *sys_sync(const struct sys *sys)
+{
+	KX_TRY(sys_require_live(sys, "sync"));
+	sync();
+	return NULL;
+}
+
+struct kx_err *sys_run_shutdown(const struct sys *sys)
+{
+	KX_TRY(sys_require_live(sys, "shutdown"));
+	signal(SIGXFSZ, SIG_DFL); /* main.c ignores it; the program it starts shall not */
+	execlp("shutdown", "shutdown", "-r", "now", (char *)NULL);
+	return kx_err_errno(KX_IO, errno,
+		"the image is loaded, but 'shutdown -r now' cannot be run (use "
+		"kexec -e)");
+}

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "sys.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "number.h"
+
+struct kx_err *sys_open(const char *root, struct sys *ret)
+{
+	int fd = open(root ? root : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return kx_err_errno(
+			KX_IO, errno, "root directory '%s'", root ? root : "/");
+	*ret = (struct sys){fd, !root, root ? root : ""};
+	return NULL;
+}
+
+void sys_close(struct sys *sys)
+{
+	if (sys->root_fd >= 0)
+		close(sys->root_fd);
+	sys->root_fd = -1;
+}
+
+void sys_text_destroy(struct sys_text *text)
+{
+	free(text->s);
+	*text = (struct sys_text){0};
+}
+
+static struct kx_err *path_err(const struct sys *sys, const char *path, int errnum)
+{
+	bool denied = errnum == EACCES || errnum == EPERM;
+
+	return kx_err_errno(denied ? KX_DENIED : KX_IO, errnum, "%s/%s", sys->root, path);
+}
+
+/*
+ * A captured tree is not trusted: its absolute links and .. must not lead out of it.
+ * openat2(2) is there since 5.6; O_NONBLOCK keeps a FIFO from blocking.
+ */
+static int open_below(const struct sys *sys, const char *path, int flags)
+{
+	/* openat2(2) takes O_NONBLOCK with O_PATH for a mistake. */
+	int nonblock = flags & O_PATH ? 0 : O_NONBLOCK;
+	struct open_how how = {
+		.flags = flags | O_RDONLY | O_CLOEXEC | nonblock,
+		.resolve = RESOLVE_IN_ROOT,
+	};
+
+	if (sys->live)
+		return openat(sys->root_fd, path, (int)how.flags);
+	return (int)syscall(SYS_openat2, sys->root_fd, path, &how, sizeof(how));
+}
+
+static struct kx_err *open_regular(const struct sys *sys, const char *path, int *ret)
+{
+	KX_AUTO(closep) int fd = open_below(sys, path, 0);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return path_err(sys, path, errno);
+	if (!S_ISREG(st.st_mode))
+		return kx_err_new(
+			KX_FORMAT, "%s/%s: not a regular file", sys->root, path);
+	*ret = fd;
+	fd = -1;
+	return NULL;
+}
+
+/* Grow to hold at least one byte more, and a NUL. Sizes double: linear in the end. */
+static struct kx_err *text_grow(struct sys_text *text, size_t *capacity, size_t max)
+{
+	size_t want = *capacity ? 2 * *capacity : 4096;
+
+	if (text->size + 1 < *capacity)
+		return NULL;
+	if (want > max + 2)
+		want = max + 2;
+	char *s = realloc(text->s, want);
+	if (!s)
+		return kx_err_nomem();
+	text->s = s;
+	*capacity = want;
+	return NULL;
+}
+
+/* Read up to max + 1 bytes, so that the caller sees whether there were more than max. */
+static struct kx_err *read_up_to(
+	const struct sys *sys, const char *path, int fd, size_t max, struct sys_text *ret)
+{
+	size_t capacity = 0;
+
+	while (ret->size <= max) {
+		KX_TRY(text_grow(ret, &capacity, max));
+		ssize_t n = read(fd, ret->s + ret->size, capacity - 1 - ret->size);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return path_err(sys, path, errno);
+		if (!n)
+			break;
+		ret->size += n;
+	}
+	ret->s[ret->size] = '\0';
+	return NULL;
+}
+
+/* What can be read up to max + 1 bytes. */
+static struct kx_err *read_file(
+	const struct sys *sys, const char *path, size_t max, struct sys_text *ret)
+{
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+	KX_AUTO(closep) int fd = -1;
+
+	*ret = (struct sys_text){0};
+	KX_TRY(open_regular(sys, path, &fd));
+	KX_TRY(read_up_to(sys, path, fd, max, &text));
+	*ret = text;
+	text.s = NULL;
+	return NULL;
+}
+
+struct kx_err *sys_read(
+	const struct sys *sys, const char *path, size_t max, struct sys_text *ret)
+{
+	KX_TRY(read_file(sys, path, max, ret));
+	if (ret->size <= max)
+		return NULL;
+	sys_text_destroy(ret);
+	return kx_err_new(KX_LIMIT, "%s/%s: longer than the limit of %zu bytes",
+		sys->root, path, max);
+}
+
+struct kx_err *sys_read_head(
+	const struct sys *sys, const char *path, size_t max, struct sys_text *ret)
+{
+	KX_TRY(read_file(sys, path, max, ret));
+	if (ret->size > max)
+		ret->s[ret->size = max] = '\0';
+	return NULL;
+}
+
+#define LINE_MAX_BYTES (1 << 20)
+
+static struct kx_err *trim_line(
+	const struct sys *sys, const char *path, struct sys_text *text)
+{
+	while (text->size && strchr(" \t\r\n", text->s[text->size - 1]))
+		text->s[--text->size] = '\0';
+	if (memchr(text->s, '\0', text->size))
+		return kx_err_new(
+			KX_FORMAT, "%s/%s: NUL byte in a text file", sys->root, path);
+	return NULL;
+}
+
+struct kx_err *sys_read_line(
+	const struct sys *sys, const char *path, struct sys_text *ret)
+{
+	KX_TRY(sys_read(sys, path, LINE_MAX_BYTES, ret));
+	struct kx_err *err = trim_line(sys, path, ret);
+	if (err)
+		sys_text_destroy(ret);
+	return err;
+}
+
+struct kx_err *sys_read_u64(
+	const struct sys *sys, const char *path, int base, uint64_t *ret)
+{
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+
+	KX_TRY(sys_read_line(sys, path, &text));
+	return kx_err_prefix(number_parse(text.s, base, ret), "%s/%s", sys->root, path);
+}
+
+/* The text of the link that link_fd is (opened with O_PATH | O_NOFOLLOW). */
+static struct kx_err *read_link_of(
+	const struct sys *sys, const char *path, int link_fd, struct sys_text *ret)
+{
+	for (size_t capacity = 256;; capacity *= 2) {
+		KX_AUTO(freep) char *buf = malloc(capacity);
+
+		if (!buf)
+			return kx_err_nomem();
+		ssize_t n = readlinkat(link_fd, "", buf, capacity - 1);
+		if (n < 0) /* ENOENT is what an empty path says of another file */
+			return path_err(sys, path, errno == ENOENT ? EINVAL : errno);
+		if ((size_t)n == capacity - 1)
+			continue;
+		buf[n] = '\0';
+		*ret = (struct sys_text){KX_STEAL(buf), n};
+		return NULL;
+	}
+}
+
+struct kx_err *sys_readlink(const struct sys *sys, const char *path, struct sys_text *ret)
+{
+	KX_AUTO(closep) int fd = open_below(sys, path, O_PATH | O_NOFOLLOW);
+
+	*ret = (struct sys_text){0};
+	if (fd < 0)
+		return path_err(sys, path, errno);
+	return read_link_of(sys, path, fd, ret);
+}
+
+bool sys_err_absent(const struct kx_err *err)
+{
+	return err && err->code == KX_IO &&
+	       (err->errnum == ENOENT || err->errnum == ENOTDIR);
+}
+
+void sys_names_destroy(struct sys_names *names)
+{
+	for (size_t i = 0; i < names->n; i++)
+		free(names->v[i]);
+	free(names->v);
+	*names = (struct sys_names){0};
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strverscmp(*(char *const *)a, *(char *const *)b);
+}
+
+static struct kx_err *names_add(
+	struct sys_names *names, size_t *capacity, const char *name)
+{
+	if (names->n == *capacity) {
+		*capacity = *capacity ? 2 * *capacity : 64;
+		char **v = reallocarray(names->v, *capacity, sizeof(*v));
+		if (!v)
+			return kx_err_nomem();
+		names->v = v;
+	}
+	if (!(names->v[names->n] = strdup(name)))
+		return kx_err_nomem();
+	names->n++;
+	return NULL;
+}
+
+static struct kx_err *list_all(
+	const struct sys *sys, const char *path, DIR *dir, struct sys_names *names)
+{
+	size_t capacity = 0;
+	struct dirent *d;
+
+	while (errno = 0, (d = readdir(dir)))
+		if (strcmp(d->d_name, ".") && strcmp(d->d_name, ".."))
+			KX_TRY(names_add(names, &capacity, d->d_name));
+	if (errno)
+		return path_err(sys, path, errno);
+	return NULL;
+}
+
+struct kx_err *sys_list(const struct sys *sys, const char *path, struct sys_names *ret)
+{
+	int fd = open_below(sys, path, O_DIRECTORY);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+
+	*ret = (struct sys_names){0};
+	if (!dir) {
+		int errnum = errno;
+
+		if (fd >= 0)
+			close(fd);
+		return path_err(sys, path, errnum);
+	}
+	struct kx_err *err = list_all(sys, path, dir, ret);
+	closedir(dir);
+	if (err)
+		sys_names_destroy(ret);
+	else if (ret->n)
+		qsort(ret->v, ret->n, sizeof(*ret->v), compare_names);
+	return err;
+}
+
+static struct kx_err *live_machine(char **ret)
+{
+	struct utsname uts;
+
+	if (uname(&uts) < 0)
+		return kx_err_errno(KX_IO, errno, "uname");
+	*ret = strdup(uts.machine);
+	return *ret ? NULL : kx_err_nomem();
+}
+
+struct kx_err *sys_machine(const struct sys *sys, char **ret)
+{
+	struct sys_text text;
+
+	if (sys->live)
+		return live_machine(ret);
+	struct kx_err *err = sys_read_line(sys, "proc/sys/kernel/arch", &text);
+	if (sys_err_absent(err)) {
+		kx_err_free(err);
+		return kx_err_new(KX_FORMAT,
+			"%s: cannot tell the captured machine's architecture: put what "
+			"'uname -m' prints there into proc/sys/kernel/arch",
+			sys->root);
+	}
+	if (!err)
+		*ret = text.s;
+	return err;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The one seam to the running system. Facts are read below a root directory, so that the
+ * same program plans for any captured machine (--root=DIR); operations that change the
+ * system stand here too, and a sys that is not live refuses all of them.
+ */
+#ifndef KX_SYS_H
+#define KX_SYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "err.h"
+
+struct sys {
+	int root_fd;
+	bool live;	  /* root is this machine: acting is allowed */
+	const char *root; /* as given; "" when live, so that messages read "/proc/…" */
+};
+
+/* root NULL is this machine. The string must outlive the sys. */
+struct kx_err *sys_open(const char *root, struct sys *ret);
+void sys_close(struct sys *sys);
+
+/* What was read: size bytes and a NUL behind them that size does not count. */
+struct sys_text {
+	char *s;
+	size_t size;
+};
+void sys_text_destroy(struct sys_text *text);
+
+/*
+ * Read a regular file below the root. path has no leading slash ("proc/iomem").
+ * At most max bytes: a longer file is KX_LIMIT. A file that is not there is KX_IO with
+ * errnum ENOENT (or ENOTDIR), one that may not be read KX_DENIED with EACCES or EPERM.
+ * On an error *ret is left empty.
+ */
+struct kx_err *sys_read(
+	const struct sys *sys, const char *path, size_t max, struct sys_text *ret);
+
+/* The first max bytes of a file that may be longer: the rest is left. */
+struct kx_err *sys_read_head(
+	const struct sys *sys, const char *path, size_t max, struct sys_text *ret);
+
+/* The same as sys_read() for a one-line file: no trailing white space, no NUL inside. */
+struct kx_err *sys_read_line(
+	const struct sys *sys, const char *path, struct sys_text *ret);
+
+/* A file that holds one number; base as in number_parse(). */
+struct kx_err *sys_read_u64(
+	const struct sys *sys, const char *path, int base, uint64_t *ret);
+
+/* Where a symbolic link points, as text; KX_IO with EINVAL for what is none. */
+struct kx_err *sys_readlink(
+	const struct sys *sys, const char *path, struct sys_text *ret);
+
+/* Is an error of the above "not there"? */
+bool sys_err_absent(const struct kx_err *err);
+
+/* Names in a directory, without . and .., sorted by strverscmp(). */
+struct sys_names {
+	char **v;
+	size_t n;
+};
+struct kx_err *sys_list(const struct sys *sys, const char *path, struct sys_names *ret);
+void sys_names_destroy(struct sys_names *names);
+
+/*
+ * uname -m of the machine; for a captured one proc/sys/kernel/arch. Freed by the caller.
+ */
+struct kx_err *sys_machine(const struct sys *sys, char **ret);
+
+/*
+ * size random bytes from the kernel. A captured machine delivers zero bytes: a plan of it
+ * is never loaded, and its output must not differ from run to run.
+ */
+struct kx_err *sys_random(const struct sys *sys, void *buf, size_t size);
+
+/* Acting operations. All refuse with KX_UNSUPPORTED when the sys is not live. */
+
+/* That refusal, for the operations that stand in files of their own (network.h). */
+struct kx_err *sys_require_live(const struct sys *sys, const char *what);
+
+/* One element of kexec_load(2)'s array, as the kernel's struct kexec_segment. */
+struct sys_segment {
+	const void *buf;
+	size_t bufsz; /* bytes */
+	uint64_t mem; /* physical address */
+	size_t memsz; /* bytes */
+};
+
+/* Errors: KX_REFUSED with the kernel's errno. */
+struct kx_err *sys_kexec_load(const struct sys *sys, uint64_t entry, size_t n,
+	const struct sys_segment *segments, uint64_t flags);
+struct kx_err *sys_kexec_file_load(const struct sys *sys, int kernel_fd, int initrd_fd,
+	const char *cmdline, uint64_t flags);
+struct kx_err *sys_reboot_kexec(const struct sys *sys); /* returns only on failure */
+struct kx_err *sys_sync(const struct sys *sys);
+struct kx_err *sys_run_shutdown(const struct sys *sys); /* execs "shutdown -r now" */
+
+#endif

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "text.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cleanup.h"
+
+/* By length: the bits of the first byte that tell it, and the least value it may hold. */
+static const struct form {
+	unsigned char mask, lead;
+	uint32_t min;
+} forms[] = {
+	{0x80, 0x00, 0},
+	{0xe0, 0xc0, 0x80},
+	{0xf0, 0xe0, 0x800},
+	{0xf8, 0xf0, 0x10000},
+};
+
+/* The character of n bytes at s; false when it is cut or badly encoded. */
+static bool decode(const unsigned char *s, size_t n, uint32_t *ret)
+{
+	const struct form *form = &forms[n - 1];
+
+	*ret = s[0] & (unsigned char)~form->mask;
+	for (size_t i = 1; i < n; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return false;
+		*ret = *ret << 6 | (s[i] & 0x3f);
+	}
+	bool surrogate = *ret >= 0xd800 && *ret < 0xe000;
+	return *ret >= form->min && *ret < 0x110000 && !surrogate;
+}
+
+size_t text_utf8_length(const char *s)
+{
+	const unsigned char *u = (const unsigned char *)s;
+	uint32_t c;
+
+	for (size_t n = 1; n <= KX_ARRAY_SIZE(forms); n++)
+		if ((u[0] & forms[n - 1].mask) == forms[n - 1].lead)
+			return decode(u, n, &c) ? n : 0;
+	return 0;
+}
+
+/* C0, DEL, and C1, which terminals obey in its UTF-8 form too. */
+static bool is_control(const char *s, size_t length)
+{
+	unsigned char c = s[0], second = length == 2 ? s[1] : 0;
+
+	return c < 0x20 || c == 0x7f || (c == 0xc2 && second >= 0x80 && second < 0xa0);
+}
+
+static void print_escaped(FILE *out, unsigned char c)
+{
+	if (c == '\n')
+		fputs("\\n", out);
+	else if (c == '\t')
+		fputs("\\t", out);
+	else
+		fprintf(out, "\\x%02x", c);
+}
+
+void text_print(FILE *out, const char *s)
+{
+	while (*s) {
+		size_t length = text_utf8_length(s);
+
+		if (length && !is_control(s, length)) {
+			fwrite(s, 1, length, out);
+			s += length;
+		} else {
+			print_escaped(out, *s++);
+		}
+	}
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The parameters that the loader writes into a copy of the purgatory blob. Shared by
+ * assembly (offsets) and C (struct); purgatory reads it in its own byte order.
+ *
+ * The blob is flat and position independent; the struct stands at the offset that the
+ * blob's embedding states (purgatory.h: params_offset).
+ */
+#ifndef PURGATORY_PARAMS_H
+#define PURGATORY_PARAMS_H
+
+#define PURGATORY_MAGIC	  0x4b585047 /* "KXPG" */
+#define PURGATORY_VERSION 1
+
+/*
+ * Bytes from the start of the x86_64 blob. x86_64-start.S places the struct, embed.S
+ * tells the loader, and the link script fails when it stands elsewhere.
+ */
+#define PURGATORY_X86_64_ENTRY	0x00
+#define PURGATORY_X86_64_PARAMS 0x40
+
+/* kexec_load takes 16 segments (KEXEC_SEGMENT_MAX), so no more can be covered. */
+#define PURGATORY_MAX_REGIONS 16
+
+/*
+ * Flags. The two for VGA need text memory mapped at purgatory's entry: Linux maps the
+ * first MiB (init_mem_mapping()), Xen only what the segments of the image cover.
+ */
+#define PURGATORY_CHECK_DIGEST 0x01 /* -i leaves it out */
+#define PURGATORY_ENTRY_32BIT  0x02 /* enter the target in 32-bit mode, paging off */
+#define PURGATORY_SERIAL       0x04 /* messages to serial_port */
+#define PURGATORY_SERIAL_SETUP 0x08 /* set serial_port to serial_baud, 8n1, first */
+#define PURGATORY_VGA	       0x10 /* messages to VGA text memory at 0xb8000 */
+#define PURGATORY_RESET_VGA    0x20 /* set VGA to 80x25 text first */
+#define PURGATORY_VERBOSE      0x40 /* say what is done, not only errors */
+
+/* Offsets for assembly, held against the struct below by static assertions. */
+#define PP_MAGIC	0x000
+#define PP_VERSION	0x004
+#define PP_FLAGS	0x008
+#define PP_REGION_COUNT 0x00c
+#define PP_ENTRY	0x010
+#define PP_REGS		0x018 /* 16 registers of 8 bytes, see enum */
+#define PP_DIGEST	0x098
+#define PP_REGIONS	0x0b8
+#define PP_BACKUP_SRC	0x1b8
+#define PP_BACKUP_DST	0x1c0
+#define PP_BACKUP_SIZE	0x1c8
+#define PP_SERIAL_PORT	0x1d0
+#define PP_SERIAL_BAUD	0x1d4
+#define PP_SIZE		0x1d8
+
+/*
+ * Index into regs, x86_64. RSP is not handed over: the target gets purgatory's stack. For
+ * a 32-bit entry the low halves of RAX to RBP count.
+ */
+#define PP_RAX 0
+#define PP_RBX 1
+#define PP_RCX 2
+#define PP_RDX 3
+#define PP_RSI 4
+#define PP_RDI 5
+#define PP_RBP 6
+#define PP_R8  7 /* to R15 at 14; 15 is unused */
+
+#ifndef __ASSEMBLER__
+
+#include <assert.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct purgatory_region {
+	uint64_t paddr; /* physical address */
+	uint64_t size;	/* bytes that the digest covers */
+};
+
+struct purgatory_params {
+	uint32_t magic, version, flags, region_count;
+	uint64_t entry; /* physical address */
+	uint64_t regs[16];
+	uint8_t digest[32]; /* sha256.h, digest_*() over regions in order */
+	struct purgatory_region regions[PURGATORY_MAX_REGIONS];
+	uint64_t backup_src, backup_dst, backup_size; /* physical; size 0: none */
+	uint32_t serial_port;			      /* I/O port */
+	uint32_t serial_baud;			      /* bits a second */
+};
+
+static_assert(offsetof(struct purgatory_params, magic) == PP_MAGIC, "params");
+static_assert(offsetof(struct purgatory_params, version) == PP_VERSION, "params");
+static_assert(offsetof(struct purgatory_params, flags) == PP_FLAGS, "params");
+static_assert(
+	offsetof(struct purgatory_params, region_count) == PP_REGION_COUNT, "params");
+static_assert(offsetof(struct purgatory_params, entry) == PP_ENTRY, "params");
+static_assert(offsetof(struct purgatory_params, regs) == PP_REGS, "params");
+static_assert(offsetof(struct purgatory_params, digest) == PP_DIGEST, "params");
+static_assert(offsetof(struct purgatory_params, regions) == PP_REGIONS, "params");
+static_assert(offsetof(struct purgatory_params, backup_src) == PP_BACKUP_SRC, "params");
+static_assert(offsetof(struct purgatory_params, backup_dst) == PP_BACKUP_DST, "params");
+static_assert(offsetof(struct purgatory_params, backup_size) == PP_BACKUP_SIZE, "params");
+static_assert(offsetof(struct purgatory_params, serial_port) == PP_SERIAL_PORT, "params");
+static_assert(offsetof(struct purgatory_params, serial_baud) == PP_SERIAL_BAUD, "params");
+static_assert(sizeof(struct purgatory_params) == PP_SIZE, "params");
+
+#endif
+#endif

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Start of the x86_64 blob, its way to the target, and the machine access of check.h.
+ *
+ * Entered at PURGATORY_X86_64_ENTRY in 64-bit mode, with the blob in an identity map. All
+ * else is undefined: registers, descriptor tables, stack. There are no absolute
+ * addresses; the blob runs wherever it was copied to.
+ */
+#include "params.h"
+
+/* __BOOT_CS and __BOOT_DS of both boot protocols, Documentation/x86/boot.rst */
+#define CODE 0x10
+#define DATA 0x18
+
+#define STACK_SIZE 8192
+
+#define CR0_KEEP_32BIT	0x31 /* PE, ET, NE: all that a target with paging off gets */
+#define CR4_PCIDE	(1 << 17)
+#define CR4_CET		(1 << 23)
+#define MSR_EFER	0xc0000080
+#define EFER_LME	(1 << 8)
+
+#define REG(n) PP_REGS + 8 * (n)
+
+	.section .head, "ax", @progbits
+	.code64
+	.globl	purgatory_start
+	.hidden	purgatory_start
+purgatory_start:
+	cli
+	cld
+	jmp	start
+
+	.org	PURGATORY_X86_64_PARAMS, 0xcc
+	.globl	purgatory_params
+	.hidden	purgatory_params
+purgatory_params:
+	.skip	PP_SIZE
+
+	/* For the link script, which holds the offset against the symbol above. */
+	.globl	purgatory_params_offset
+	.hidden	purgatory_params_offset
+	.set	purgatory_params_offset, PURGATORY_X86_64_PARAMS
+
+	/*
+	 * Load a table of four descriptors. The pseudo-descriptor holds the address in
+	 * this run, so it is made on the stack.
+	 */
+	.macro	load_gdt table
+	leaq	\table(%rip), %rax
+	pushq	%rax
+	pushq	$0
+	movw	$(4 * 8 - 1), 6(%rsp)
+	lgdt	6(%rsp)
+	addq	$16, %rsp
+	.endm
+
+	.section .text, "ax", @progbits
+start:
+	leaq	stack_end(%rip), %rsp
+	xorl	%ebp, %ebp
+
+	pushq	$0
+	pushq	$0
+	lidt	6(%rsp)
+	addq	$16, %rsp
+
+	load_gdt gdt_64
+	pushq	$CODE
+	leaq	1f(%rip), %rax
+	pushq	%rax
+	lretq
+1:
+	movl	$DATA, %eax
+	movl	%eax, %ds
+	movl	%eax, %es
+	movl	%eax, %ss
+	movl	%eax, %fs
+	movl	%eax, %gs
+
+	leaq	purgatory_params(%rip), %rdi
+	call	purgatory_main
+
+	testl	$PURGATORY_ENTRY_32BIT, purgatory_params + PP_FLAGS(%rip)
+	jnz	enter_32
+
+/* CR4 stays as it is: LA57 cannot change in 64-bit mode, and a TDX guest keeps MCE. */
+enter_64:
+	leaq	stack_end(%rip), %rsp
+	movq	purgatory_params + REG(PP_RAX)(%rip), %rax
+	movq	purgatory_params + REG(PP_RBX)(%rip), %rbx
+	movq	purgatory_params + REG(PP_RCX)(%rip), %rcx
+	movq	purgatory_params + REG(PP_RDX)(%rip), %rdx
+	movq	purgatory_params + REG(PP_RSI)(%rip), %rsi
+	movq	purgatory_params + REG(PP_RDI)(%rip), %rdi
+	movq	purgatory_params + REG(PP_RBP)(%rip), %rbp
+	movq	purgatory_params + REG(PP_R8)(%rip), %r8
+	movq	purgatory_params + REG(PP_R8 + 1)(%rip), %r9
+	movq	purgatory_params + REG(PP_R8 + 2)(%rip), %r10
+	movq	purgatory_params + REG(PP_R8 + 3)(%rip), %r11
+	movq	purgatory_params + REG(PP_R8 + 4)(%rip), %r12
+	movq	purgatory_params + REG(PP_R8 + 5)(%rip), %r13
+	movq	purgatory_params + REG(PP_R8 + 6)(%rip), %r14
+	movq	purgatory_params + REG(PP_R8 + 7)(%rip), %r15
+	jmp	*purgatory_params + PP_ENTRY(%rip)
+
+/*
+ * By way of compatibility mode. Paging cannot go off while CR4.PCIDE is set, nor CR0.WP
+ * while CR4.CET is.
+ */
+enter_32:
+	movq	%cr4, %rax
+	andq	$~(CR4_PCIDE | CR4_CET), %rax
+	movq	%rax, %cr4
+	leaq	stack_end(%rip), %rsp
+	load_gdt gdt_32
+	leaq	purgatory_start(%rip), %rbx
+	leaq	in_32(%rip), %rax
+	pushq	$CODE
+	pushq	%rax
+	lretq
+
+/*
+ * 32-bit code knows its place by EBX alone. CR4 goes to 0 as a whole: LA57, when left
+ * set, makes a target fault that later switches to 4-level paging.
+ */
+	.code32
+in_32:
+	movl	$DATA, %eax
+	movl	%eax, %ds
+	movl	%eax, %es
+	movl	%eax, %ss
+	movl	%eax, %fs
+	movl	%eax, %gs
+	movl	%cr0, %eax
+	andl	$CR0_KEEP_32BIT, %eax
+	movl	%eax, %cr0
+	jmp	1f /* the processor manuals want a branch when paging changes */
+1:
+	movl	$MSR_EFER, %ecx
+	rdmsr
+	andl	$~EFER_LME, %eax
+	wrmsr
+	xorl	%eax, %eax
+	movl	%eax, %cr4
+
+	/* EBX, the base, comes last; the address to jump to waits on the stack. */
+	addl	$PURGATORY_X86_64_PARAMS, %ebx
+	pushl	PP_ENTRY(%ebx)
+	movl	REG(PP_RAX)(%ebx), %eax
+	movl	REG(PP_RCX)(%ebx), %ecx
+	movl	REG(PP_RDX)(%ebx), %edx
+	movl	REG(PP_RSI)(%ebx), %esi
+	movl	REG(PP_RDI)(%ebx), %edi
+	movl	REG(PP_RBP)(%ebx), %ebp
+	movl	REG(PP_RBX)(%ebx), %ebx
+	ret
+	.code64
+
+	.macro	function name
+	.globl	\name
+	.hidden	\name
+	.type	\name, @function
+\name:
+	.endm
+
+	function phys_map
+	movq	%rdi, %rax
+	ret
+
+	function port_read
+	movl	%edi, %edx
+	xorl	%eax, %eax
+	inb	%dx, %al
+	ret
+
+	function port_write
+	movl	%edi, %edx
+	movl	%esi, %eax
+	outb	%al, %dx
+	ret
+
+	function machine_stop
+	cli
+	hlt
+	jmp	machine_stop
+
+	/* Compilers call these two even in freestanding code. */
+	function memcpy
+	movq	%rdi, %rax
+	movq	%rdx, %rcx
+	rep movsb
+	ret
+
+	function memset
+	movq	%rdi, %r8
+	movl	%esi, %eax
+	movq	%rdx, %rcx
+	rep stosb
+	movq	%r8, %rax
+	ret
+
+/*
+ * Flat segments of 4 GiB, marked as accessed. Selector 0x10 is what the target is entered
+ * with, so it differs between the two tables.
+ */
+	.section .rodata, "a", @progbits
+	.balign	8
+gdt_64:
+	.quad	0
+	.quad	0
+	.quad	0x00af9b000000ffff /* CODE: 64-bit, execute and read */
+	.quad	0x00cf93000000ffff /* DATA: read and write */
+gdt_32:
+	.quad	0
+	.quad	0
+	.quad	0x00cf9b000000ffff /* CODE: 32-bit, execute and read */
+	.quad	0x00cf93000000ffff
+
+	.section .stack, "aw", @progbits
+	.balign	16
+	.skip	STACK_SIZE
+stack_end:
+
+	.section .note.GNU-stack, "", @progbits
