@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * ELF images. The bytes lie before a page that cannot be read, in memory that cannot be
+ * written, since libelf is not built with the sanitizers.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "image.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void hold(bool rule)
+{
+	if (!rule)
+		abort();
+}
+
+static void check(const struct bytes *b, const struct elf_image *elf)
+{
+	uint64_t end = 0;
+
+	hold(elf->nloads);
+	for (size_t i = 0; i < elf->nloads; i++) {
+		const struct elf_load *l = &elf->loads[i];
+
+		hold(l->memsz && l->filesz <= l->memsz);
+		hold(l->offset <= b->size && l->filesz <= b->size - l->offset);
+		hold(l->paddr >= end && l->paddr + l->memsz > l->paddr);
+		end = l->paddr + l->memsz;
+	}
+}
+
+static void parse(const struct bytes *b)
+{
+	enum image_match match = IMAGE_NO_MATCH;
+	struct elf_image elf = {0};
+	struct kx_err *err = elf_image_parse(b, &match, &elf);
+
+	if (err)
+		hold(match == IMAGE_MATCH && !elf.loads);
+	else if (match == IMAGE_MATCH)
+		check(b, &elf);
+	kx_err_free(err);
+	elf_image_destroy(&elf);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	size_t page = sysconf(_SC_PAGESIZE);
+	size_t mapped = (size + page - 1) & ~(page - 1);
+	uint8_t *p = mmap(NULL, mapped + page, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	hold(p != MAP_FAILED);
+	if (size)
+		memcpy(p + mapped - size, data, size);
+	if (mapped)
+		hold(!mprotect(p, mapped, PROT_READ));
+	hold(!mprotect(p + mapped, page, PROT_NONE));
+	parse(&(struct bytes){p + mapped - size, size, "input"});
+	munmap(p, mapped + page);
+	return 0;
+}

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "make-image.h"
+
+#include <elf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bytes.h"
+
+static void *must(void *p)
+{
+	if (!p)
+		abort();
+	return p;
+}
+
+/* The same at every run, and without long repetitions. */
+static void fill(uint8_t *p, size_t size, uint32_t seed)
+{
+	uint32_t v = seed * 2654435761u + 1;
+
+	for (size_t i = 0; i < size; i++) {
+		v = v * 1664525 + 1013904223;
+		p[i] = v >> 24;
+	}
+}
+
+struct bzimage_recipe bzimage_recipe(void)
+{
+	return (struct bzimage_recipe){
+		.kernel_size = 0x4000,
+		.setup_sects = 3,
+		.syssize = RECIPE_AUTO,
+		.boot_flag = 0xaa55,
+		.magic = 0x53726448,
+		.jump = RECIPE_AUTO,
+		.protocol = 0x20f,
+		.loadflags = 0x01,
+		.code32_start = 0x100000,
+		.initrd_addr_max = 0x7fffffff,
+		.kernel_alignment = 0x200000,
+		.relocatable = 1,
+		.min_alignment = 21,
+		.xloadflags = 0x7f,
+		.cmdline_size = 2047,
+		.payload_offset = 0x300,
+		.payload_length = 0x3000,
+		.pref_address = 0x1000000,
+		.init_size = 0x3000000,
+	};
+}
+
+/* The fields behind the magic: protocol that has them, offset and size in the file. */
+static const struct {
+	uint16_t since, at, size;
+	size_t member;
+} header[] = {
+#define FIELD(name) offsetof(struct bzimage_recipe, name)
+	{0x200, 0x211, 1, FIELD(loadflags)},
+	{0x200, 0x214, 4, FIELD(code32_start)},
+	{0x203, 0x22c, 4, FIELD(initrd_addr_max)},
+	{0x205, 0x230, 4, FIELD(kernel_alignment)},
+	{0x205, 0x234, 1, FIELD(relocatable)},
+	{0x20a, 0x235, 1, FIELD(min_alignment)},
+	{0x20c, 0x236, 2, FIELD(xloadflags)},
+	{0x206, 0x238, 4, FIELD(cmdline_size)},
+	{0x208, 0x248, 4, FIELD(payload_offset)},
+	{0x208, 0x24c, 4, FIELD(payload_length)},
+	{0x20a, 0x258, 8, FIELD(pref_address)},
+	{0x20a, 0x260, 4, FIELD(init_size)},
+#undef FIELD
+};
+
+/* Where header.S of the time ended, as the distance from 0x202. */
+static uint64_t jump_of(uint64_t protocol)
+{
+	static const uint8_t ends[] = {0x22, 0x24, 0x2a, 0x2e, 0x2e, 0x36, 0x3a, 0x46,
+		0x4e, 0x56, 0x62, 0x66, 0x66, 0x66, 0x66, 0x6a};
+	uint64_t minor = protocol & 0xff;
+
+	return 0xeb | (uint64_t)ends[minor < sizeof(ends) ? minor : sizeof(ends) - 1]
+			      << 8;
+}
+
+static void put(uint8_t *p, unsigned int size, bool big_endian, uint64_t v)
+{
+	for (unsigned int i = 0; i < size; i++)
+		p[big_endian ? size - 1 - i : i] = v >> 8 * i;
+}
+
+static void put_header(const struct bzimage_recipe *r, uint8_t *p)
+{
+	uint64_t syssize = (r->kernel_size + 15) / 16;
+	uint64_t v;
+
+	p[0x1f1] = r->setup_sects;
+	put_le32(p + 0x1f4, r->syssize == RECIPE_AUTO ? syssize : r->syssize);
+	put_le16(p + 0x1fe, r->boot_flag);
+	put_le16(p + 0x200, r->jump == RECIPE_AUTO ? jump_of(r->protocol) : r->jump);
+	put_le32(p + 0x202, r->magic);
+	put_le16(p + 0x206, r->protocol);
+	for (size_t i = 0; i < sizeof(header) / sizeof(header[0]); i++) {
+		if (r->protocol < header[i].since)
+			continue;
+		memcpy(&v, (const char *)r + header[i].member, sizeof(v));
+		put(p + header[i].at, header[i].size, false, v);
+	}
+}
+
+uint8_t *make_bzimage(const struct bzimage_recipe *r, size_t *ret_size)
+{
+	size_t setup = ((r->setup_sects ? r->setup_sects : 4) + 1) * 512;
+	size_t size = setup + r->kernel_size + r->trailing;
+	uint8_t *p = must(calloc(1, size));
+
+	put_header(r, p);
+	fill(p + setup, r->kernel_size + r->trailing, 1);
+	/* A payload starts like gzip data, where the recipe leads to one. */
+	if (r->payload_offset + 2 <= r->kernel_size)
+		memcpy(p + setup + r->payload_offset, "\x1f\x8b", 2);
+	*ret_size = size;
+	return p;
+}
+
+struct elf_recipe elf_recipe(void)
+{
+	return (struct elf_recipe){
+		.bits = 64,
+		.machine = EM_X86_64,
+		.type = ET_EXEC,
+		.entry = 0x1000000,
+		.linux_note = 1,
+		.loads = {{0x1000000, 0x4000, 0x6000}},
+		.nloads = 1,
+	};
+}
+
+/* A writer of one number after the other. */
+struct writer {
+	uint8_t *at;
+	bool big_endian;
+	unsigned int word; /* bytes of an address */
+};
+
+static void write_number(struct writer *w, unsigned int size, uint64_t v)
+{
+	put(w->at, size, w->big_endian, v);
+	w->at += size;
+}
+
+static void write_ehdr(struct writer *w, const struct elf_recipe *r, size_t phnum)
+{
+	bool wide = w->word == 8;
+	const uint8_t ident[EI_NIDENT] = {0x7f, 'E', 'L', 'F',
+		wide ? ELFCLASS64 : ELFCLASS32, w->big_endian ? ELFDATA2MSB : ELFDATA2LSB,
+		EV_CURRENT};
+
+	memcpy(w->at, ident, sizeof(ident));
+	w->at += sizeof(ident);
+	write_number(w, 2, r->type);
+	write_number(w, 2, r->machine);
+	write_number(w, 4, EV_CURRENT);
+	write_number(w, w->word, r->entry);
+	write_number(w, w->word, wide ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr));
+	write_number(w, w->word, 0); /* e_shoff */
+	write_number(w, 4, 0);	     /* e_flags */
+	write_number(w, 2, wide ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr));
+	write_number(w, 2, wide ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr));
+	write_number(w, 2, phnum);
+	write_number(w, 2, 0); /* e_shentsize, e_shnum, e_shstrndx */
+	write_number(w, 2, 0);
+	write_number(w, 2, 0);
+}
+
+struct phdr {
+	uint32_t type;
+	uint64_t offset, paddr, filesz, memsz;
+};
+
+static void write_phdr(struct writer *w, const struct phdr *p)
+{
+	const uint32_t flags = PF_R | PF_X;
+
+	write_number(w, 4, p->type);
+	if (w->word == 8)
+		write_number(w, 4, flags);
+	write_number(w, w->word, p->offset);
+	write_number(w, w->word, p->paddr); /* p_vaddr */
+	write_number(w, w->word, p->paddr);
+	write_number(w, w->word, p->filesz);
+	write_number(w, w->word, p->memsz);
+	if (w->word == 4)
+		write_number(w, 4, flags);
+	write_number(w, w->word, 4);
+}
+
+#define NOTE_SIZE 24
+
+static void write_note(struct writer *w)
+{
+	write_number(w, 4, 6); /* with its NUL */
+	write_number(w, 4, 4);
+	write_number(w, 4, 0x100); /* LINUX_ELFNOTE_BUILD_SALT */
+	memcpy(w->at, "Linux\0\0", 8);
+	w->at += 8;
+	write_number(w, 4, 0);
+}
+
+static void put_multiboot(uint8_t *p, uint64_t version)
+{
+	uint32_t magic = version == 1 ? 0x1badb002 : 0xe85250d6;
+
+	put_le32(p, magic);
+	put_le32(p + 4, 0);
+	put_le32(p + 8, version == 1 ? -magic : 16);
+	if (version == 2)
+		put_le32(p + 12, -(magic + 16));
+}
+
+static void put_first_load(const struct elf_recipe *r, uint8_t *p)
+{
+	static const char banner[] = "Linux version 6.1.0 (kernel of a test)\n";
+
+	if (r->banner && r->loads[0].filesz >= 0x100 + sizeof(banner))
+		memcpy(p + 0x100, banner, sizeof(banner));
+	if (r->multiboot && r->loads[0].filesz >= 0x20)
+		put_multiboot(p + 0x10, r->multiboot);
+}
+
+static size_t headers_size(const struct elf_recipe *r)
+{
+	size_t phnum = r->nloads + !!r->linux_note;
+	size_t size = r->bits == 64 ? sizeof(Elf64_Ehdr) + phnum * sizeof(Elf64_Phdr)
+				    : sizeof(Elf32_Ehdr) + phnum * sizeof(Elf32_Phdr);
+
+	return (size + (r->linux_note ? NOTE_SIZE : 0) + 63) & ~(size_t)63;
+}
+
+uint8_t *make_elf(const struct elf_recipe *r, size_t *ret_size)
+{
+	size_t size = headers_size(r), offset = size;
+
+	for (size_t i = 0; i < r->nloads; i++)
+		size += r->loads[i].filesz;
+	uint8_t *p = must(calloc(1, size));
+	struct writer w = {p, r->big_endian, r->bits == 64 ? 8 : 4};
+	write_ehdr(&w, r, r->nloads + !!r->linux_note);
+	for (size_t i = 0; i < r->nloads; i++) {
+		write_phdr(&w, &(struct phdr){PT_LOAD, offset, r->loads[i].paddr,
+				       r->loads[i].filesz, r->loads[i].memsz});
+		fill(p + offset, r->loads[i].filesz, i);
+		if (!i)
+			put_first_load(r, p + offset);
+		offset += r->loads[i].filesz;
+	}
+	if (r->linux_note) {
+		size_t phdr = w.word == 8 ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr);
+
+		write_phdr(&w, &(struct phdr){PT_NOTE, w.at - p + phdr, 0, NOTE_SIZE,
+				       NOTE_SIZE});
+		write_note(&w);
+	}
+	*ret_size = size;
+	return p;
+}
+
+struct name {
+	const char *name;
+	size_t member;
+};
+
+static bool set_by_name(const struct name *names, size_t n, void *recipe,
+	const char *name, uint64_t value)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(names[i].name, name))
+			continue;
+		memcpy((char *)recipe + names[i].member, &value, sizeof(value));
+		return true;
+	}
+	return false;
+}
+
+bool bzimage_recipe_set(struct bzimage_recipe *recipe, const char *name, uint64_t value)
+{
+#define NAME(member)                                                                     \
+	{                                                                                \
+#member, offsetof(struct bzimage_recipe, member)                         \
+	}
+	static const struct name names[] = {NAME(kernel_size), NAME(trailing),
+		NAME(setup_sects), NAME(syssize), NAME(boot_flag), NAME(magic),
+		NAME(jump), NAME(protocol), NAME(loadflags), NAME(code32_start),
+		NAME(initrd_addr_max), NAME(kernel_alignment), NAME(relocatable),
+		NAME(min_alignment), NAME(xloadflags), NAME(cmdline_size),
+		NAME(payload_offset), NAME(payload_length), NAME(pref_address),
+		NAME(init_size)};
+#undef NAME
+
+	return set_by_name(names, sizeof(names) / sizeof(names[0]), recipe, name, value);
+}
+
+bool elf_recipe_set(struct elf_recipe *recipe, const char *name, uint64_t value)
+{
+#define NAME(member)                                                                     \
+	{                                                                                \
+#member, offsetof(struct elf_recipe, member)                             \
+	}
+	static const struct name names[] = {NAME(bits), NAME(big_endian), NAME(machine),
+		NAME(type), NAME(entry), NAME(linux_note), NAME(banner), NAME(multiboot)};
+#undef NAME
+
+	return set_by_name(names, sizeof(names) / sizeof(names[0]), recipe, name, value);
+}

@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "facts-fixture.h"
+
+static void test_settle(void **state)
+{
+	struct fact fact = {0};
+
+	(void)state;
+	assert_null(fact_settle(&fact, NULL));
+	assert_int_equal(fact.state, FACT_PRESENT);
+	assert_null(fact_settle(&fact, kx_err_errno(KX_IO, ENOENT, "x")));
+	assert_int_equal(fact.state, FACT_ABSENT);
+	assert_null(fact_settle(&fact, kx_err_errno(KX_DENIED, EACCES, "x")));
+	expect_failed(&fact, KX_DENIED, "x");
+	assert_ptr_equal(fact_settle(&fact, kx_err_nomem()), kx_err_nomem());
+	fact_destroy(&fact);
+}
+
+static void test_nothing_there(void **state)
+{
+	struct tree tree;
+
+	(void)state;
+	tree_make(&tree);
+	struct facts *facts = read_state(&tree);
+	EXPECT_ABSENT(facts->loaded);
+	EXPECT_ABSENT(facts->limit_reboot);
+	EXPECT_ABSENT(facts->lockdown);
+	EXPECT_ABSENT(facts->ima_appraises_kexec);
+	EXPECT_ABSENT(facts->dm_crypt_keys);
+	EXPECT_ABSENT(facts->kho);
+	EXPECT_ABSENT(facts->cap_sys_boot);
+	EXPECT_ABSENT(facts->init_user_ns);
+	EXPECT_ABSENT(facts->init_pid_ns);
+	EXPECT_ABSENT(facts->xen_dom0);
+	release(facts);
+	/* The machine's name is no optional fact. */
+	facts = malloc(sizeof(*facts));
+	struct kx_err *err = facts_read(&tree.sys, facts);
+	assert_non_null(err);
+	assert_non_null(strstr(err->message, "proc/sys/kernel/arch"));
+	kx_err_free(err);
+	free(facts);
+	tree_remove(&tree);
+}
+
+static void test_loaded_and_limits(void **state)
+{
+	struct tree tree;
+
+	(void)state;
+	tree_make(&tree);
+	tree_text(&tree, "sys/kernel/kexec_loaded", "1\n");
+	tree_text(&tree, "sys/kernel/kexec_crash_loaded", "1\n");
+	tree_text(&tree, "sys/kernel/kexec/crash_loaded", "0\n");
+	tree_text(&tree, "proc/sys/kernel/kexec_load_disabled", "1\n");
+	tree_text(&tree, "proc/sys/kernel/kexec_load_limit_reboot", "-1\n");
+	tree_text(&tree, "proc/sys/kernel/kexec_load_limit_panic", "3\n");
+	struct facts *facts = read_state(&tree);
+	EXPECT_VALUE(facts->loaded, 1);
+	EXPECT_VALUE(facts->crash_loaded, 0); /* the new name wins */
+	EXPECT_VALUE(facts->load_disabled, 1);
+	EXPECT_VALUE(facts->limit_reboot, (uint64_t)-1);
+	EXPECT_VALUE(facts->limit_panic, 3);
+	release(facts);
+
+	tree_text(&tree, "sys/kernel/kexec_loaded", "2\n");
+	tree_text(&tree, "proc/sys/kernel/kexec_load_limit_reboot", "--1\n");
+	tree_text(
+		&tree, "proc/sys/kernel/kexec_load_limit_panic", "9223372036854775808\n");
+	facts = read_state(&tree);
+	expect_failed(&facts->loaded.fact, KX_FORMAT, "kexec_loaded: neither 0 nor 1");
+	expect_failed(&facts->limit_reboot.fact, KX_FORMAT, "limit_reboot: '-1' is not");
+	expect_failed(&facts->limit_panic.fact, KX_FORMAT, "does not fit into 64 bits");
+	release(facts);
+	tree_remove(&tree);
+}
+
+/* By the new name, by the old one, by neither, and where /sys shows nothing. */
+static void test_has_kexec(void **state)
+{
+	struct tree tree;
+
+	(void)state;
+	tree_make(&tree);
+	tree_text(&tree, "sys/kernel/kexec_loaded", "0\n");
+	struct facts *facts = read_state(&tree);
+	EXPECT_VALUE(facts->has_kexec, 1);
+	release(facts);
+
+	tree_drop(&tree, "sys/kernel/kexec_loaded");
+	facts = read_state(&tree);
+	EXPECT_ABSENT(facts->has_kexec);
+	release(facts);
+
+	tree_text(&tree, "sys/kernel/notes", "");
+	tree_text(&tree, "sys/kernel/kexec_crash_size", "0\n");
+	facts = read_state(&tree);
+	EXPECT_VALUE(facts->has_kexec, 0);
+	EXPECT_ABSENT(facts->loaded);
+	release(facts);
+
+	tree_text(&tree, "sys/kernel/kexec/loaded", "1\n");
+	facts = read_state(&tree);
+	EXPECT_VALUE(facts->has_kexec, 1);
+	EXPECT_VALUE(facts->loaded, 1);
+	release(facts);
+
+	tree_drop(&tree, "sys");
+	facts = read_state(&tree);
+	EXPECT_ABSENT(facts->has_kexec);
+	release(facts);
+	tree_remove(&tree);
+}
+
+static void test_mem_total(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t value; /* 0: failed */
+	} cases[] = {
+		{"MemTotal:        2030656 kB\nMemFree:  1 kB\n", 2030656ULL << 10},
+		{"MemTotal: 18014398509481983 kB", UINT64_MAX - 1023},
+		{"MemTotal: 18014398509481984 kB\n", 0},
+		{"MemTotal: 99999999999999999999 kB\n", 0},
+		{"MemTotal: 2030656 MB\n", 0},
+		{"MemTotal: 2030656\n", 0},
+		{"MemTotal: -1 kB\n", 0},
+		{"MemTotal: x kB\n", 0},
+		{"MemTotal:\n", 0},
+	};
+	struct tree tree;
+
+	(void)state;
+	tree_make(&tree);
+	tree_text(&tree, "proc/sys/kernel/arch", "x86_64\n");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		tree_text(&tree, "proc/meminfo", cases[i].text);
+		struct facts *facts = read_all(&tree.sys);
+		if (cases[i].value)
+			EXPECT_VALUE(facts->mem_total, cases[i].value);
+		else
+			expect_failed(&facts->mem_total.fact, KX_FORMAT,
+				"/proc/meminfo: MemTotal");
+		release(facts);
+	}
+	tree_text(&tree, "proc/meminfo", "MemFree:  1 kB\nXMemTotal: 1 kB\n");
+	struct facts *facts = read_all(&tree.sys);
+	EXPECT_ABSENT(facts->mem_total);
+	release(facts);
+	tree_drop(&tree, "proc/meminfo");
+	facts = read_all(&tree.sys);
+	EXPECT_ABSENT(facts->mem_total);
+	release(facts);
+	tree_remove(&tree);
+}
+
+static void test_lockdown(void **state)
+{
+	static const struct {
+		const char *text;
+		int mode; /* -1: failed */
+	} cases[] = {
+		{"[none] integrity confidentiality\n", LOCKDOWN_NONE},
+		{"none [integrity] confidentiality\n", LOCKDOWN_INTEGRITY},
+		{"none integrity [confidentiality]\n", LOCKDOWN_CONFIDENTIALITY},
+		{"none integrity confidentiality\n", -1},
+		{"none [integrity\n", -1},
+		{"", -1},
+	};
+	struct tree tree;
+
+	(void)state;
+	tree_make(&tree);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		tree_text(&tree, "sys/kernel/security/lockdown", cases[i].text);
+		struct facts *facts = read_state(&tree);
+		if (cases[i].mode < 0) {
+			expect_failed(&facts->lockdown.fact, KX_FORMAT, "no known mode");
+		} else {
+			assert_true(fact_present(&facts->lockdown.fact));
+			assert_int_equal(facts->lockdown.mode, cases[i].mode);
+		}
+		release(facts);
+	}
+	tree_remove(&tree);
+}
+
+static void test_ima(void **state)
+{
+	static const struct {
+		const char *text;
+		int value;
+	} cases[] = {
+		{"", 0},
+		{"measure func=KEXEC_KERNEL_CHECK\n", 0},
+		{"dont_appraise func=KEXEC_KERNEL_CHECK\n", 0},
+		{"appraise func=KEXEC_KERNEL_CHECKS\nappraise func=MODULE_CHECK\n", 0},
+		{"appraise func=MODULE_CHECK\n"
+		 "appraise func=KEXEC_KERNEL_CHECK appraise_type=imasig \n",
+			1},
+		{"appraise func=KEXEC_KERNEL_CHECK", 1},
+	};
+	struct tree tree;
+
+	(void)state;
+	tree_make(&tree);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		tree_text(&tree, "sys/kernel/security/ima/policy", cases[i].text);
+		struct facts *facts = read_state(&tree);
+		EXPECT_VALUE(facts->ima_appraises_kexec, cases[i].value);
+		release(facts);
+	}
+	tree_remove(&tree);
+}
+
+static void test_handover(void **state)
+{
+	struct tree tree;
+
+	(void)state;
+	tree_make(&tree);
+	tree_text(&tree, "sys/kernel/config/crash_dm_crypt_keys/count", "2\n");
+	tree_text(&tree, "sys/kernel/debug/kho/out/sub_fdts/kexec-metadata", "");
+	struct facts *facts = read_state(&tree);
+	EXPECT_VALUE(facts->dm_crypt_keys, 2);
+	EXPECT_VALUE(facts->kho, 0);
+	release(facts);
+	tree_text(&tree, "sys/kernel/debug/kho/out/sub_fdts/memblock", "");
+	facts = read_state(&tree);
+	EXPECT_VALUE(facts->kho, 1);
+	release(facts);
+	/* Where there is something to finalize, that decides. */
+	tree_text(&tree, "sys/kernel/debug/kho/out/finalize", "0\n");
+	facts = read_state(&tree);
+	EXPECT_VALUE(facts->kho, 0);
+	release(facts);
+	tree_text(&tree, "sys/kernel/debug/kho/out/finalize", "1\n");
+	facts = read_state(&tree);
+	EXPECT_VALUE(facts->kho, 1);
+	release(facts);
+	tree_remove(&tree);
+}
+
+static void test_caller(void **state)
+{
+	struct tree tree;
+
+	(void)state;
+	tree_make(&tree);
+	tree_text(&tree, "proc/self/status",
+		"Name:\tx\nCapEff:\t0000000000400000\nX:\t0\n");
+	tree_text(&tree, "proc/self/uid_map", "         0          0 4294967295\n");
+	tree_link(&tree, "proc/self/ns/pid", "pid:[4026531836]");
+	tree_text(&tree, "proc/self/ns/user", "user:[4026531837]\n");
+	struct facts *facts = read_state(&tree);
+	EXPECT_VALUE(facts->cap_sys_boot, 1);
+	EXPECT_VALUE(facts->init_user_ns, 1);
+	EXPECT_VALUE(facts->init_pid_ns, 1);
+	release(facts);
+
+	tree_text(&tree, "proc/self/status", "CapEff:\tffffffffffbfffff\n");
+	tree_text(&tree, "proc/self/ns/user", "user:[4026532000]\n");
+	tree_drop(&tree, "proc/self/ns/pid");
+	tree_text(&tree, "proc/self/ns/pid", "pid:[4026532001]\n");
+	facts = read_state(&tree);
+	EXPECT_VALUE(facts->cap_sys_boot, 0);
+	EXPECT_VALUE(facts->init_user_ns, 0);
+	EXPECT_VALUE(facts->init_pid_ns, 0);
+	release(facts);
+
+	tree_text(&tree, "proc/self/status", "CapEff:\t12 34\n");
+	tree_drop(&tree, "proc/self/ns/user");
+	facts = read_state(&tree);
+	expect_failed(&facts->cap_sys_boot.fact, KX_FORMAT, "CapEff is not a number");
+	EXPECT_VALUE(facts->init_user_ns, 1);
+	release(facts);
+
+	tree_text(&tree, "proc/self/status", "Name:\tx\n");
+	tree_text(&tree, "proc/self/uid_map", "0 1000 1\n");
+	facts = read_state(&tree);
+	expect_failed(&facts->cap_sys_boot.fact, KX_FORMAT, "no CapEff line");
+	EXPECT_VALUE(facts->init_user_ns, 0);
+	release(facts);
+
+	tree_text(&tree, "proc/self/uid_map", "0 0 4294967295\n1 1 1\n");
+	facts = read_state(&tree);
+	EXPECT_VALUE(facts->init_user_ns, 0);
+	release(facts);
+	tree_remove(&tree);
+}
+
+static void test_xen(void **state)
+{
+	struct tree tree;
+
+	(void)state;
+	tree_make(&tree);
+	tree_text(&tree, "proc/xen/capabilities", "control_d\n");
+	struct facts *facts = read_state(&tree);
+	EXPECT_ABSENT(facts->xen_dom0);
+	release(facts);
+	tree_text(&tree, "sys/hypervisor/type", "xen\n");
+	facts = read_state(&tree);
+	EXPECT_VALUE(facts->xen_dom0, 1);
+	release(facts);
+	tree_text(&tree, "proc/xen/capabilities", "");
+	facts = read_state(&tree);
+	EXPECT_VALUE(facts->xen_dom0, 0);
+	release(facts);
+	tree_text(&tree, "sys/hypervisor/start_flags/initdomain", "1\n");
+	facts = read_state(&tree);
+	EXPECT_VALUE(facts->xen_dom0, 1);
+	release(facts);
+	tree_text(&tree, "sys/hypervisor/type", "other\n");
+	facts = read_state(&tree);
+	EXPECT_VALUE(facts->xen_dom0, 0);
+	release(facts);
+	tree_remove(&tree);
+}
+
+static void test_la57(void **state)
+{
+	static const struct {
+		const char *text;
+		int value; /* -1: absent */
+	} cases[] = {
+		{"processor\t: 0\nflags\t\t: fpu la57 sse\n\nflags\t\t: fpu\n", 1},
+		{"flags\t\t: fpu sse\nvmx flags\t: la57\n\nflags\t\t: la57\n", 0},
+		{"flags\t\t: fpu la57", 1},
+		{"flags\t\t: fpu la570 xla57\n", 0},
+		{"cpu\t\t: POWER9\n", -1},
+		{"", -1},
+	};
+	struct tree tree;
+
+	(void)state;
+	tree_make(&tree);
+	tree_text(&tree, "proc/sys/kernel/arch", "x86_64\n");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		tree_text(&tree, "proc/cpuinfo", cases[i].text);
+		struct facts *facts = read_all(&tree.sys);
+		if (cases[i].value < 0)
+			EXPECT_ABSENT(facts->la57);
+		else
+			EXPECT_VALUE(facts->la57, cases[i].value);
+		release(facts);
+	}
+	tree_remove(&tree);
+}
+
+static void test_serial(void **state)
+{
+	static const struct {
+		const char *active;
+		int port; /* -1: absent */
+	} cases[] = {
+		{"tty0 ttyS0\n", 0x3f8},
+		{"ttyS0 ttyS1 tty0\n", 0x2f8},
+		{"ttyS1 ttyS0\n", 0x3f8},
+		{"ttyS2\n", -1}, /* memory-mapped */
+		{"ttyS3\n", -1}, /* no such port */
+		{"ttyS4\n", -1}, /* port 0 */
+		{"ttyS0 ttyS1x\n", 0x3f8},
+		{"xttyS1\n", -1},
+		{"ttyS\n", -1},
+		{"ttyS99999999999999999999\n", -1},
+		{"ttyS/../ttyS0\n", -1},
+		{"tty0 hvc0\n", -1},
+		{"", -1},
+	};
+	struct tree tree;
+
+	(void)state;
+	tree_make(&tree);
+	tree_text(&tree, "proc/sys/kernel/arch", "x86_64\n");
+	tree_text(&tree, "sys/class/tty/ttyS0/port", "0x3F8\n");
+	tree_text(&tree, "sys/class/tty/ttyS1/port", "0x2F8\n");
+	tree_text(&tree, "sys/class/tty/ttyS1/io_type", "0\n");
+	tree_text(&tree, "sys/class/tty/ttyS2/port", "0x3E8\n");
+	tree_text(&tree, "sys/class/tty/ttyS2/io_type", "2\n");
+	tree_text(&tree, "sys/class/tty/ttyS4/port", "0x0\n");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		tree_text(&tree, "sys/class/tty/console/active", cases[i].active);
+		struct facts *facts = read_all(&tree.sys);
+		if (cases[i].port < 0)
+			EXPECT_ABSENT(facts->serial_port);
+		else
+			EXPECT_VALUE(facts->serial_port, cases[i].port);
+		release(facts);
+	}
+	tree_remove(&tree);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_settle),
+		cmocka_unit_test(test_nothing_there),
+		cmocka_unit_test(test_loaded_and_limits),
+		cmocka_unit_test(test_has_kexec),
+		cmocka_unit_test(test_mem_total),
+		cmocka_unit_test(test_lockdown),
+		cmocka_unit_test(test_ima),
+		cmocka_unit_test(test_handover),
+		cmocka_unit_test(test_caller),
+		cmocka_unit_test(test_xen),
+		cmocka_unit_test(test_la57),
+		cmocka_unit_test(test_serial),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
