@@ -188,15 +188,22 @@ static struct kx_err *choose_auto(const struct situation *s, struct choice *ret)
 	return NULL;
 }
 
+struct kx_err *choose_refuse_xen(const struct facts *facts, const char *done)
+{
+	if (!fact_is(&facts->xen_dom0, 1))
+		return NULL;
+	return kx_err_new(KX_UNSUPPORTED,
+		"this is a Xen dom0, where images are %s by Xen's hypercall: that is not "
+		"supported yet",
+		done);
+}
+
 struct kx_err *choose_call(const struct request *req, const struct facts *facts,
 	const struct image *image, struct choice *ret)
 {
 	struct situation s = {req, facts, image};
 
-	if (fact_is(&facts->xen_dom0, 1))
-		return kx_err_new(KX_UNSUPPORTED,
-			"this is a Xen dom0, where images are loaded by Xen's hypercall: "
-			"that is not supported yet");
+	KX_TRY(choose_refuse_xen(facts, "loaded"));
 	switch (req->wish) {
 	case WISH_LOAD:
 		take_load(&s, "asked for with -c", ret);

@@ -28,6 +28,12 @@ struct choice {
 };
 
 /*
+ * KX_UNSUPPORTED in a Xen dom0, where no system call of Linux does it. done says what was
+ * to be done with an image: "loaded", "started", "unloaded".
+ */
+struct kx_err *choose_refuse_xen(const struct facts *facts, const char *done);
+
+/*
  * Choose by the request's -s, -c, -a, by what the image and options need, and by what
  * the kernel allows. Error: KX_UNSUPPORTED or KX_DENIED when no call can do it.
  */

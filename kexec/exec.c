@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <signal.h>
 
+#include "choose.h"
 #include "cleanup.h"
 #include "explain.h"
 #include "facts.h"
@@ -15,10 +16,7 @@ static struct kx_err *check_caller(const struct facts *facts)
 {
 	const char *denied = explain_denied(facts);
 
-	if (fact_is(&facts->xen_dom0, 1))
-		return kx_err_new(KX_UNSUPPORTED,
-			"this is a Xen dom0, where images are started by Xen's "
-			"hypercall: that is not supported yet");
+	KX_TRY(choose_refuse_xen(facts, "started"));
 	if (denied)
 		return kx_err_new(KX_DENIED, "cannot start an image: %s", denied);
 	if (fact_is(&facts->init_pid_ns, 0))

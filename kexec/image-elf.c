@@ -200,7 +200,6 @@ static struct kx_err *open_headers(
 		return refused(b, h);
 	elf->machine = ehdr.e_machine;
 	elf->type = ehdr.e_type;
-	elf->flags = ehdr.e_flags;
 	elf->entry = ehdr.e_entry;
 	return NULL;
 }

@@ -50,7 +50,6 @@ struct elf_image {
 	uint16_t machine; /* e_machine */
 	uint16_t type;	  /* e_type */
 	bool is_64bit, big_endian;
-	uint32_t flags;		/* e_flags */
 	uint64_t entry;		/* e_entry */
 	struct elf_load *loads; /* sorted by paddr, disjoint */
 	size_t nloads;

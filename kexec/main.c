@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "backend.h"
+#include "choose.h"
 #include "cleanup.h"
 #include "err.h"
 #include "exec.h"
@@ -106,10 +107,7 @@ static struct kx_err *do_unload(const struct sys *sys, const struct request *req
 	KX_TRY(sys_machine(sys, &machine));
 	KX_TRY(load_find_arch(machine, &arch));
 	KX_TRY(facts_read_state(sys, &facts));
-	if (fact_is(&facts.xen_dom0, 1))
-		return kx_err_new(KX_UNSUPPORTED,
-			"this is a Xen dom0, where images are unloaded by Xen's "
-			"hypercall: that is not supported yet");
+	KX_TRY(choose_refuse_xen(&facts, "unloaded"));
 	enum call first = choose_unload_call(req, &facts);
 	struct kx_err *err = backend_unload(sys, arch, first, req->panic);
 	if (err && err->errnum == EPERM)

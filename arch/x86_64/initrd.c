@@ -2,16 +2,19 @@
 /* Initrds: adjacent segments that stay in the files' mappings. */
 #include "x86_64.h"
 
+/* Where the next initrd may begin, when one ends at end. */
+static uint64_t next_start(uint64_t end)
+{
+	return (end + IMAGES_INITRD_ALIGN - 1) & -(uint64_t)IMAGES_INITRD_ALIGN;
+}
+
 /* initrds follow each other at pages; the last one's end is the end of them all. */
 static uint64_t initrds_size(const struct file *parts, size_t n)
 {
 	uint64_t total = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		total = (total + IMAGES_INITRD_ALIGN - 1) &
-			-(uint64_t)IMAGES_INITRD_ALIGN;
-		total += parts[i].size;
-	}
+	for (size_t i = 0; i < n; i++)
+		total = next_start(total) + parts[i].size;
 	return total;
 }
 
@@ -67,8 +70,7 @@ struct kx_err *x86_place_initrds(
 						    .bufsz = parts[i].size,
 						    .digest = true,
 					    }));
-		at = (at + parts[i].size + IMAGES_INITRD_ALIGN - 1) &
-		     -(uint64_t)IMAGES_INITRD_ALIGN;
+		at = next_start(at + parts[i].size);
 	}
 	return NULL;
 }
