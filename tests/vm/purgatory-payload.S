@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The target that purgatory starts in purgatory-boot: it compares the registers with
- * those of purgatory-boot.S, tells on the first UART what it found, and ends QEMU. The
+ * those of purgatory-entry.S, tells on the first UART what it found, and ends QEMU. The
  * 64-bit entry is at its start, the 32-bit entry 2 KiB further on.
  */
 #define BACKUP_COPY 0x500000
