@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Headers, notes and addresses of dumps that vmcore-dmesg reads. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <elf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dump-fixture.h"
+#include "input.h"
+
+#define LOG "[    1.000000] text\n"
+
+/* With a log of one record. */
+static struct make_dump *small_dump(const struct make_machine *m)
+{
+	struct make_dump *d = new_dump(m);
+
+	make_ringbuffer(d, 5, 10);
+	make_record(d, SECOND, "text", 4);
+	return d;
+}
+
+static void test_xnum(void **state)
+{
+	static const struct make_machine *const machines[] = {&make_x86_64, &make_ppc32};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(machines); i++) {
+		struct make_dump *d = small_dump(machines[i]);
+
+		d->xnum = true;
+		expect_log(d, LOG);
+	}
+}
+
+static void test_xnum_lies(void **state)
+{
+	struct make_dump *d = small_dump(&make_x86_64);
+	size_t size;
+
+	(void)state;
+	d->xnum = true;
+	KX_AUTO(freep) uint8_t *file = make_dump_build(d, &size);
+	uint64_t shoff = get_le64(file + 40);
+	put_le32(file + shoff + 44, (1 << 20) + 1);
+	expect_err(print_bytes(file, size, stdout), KX_LIMIT,
+		"dump: 1048577 program headers, more than 1048576");
+	put_le32(file + shoff + 44, 1 << 20);
+	expect_err(print_bytes(file, size, stdout), KX_FORMAT, "1048576 program head");
+	put_le64(file + 40, size - 63);
+	expect_err(print_bytes(file, size, stdout), KX_FORMAT, "section header 0: ");
+	free(d);
+}
+
+static void test_other_notes(void **state)
+{
+	struct make_dump *d = small_dump(&make_x86_64);
+
+	(void)state;
+	d->other_note = true;
+	expect_log(d, LOG);
+	d = small_dump(&make_x86_64);
+	d->other_note = true;
+	d->no_note = true;
+	expect_log_err(d, "", KX_FORMAT, "dump has no VMCOREINFO note");
+}
+
+/* What is changed in the file: size bytes at offset, in x86_64's byte order. */
+static void expect_bytes_err(uint64_t offset, unsigned int size, uint64_t value,
+	enum kx_code code, const char *text)
+{
+	struct make_dump *d = small_dump(&make_x86_64);
+	size_t n;
+	KX_AUTO(freep) uint8_t *file = make_dump_build(d, &n);
+
+	make_put(d, file + offset, size, value);
+	free(d);
+	expect_err(print_bytes(file, n, stdout), code, text);
+}
+
+static void test_header_lies(void **state)
+{
+	(void)state;
+	expect_bytes_err(0, 1, 'E', KX_FORMAT, "dump is not an ELF file");
+	expect_bytes_err(EI_CLASS, 1, 3, KX_FORMAT, "unknown ELF class 3");
+	expect_bytes_err(EI_DATA, 1, 0, KX_FORMAT, "unknown byte order 0");
+	expect_bytes_err(16, 2, ET_EXEC, KX_FORMAT, "not a dump (e_type is 2");
+	expect_bytes_err(54, 2, 32, KX_FORMAT, "e_phentsize is 32, not 56");
+	expect_bytes_err(32, 8, 1ULL << 40, KX_FORMAT,
+		"3 program headers at offset 0x10000000000, but it ends at 0x12000");
+	expect_bytes_err(32, 8, UINT64_MAX, KX_FORMAT, "3 program headers at offset 0xf");
+	expect_bytes_err(
+		56, 2, 0x8000, KX_FORMAT, "32768 program headers at offset 0x40");
+	expect_bytes_err(56, 2, 0, KX_FORMAT, "no VMCOREINFO");
+	expect_bytes_err(56, 2, PN_XNUM, KX_FORMAT, "no VMCOREINFO"); /* e_shoff is 0 */
+	expect_bytes_err(EI_CLASS, 1, ELFCLASS32, KX_FORMAT, "e_phentsize");
+	expect_bytes_err(EI_DATA, 1, ELFDATA2MSB, KX_FORMAT, "e_type is 1024");
+}
+
+static void test_phdr_lies(void **state)
+{
+	uint64_t note = 0x40, load = note + 56;
+
+	(void)state;
+	expect_bytes_err(note + 8, 8, 1 << 20, KX_FORMAT,
+		"the notes of program header 0: dump: 0xc bytes wanted at offset ");
+	expect_bytes_err(note + 8, 8, UINT64_MAX, KX_FORMAT, "they wrap around the end");
+	expect_bytes_err(note + 32, 8, 64, KX_FORMAT, "the note at offset 0x500 has 0x");
+	expect_bytes_err(note + 32, 8, 8, KX_FORMAT, "no VMCOREINFO");
+	expect_bytes_err(0x500, 4, UINT32_MAX, KX_FORMAT, "but the notes end at 0x");
+	expect_bytes_err(0x504, 4, UINT32_MAX, KX_FORMAT, "but the notes end at 0x");
+	expect_bytes_err(load + 8, 8, -16ULL, KX_FORMAT, "program header 1: it wraps");
+	expect_bytes_err(load + 16, 8, -16ULL, KX_FORMAT, "program header 1: it wraps");
+	expect_bytes_err(load + 24, 8, -16ULL, KX_FORMAT, "program header 1: it wraps");
+	expect_bytes_err(load + 32, 8, 0x10000, KX_FORMAT, "more bytes in the file");
+}
+
+/* Notes without end: those of one header, again and again. */
+static void test_many_notes(void **state)
+{
+	size_t size = 0x200000;
+	KX_AUTO(freep) uint8_t *file = calloc(1, size);
+	uint8_t *note = file + 0x1000 - 56;
+
+	(void)state;
+	struct make_dump *d = small_dump(&make_x86_64);
+	KX_AUTO(freep) uint8_t *small = make_dump_build(d, &(size_t){0});
+	memcpy(file, small, 64);
+	make_put(d, file + 56, 2, 40);
+	make_put(d, file + 32, 8, 0x1000 - 56);
+	for (unsigned int i = 0; i < 40; i++, note += 56) {
+		make_put(d, note, 4, PT_NOTE);
+		make_put(d, note + 8, 8, 0x2000);
+		make_put(d, note + 32, 8, size - 0x2000);
+	}
+	free(d);
+	expect_err(print_bytes(file, size, stdout), KX_LIMIT, "more notes than");
+}
+
+static void test_packed(void **state)
+{
+	static const char *const magic[] = {"KDUMP   ", "DISKDUMP", "makedumpfile"};
+	static const char *const what[] = {"kdump-compressed", "diskdump", "flattened"};
+	uint8_t file[64] = {0};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(magic); i++) {
+		memcpy(file, magic[i], strlen(magic[i]));
+		expect_err(
+			print_bytes(file, sizeof(file), stdout), KX_UNSUPPORTED, what[i]);
+		expect_err(print_bytes(file, sizeof(file), stdout), KX_UNSUPPORTED,
+			"'makedumpfile --dump-dmesg' reads it");
+	}
+}
+
+/* Every length: an error, never less than the log. */
+static void test_cut(void **state)
+{
+	struct make_dump *d = small_dump(&make_x86_64);
+	size_t size, cut = 0;
+	KX_AUTO(freep) uint8_t *file = make_dump_build(d, &size);
+
+	(void)state;
+	free(d);
+	/* The log's text ends at 0xa000 + 0x4000 + 8 + 4. */
+	for (; cut < 0xe00c; cut += cut < 0xb000 ? 1 : 13) {
+		FILE *out = fopen("/dev/null", "w");
+		struct kx_err *err = print_bytes(file, cut, out);
+
+		if (!err)
+			fail_msg("complete with %zu bytes", cut);
+		kx_err_free(err);
+		fclose(out);
+	}
+	expect_err(print_bytes(file, 10, stdout), KX_FORMAT, "only 10 bytes");
+	expect_err(
+		print_bytes(file, 20, stdout), KX_FORMAT, "the ELF header: dump: 0x40");
+	expect_err(print_bytes(file, 0x4001, stdout), KX_FORMAT,
+		"the memory at the kernel's address 0xffffffff9a000000: dump: 0x8 bytes "
+		"wanted at offset 0x4000, but it ends at 0x4001");
+}
+
+/* Addresses. */
+
+static void test_phys_base(void **state)
+{
+	struct make_dump *d = small_dump(&make_x86_64);
+
+	(void)state;
+	/* No virtual address of the text: NUMBER(phys_base) has it. */
+	d->loads[0].vaddr = UINT64_MAX;
+	expect_log(d, LOG);
+	/* Nor that: KERNELOFFSET says that it was moved in both, here by 0. */
+	d = small_dump(&make_x86_64);
+	d->loads[0].vaddr = UINT64_MAX;
+	d->loads[0].paddr = 0x1a000000;
+	make_change(d, "NUMBER(phys_base)", NULL);
+	expect_log(d, LOG);
+	/* Nothing. */
+	d = small_dump(&make_x86_64);
+	d->loads[0].vaddr = UINT64_MAX;
+	make_change(d, "NUMBER(phys_base)", NULL);
+	make_change(d, "KERNELOFFSET", NULL);
+	expect_log_err(d, "", KX_FORMAT,
+		"the kernel's address 0xffffffff9a000000 is not in the dump: no program "
+		"header has it, and VMCOREINFO has no NUMBER(phys_base)");
+	/* A negative one. */
+	d = small_dump(&make_x86_64);
+	d->loads[0].vaddr = UINT64_MAX;
+	d->loads[0].paddr = 0x1000000;
+	make_change(d, "NUMBER(phys_base)", "-419430400");
+	expect_log(d, LOG);
+}
+
+/* The text's mapping is also told by a load of a part of it. */
+static void test_text_part(void **state)
+{
+	struct make_dump *d = small_dump(&make_x86_64);
+
+	(void)state;
+	make_change(d, "NUMBER(phys_base)", NULL);
+	make_change(d, "KERNELOFFSET", NULL);
+	d->loads[2] = d->loads[0];
+	d->loads[2].vaddr = UINT64_MAX;
+	d->loads[0].vaddr += 0x5000;
+	d->loads[0].paddr += 0x5000;
+	d->loads[0].data += 0x5000;
+	d->loads[0].filesz = d->loads[0].memsz = 0x1000;
+	d->nloads = 3;
+	expect_log(d, LOG);
+}
+
+static void test_direct_map(void **state)
+{
+	struct make_dump *d = small_dump(&make_x86_64);
+	static const uint8_t other[0x1000];
+
+	(void)state;
+	/* Another load tells. */
+	d->loads[1].vaddr = UINT64_MAX;
+	d->loads[2] = (struct make_load){d->m->direct - 0x10000000,
+		d->m->direct_phys - 0x10000000, sizeof(other), sizeof(other), other};
+	d->nloads = 3;
+	expect_log(d, LOG);
+	/* None. */
+	d = small_dump(&make_x86_64);
+	d->loads[1].vaddr = UINT64_MAX;
+	expect_log_err(d, "", KX_FORMAT,
+		"the kernel's address 0xffff9d2e400002e8 is not in the dump: the program "
+		"headers tell no virtual addresses of the direct map");
+	/* No virtual address is one of the kernel's. */
+	d = small_dump(&make_x86_64);
+	d->loads[0].vaddr = 0;
+	d->loads[1].vaddr = d->loads[1].paddr;
+	expect_log_err(d, "", KX_FORMAT, "tell no virtual addresses of the direct map");
+}
+
+/* All of the log lies in the kernel's image, as it does without log_buf_len=. */
+static void test_no_vaddr(void **state)
+{
+	struct make_machine m = make_x86_64;
+
+	(void)state;
+	m.direct = m.text + 0x100000;
+	m.direct_phys = m.text_phys + 0x100000;
+	for (unsigned int i = 0; i < 3; i++) {
+		struct make_dump *d = small_dump(&m);
+
+		for (size_t j = 0; j < 2; j++)
+			d->loads[j].vaddr = i == 0   ? 0
+					    : i == 1 ? UINT64_MAX
+						     : d->loads[j].paddr;
+		expect_log(d, LOG);
+	}
+}
+
+/* ELF32 headers of a 64-bit kernel have no room for its addresses. */
+static void test_elf32_of_64(void **state)
+{
+	struct make_machine m = make_x86_64;
+
+	(void)state;
+	m.elf64 = false;
+	m.text_phys = 0x14000000;
+	m.direct = m.text + 0x100000;
+	m.direct_phys = m.text_phys + 0x100000;
+	expect_log(small_dump(&m), LOG);
+	m.machine = EM_S390;
+	expect_log_err(small_dump(&m), "", KX_FORMAT, "is not in the dump");
+}
+
+/* Pieces of memory in any order; the text over the border of two; one twice. */
+static void test_pieces(void **state)
+{
+	struct make_dump *d = small_dump(&make_ppc64_be);
+
+	(void)state;
+	d->loads[2] = d->loads[3] = d->loads[1];
+	d->loads[1].vaddr += MAKE_LOG + 10;
+	d->loads[1].paddr += MAKE_LOG + 10;
+	d->loads[1].data += MAKE_LOG + 10;
+	d->loads[1].filesz = d->loads[1].memsz = 0x1000;
+	d->loads[2].filesz = d->loads[2].memsz = MAKE_LOG + 10;
+	d->loads[3].filesz = d->loads[3].memsz = 0x100;
+	d->nloads = 4;
+	expect_log(d, LOG);
+}
+
+static void test_left_out(void **state)
+{
+	struct make_dump *d = small_dump(&make_x86_64);
+
+	(void)state;
+	d->loads[1].filesz = MAKE_LOG;
+	expect_log_err(d, "[    1.000000] ", KX_FORMAT,
+		"dump: the page of physical address 0x40004008 (the kernel's "
+		"0xffff9d2e40004008) was left out of the dump");
+	d = small_dump(&make_x86_64);
+	d->loads[1].filesz = MAKE_LOG;
+	d->loads[1].paddr = UINT64_MAX;
+	expect_log_err(d, "[    1.000000] ", KX_FORMAT,
+		"the page of the kernel's address 0xffff9d2e40004008 was left out");
+}
+
+/* The source is a file. */
+static void test_file(void **state)
+{
+	KX_AUTO(freep) struct source *source = malloc(sizeof(*source));
+	struct make_dump *d = small_dump(&make_x86_64);
+	uint8_t buf[8];
+	size_t size;
+	KX_AUTO(freep) uint8_t *file = make_dump_build(d, &size);
+	struct input input;
+	int pipe_fds[2];
+
+	(void)state;
+	free(d);
+	input_make(&input, file, size);
+	assert_null(source_from_fd(input.fd, "file", source));
+	assert_int_equal(source->size, size);
+	assert_null(source_read(source, 0x3ffc, buf, 8));
+	assert_memory_equal(buf, file + 0x3ffc, 8);
+	expect_err(source_read(source, size - 4, buf, 8), KX_FORMAT,
+		"file: 0x8 bytes wanted at offset 0x11ffc, but it ends at 0x12000");
+	expect_err(source_read(source, UINT64_MAX, buf, 8), KX_FORMAT,
+		"wanted at offset 0xf");
+	/* It shrinks. */
+	assert_int_equal(ftruncate(input.fd, 0x5000), 0);
+	expect_err(source_read(source, 0x6000, buf, 8), KX_FORMAT,
+		"wanted at offset 0x6000");
+	input_close(&input);
+	expect_err(source_read(source, 0x2000, buf, 8), KX_IO,
+		"file: cannot read at offset");
+	assert_int_equal(pipe(pipe_fds), 0);
+	expect_err(source_from_fd(pipe_fds[0], "it", source), KX_IO,
+		"it is a pipe or a term");
+	close(pipe_fds[0]);
+	close(pipe_fds[1]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_xnum),
+		cmocka_unit_test(test_xnum_lies),
+		cmocka_unit_test(test_other_notes),
+		cmocka_unit_test(test_header_lies),
+		cmocka_unit_test(test_phdr_lies),
+		cmocka_unit_test(test_many_notes),
+		cmocka_unit_test(test_packed),
+		cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_phys_base),
+		cmocka_unit_test(test_text_part),
+		cmocka_unit_test(test_direct_map),
+		cmocka_unit_test(test_no_vaddr),
+		cmocka_unit_test(test_elf32_of_64),
+		cmocka_unit_test(test_pieces),
+		cmocka_unit_test(test_left_out),
+		cmocka_unit_test(test_file),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A dump of a kernel's memory: an ELF core file as /proc/vmcore shows it
+ * (fs/proc/vmcore.c) and as tools copy it, of either class and byte order. Read by
+ * virtual address.
+ */
+#ifndef VMCORE_DMESG_DUMP_H
+#define VMCORE_DMESG_DUMP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bytes.h"
+#include "err.h"
+#include "source.h"
+
+/* More program headers than this are refused. */
+#define DUMP_PHDRS_MAX (1U << 20)
+
+/* A PT_LOAD: memsz bytes of memory, of which the first filesz are in the file. */
+struct dump_load {
+	uint64_t vaddr, paddr;
+	bool has_vaddr, has_paddr;
+	uint64_t offset; /* in the file */
+	uint64_t filesz, memsz;
+};
+
+/* Addresses that one load is asked for. Spans of a table are sorted and disjoint. */
+struct dump_span {
+	uint64_t start, size;
+	uint64_t skip; /* bytes between the load's start and the span's */
+	const struct dump_load *load;
+};
+
+struct dump_spans {
+	struct dump_span *v;
+	size_t n;
+};
+
+struct dump {
+	struct source *source;
+	bool elf64, big_endian;
+	uint16_t machine;  /* EM_* */
+	unsigned int word; /* bytes of the kernel's long and pointers: 4 or 8 */
+
+	struct dump_load *loads; /* in the order of the program headers */
+	size_t nloads;
+	struct dump_spans virt, phys;
+
+	uint8_t *note;
+	struct bytes vmcoreinfo; /* text, in note */
+
+	/* Of x86_64: the physical address of __START_KERNEL_map, as VMCOREINFO has it. */
+	bool has_phys_base;
+	uint64_t phys_base;
+	/* The virtual less the physical addresses of the direct map, by a load. */
+	bool has_direct_map;
+	uint64_t direct_map;
+};
+
+/*
+ * Read the headers and VMCOREINFO. The source stays the caller's and is used as long as
+ * the dump is. Errors: KX_UNSUPPORTED for a dump of another format, which is named;
+ * KX_FORMAT for what is no dump, contradicts itself, is cut, or has no VMCOREINFO;
+ * KX_LIMIT, KX_IO.
+ */
+struct kx_err *dump_open(struct source *source, struct dump *ret);
+void dump_close(struct dump *dump);
+
+/*
+ * Read size bytes of memory at the kernel's virtual address. Errors: KX_FORMAT for an
+ * address that the dump does not have or tell about, for a page that was left out (its
+ * physical address is named) and for a dump that ends before; KX_IO.
+ */
+struct kx_err *dump_read(struct dump *dump, uint64_t vaddr, void *buf, size_t size);
+
+/* Read an unsigned integer of 1 to 8 bytes at vaddr + offset. */
+struct kx_err *dump_number(struct dump *dump, uint64_t vaddr, uint64_t offset,
+	unsigned int size, uint64_t *ret);
+
+/* The address of a symbol; *ret_found false: VMCOREINFO does not have it. */
+struct kx_err *dump_symbol(
+	const struct dump *dump, const char *name, bool *ret_found, uint64_t *ret);
+
+/* The same for a symbol that must be there, else KX_FORMAT. */
+struct kx_err *dump_need_symbol(const struct dump *dump, const char *name, uint64_t *ret);
+
+/* An unsigned integer of size bytes, at most 8, in the dump's byte order. */
+uint64_t dump_decode(const struct dump *dump, const uint8_t *p, size_t size);
+
+/* The largest number that a long of the kernel holds. */
+static inline uint64_t dump_word_mask(const struct dump *dump)
+{
+	return dump->word == 8 ? UINT64_MAX : UINT32_MAX;
+}
+
+/* Between the files of the dump's reader: tables of loads (dump-memory.c), and the notes.
+ */
+struct kx_err *dump_map_memory(struct dump *dump);
+struct kx_err *dump_find_vmcoreinfo(
+	struct dump *dump, uint64_t offset, uint64_t size, uint32_t *notes_left);
+
+#endif

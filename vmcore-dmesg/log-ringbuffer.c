@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The log since v5.10: a ring of descriptors, with a ring of infos of the same number,
+ * and a ring of text (kernel/printk/printk_ringbuffer.h). Ids and logical positions count
+ * on for ever; their low bits are the place in the ring.
+ */
+#include "kernel-log.h"
+
+#include <inttypes.h>
+
+#include "cleanup.h"
+#include "layout.h"
+
+struct ring_layout {
+	struct layout_widths w;
+	uint64_t rb, desc_ring, data_ring, desc, blk, info, atomic;
+	uint64_t rb_descs, rb_data;
+	uint64_t count_bits, descs, infos, head_id, tail_id;
+	uint64_t size_bits, data;
+	uint64_t state, text_blk, begin, next;
+	uint64_t ts_nsec, text_len;
+	uint64_t counter;
+};
+
+#define AT(member) offsetof(struct ring_layout, member)
+
+static const struct layout_size sizes[] = {
+	{"printk_ringbuffer", AT(rb)},
+	{"prb_desc_ring", AT(desc_ring)},
+	{"prb_data_ring", AT(data_ring)},
+	{"prb_desc", AT(desc)},
+	{"prb_data_blk_lpos", AT(blk)},
+	{"printk_info", AT(info)},
+	{"atomic_long_t", AT(atomic)},
+};
+static const struct layout_field fields[] = {
+	{"printk_ringbuffer.desc_ring", AT(rb_descs), AT(desc_ring), AT(rb)},
+	{"printk_ringbuffer.text_data_ring", AT(rb_data), AT(data_ring), AT(rb)},
+	{"prb_desc_ring.count_bits", AT(count_bits), AT(w.u32), AT(desc_ring)},
+	{"prb_desc_ring.descs", AT(descs), AT(w.word), AT(desc_ring)},
+	{"prb_desc_ring.infos", AT(infos), AT(w.word), AT(desc_ring)},
+	{"prb_desc_ring.head_id", AT(head_id), AT(atomic), AT(desc_ring)},
+	{"prb_desc_ring.tail_id", AT(tail_id), AT(atomic), AT(desc_ring)},
+	{"prb_data_ring.size_bits", AT(size_bits), AT(w.u32), AT(data_ring)},
+	{"prb_data_ring.data", AT(data), AT(w.word), AT(data_ring)},
+	{"prb_desc.state_var", AT(state), AT(atomic), AT(desc)},
+	{"prb_desc.text_blk_lpos", AT(text_blk), AT(blk), AT(desc)},
+	{"prb_data_blk_lpos.begin", AT(begin), AT(w.word), AT(blk)},
+	{"prb_data_blk_lpos.next", AT(next), AT(w.word), AT(blk)},
+	{"printk_info.ts_nsec", AT(ts_nsec), AT(w.u64), AT(info)},
+	{"printk_info.text_len", AT(text_len), AT(w.u16), AT(info)},
+	{"atomic_long_t.counter", AT(counter), AT(w.word), AT(atomic)},
+};
+static const struct layout_table table = {
+	sizes, KX_ARRAY_SIZE(sizes), fields, KX_ARRAY_SIZE(fields)};
+
+struct ring {
+	struct dump *dump;
+	FILE *out;
+	struct ring_layout layout;
+	uint64_t descs, infos, data; /* the kernel's addresses */
+	uint64_t count_bits, size_bits;
+	uint64_t head_id, tail_id;
+
+	/* Records whose text cannot be found, and what is wrong with the first. */
+	uint64_t lost;
+	struct kx_err *first;
+};
+
+static void ring_destroy(struct ring *ring)
+{
+	kx_err_free(ring->first);
+}
+
+/* What the upper bits of a descriptor's state variable say. */
+enum state {
+	STATE_RESERVED = 0, /* a writer was at it */
+	STATE_COMMITTED = 1,
+	STATE_FINALIZED = 2,
+	STATE_REUSABLE = 3 /* its text may be overwritten */
+};
+
+/* The special positions of a record without a block. Others are multiples of a word. */
+#define LPOS_NONE 3 /* its text is empty; FAILED_LPOS, 1: there was no room for it */
+
+static uint64_t id_mask(const struct ring *ring)
+{
+	return dump_word_mask(ring->dump) >> 2;
+}
+
+/* The state of descriptor id. One that another id has is as good as reusable. */
+static enum state state_of(const struct ring *ring, uint64_t id, uint64_t state_var)
+{
+	if ((state_var & id_mask(ring)) != id)
+		return STATE_REUSABLE;
+	return state_var >> (8 * ring->dump->word - 2) & 3;
+}
+
+static struct kx_err *ring_word(
+	const struct ring *ring, uint64_t address, uint64_t offset, uint64_t *ret)
+{
+	return dump_number(ring->dump, address, offset, ring->dump->word, ret);
+}
+
+static struct kx_err *read_desc_ring(struct ring *ring, uint64_t address)
+{
+	const struct ring_layout *l = &ring->layout;
+
+	KX_TRY(dump_number(ring->dump, address, l->count_bits, 4, &ring->count_bits));
+	KX_TRY(ring_word(ring, address, l->descs, &ring->descs));
+	KX_TRY(ring_word(ring, address, l->infos, &ring->infos));
+	KX_TRY(ring_word(ring, address, l->head_id + l->counter, &ring->head_id));
+	return ring_word(ring, address, l->tail_id + l->counter, &ring->tail_id);
+}
+
+static struct kx_err *read_data_ring(struct ring *ring, uint64_t address)
+{
+	const struct ring_layout *l = &ring->layout;
+
+	KX_TRY(dump_number(ring->dump, address, l->size_bits, 4, &ring->size_bits));
+	return ring_word(ring, address, l->data, &ring->data);
+}
+
+/* n elements of size bytes at address, all of them below the end of the addresses. */
+static struct kx_err *check_array(const struct ring *ring, const char *what,
+	uint64_t address, uint64_t n, uint64_t size)
+{
+	uint64_t bytes;
+
+	if (!__builtin_mul_overflow(n, size, &bytes) &&
+		bytes - 1 <= dump_word_mask(ring->dump) - address)
+		return NULL;
+	return kx_err_new(KX_FORMAT,
+		"%s: the %s of the log at 0x%" PRIx64
+		" wrap around the end of the addresses",
+		ring->dump->source->name, what, address);
+}
+
+/* A descriptor is made for each 32 bytes of text at most (PRB_AVGBITS). */
+static struct kx_err *check_bits(const struct ring *ring)
+{
+	uint64_t max = LOG_SIZE_BITS_MAX, count = ring->count_bits,
+		 size = ring->size_bits;
+
+	if (count && size && count <= max - 5 && size <= max)
+		return NULL;
+	return kx_err_new(KX_FORMAT,
+		"%s: a log of 2^%" PRIu64 " records and 2^%" PRIu64 " bytes",
+		ring->dump->source->name, count, size);
+}
+
+/* Records from the tail to the head, both included. */
+static uint64_t ring_used(const struct ring *ring)
+{
+	return ((ring->head_id - ring->tail_id) & id_mask(ring)) + 1;
+}
+
+/* What is used must be in the dump: nobody waits for records that cannot be there. */
+static struct kx_err *check_used(const struct ring *ring)
+{
+	uint64_t used = ring_used(ring), count = 1ULL << ring->count_bits;
+	const char *name = ring->dump->source->name;
+
+	if (used > count)
+		return kx_err_new(KX_FORMAT,
+			"%s: records 0x%" PRIx64 " to 0x%" PRIx64
+			" in a log of 2^%" PRIu64 " records",
+			name, ring->tail_id, ring->head_id, ring->count_bits);
+	if (used * ring->layout.desc > ring->dump->source->size)
+		return kx_err_new(KX_FORMAT,
+			"%s: a log of %" PRIu64 " records in a dump of %" PRIu64 " bytes",
+			name, used, ring->dump->source->size);
+	return NULL;
+}
+
+static struct kx_err *check_ring(const struct ring *ring)
+{
+	uint64_t count, size;
+
+	KX_TRY(check_bits(ring));
+	count = 1ULL << ring->count_bits;
+	size = 1ULL << ring->size_bits;
+	KX_TRY(check_array(ring, "descriptors", ring->descs, count, ring->layout.desc));
+	KX_TRY(check_array(ring, "infos", ring->infos, count, ring->layout.info));
+	KX_TRY(check_array(ring, "text blocks", ring->data, size, 1));
+	return check_used(ring);
+}
+
+static struct kx_err *ring_read(struct ring *ring)
+{
+	uint64_t symbol, rb;
+
+	KX_TRY(layout_read(
+		&ring->dump->vmcoreinfo, ring->dump->word, &table, &ring->layout.w));
+	KX_TRY(dump_need_symbol(ring->dump, "prb", &symbol));
+	KX_TRY(kx_err_prefix(ring_word(ring, symbol, 0, &rb), "prb"));
+	KX_TRY(check_array(ring, "members", rb, 1, ring->layout.rb));
+	KX_TRY(read_desc_ring(ring, rb + ring->layout.rb_descs));
+	KX_TRY(read_data_ring(ring, rb + ring->layout.rb_data));
+	ring->head_id &= id_mask(ring);
+	ring->tail_id &= id_mask(ring);
+	return check_ring(ring);
+}
+
+/* A block of text: its id, then the text, then padding. */
+struct block {
+	uint64_t begin, next; /* logical positions */
+	uint64_t text;	      /* the kernel's address of its text */
+	uint64_t size;	      /* bytes there */
+};
+
+/* How often the ring had started again before a position. */
+static uint64_t laps(const struct ring *ring, uint64_t lpos)
+{
+	return (lpos & dump_word_mask(ring->dump)) >> ring->size_bits;
+}
+
+/*
+ * Where the block lies in the ring, and its size with the id. A block that would go over
+ * the ring's end lies at its start as a whole. One that ends just there did so, too;
+ * since v6.18 it stays, and its next position is the start of the next lap. False: there
+ * is no such block.
+ */
+static bool block_place(const struct ring *ring, const struct block *b, uint64_t *ret_at,
+	uint64_t *ret_size)
+{
+	uint64_t size = 1ULL << ring->size_bits;
+	uint64_t span = (b->next - b->begin) & dump_word_mask(ring->dump);
+
+	if (b->begin % ring->dump->word || b->next % ring->dump->word || span > size)
+		return false;
+	if (laps(ring, b->begin) == laps(ring, b->next - 1) && b->begin != b->next) {
+		*ret_at = b->begin & (size - 1);
+		*ret_size = span;
+	} else if (laps(ring, b->begin + size) == laps(ring, b->next)) {
+		*ret_at = 0;
+		*ret_size = b->next & (size - 1);
+	} else {
+		return false;
+	}
+	return *ret_size >= ring->dump->word && *ret_size <= size - *ret_at;
+}
+
+static bool find_text(const struct ring *ring, struct block *b)
+{
+	uint64_t at, size;
+
+	if (b->begin == LPOS_NONE && b->next == LPOS_NONE)
+		return true;
+	if (!block_place(ring, b, &at, &size))
+		return false;
+	b->text = ring->data + at + ring->dump->word;
+	b->size = size - ring->dump->word;
+	return true;
+}
+
+static struct kx_err *print_text(
+	const struct ring *ring, uint64_t index, const struct block *block)
+{
+	uint64_t info = ring->infos + index * ring->layout.info;
+	uint64_t nsec, text_len;
+
+	KX_TRY(dump_number(ring->dump, info, ring->layout.ts_nsec, 8, &nsec));
+	KX_TRY(dump_number(ring->dump, info, ring->layout.text_len, 2, &text_len));
+	KX_TRY(log_put_time(ring->out, nsec));
+	/* A text that did not fit was cut; its length was not. */
+	KX_TRY(log_put_text(ring->dump, ring->out, block->text,
+		text_len < block->size ? text_len : block->size));
+	return log_put_end(ring->out);
+}
+
+/* The other records are worth having. */
+static void lose_record(struct ring *ring, uint64_t id, const struct block *b)
+{
+	if (ring->lost++)
+		return;
+	ring->first = kx_err_new(KX_FORMAT,
+		"record 0x%" PRIx64 " has a block from 0x%" PRIx64 " to 0x%" PRIx64
+		", which a ring of 2^%" PRIu64 " bytes cannot have",
+		id, b->begin, b->next, ring->size_bits);
+}
+
+static struct kx_err *print_record(struct ring *ring, uint64_t id)
+{
+	const struct ring_layout *l = &ring->layout;
+	uint64_t index = id & ((1ULL << ring->count_bits) - 1);
+	uint64_t state_var, desc = ring->descs + index * l->desc;
+	struct block block = {0};
+
+	KX_TRY(ring_word(ring, desc, l->state + l->counter, &state_var));
+	enum state state = state_of(ring, id, state_var);
+	if (state != STATE_COMMITTED && state != STATE_FINALIZED)
+		return NULL;
+	KX_TRY(ring_word(ring, desc, l->text_blk + l->begin, &block.begin));
+	KX_TRY(ring_word(ring, desc, l->text_blk + l->next, &block.next));
+	if (find_text(ring, &block))
+		return print_text(ring, index, &block);
+	/* The kernel had no room for its text, and shows nothing of it either. */
+	if (!(block.begin & 1) || !(block.next & 1))
+		lose_record(ring, id, &block);
+	return NULL;
+}
+
+static struct kx_err *print_records(struct ring *ring)
+{
+	uint64_t used = ring_used(ring);
+
+	for (uint64_t i = 0; i < used; i++)
+		KX_TRY(print_record(ring, (ring->tail_id + i) & id_mask(ring)));
+	if (!ring->lost)
+		return NULL;
+	return kx_err_prefix(KX_STEAL(ring->first),
+		"%s: %" PRIu64
+		" of the log's records are damaged and left out; the first",
+		ring->dump->source->name, ring->lost);
+}
+
+struct kx_err *log_print_ringbuffer(struct dump *dump, FILE *out)
+{
+	KX_AUTO(ring_destroy) struct ring ring = {.dump = dump, .out = out};
+
+	KX_TRY(ring_read(&ring));
+	return print_records(&ring);
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* vmcore-dmesg: the kernel's log out of a dump of its memory. Arguments, errors, exit. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "dump.h"
+#include "err.h"
+#include "kernel-log.h"
+#include "source.h"
+#include "text.h"
+
+/* Exit statuses (vmcore-dmesg(8), EXIT STATUS). */
+enum { STATUS_DONE = 0, STATUS_USAGE = 1, STATUS_FAILED = 2 };
+
+static const char help[] =
+	"Usage: vmcore-dmesg FILE\n"
+	"Print the kernel log of an ELF dump (/proc/vmcore, or a copy of it).\n"
+	"FILE may be -, for standard input that can seek.\n"
+	"\n"
+	"  -h, --help     print this and exit\n"
+	"  -V, --version  print the version and exit\n";
+
+static const struct option long_options[] = {
+	{"help", no_argument, NULL, 'h'},
+	{"version", no_argument, NULL, 'V'},
+	{0},
+};
+
+/* One line on stderr, whatever stands in the text. */
+static int fail(struct kx_err *err)
+{
+	int status = err->code == KX_USAGE ? STATUS_USAGE : STATUS_FAILED;
+
+	fputs("vmcore-dmesg: ", stderr);
+	text_print(stderr, err->message);
+	fputc('\n', stderr);
+	kx_err_free(err);
+	return status;
+}
+
+/* A full disk or a closed pipe must not look like success. */
+static struct kx_err *flush_stdout(void)
+{
+	if (fflush(stdout) || ferror(stdout))
+		return kx_err_errno(KX_IO, errno, "standard output cannot be written");
+	return NULL;
+}
+
+static struct kx_err *print_dump(int fd, const char *name)
+{
+	KX_AUTO(freep) struct source *source = malloc(sizeof(*source));
+	KX_AUTO(dump_close) struct dump dump = {0};
+
+	if (!source)
+		return kx_err_nomem();
+	KX_TRY(source_from_fd(fd, name, source));
+	KX_TRY(dump_open(source, &dump));
+	struct kx_err *err = log_print(&dump, stdout);
+	if (err)
+		err = kx_err_prefix(err, "the log is not complete");
+	if (err && err->code != KX_IO)
+		fflush(stdout); /* what there is of it comes before the message */
+	return err;
+}
+
+static struct kx_err *print_file(const char *path)
+{
+	if (!strcmp(path, "-"))
+		return print_dump(STDIN_FILENO, "standard input");
+	KX_AUTO(closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return kx_err_errno(KX_IO, errno, "cannot open '%s'", path);
+	return print_dump(fd, path);
+}
+
+static struct kx_err *usage(const char *what)
+{
+	return kx_err_new(
+		KX_USAGE, "%s (usage: vmcore-dmesg FILE; --help tells more)", what);
+}
+
+static struct kx_err *run(int argc, char **argv)
+{
+	switch (getopt_long(argc, argv, "hV", long_options, NULL)) {
+	case 'h':
+		fputs(help, stdout);
+		return flush_stdout();
+	case 'V':
+		puts("vmcore-dmesg (" PACKAGE_NAME ") " PACKAGE_VERSION);
+		return flush_stdout();
+	case -1:
+		break;
+	default:
+		return usage("an option that is not known");
+	}
+	if (argc - optind != 1)
+		return usage(argc == optind ? "no FILE" : "more than one FILE");
+	KX_TRY(print_file(argv[optind]));
+	return flush_stdout();
+}
+
+int main(int argc, char **argv)
+{
+	opterr = 0;
+	struct kx_err *err = run(argc, argv);
+	return err ? fail(err) : STATUS_DONE;
+}
