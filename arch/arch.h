@@ -15,16 +15,17 @@
  * kexec/image-*.c.
  *  3. plan_load. See the contract below and x86_64/load.c for the shape: decide where
  *     segments may lie, then place the kernel, the initrds, what the boot protocol wants,
- *     and purgatory.
+ *     and purgatory. plan_crash is the same for a crash image, with kexec/crash.h for
+ * what all architectures share: see x86_64/crash.c.
  *  4. encode_params. Writes plan->params into the purgatory segment in the byte order and
  *     layout that the architecture's purgatory reads.
  *  5. purgatory/. A start file, and a row in blob.c's table.
  *
- * plan_load NULL means "not supported", and generic code says so; then no other
- * operation is needed. With it, cmdline_max and encode_params are; check_target may be
- * NULL. Besides the architecture's own folder, list the files in arch/Makemodule.am, a
- * new image type in the two tables of kexec/image.c, and what needs which system call in
- * kexec/choose.c.
+ * plan_load or plan_crash NULL means "not supported", and generic code says so; without
+ * both no other operation is needed. With one, cmdline_max and encode_params are;
+ * check_target may be NULL. Besides the architecture's own folder, list the files in
+ * arch/Makemodule.am, a new image type in the two tables of kexec/image.c, and what needs
+ * which system call in kexec/choose.c.
  */
 #ifndef ARCH_ARCH_H
 #define ARCH_ARCH_H
@@ -57,6 +58,14 @@ struct arch_ops {
 	 * Errors: KX_NO_SPACE, KX_LIMIT, KX_UNSUPPORTED, KX_DENIED, KX_NOMEM.
 	 */
 	struct kx_err *(*plan_load)(const struct plan_input *in, struct plan *plan);
+
+	/*
+	 * The same for a crash image, all of it in the region of crash_find_region().
+	 * Adds elfcorehdr= and what else the capture kernel must be told to
+	 * plan->cmdline, and fills plan->elfcore. Errors: as above, and KX_FORMAT for
+	 * facts that contradict each other.
+	 */
+	struct kx_err *(*plan_crash)(const struct plan_input *in, struct plan *plan);
 
 	/* Write plan->params at dst, PP_SIZE bytes. */
 	void (*encode_params)(const struct purgatory_params *params, uint8_t *dst);

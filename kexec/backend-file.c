@@ -69,9 +69,8 @@ static struct kx_err *load(const struct sys *sys, const struct facts *facts,
 
 	KX_TRY(images_join_initrds(images));
 	if (flags != plan->flags)
-		KX_TRY(warn_of_dropped(plan,
-			"not tried, since kernel.kexec_load_limit_reboot counts "
-			"attempts"));
+		KX_TRY(warn_of_dropped(
+			plan, "not tried, since the kernel counts attempts to load"));
 	return call_twice(sys, plan, images, flags);
 }
 

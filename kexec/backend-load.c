@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* kexec_load(2): the segments of the plan, as they are. */
+#include <errno.h>
+
 #include "arch.h"
 #include "backend.h"
+#include "cleanup.h"
 #include "kexec-abi.h"
+#include "log.h"
 
-static struct kx_err *load(const struct sys *sys, const struct facts *facts,
-	struct plan *plan, struct images *images)
+static void fill_segments(const struct plan *plan, struct sys_segment *segments)
 {
-	struct sys_segment segments[PLAN_SEGMENT_MAX];
-
-	(void)facts, (void)images;
-	if (plan->nsegments > PLAN_SEGMENT_MAX)
-		return kx_err_new(KX_CHECK, "%zu segments", plan->nsegments);
 	for (size_t i = 0; i < plan->nsegments; i++) {
 		const struct segment *s = &plan->segments[i];
 
@@ -21,6 +19,68 @@ static struct kx_err *load(const struct sys *sys, const struct facts *facts,
 			.mem = s->paddr,
 			.memsz = s->memsz,
 		};
+	}
+}
+
+/*
+ * The ways to say that the kernel may update the elfcorehdr, newest first; a kernel that
+ * does not know a bit answers EINVAL before it changes anything (kexec_load_check()).
+ */
+static const uint64_t hotplug_flags[] = {
+	LOAD_CALL_HOTPLUG, LOAD_CALL_UPDATE_ELFCOREHDR, 0};
+
+static struct kx_err *warn_without_hotplug(struct plan *plan, const char *why)
+{
+	return plan_warn(plan,
+		"--hotplug has no effect: %s; load again when CPUs or memory come or go",
+		why);
+}
+
+static struct kx_err *load_hotplug(
+	const struct sys *sys, struct plan *plan, const struct sys_segment *segments)
+{
+	uint64_t flags = plan->flags & ~LOAD_CALL_HOTPLUG;
+	struct kx_err *err = NULL;
+
+	for (size_t i = 0; i < KX_ARRAY_SIZE(hotplug_flags); i++) {
+		kx_err_free(err);
+		plan->flags = flags | hotplug_flags[i];
+		err = sys_kexec_load(
+			sys, plan->entry, plan->nsegments, segments, plan->flags);
+		if (!err || err->errnum != EINVAL)
+			break;
+		log_debug("kexec_load: flags 0x%llx are not accepted",
+			(unsigned long long)plan->flags);
+	}
+	if (err || plan->flags != flags)
+		return err;
+	return warn_without_hotplug(plan, "this kernel does not know it");
+}
+
+/* Where the kernel counts attempts (since 6.3), none is spent on a bit it may not know.
+ */
+static bool attempts_count(const struct facts *facts, bool panic)
+{
+	const struct fact_u64 *limit = facts_load_limit(facts, panic);
+
+	return fact_present(&limit->fact) && limit->value != UINT64_MAX;
+}
+
+static struct kx_err *load(const struct sys *sys, const struct facts *facts,
+	struct plan *plan, struct images *images)
+{
+	struct sys_segment segments[PLAN_SEGMENT_MAX];
+
+	(void)images;
+	if (plan->nsegments > PLAN_SEGMENT_MAX)
+		return kx_err_new(KX_CHECK, "%zu segments", plan->nsegments);
+	fill_segments(plan, segments);
+	if (plan->flags & LOAD_CALL_HOTPLUG) {
+		if (!attempts_count(facts, plan->panic))
+			return load_hotplug(sys, plan, segments);
+		plan->flags &= ~LOAD_CALL_HOTPLUG;
+		KX_TRY(warn_without_hotplug(
+			plan, "not tried, since the kernel counts attempts to load"));
 	}
 	return sys_kexec_load(sys, plan->entry, plan->nsegments, segments, plan->flags);
 }

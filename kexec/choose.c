@@ -58,9 +58,10 @@ static bool has_dump_keys(const struct situation *s)
 	return s->req->panic && fact_present(&keys->fact) && keys->value;
 }
 
+/* A crash image takes nothing over but memory. */
 static bool hands_over(const struct situation *s)
 {
-	return fact_is(&s->facts->kho, 1);
+	return !s->req->panic && fact_is(&s->facts->kho, 1);
 }
 
 static const struct need file_needs[] = {
@@ -105,6 +106,22 @@ ASKED_FOR(pass_memmap, s->req->pass_memmap)
 ASKED_FOR(video_type, s->req->reuse_video_type)
 ASKED_FOR(elf32_headers, s->req->elf32_headers)
 ASKED_FOR(dtb, s->req->dtb)
+/*
+ * The kernel's own loader stops at as many entries of the capture kernel's memory map,
+ * without a word (arch/x86/kernel/crash.c, add_e820_entry()).
+ */
+#define FILE_CALL_MAP_MAX 128
+
+static bool has_many_ranges(const struct situation *s)
+{
+	const struct fact_iomem *iomem = &s->facts->iomem;
+	size_t n = iomem->crash.n + 1; /* and low memory */
+
+	for (size_t i = 0; i < iomem->map.n; i++)
+		n += iomem->map.v[i].type != MEMORY_RAM;
+	return s->req->panic && fact_present(&iomem->fact) && n > FILE_CALL_MAP_MAX;
+}
+
 ASKED_FOR(args_none, s->req->args == ARGS_NONE && s->image->kind == IMAGE_ELF)
 
 #define OPTION_NEED(name, option)                                                        \
@@ -118,6 +135,11 @@ static const struct need load_needs[] = {
 		"kexec_file_load does not know an ELF vmlinux on x86_64"},
 	{is_32bit_entry, HARD, "an image entered in 32-bit mode needs kexec_load",
 		"kexec_file_load does not enter an image in 32-bit mode"},
+	{has_many_ranges, SOFT,
+		"the capture kernel's memory map has more entries than kexec_file_load "
+		"hands over",
+		"kexec_file_load hands over 128 entries of the capture kernel's memory "
+		"map, and leaves out the rest"},
 	OPTION_NEED(entry_32bit, "--entry-32bit"),
 	OPTION_NEED(memory_window, "--mem-min/--mem-max"),
 	OPTION_NEED(no_checks, "--no-checks"),

@@ -58,6 +58,48 @@ struct kx_err *cmdline_without(const char *line, const char *const *names, char 
 	return NULL;
 }
 
+bool cmdline_has(const char *line, const char *name)
+{
+	const char *const names[] = {name, NULL};
+
+	for (const char *p = skip_space(line); *p; p = skip_space(word_end(p)))
+		if (has_name(p, names))
+			return true;
+	return false;
+}
+
+/* Where the kernel's parameters end: at the word "--", or at the end. */
+static const char *parameters_end(const char *line, bool *ret_open)
+{
+	const char *p = skip_space(line), *end;
+
+	for (*ret_open = false; *p; p = skip_space(end)) {
+		end = word_end(p);
+		if (end - p == 2 && !memcmp(p, "--", 2))
+			break;
+		for (const char *q = p; q < end; q++)
+			*ret_open ^= *q == '"';
+	}
+	return p;
+}
+
+struct kx_err *cmdline_add(const char *line, const char *word, char **ret)
+{
+	bool open;
+	const char *p = parameters_end(line, &open);
+	bool touches = p != line && !isspace((unsigned char)p[-1]);
+
+	if (open)
+		return kx_err_new(KX_FORMAT,
+			"the command line has a quote that nothing closes: the kernel "
+			"would not see '%.40s' behind it",
+			word);
+	if (asprintf(ret, "%.*s%s%s%s%s", (int)(p - line), line, touches ? " " : "", word,
+		    *p ? " " : "", p) < 0)
+		return kx_err_nomem();
+	return NULL;
+}
+
 static struct kx_err *reused(
 	const struct request *req, const struct facts *facts, char **ret)
 {

@@ -3,6 +3,8 @@
 #ifndef KX_CMDLINE_H
 #define KX_CMDLINE_H
 
+#include <stdbool.h>
+
 #include "err.h"
 #include "facts.h"
 #include "request.h"
@@ -13,6 +15,16 @@
  * quotes, as the kernel's next_arg() (lib/cmdline.c) does it. The caller frees *ret.
  */
 struct kx_err *cmdline_without(const char *line, const char *const *names, char **ret);
+
+/* Has line a parameter of that name ("crashkernel=", with its '=')? */
+bool cmdline_has(const char *line, const char *name);
+
+/*
+ * A copy of line with what is the kernel's own (word) behind its other parameters: before
+ * a "--", since what follows that is init's. KX_FORMAT: a quote of line is not closed and
+ * would take word in. The caller frees *ret.
+ */
+struct kx_err *cmdline_add(const char *line, const char *word, char **ret);
 
 /*
  * The new kernel's command line as the request has it: with --reuse-cmdline the running

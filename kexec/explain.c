@@ -160,6 +160,11 @@ static struct kx_err *explain_nomem(struct kx_err *err, const struct plan *plan)
 		"the kernel keeps its own copy of kernel and initrd, and "
 		"that much memory is not free";
 
+	if (plan->panic)
+		return kx_err_append(err,
+			"no room for the kernel's own pages in the crash region, or for "
+			"a copy of kernel and initrd in memory: reserve more by "
+			"crashkernel=");
 	if (plan->call != CALL_LOAD)
 		return kx_err_append(err, "%s", why);
 	return kx_err_append(err, "%s (0x%" PRIx64 " bytes)", why, memory_needed(plan));
@@ -185,10 +190,13 @@ struct kx_err *explain_load(
 	if (err->errnum == ENOSYS && plan->call == CALL_FILE)
 		return no_file_call(err, in);
 	if (err->errnum == EPERM)
-		return kx_err_append(err, "%s",
-			explain_eperm(plan->call, in->req->panic, in->facts));
+		return kx_err_append(
+			err, "%s", explain_eperm(plan->call, in->req->panic, in->facts));
 	if (err->errnum == ENOMEM)
 		return explain_nomem(err, plan);
+	if (err->errnum == EADDRNOTAVAIL && plan->panic && plan->call == CALL_FILE)
+		return kx_err_append(err, "the crash region has no room for the image: "
+					  "reserve more by crashkernel=");
 	if (err->errnum == EADDRNOTAVAIL)
 		return explain_segments(
 			err, plan, "a segment lies where this kernel does not allow one");

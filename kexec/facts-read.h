@@ -31,4 +31,7 @@ bool facts_line_has(const char *p, const char *word);
 /* All u64 and lockdown facts of the kernel's state: facts-state.c. */
 void facts_state_destroy(struct facts *facts);
 
+/* facts->crash: facts-crash.c. */
+void facts_crash_destroy(struct facts *facts);
+
 #endif

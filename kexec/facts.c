@@ -239,5 +239,6 @@ void facts_destroy(struct facts *facts)
 	fact_destroy(&facts->serial_port.fact);
 	fact_destroy(&facts->seed_fact);
 	facts_state_destroy(facts);
+	facts_crash_destroy(facts);
 	*facts = (struct facts){0};
 }

@@ -52,6 +52,15 @@ struct fact_iomem {
 	struct memmap map;	/* top-level lines whose name is a memory type */
 	struct range_set ram;	/* "System RAM" */
 	struct range_set crash; /* "Crash kernel" regions, at any depth */
+
+	/*
+	 * "System RAM (NAME)", at any depth: memory that a driver added (kmem,
+	 * virtio_mem). Part of a dump, and no place for segments.
+	 */
+	struct range_set driver_ram;
+
+	/* From "Kernel code" to the end of "Kernel bss"; empty when not shown. */
+	struct range kernel;
 };
 
 struct fact_memmap {
@@ -105,6 +114,71 @@ struct fact_edd {
 	size_t n;
 };
 
+/*
+ * The notes buffers of the CPUs: /sys/devices/system/cpu/cpuN/crash_notes, in the order
+ * of the CPUs' numbers. A CPU without the file is left out.
+ */
+struct fact_crash_notes {
+	struct fact fact;
+	uint64_t size;	  /* bytes of each buffer: crash_notes_size */
+	uint64_t *paddrs; /* physical addresses */
+	size_t n;
+};
+
+/* /sys/kernel/vmcoreinfo: where the kernel's VMCOREINFO note lies. */
+struct fact_vmcoreinfo {
+	struct fact fact;
+	uint64_t paddr; /* physical address */
+	uint64_t size;	/* bytes at most */
+};
+
+/* One PT_LOAD of /proc/kcore. */
+struct kcore_load {
+	uint64_t vaddr, size; /* virtual address, bytes; vaddr + size does not wrap */
+	uint64_t paddr;	      /* physical address; UINT64_MAX: the kernel states none */
+	uint64_t offset;      /* in the file, of the byte at vaddr */
+};
+
+/* The headers of /proc/kcore, not its memory. */
+struct fact_kcore {
+	struct fact fact;
+	struct kcore_load *loads; /* in the order of the file */
+	size_t nloads;
+	bool big_endian;
+	char *vmcoreinfo; /* text of its VMCOREINFO note (vmcoreinfo.h); NULL: none */
+	size_t vmcoreinfo_size;
+};
+
+struct fact_ranges {
+	struct fact fact;
+	struct range_set ranges;
+};
+
+/* What only a crash image needs. */
+struct crash_facts {
+	struct fact_crash_notes notes;
+	struct fact_vmcoreinfo vmcoreinfo;
+	struct fact_kcore kcore;
+
+	/*
+	 * Read only where /proc/kcore states no physical addresses or cannot be read:
+	 * virtual addresses of _text and _end in /proc/kallsyms, and the value of the
+	 * variable page_offset_base.
+	 */
+	struct fact_u64 text_symbol, end_symbol, page_offset;
+
+	/* crash_cma_ranges below /sys/kernel/kexec: memory for the capture kernel */
+	struct fact_ranges cma;
+
+	/*
+	 * crash_elfcorehdr_size: bytes the kernel wants for an elfcorehdr that it updates
+	 * on hotplug; absent: this kernel does not.
+	 */
+	struct fact_u64 elfcorehdr_size;
+
+	struct fact_u64 crash_size; /* bytes that are reserved; 0: none */
+};
+
 enum lockdown { LOCKDOWN_NONE, LOCKDOWN_INTEGRITY, LOCKDOWN_CONFIDENTIALITY };
 
 struct fact_lockdown {
@@ -141,6 +215,8 @@ struct facts {
 	struct fact_u64 init_pid_ns;  /* 1: in the initial PID namespace */
 	struct fact_u64 xen_dom0;     /* 1: control domain of Xen */
 
+	struct crash_facts crash; /* only when asked for: facts_read_crash() */
+
 	struct fact seed_fact; /* failed: the generator is not ready, early in a boot */
 	uint8_t seed[32];      /* random; zero for a captured machine */
 };
@@ -168,6 +244,16 @@ static inline struct fact_u64 *facts_load_limit(const struct facts *facts, bool 
  */
 struct kx_err *facts_read(const struct sys *sys, struct facts *ret);
 void facts_destroy(struct facts *facts);
+
+/* Read facts->crash too; facts was filled by facts_read(). Returns only KX_NOMEM. */
+struct kx_err *facts_read_crash(const struct sys *sys, struct facts *facts);
+
+/*
+ * crash_size below /sys/kernel/kexec, or kexec_crash_size of older kernels: the size of
+ * the region for segments, and on newer kernels that of the low one on top
+ * (crash_get_memory_size() in kernel/crash_core.c). Returns only KX_NOMEM.
+ */
+struct kx_err *facts_read_crash_size(const struct sys *sys, struct fact_u64 *ret);
 
 /* Only what -e, -S and -u need: the state of the kernel, not its memory. */
 struct kx_err *facts_read_state(const struct sys *sys, struct facts *ret);

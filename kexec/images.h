@@ -12,9 +12,10 @@
 
 /*
  * A segment each for up to so many initrds; more are joined beforehand, since
- * kexec_load(2) takes 16 segments in all.
+ * kexec_load(2) takes 16 segments in all: a crash image has four of its own, and a
+ * vmlinux some.
  */
-#define IMAGES_INITRD_SEGMENTS 8
+#define IMAGES_INITRD_SEGMENTS 6
 
 /*
  * Archives of several initrds follow each other at multiples of this: the kernel skips

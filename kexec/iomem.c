@@ -26,7 +26,8 @@ struct iomem_parser {
 	const char *p, *end;
 	struct fact_iomem *ret;
 	unsigned long lines;
-	bool nonzero; /* an address other than 0 was seen */
+	bool nonzero;	 /* an address other than 0 was seen */
+	bool kernel_end; /* "Kernel bss" was seen, the last part of the kernel */
 
 	/* The depth of the memory line that the next lines may stand in; -1: none. */
 	long memory_depth;
@@ -146,11 +147,45 @@ static struct kx_err *take_memory(
 	return type == MEMORY_RAM ? range_set_push(&ret->ram, line->range) : NULL;
 }
 
+/* add_memory_driver_managed() in mm/memory_hotplug.c names them "System RAM (NAME)". */
+static bool line_is_driver_ram(const struct iomem_line *line)
+{
+	static const char prefix[] = "System RAM (";
+	size_t n = strlen(prefix);
+
+	return line->name_size > n && !memcmp(line->name, prefix, n) &&
+	       line->name[line->name_size - 1] == ')';
+}
+
+/*
+ * The parts of the kernel stand in the order of their addresses (setup_arch() in
+ * arch/x86/kernel/setup.c). What says otherwise is left out.
+ */
+static void take_kernel(struct iomem_parser *parser, const struct iomem_line *line)
+{
+	struct range *kernel = &parser->ret->kernel;
+	bool bss = line_is(line, "Kernel bss");
+
+	if (line_is(line, "Kernel code") && !kernel->end) {
+		*kernel = line->range;
+		return;
+	}
+	if (!bss && !line_is(line, "Kernel rodata") && !line_is(line, "Kernel data"))
+		return;
+	if (!kernel->end || parser->kernel_end || line->range.start < kernel->start)
+		return;
+	kernel->end = line->range.end;
+	parser->kernel_end = bss;
+}
+
 static struct kx_err *take_line(
 	struct iomem_parser *parser, const struct iomem_line *line)
 {
 	if (!line->zero)
 		parser->nonzero = true;
+	take_kernel(parser, line);
+	if (line_is_driver_ram(line))
+		KX_TRY(range_set_push(&parser->ret->driver_ram, line->range));
 	if (line_is(line, "Crash kernel"))
 		KX_TRY(range_set_push(&parser->ret->crash, line->range));
 	return take_memory(parser, line);
@@ -183,6 +218,7 @@ static struct kx_err *parse_all(struct iomem_parser *parser)
 			parser->path);
 	range_set_normalize(&parser->ret->ram);
 	range_set_normalize(&parser->ret->crash);
+	range_set_normalize(&parser->ret->driver_ram);
 	return NULL;
 }
 
@@ -191,6 +227,8 @@ static void maps_destroy(struct fact_iomem *iomem)
 	memmap_destroy(&iomem->map);
 	range_set_destroy(&iomem->ram);
 	range_set_destroy(&iomem->crash);
+	range_set_destroy(&iomem->driver_ram);
+	iomem->kernel = (struct range){0};
 }
 
 static struct kx_err *parse_named(

@@ -8,8 +8,9 @@
 
 /*
  * Parse the text of /proc/iomem, of size bytes; no NUL is needed behind it. Fills ret's
- * map, ram and crash, not its fact; on an error they are empty. ret was zeroed or filled.
- * Linear. Errors: KX_FORMAT with the line's number; KX_DENIED when every address is 0.
+ * map, ram, crash, driver_ram and kernel, not its fact; on an error they are empty. ret
+ * was zeroed or filled. Linear. Errors: KX_FORMAT with the line's number; KX_DENIED when
+ * every address is 0.
  */
 struct kx_err *iomem_parse(const char *text, size_t size, struct fact_iomem *ret);
 

@@ -7,8 +7,10 @@
 #define KX_KEXEC_ABI_H
 
 /* flags of kexec_load(2); the upper 16 bits are the ELF machine */
-#define LOAD_CALL_ON_CRASH  0x1ULL
-#define LOAD_CALL_ARCH(elf) ((uint64_t)(elf) << 16)
+#define LOAD_CALL_ON_CRASH	    0x1ULL
+#define LOAD_CALL_UPDATE_ELFCOREHDR 0x4ULL /* since 6.5 */
+#define LOAD_CALL_HOTPLUG	    0x8ULL /* since 6.10, in place of the former */
+#define LOAD_CALL_ARCH(elf)	    ((uint64_t)(elf) << 16)
 
 /* flags of kexec_file_load(2) */
 #define FILE_CALL_UNLOAD       0x1ULL

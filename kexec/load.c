@@ -8,6 +8,7 @@
 
 #include "backend.h"
 #include "cleanup.h"
+#include "crash.h"
 #include "explain.h"
 #include "log.h"
 
@@ -39,6 +40,10 @@ struct kx_err *load_prepare(
 	*ret = (struct load){.sys = sys, .req = req, .images = IMAGES_NONE};
 	KX_TRY(facts_read(sys, &ret->facts));
 	KX_TRY(load_find_arch(ret->facts.machine, &ret->arch));
+	if (req->panic) {
+		KX_TRY(facts_read_crash(sys, &ret->facts));
+		KX_TRY(crash_require_reserved(&ret->facts));
+	}
 	KX_TRY(images_open(req, &ret->images));
 	KX_TRY(join_many_initrds(ret));
 	return choose_call(req, &ret->facts, &ret->images.kernel, &ret->choice);
@@ -150,6 +155,7 @@ static struct kx_err *hand_over(struct load *load)
 
 	KX_TRY(images_check_unchanged(&load->images));
 	log_debug("%s: %s", call_name(load->plan.call), load->plan.reason);
+	load->handed_over = true;
 	struct kx_err *err =
 		backend->load(load->sys, &load->facts, &load->plan, &load->images);
 	err = explain_load(err, &load->plan, &in);
@@ -186,9 +192,9 @@ static struct kx_err *run_fallback(struct load *load, struct kx_err *first)
 
 	if (fact_present(&limit->fact) && !limit->value)
 		return kx_err_append(first,
-			"%s is not tried: kernel.kexec_load_limit_reboot allows no more "
+			"%s is not tried: kernel.kexec_load_limit_%s allows no more "
 			"loads",
-			call_name(call));
+			call_name(call), load->req->panic ? "panic" : "reboot");
 	log_debug("%s; falling back to %s", first->message, call_name(call));
 	struct kx_err *second = make_fallback_plan(load, first->errnum);
 	if (!second)
@@ -198,9 +204,30 @@ static struct kx_err *run_fallback(struct load *load, struct kx_err *first)
 	return second;
 }
 
+/*
+ * The kernel drops the old crash image as soon as it has accepted the call, before it
+ * looks at the new one (do_kexec_load() in kernel/kexec.c; the file call is alike): who
+ * relied on it must know.
+ */
+static struct kx_err *tell_what_is_left(const struct load *load, struct kx_err *err)
+{
+	KX_AUTO(facts_destroy) struct facts now = {0};
+
+	if (!err || !load->req->panic || !load->handed_over)
+		return err;
+	kx_err_free(facts_read_state(load->sys, &now));
+	if (fact_is(&now.crash_loaded, 0))
+		return kx_err_append(err, "no crash image is loaded now");
+	if (fact_is(&now.crash_loaded, 1) && fact_is(&load->facts.crash_loaded, 1))
+		return kx_err_append(
+			err, "the crash image that was loaded before still is");
+	return err;
+}
+
 struct kx_err *load_run(struct load *load)
 {
 	KX_TRY(plan_first(load));
 	struct kx_err *err = hand_over(load);
-	return falls_back(load, err) ? run_fallback(load, err) : err;
+	return tell_what_is_left(
+		load, falls_back(load, err) ? run_fallback(load, err) : err);
 }

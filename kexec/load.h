@@ -17,6 +17,7 @@ struct load {
 	struct images images;
 	struct choice choice;
 	struct plan plan; /* the one that was loaded, or would be */
+	bool handed_over; /* the kernel was called at least once */
 };
 
 /* The architecture of a machine (uname -m); KX_UNSUPPORTED when it is not known. */
@@ -34,8 +35,9 @@ struct kx_err *load_plan(struct load *load);
 
 /*
  * Load by the first call, and where the kernel's answer says so, by the fallback. On an
- * error an image that was loaded before stays loaded, unless a file changed during the
- * call (KX_CHANGED): then nothing is loaded.
+ * error a normal image that was loaded before stays loaded, unless a file changed during
+ * the call (KX_CHANGED): then nothing is loaded. A crash image stays as long as the
+ * kernel was not called; what is left after that, the message says.
  */
 struct kx_err *load_run(struct load *load);
 

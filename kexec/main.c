@@ -141,28 +141,29 @@ static struct kx_err *do_status(
 	return flush_stdout();
 }
 
-/* The size of the crash region that segments go to: the highest one. */
+/*
+ * The size of the crash region that segments go to, the highest. /sys/kernel, which
+ * everyone may read, adds the low one on newer kernels.
+ */
 static struct kx_err *crash_size(const struct sys *sys, uint64_t *ret)
 {
 	KX_AUTO(iomem_destroy) struct fact_iomem iomem = {0};
+	struct fact_u64 size = {0};
 
-	/* crashk_res itself, for everyone to read; -1 from nothing. */
-	struct kx_err *err = sys_read_u64(sys, "sys/kernel/kexec/crash_size", 10, ret);
-	if (sys_err_absent(err)) {
-		kx_err_free(err);
-		err = sys_read_u64(sys, "sys/kernel/kexec_crash_size", 10, ret);
-	}
-	if (!sys_err_absent(err))
-		return err;
-	kx_err_free(err);
 	KX_TRY(iomem_read(sys, &iomem));
-	if (!fact_present(&iomem.fact))
-		return kx_err_new(KX_IO, "cannot tell the size of the crash region: %s",
-			iomem.fact.err ? iomem.fact.err->message
-				       : "/proc/iomem is not there");
 	size_t n = iomem.crash.n;
-	*ret = n ? range_size(iomem.crash.v[n - 1]) : 0;
-	return NULL;
+	if (fact_present(&iomem.fact) && n) {
+		*ret = range_size(iomem.crash.v[n - 1]);
+		return NULL;
+	}
+	KX_TRY(facts_read_crash_size(sys, &size));
+	*ret = size.value;
+	if (size.fact.state != FACT_ABSENT)
+		return size.fact.err; /* NULL: it is known */
+	if (fact_present(&iomem.fact))
+		return NULL;
+	return kx_err_new(KX_IO, "cannot tell the size of the crash region: %s",
+		iomem.fact.err ? iomem.fact.err->message : "/proc/iomem is not there");
 }
 
 static struct kx_err *do_crash_size(const struct sys *sys)

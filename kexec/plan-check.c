@@ -5,7 +5,9 @@
  * share no placement code with planning: a mistake there is to be found here, on every
  * load.
  */
+#include <ctype.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cleanup.h"
@@ -155,13 +157,23 @@ static struct kx_err *check_cmdline(const struct plan *plan)
 		strlen(plan->cmdline), plan->limits.cmdline_max);
 }
 
-/* Everything with bytes is covered, but purgatory, which holds the digest. */
+/*
+ * Everything with bytes is covered, but purgatory, which holds the digest, and an
+ * elfcorehdr that the kernel changes.
+ */
+static bool wants_digest(const struct plan *plan, const struct segment *s)
+{
+	if (s->role == ROLE_PURGATORY || (s->role == ROLE_ELFCOREHDR && plan->hotplug))
+		return false;
+	return s->bufsz != 0;
+}
+
 static struct kx_err *check_digest(const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->nsegments; i++) {
 		const struct segment *s = &plan->segments[i];
 
-		if (s->digest != (s->role != ROLE_PURGATORY && s->bufsz))
+		if (s->digest != wants_digest(plan, s))
 			return FAIL("%s: %scovered by the digest", role_name(s->role),
 				s->digest ? "" : "not ");
 	}
@@ -186,6 +198,103 @@ static struct kx_err *check_params(const struct plan *plan)
 	return NULL;
 }
 
+/* The only segment of a role; NULL: there is none, or more than one. */
+static const struct segment *only(const struct plan *plan, enum role role)
+{
+	const struct segment *found = NULL;
+
+	for (size_t i = 0; i < plan->nsegments; i++) {
+		if (plan->segments[i].role != role)
+			continue;
+		if (found)
+			return NULL;
+		found = &plan->segments[i];
+	}
+	return found;
+}
+
+/* The last parameter of that name; behind "--" the words are for init. */
+static const char *last_parameter(const char *line, const char *name)
+{
+	const char *last = NULL;
+	bool quoted = false, start = true;
+
+	for (const char *p = line; *p; p++) {
+		if (start && !strncmp(p, name, strlen(name)))
+			last = p;
+		if (start && !strncmp(p, "--", 2) && (!p[2] || isspace((uint8_t)p[2])))
+			break;
+		quoted ^= *p == '"';
+		start = !quoted && isspace((uint8_t)*p);
+	}
+	return last;
+}
+
+/* The capture kernel finds the header where its command line says. */
+static struct kx_err *check_elfcorehdr(const struct plan *plan)
+{
+	const struct segment *s = only(plan, ROLE_ELFCOREHDR);
+	static const char name[] = "elfcorehdr=";
+	const char *last = last_parameter(plan->cmdline, name);
+	char wanted[sizeof(name) + 32];
+
+	if (!plan->panic)
+		return NULL;
+	if (!s)
+		return FAIL("not one elfcorehdr");
+	if (s->paddr % 1024 || s->bufsz < ELFCORE_EHDR64_SIZE / 2)
+		return FAIL("elfcorehdr: 0x%" PRIx64 " bytes at 0x%" PRIx64, s->bufsz,
+			s->paddr);
+	snprintf(wanted, sizeof(wanted), "%s%" PRIu64 "K", name, s->paddr / 1024);
+	if (last && !strncmp(last, wanted, strlen(wanted)) &&
+		(!last[strlen(wanted)] || last[strlen(wanted)] == ' '))
+		return NULL;
+	return FAIL("elfcorehdr: it lies at 0x%" PRIx64 ", the command line says '%.40s'",
+		s->paddr, last ? last : "");
+}
+
+/* Low memory goes where room for all of it was kept. */
+static struct kx_err *check_backup(const struct plan *plan)
+{
+	const struct segment *s = only(plan, ROLE_BACKUP);
+	const struct purgatory_params *p = &plan->params;
+	uint64_t end;
+
+	if (!p->backup_size && !s)
+		return NULL;
+	if (s && plan->limits.allowed.n && !s->bufsz && p->backup_dst == s->paddr &&
+		p->backup_size <= s->memsz &&
+		!__builtin_add_overflow(p->backup_src, p->backup_size, &end) &&
+		end <= plan->limits.allowed.v[0].start)
+		return NULL;
+	return FAIL("backup: 0x%" PRIx64 " bytes from 0x%" PRIx64 " to 0x%" PRIx64
+		    " do not fit in a segment for them",
+		p->backup_size, p->backup_src, p->backup_dst);
+}
+
+/*
+ * Nothing but the map keeps the capture kernel, and its decompressor's KASLR, off what it
+ * must not overwrite.
+ */
+static struct kx_err *check_capture_map(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->nsegments; i++) {
+		const struct segment *s = &plan->segments[i];
+		struct range_set one = {&(struct range){s->paddr, end_of(s)}, 1, 1};
+
+		if (s->role != ROLE_ELFCOREHDR && s->role != ROLE_BACKUP)
+			continue;
+		for (size_t j = 0; j < plan->e820.n; j++)
+			if (plan->e820.v[j].type == MEMORY_RAM &&
+				range_set_overlaps(&one, plan->e820.v[j].range))
+				return FAIL("%s: the capture kernel gets 0x%" PRIx64
+					    "-0x%" PRIx64 " as RAM",
+					role_name(s->role), plan->e820.v[j].range.start,
+					plan->e820.v[j].range.end);
+	}
+	return NULL;
+}
+
 static const struct {
 	const char *name;
 	struct kx_err *(*run)(const struct plan *plan);
@@ -202,6 +311,9 @@ static const struct {
 	{"command-line", check_cmdline},
 	{"digest-covers", check_digest},
 	{"purgatory-parameters", check_params},
+	{"elfcorehdr", check_elfcorehdr},
+	{"backup", check_backup},
+	{"capture-map", check_capture_map},
 };
 
 struct kx_err *plan_check(const struct plan *plan)

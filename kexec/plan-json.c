@@ -183,6 +183,58 @@ static void add_purgatory(
 		add_address(w, o, "serial_port", p->serial_port);
 }
 
+static void add_notes(
+	struct writer *w, struct json_object *root, const struct elfcore *core)
+{
+	struct json_object *array = add_array(w, root, "notes");
+
+	for (size_t i = 0; i < core->nnotes; i++) {
+		struct json_object *o = new_object(w);
+
+		append(w, array, o);
+		add_address(w, o, "physical", core->notes[i].paddr);
+		add_size(w, o, "size", core->notes[i].size);
+	}
+}
+
+static void add_dumped(
+	struct writer *w, struct json_object *root, const struct elfcore *core)
+{
+	struct json_object *array = add_array(w, root, "memory");
+
+	for (size_t i = 0; i < core->nloads; i++) {
+		const struct elfcore_load *load = &core->loads[i];
+		struct json_object *o = new_object(w);
+
+		append(w, array, o);
+		add_address(w, o, "physical", load->paddr);
+		add_size(w, o, "size", load->size);
+		if (load->vaddr != ELFCORE_NO_VADDR)
+			add_address(w, o, "virtual", load->vaddr);
+		if (load->offset != load->paddr)
+			add_address(w, o, "copied_to", load->offset);
+	}
+}
+
+static void add_dump(struct writer *w, struct json_object *root, const struct plan *plan)
+{
+	const struct purgatory_params *p = &plan->params;
+	struct json_object *o = new_object(w), *backup;
+
+	add(w, root, "dump", o);
+	add_size(w, o, "elf_class", plan->elfcore.is_32bit ? 32 : 64);
+	add_bool(w, o, "hotplug", plan->hotplug);
+	add_notes(w, o, &plan->elfcore);
+	add_dumped(w, o, &plan->elfcore);
+	if (!p->backup_size)
+		return;
+	backup = new_object(w);
+	add(w, o, "backup", backup);
+	add_address(w, backup, "from", p->backup_src);
+	add_address(w, backup, "to", p->backup_dst);
+	add_size(w, backup, "size", p->backup_size);
+}
+
 static void add_warnings(
 	struct writer *w, struct json_object *root, const struct plan *plan)
 {
@@ -200,6 +252,7 @@ static struct json_object *whole_plan(
 	add_string(w, root, "arch", plan->arch->name);
 	add_string(w, root, "call", call_name(plan->call));
 	add_string(w, root, "reason", plan->reason);
+	add_bool(w, root, "crash_image", plan->panic);
 	add_address(w, root, "flags", plan->flags);
 	add_string(w, root, "cmdline", plan->cmdline);
 	add_kernel(w, root, &images->kernel);
@@ -209,6 +262,8 @@ static struct json_object *whole_plan(
 		add_segments(w, root, plan);
 		add_purgatory(w, root, plan);
 		add_e820(w, root, plan);
+		if (plan->panic)
+			add_dump(w, root, plan);
 	}
 	add_warnings(w, root, plan);
 	return root;

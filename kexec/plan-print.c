@@ -47,6 +47,29 @@ static void print_e820(const struct plan *plan, FILE *out)
 	}
 }
 
+static void print_dump(const struct plan *plan, FILE *out)
+{
+	const struct elfcore *core = &plan->elfcore;
+	const struct purgatory_params *p = &plan->params;
+
+	fprintf(out, "\nmemory that a dump would hold (%zu buffers of notes):\n",
+		core->nnotes);
+	for (size_t i = 0; i < core->nloads; i++) {
+		const struct elfcore_load *load = &core->loads[i];
+
+		fprintf(out, "  0x%016" PRIx64 "-0x%016" PRIx64, load->paddr,
+			load->paddr + load->size - 1);
+		if (load->vaddr != ELFCORE_NO_VADDR)
+			fprintf(out, " mapped at 0x%016" PRIx64, load->vaddr);
+		fprintf(out, "%s\n", load->offset != load->paddr ? " (copied)" : "");
+	}
+	if (p->backup_size)
+		fprintf(out,
+			"purgatory copies 0x%" PRIx64 " bytes from 0x%" PRIx64
+			" to 0x%" PRIx64 "\n",
+			p->backup_size, p->backup_src, p->backup_dst);
+}
+
 static void print_files(const struct images *images, FILE *out)
 {
 	const struct image *kernel = &images->kernel;
@@ -81,5 +104,7 @@ struct kx_err *plan_print(const struct plan *plan, const struct images *images, 
 	print_segments(plan, out);
 	print_digest(plan, out);
 	print_e820(plan, out);
+	if (plan->panic)
+		print_dump(plan, out);
 	return NULL;
 }

@@ -9,6 +9,7 @@
 #include "arch.h"
 #include "cleanup.h"
 #include "cmdline.h"
+#include "crash.h"
 #include "kexec-abi.h"
 
 static const char *const role_names[ROLE_COUNT] = {
@@ -16,6 +17,8 @@ static const char *const role_names[ROLE_COUNT] = {
 	[ROLE_INITRD] = "initrd",
 	[ROLE_BOOT_PARAMS] = "boot-params",
 	[ROLE_PURGATORY] = "purgatory",
+	[ROLE_ELFCOREHDR] = "elfcorehdr",
+	[ROLE_BACKUP] = "backup",
 };
 
 const char *role_name(enum role role)
@@ -37,6 +40,7 @@ void plan_destroy(struct plan *plan)
 	free(plan->cmdline);
 	free(plan->segments);
 	memmap_destroy(&plan->e820);
+	elfcore_destroy(&plan->elfcore);
 	range_set_destroy(&plan->limits.allowed);
 	range_set_destroy(&plan->free);
 	*plan = (struct plan){0};
@@ -74,6 +78,22 @@ struct kx_err *plan_warn(struct plan *plan, const char *fmt, ...)
 		return kx_err_nomem();
 	plan->warnings[plan->nwarnings++] = text;
 	return NULL;
+}
+
+struct kx_err *plan_add_cmdline(struct plan *plan, const char *fmt, ...)
+{
+	KX_AUTO(freep) char *text = NULL, *line = plan->cmdline;
+	va_list ap;
+
+	va_start(ap, fmt);
+	int n = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	if (n < 0) {
+		text = NULL;
+		return kx_err_nomem();
+	}
+	plan->cmdline = NULL;
+	return cmdline_add(line, text, &plan->cmdline);
 }
 
 static struct kx_err *add_segment(struct plan *plan, struct segment segment)
@@ -123,16 +143,19 @@ static struct kx_err *no_space(const struct plan *plan, const struct segment *se
 		window.end = all.end;
 	if (!plan->limits.allowed.n)
 		return kx_err_new(KX_NO_SPACE,
-			"%s: no memory may be used at all: nothing is System RAM for "
-			"firmware and kernel within --mem-min and --mem-max",
-			role_name(segment->role));
+			"%s: no memory may be used at all: nothing is %s within "
+			"--mem-min and --mem-max",
+			role_name(segment->role),
+			plan->panic ? "left of the crash region"
+				    : "System RAM for firmware and kernel");
 	if (window.end <= window.start)
 		return kx_err_new(KX_NO_SPACE,
 			"%s: it must lie between 0x%" PRIx64 " and 0x%" PRIx64
-			", but what may be used (System RAM, --mem-min, --mem-max) lies "
+			", but what may be used (%s, --mem-min, --mem-max) lies "
 			"between 0x%" PRIx64 " and 0x%" PRIx64,
 			role_name(segment->role), req->window.start, req->window.end,
-			all.start, all.end);
+			plan->panic ? "the crash region" : "System RAM", all.start,
+			all.end);
 	return kx_err_new(KX_NO_SPACE,
 		"%s: no free range of 0x%" PRIx64 " bytes aligned 0x%" PRIx64
 		" between 0x%" PRIx64 " and 0x%" PRIx64 " (largest free: 0x%" PRIx64 ")",
@@ -140,7 +163,7 @@ static struct kx_err *no_space(const struct plan *plan, const struct segment *se
 		largest);
 }
 
-struct kx_err *plan_place(struct plan *plan, struct segment segment,
+struct kx_err *plan_find_room(const struct plan *plan, struct segment segment,
 	const struct placement *where, uint64_t *ret_paddr)
 {
 	uint64_t largest;
@@ -152,9 +175,17 @@ struct kx_err *plan_place(struct plan *plan, struct segment segment,
 		.window = where->window,
 		.direction = where->direction,
 	};
-	if (!range_set_find(&plan->free, &req, ret_paddr, &largest))
-		return no_space(plan, &segment, &req, largest);
+	if (range_set_find(&plan->free, &req, ret_paddr, &largest))
+		return NULL;
+	return no_space(plan, &segment, &req, largest);
+}
+
+struct kx_err *plan_place(struct plan *plan, struct segment segment,
+	const struct placement *where, uint64_t *ret_paddr)
+{
+	KX_TRY(plan_find_room(plan, segment, where, ret_paddr));
 	segment.paddr = *ret_paddr;
+	KX_TRY(round_memsz(&segment));
 	return add_segment(plan, segment);
 }
 
@@ -191,6 +222,14 @@ static struct kx_err *check_cmdline(const struct plan_input *in, const struct pl
 
 	if (length <= max)
 		return NULL;
+	if (length > plan->cmdline_asked)
+		return kx_err_new(KX_LIMIT,
+			"the command line has %" PRIu64 " bytes, %" PRIu64
+			" of them for the crash image (%selfcorehdr=), '%s' takes at "
+			"most %" PRIu64 " by %s",
+			length, length - plan->cmdline_asked,
+			in->req->pass_memmap ? "memmap= of --pass-memmap-cmdline, " : "",
+			in->images->kernel.original.path, max, call_name(plan->call));
 	return kx_err_new(KX_LIMIT,
 		"the command line has %" PRIu64 " bytes, '%s' takes at most %" PRIu64
 		" by %s",
@@ -225,15 +264,18 @@ static struct kx_err *make_segments(const struct plan_input *in, struct plan *pl
 			"this program was built without the purgatory for %s, which "
 			"kexec_load needs (only --dry-run of kexec_file_load works)",
 			in->arch->name);
-	plan->flags = in->arch->kexec_arch;
-	KX_TRY(in->arch->plan_load(in, plan));
+	plan->flags = in->arch->kexec_arch | (plan->panic ? LOAD_CALL_ON_CRASH : 0);
+	KX_TRY(plan->panic ? in->arch->plan_crash(in, plan)
+			   : in->arch->plan_load(in, plan));
+	KX_TRY(check_cmdline(in, plan));
 	qsort(plan->segments, plan->nsegments, sizeof(*plan->segments), compare_segments);
 	return NULL;
 }
 
 static uint64_t file_flags(const struct request *req, const struct images *images)
 {
-	return (images->ninitrds ? 0 : FILE_CALL_NO_INITRAMFS) |
+	return (req->panic ? FILE_CALL_ON_CRASH : 0) |
+	       (images->ninitrds ? 0 : FILE_CALL_NO_INITRAMFS) |
 	       (req->debug ? FILE_CALL_DEBUG : 0) | (req->no_cma ? FILE_CALL_NO_CMA : 0) |
 	       (req->force_dtb ? FILE_CALL_FORCE_DTB : 0);
 }
@@ -250,6 +292,20 @@ static struct kx_err *check_machine(const struct plan_input *in)
 		in->arch->elf_machine);
 }
 
+/* Options that only a crash image heeds. */
+static struct kx_err *warn_of_crash_options(const struct request *req, struct plan *plan)
+{
+	if (req->panic)
+		return NULL;
+	if (req->hotplug)
+		KX_TRY(plan_warn(plan, "--hotplug has no effect without -p"));
+	if (req->pass_memmap)
+		KX_TRY(plan_warn(plan, "--pass-memmap-cmdline has no effect without -p"));
+	if (req->elf32_headers)
+		KX_TRY(plan_warn(plan, "--elf32-core-headers has no effect without -p"));
+	return NULL;
+}
+
 /* Options of the other call. Those of this one are in choose.c. */
 static struct kx_err *warn_of_file_options(const struct request *req, struct plan *plan)
 {
@@ -263,29 +319,77 @@ static struct kx_err *warn_of_file_options(const struct request *req, struct pla
 	return NULL;
 }
 
+static struct kx_err *check_built(const struct plan_input *in)
+{
+	if (in->req->panic ? in->arch->plan_crash != NULL : in->arch->plan_load != NULL)
+		return NULL;
+	return kx_err_new(KX_UNSUPPORTED, "loading %s images on %s is not supported yet",
+		in->req->panic ? "crash" : "normal", in->arch->name);
+}
+
+/*
+ * Will the crash region hold what the kernel's own loader puts there? It needs the room
+ * that kexec_load's segments need, and by the time it finds out that there is none, the
+ * crash image that was loaded before is gone.
+ */
+static struct kx_err *check_file_call_fits(const struct plan_input *in, struct plan *plan)
+{
+	KX_AUTO(plan_destroy)
+	struct plan trial = {.arch = in->arch, .call = CALL_LOAD, .panic = true};
+	struct request req = *in->req;
+	struct plan_input as = *in;
+
+	if (!in->purgatory)
+		return NULL;
+	/* That call has no such options. */
+	req.mem_min_set = req.mem_max_set = req.entry_32bit = req.pass_memmap = false;
+	as.req = &req;
+	trial.cmdline = strdup(plan->cmdline);
+	if (!trial.cmdline)
+		return kx_err_nomem();
+	trial.cmdline_asked = strlen(trial.cmdline);
+	struct kx_err *err = make_segments(&as, &trial);
+	if (!err)
+		return crash_warn_room(in->facts, &trial, plan);
+	if (err->code == KX_NO_SPACE || err->code == KX_NOMEM)
+		return err;
+	kx_err_free(err); /* of no matter to that call */
+	return NULL;
+}
+
 static struct kx_err *fill(const struct plan_input *in, struct plan *plan)
 {
-	if (!in->arch->plan_load)
-		return kx_err_new(KX_UNSUPPORTED, "loading on %s is not supported yet",
-			in->arch->name);
+	KX_TRY(check_built(in));
+	if (plan->panic) {
+		KX_TRY(crash_require_reserved(in->facts));
+		KX_TRY(crash_warn_reserved(in->facts, plan));
+	}
 	KX_TRY(cmdline_build(in->req, in->facts, &plan->cmdline));
+	plan->cmdline_asked = strlen(plan->cmdline);
 	KX_TRY(check_cmdline(in, plan));
 	KX_TRY(check_files_fit(in));
 	KX_TRY(check_machine(in));
 	if (in->arch->check_target)
 		KX_TRY(in->arch->check_target(in, plan));
+	KX_TRY(warn_of_crash_options(in->req, plan));
 	if (plan->call == CALL_LOAD) {
 		KX_TRY(warn_of_file_options(in->req, plan));
-		return make_segments(in, plan);
+		KX_TRY(make_segments(in, plan));
+		return plan->panic ? crash_warn_room(in->facts, plan, plan) : NULL;
 	}
 	plan->flags = file_flags(in->req, in->images);
-	return NULL;
+	return plan->panic ? check_file_call_fits(in, plan) : NULL;
 }
 
 struct kx_err *plan_make(
 	const struct plan_input *in, enum call call, const char *reason, struct plan *ret)
 {
-	*ret = (struct plan){.arch = in->arch, .call = call, .reason = reason};
+	*ret = (struct plan){
+		.arch = in->arch,
+		.call = call,
+		.reason = reason,
+		.panic = in->req->panic,
+	};
 	struct kx_err *err = fill(in, ret);
 	if (err)
 		plan_destroy(ret);

@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "choose.h"
+#include "elfcore.h"
 #include "err.h"
 #include "facts.h"
 #include "images.h"
@@ -31,6 +32,8 @@ enum role {
 	ROLE_INITRD,
 	ROLE_BOOT_PARAMS, /* zero page, its setup data and the command line */
 	ROLE_PURGATORY,
+	ROLE_ELFCOREHDR, /* crash images: what memory the crashed kernel had */
+	ROLE_BACKUP,	 /* crash images: room for a copy of low memory */
 	ROLE_COUNT
 };
 
@@ -56,11 +59,12 @@ struct plan_input {
 
 /* The limits that plan_check holds the segments against, as planning knew them. */
 struct plan_limits {
-	struct range_set allowed; /* where segments may lie */
-	uint64_t initrd_end;	  /* physical address that no initrd byte may reach */
-	uint64_t cmdline_max;	  /* bytes without NUL */
-	uint64_t segment_end;	  /* physical address that no segment byte may reach */
-	uint64_t half_of_ram;	  /* bytes; neither a segment nor their sum is larger */
+	struct range_set
+		allowed;      /* where segments may lie; for a crash image its region */
+	uint64_t initrd_end;  /* physical address that no initrd byte may reach */
+	uint64_t cmdline_max; /* bytes without NUL */
+	uint64_t segment_end; /* physical address that no segment byte may reach */
+	uint64_t half_of_ram; /* bytes; neither a segment nor their sum is larger */
 };
 
 struct plan_buffer {
@@ -70,18 +74,23 @@ struct plan_buffer {
 
 struct plan {
 	const struct arch_ops *arch;
-	enum call call;	    /* the call this plan is for */
-	const char *reason; /* why that call; static text */
-	uint64_t flags;	    /* of the call, architecture bits included */
-	char *cmdline;	    /* final, "" when there is none */
+	enum call call;		/* the call this plan is for */
+	const char *reason;	/* why that call; static text */
+	uint64_t flags;		/* of the call, architecture bits included */
+	bool panic;		/* a crash image */
+	char *cmdline;		/* "" when there is none */
+	uint64_t cmdline_asked; /* bytes of it that the request makes; the rest is ours */
 	char **warnings;
 	size_t nwarnings;
 
 	/* CALL_LOAD */
 	struct segment *segments; /* sorted by address by plan_check's time */
 	size_t nsegments;
-	uint64_t entry;	    /* physical address that the kernel jumps to */
-	struct memmap e820; /* handed over; empty where the arch has none */
+	uint64_t entry;		/* physical address that the kernel jumps to */
+	struct memmap e820;	/* handed over; empty where the arch has none */
+	struct elfcore elfcore; /* crash images: what the elfcorehdr says */
+	bool hotplug; /* the kernel changes the elfcorehdr when CPUs or memory come or go
+		       */
 	struct plan_limits limits;
 	struct range_set free; /* allowed less what is placed; planning's own */
 	struct purgatory_params params;
@@ -106,6 +115,13 @@ struct kx_err *plan_alloc(struct plan *plan, uint64_t size, uint8_t **ret);
 struct kx_err *plan_warn(struct plan *plan, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/*
+ * Add what is formatted to the command line, as cmdline_add() does; plan_make() checks
+ * its length.
+ */
+struct kx_err *plan_add_cmdline(struct plan *plan, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
 /* Where a segment may go. */
 struct placement {
 	uint64_t align;	     /* bytes, a power of two; at least a page is used */
@@ -119,6 +135,10 @@ struct placement {
  * largest hole.
  */
 struct kx_err *plan_place(struct plan *plan, struct segment segment,
+	const struct placement *where, uint64_t *ret_paddr);
+
+/* The same without adding it: is there room, and where? */
+struct kx_err *plan_find_room(const struct plan *plan, struct segment segment,
 	const struct placement *where, uint64_t *ret_paddr);
 
 /* Add segment where its paddr says, taking its memory from the free set. */

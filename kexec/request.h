@@ -57,7 +57,7 @@ struct request {
 	uint32_t serial_baud; /* bits a second; 0: as the port is set */
 	bool noefi, reuse_video_type;
 
-	bool pass_memmap, elf32_headers, elf64_headers, hotplug;
+	bool pass_memmap, elf32_headers, hotplug;
 	bool no_cma, force_dtb, dt_no_old_root, reuse_initrd;
 	bool preserve_context, jump_back_helper, entry_set;
 	uint64_t entry;

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,7 +52,7 @@ static struct kx_err *path_err(const struct sys *sys, const char *path, int errn
  * A captured tree is not trusted: its absolute links and .. must not lead out of it.
  * openat2(2) is there since 5.6; O_NONBLOCK keeps a FIFO from blocking.
  */
-static int open_below(const struct sys *sys, const char *path, int flags)
+static int open_from(const struct sys *sys, int dir_fd, const char *path, int flags)
 {
 	/* openat2(2) takes O_NONBLOCK with O_PATH for a mistake. */
 	int nonblock = flags & O_PATH ? 0 : O_NONBLOCK;
@@ -61,8 +62,13 @@ static int open_below(const struct sys *sys, const char *path, int flags)
 	};
 
 	if (sys->live)
-		return openat(sys->root_fd, path, (int)how.flags);
-	return (int)syscall(SYS_openat2, sys->root_fd, path, &how, sizeof(how));
+		return openat(dir_fd, path, (int)how.flags);
+	return (int)syscall(SYS_openat2, dir_fd, path, &how, sizeof(how));
+}
+
+static int open_below(const struct sys *sys, const char *path, int flags)
+{
+	return open_from(sys, sys->root_fd, path, flags);
 }
 
 static struct kx_err *open_regular(const struct sys *sys, const char *path, int *ret)
@@ -185,6 +191,116 @@ struct kx_err *sys_read_u64(
 	return kx_err_prefix(number_parse(text.s, base, ret), "%s/%s", sys->root, path);
 }
 
+struct kx_err *sys_read_at(
+	const struct sys *sys, const char *path, uint64_t offset, void *buf, size_t size)
+{
+	KX_AUTO(closep) int fd = -1;
+	uint64_t end;
+
+	KX_TRY(open_regular(sys, path, &fd));
+	if (__builtin_add_overflow(offset, size, &end) || end > INT64_MAX)
+		return kx_err_new(KX_FORMAT,
+			"%s/%s: 0x%zx bytes wanted at offset 0x%" PRIx64
+			", which no file can have",
+			sys->root, path, size, offset);
+	for (size_t done = 0; done < size;) {
+		ssize_t n = pread(
+			fd, (char *)buf + done, size - done, (off_t)(offset + done));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return path_err(sys, path, errno);
+		if (!n)
+			return kx_err_new(KX_FORMAT,
+				"%s/%s: 0x%zx bytes wanted at offset 0x%" PRIx64
+				", but only 0x%zx were there",
+				sys->root, path, size, offset, done);
+		done += n;
+	}
+	return NULL;
+}
+
+/* What sys_scan_lines() holds of a file: from start to end, not yet taken. */
+struct line_buffer {
+	const struct sys *sys;
+	const char *path;
+	int fd;
+	uint64_t max, left; /* bytes of the file: allowed, and not read yet */
+	size_t start, end;
+	char data[SYS_LINE_MAX + 1]; /* and a NUL */
+};
+
+/* *ret_more false: the file ended. */
+static struct kx_err *lines_fill(struct line_buffer *lines, bool *ret_more)
+{
+	ssize_t n;
+
+	memmove(lines->data, lines->data + lines->start, lines->end - lines->start);
+	lines->end -= lines->start;
+	lines->start = 0;
+	if (lines->end == SYS_LINE_MAX)
+		return kx_err_new(KX_LIMIT, "%s/%s: a line longer than %d bytes",
+			lines->sys->root, lines->path, SYS_LINE_MAX);
+	do
+		n = read(lines->fd, lines->data + lines->end, SYS_LINE_MAX - lines->end);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return path_err(lines->sys, lines->path, errno);
+	if ((uint64_t)n > lines->left)
+		return kx_err_new(KX_LIMIT,
+			"%s/%s: longer than the limit of %" PRIu64 " bytes",
+			lines->sys->root, lines->path, lines->max);
+	lines->left -= n;
+	lines->end += n;
+	*ret_more = n > 0;
+	return NULL;
+}
+
+/* The next whole line, or what stands behind the last newline; NULL: there is none. */
+static char *lines_next(struct line_buffer *lines, bool at_end)
+{
+	char *line = lines->data + lines->start;
+	char *newline = memchr(line, '\n', lines->end - lines->start);
+
+	if (!newline && (!at_end || lines->start == lines->end))
+		return NULL;
+	if (!newline)
+		newline = lines->data + lines->end++;
+	*newline = '\0';
+	lines->start = newline + 1 - lines->data;
+	return line;
+}
+
+static struct kx_err *scan_lines(
+	struct line_buffer *lines, bool (*take)(void *arg, const char *line), void *arg)
+{
+	bool more = true;
+
+	while (more) {
+		const char *line;
+
+		KX_TRY(lines_fill(lines, &more));
+		while ((line = lines_next(lines, !more)))
+			if (!take(arg, line))
+				return NULL;
+	}
+	return NULL;
+}
+
+struct kx_err *sys_scan_lines(const struct sys *sys, const char *path, uint64_t max,
+	bool (*take)(void *arg, const char *line), void *arg)
+{
+	KX_AUTO(freep) struct line_buffer *lines = malloc(sizeof(*lines));
+	KX_AUTO(closep) int fd = -1;
+
+	if (!lines)
+		return kx_err_nomem();
+	KX_TRY(open_regular(sys, path, &fd));
+	*lines = (struct line_buffer){
+		.sys = sys, .path = path, .fd = fd, .max = max, .left = max};
+	return scan_lines(lines, take, arg);
+}
+
 /* The text of the link that link_fd is (opened with O_PATH | O_NOFOLLOW). */
 static struct kx_err *read_link_of(
 	const struct sys *sys, const char *path, int link_fd, struct sys_text *ret)
@@ -284,6 +400,56 @@ struct kx_err *sys_list(const struct sys *sys, const char *path, struct sys_name
 	else if (ret->n)
 		qsort(ret->v, ret->n, sizeof(*ret->v), compare_names);
 	return err;
+}
+
+struct kx_err *sys_open_dir(const struct sys *sys, const char *path, struct sys_dir *ret)
+{
+	*ret = (struct sys_dir){sys, path, open_below(sys, path, O_PATH | O_DIRECTORY)};
+	return ret->fd < 0 ? path_err(sys, path, errno) : NULL;
+}
+
+void sys_dir_close(struct sys_dir *dir)
+{
+	closep(&dir->fd);
+	dir->fd = -1;
+}
+
+static struct kx_err *dir_err(const struct sys_dir *dir, const char *name, int errnum)
+{
+	KX_AUTO(freep) char *path = NULL;
+
+	if (asprintf(&path, "%s/%s", dir->path, name) < 0) {
+		path = NULL;
+		return kx_err_nomem();
+	}
+	return path_err(dir->sys, path, errnum);
+}
+
+/* The digits of a number, a prefix and a newline are far shorter. */
+#define NUMBER_MAX 64
+
+struct kx_err *sys_dir_read_u64(
+	const struct sys_dir *dir, const char *name, int base, uint64_t *ret)
+{
+	KX_AUTO(closep) int fd = open_from(dir->sys, dir->fd, name, 0);
+	char text[NUMBER_MAX + 1];
+	ssize_t n;
+
+	if (fd < 0)
+		return dir_err(dir, name, errno);
+	do
+		n = read(fd, text, NUMBER_MAX);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return dir_err(dir, name, errno);
+	if (n == NUMBER_MAX || memchr(text, '\0', n))
+		return kx_err_new(KX_FORMAT, "%s/%s/%s: not a line with a number",
+			dir->sys->root, dir->path, name);
+	while (n && strchr(" \t\r\n", text[n - 1]))
+		n--;
+	text[n] = '\0';
+	return kx_err_prefix(number_parse(text, base, ret), "%s/%s/%s", dir->sys->root,
+		dir->path, name);
 }
 
 static struct kx_err *live_machine(char **ret)

@@ -51,6 +51,22 @@ struct kx_err *sys_read_line(
 struct kx_err *sys_read_u64(
 	const struct sys *sys, const char *path, int base, uint64_t *ret);
 
+/*
+ * Exactly size bytes at offset (bytes from the start), of a file too large to be read as
+ * a whole (/proc/kcore). KX_FORMAT when the file ends before them.
+ */
+struct kx_err *sys_read_at(
+	const struct sys *sys, const char *path, uint64_t offset, void *buf, size_t size);
+
+/*
+ * Hand each line of a file of at most max bytes to take(), without its newline and with a
+ * NUL, until take() returns false. Memory is bounded by the longest line, and that by
+ * SYS_LINE_MAX. Errors as of sys_read(); KX_LIMIT also for a longer line.
+ */
+#define SYS_LINE_MAX (64 << 10)
+struct kx_err *sys_scan_lines(const struct sys *sys, const char *path, uint64_t max,
+	bool (*take)(void *arg, const char *line), void *arg);
+
 /* Where a symbolic link points, as text; KX_IO with EINVAL for what is none. */
 struct kx_err *sys_readlink(
 	const struct sys *sys, const char *path, struct sys_text *ret);
@@ -65,6 +81,27 @@ struct sys_names {
 };
 struct kx_err *sys_list(const struct sys *sys, const char *path, struct sys_names *ret);
 void sys_names_destroy(struct sys_names *names);
+
+/*
+ * A directory whose many small files are read one after the other: each is looked up from
+ * here, and not from the root, so that links of a captured machine end here too. sys and
+ * path must outlive it.
+ */
+struct sys_dir {
+	const struct sys *sys;
+	const char *path; /* in messages */
+	int fd;
+};
+struct kx_err *sys_open_dir(const struct sys *sys, const char *path, struct sys_dir *ret);
+void sys_dir_close(struct sys_dir *dir);
+
+/*
+ * The number in the one-line file name ("cpu0/crash_notes") below dir, in one open, one
+ * read and one close, for thousands of them. base as in number_parse(). Errors as of
+ * sys_read_u64().
+ */
+struct kx_err *sys_dir_read_u64(
+	const struct sys_dir *dir, const char *name, int base, uint64_t *ret);
 
 /*
  * uname -m of the machine; for a captured one proc/sys/kernel/arch. Freed by the caller.

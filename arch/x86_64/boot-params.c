@@ -213,8 +213,8 @@ static uint64_t rsdp_of_cmdline(const struct fact_text *cmdline)
 	return value;
 }
 
-/* Where ACPI starts: what this kernel was told, else what EFI names. 0: not known. */
-static uint64_t find_rsdp(const struct facts *facts)
+/* What this kernel was told, else what EFI names. */
+uint64_t x86_find_rsdp(const struct facts *facts)
 {
 	uint64_t rsdp = 0;
 
@@ -232,7 +232,7 @@ static uint64_t find_rsdp(const struct facts *facts)
 static struct kx_err *fill_rsdp(
 	const struct facts *facts, struct plan *plan, uint8_t *page)
 {
-	uint64_t rsdp = find_rsdp(facts);
+	uint64_t rsdp = x86_find_rsdp(facts);
 
 	put_le64(page + ZP_ACPI_RSDP_ADDR, rsdp);
 	if (rsdp || !fact_present(&facts->efi.fact))
@@ -280,10 +280,8 @@ struct kx_err *x86_place_boot_params(
 {
 	struct layout l = {0};
 	uint8_t *page;
-	bool efi;
 
-	KX_TRY(x86_efi_usable(in, plan, &efi));
-	choose_sizes(in, plan, efi, &l);
+	choose_sizes(in, plan, load->efi, &l);
 	choose_offsets(&l);
 	KX_TRY(plan_alloc(plan, l.total, &page));
 	KX_TRY(x86_place_low_first(plan,

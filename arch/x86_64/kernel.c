@@ -7,6 +7,9 @@
 /* The 64-bit entry stands behind the 32-bit one (boot.rst, "64-bit BOOT PROTOCOL"). */
 #define BZIMAGE_ENTRY_64 0x200
 
+/* CONFIG_PHYSICAL_ALIGN of a 64-bit kernel, at least: a page of its own mapping. */
+#define VMLINUX_ALIGN (2ULL << 20)
+
 static struct segment bzimage_segment(const struct image *image)
 {
 	const struct bzimage *bz = &image->bz;
@@ -79,7 +82,8 @@ static struct kx_err *place_bzimage(
  * One PT_LOAD. The kernel overwrites or frees what lies between its parts, so the
  * segment reaches to the next one and nothing else is put there.
  */
-static struct kx_err *add_elf_load(const struct image *image, size_t i, struct plan *plan)
+static struct kx_err *add_elf_load(
+	const struct image *image, size_t i, uint64_t shift, struct plan *plan)
 {
 	const struct elf_load *l = &image->elf.loads[i];
 	uint64_t end = l->paddr + l->memsz;
@@ -90,7 +94,7 @@ static struct kx_err *add_elf_load(const struct image *image, size_t i, struct p
 	return plan_add_fixed(
 		plan, (struct segment){
 			      .role = ROLE_KERNEL,
-			      .paddr = l->paddr,
+			      .paddr = l->paddr + shift,
 			      .memsz = end - l->paddr,
 			      .bytes = l->filesz ? image_content(image)->data + l->offset
 						 : NULL,
@@ -99,13 +103,42 @@ static struct kx_err *add_elf_load(const struct image *image, size_t i, struct p
 		      });
 }
 
+/*
+ * How far a vmlinux is moved to lie in the crash region: startup_64 corrects its own page
+ * tables for any multiple of 2 MiB (arch/x86/kernel/head64.c). It may be negative, so all
+ * sums with it wrap as two's complement.
+ */
+static struct kx_err *find_shift(
+	const struct elf_image *elf, struct plan *plan, uint64_t *ret)
+{
+	const struct elf_load *last = &elf->loads[elf->nloads - 1];
+	uint64_t first = elf->loads[0].paddr, ahead = first % VMLINUX_ALIGN, at;
+	struct segment all = {
+		.role = ROLE_KERNEL,
+		.memsz = ahead + (last->paddr + last->memsz - first),
+	};
+	const struct placement where = {
+		.align = VMLINUX_ALIGN,
+		.window = {0, UINT64_MAX},
+		.direction = RANGE_BOTTOM_UP,
+	};
+
+	KX_TRY(plan_find_room(plan, all, &where, &at));
+	*ret = at + ahead - first;
+	return NULL;
+}
+
 static struct kx_err *place_elf(
 	const struct image *image, struct plan *plan, struct x86_load *load)
 {
-	load->kernel_paddr = image->elf.loads[0].paddr;
-	load->kernel_entry = image->elf.entry;
+	uint64_t shift = 0;
+
+	if (plan->panic)
+		KX_TRY(find_shift(&image->elf, plan, &shift));
+	load->kernel_paddr = image->elf.loads[0].paddr + shift;
+	load->kernel_entry = image->elf.entry + shift;
 	for (size_t i = 0; i < image->elf.nloads; i++)
-		KX_TRY(add_elf_load(image, i, plan));
+		KX_TRY(add_elf_load(image, i, shift, plan));
 	return NULL;
 }
 

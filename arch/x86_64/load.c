@@ -11,33 +11,42 @@ bool x86_enters_32bit(const struct plan_input *in)
 	       (in->req->entry_32bit || !strcmp(image->type, "bzImage"));
 }
 
-static struct x86_load decide(const struct plan_input *in)
+static uint64_t window_end(const struct plan_input *in, bool entry_32bit)
 {
 	const struct image *image = &in->images->kernel;
-	struct x86_load load = {.window_end = X86_4G};
 
-	if (image->kind == IMAGE_ELF) {
-		load.window_end = UINT64_MAX;
-		return load;
-	}
-	load.entry_32bit = x86_enters_32bit(in);
-	if (!load.entry_32bit && image->bz.above_4g)
-		load.window_end = UINT64_MAX;
-	return load;
+	if (image->kind == IMAGE_ELF || (!entry_32bit && image->bz.above_4g))
+		return UINT64_MAX;
+	return X86_4G;
+}
+
+struct kx_err *x86_decide(
+	const struct plan_input *in, struct plan *plan, struct x86_load *load)
+{
+	*load = (struct x86_load){.entry_32bit = x86_enters_32bit(in)};
+	load->window_end = window_end(in, load->entry_32bit);
+	plan->limits.segment_end = load->window_end;
+	plan->limits.cmdline_max = in->arch->cmdline_max(&in->images->kernel, CALL_LOAD);
+	return x86_efi_usable(in, plan, &load->efi);
+}
+
+struct kx_err *x86_place_rest(
+	const struct plan_input *in, struct plan *plan, struct x86_load *load)
+{
+	KX_TRY(x86_place_initrds(in, plan, load));
+	KX_TRY(x86_place_purgatory(in, plan, load));
+	KX_TRY(x86_place_boot_params(in, plan, load));
+	x86_fill_params(in, plan, load);
+	return NULL;
 }
 
 /* The most constrained piece goes first: the kernel, then what can lie anywhere. */
 struct kx_err *x86_plan_load(const struct plan_input *in, struct plan *plan)
 {
-	struct x86_load load = decide(in);
+	struct x86_load load;
 
-	plan->limits.segment_end = load.window_end;
-	plan->limits.cmdline_max = in->arch->cmdline_max(&in->images->kernel, CALL_LOAD);
+	KX_TRY(x86_decide(in, plan, &load));
 	KX_TRY(x86_plan_memory(in, plan));
 	KX_TRY(x86_place_kernel(in, plan, &load));
-	KX_TRY(x86_place_initrds(in, plan, &load));
-	KX_TRY(x86_place_purgatory(in, plan, &load));
-	KX_TRY(x86_place_boot_params(in, plan, &load));
-	x86_fill_params(in, plan, &load);
-	return NULL;
+	return x86_place_rest(in, plan, &load);
 }

@@ -2,6 +2,7 @@
 #include "x86_64.h"
 
 #include "cleanup.h"
+#include "crash.h"
 
 static struct kx_err *copy_map(const struct plan_input *in, struct plan *plan)
 {
@@ -111,6 +112,21 @@ struct kx_err *x86_plan_memory(const struct plan_input *in, struct plan *plan)
 	KX_TRY(require_iomem(in->facts));
 	KX_TRY(plan_e820(in, plan));
 	KX_TRY(plan_allowed(in, plan));
+	plan->limits.half_of_ram = half_of_ram(in->facts);
+	return range_set_copy(&plan->limits.allowed, &plan->free);
+}
+
+struct kx_err *x86_plan_crash_memory(const struct plan_input *in, struct plan *plan)
+{
+	struct range window = allowed_window(in->req), region;
+
+	KX_TRY(require_iomem(in->facts));
+	KX_TRY(crash_find_region(in->facts, &region));
+	struct range_set one = {&window, window.end > window.start, 1};
+	struct range_set reserved = {&region, 1, 1};
+	KX_AUTO(range_set_destroy) struct range_set inside = {0};
+	KX_TRY(range_set_intersect(&reserved, &one, &inside));
+	KX_TRY(shrink_to_pages(&inside, &plan->limits.allowed));
 	plan->limits.half_of_ram = half_of_ram(in->facts);
 	return range_set_copy(&plan->limits.allowed, &plan->free);
 }

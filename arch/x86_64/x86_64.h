@@ -14,21 +14,53 @@
 /* Where the pieces of one load went. Physical addresses; sizes in bytes. */
 struct x86_load {
 	bool entry_32bit;      /* the target is entered in 32-bit mode */
+	bool efi;	       /* EFI runtime services are handed over */
 	uint64_t window_end;   /* all that the target is handed lies below */
 	uint64_t kernel_paddr; /* lowest byte of the kernel */
 	uint64_t kernel_entry;
 	uint64_t initrd_paddr, initrd_size; /* size 0: none */
 	uint64_t boot_params_paddr;
+
+	/* crash images */
+	struct range low;      /* memory that purgatory copies; empty: none */
+	uint64_t backup_paddr; /* where to */
+	uint64_t elfcorehdr_paddr;
 };
 
 /* load.c: is the target entered in 32-bit mode, when kexec_load does it? */
 bool x86_enters_32bit(const struct plan_input *in);
 
-/* load.c: arch_ops.plan_load */
-struct kx_err *x86_plan_load(const struct plan_input *in, struct plan *plan);
+/* load.c: how the target is entered and what follows from it; sets the plan's limits. */
+struct kx_err *x86_decide(
+	const struct plan_input *in, struct plan *plan, struct x86_load *load);
 
-/* memory.c: the memory map handed over, and where segments may lie. */
+/* load.c: place what comes behind the kernel: initrds, purgatory, boot parameters. */
+struct kx_err *x86_place_rest(
+	const struct plan_input *in, struct plan *plan, struct x86_load *load);
+
+/* load.c: arch_ops.plan_load; crash.c: arch_ops.plan_crash */
+struct kx_err *x86_plan_load(const struct plan_input *in, struct plan *plan);
+struct kx_err *x86_plan_crash(const struct plan_input *in, struct plan *plan);
+
+/*
+ * memory.c: where segments may lie, and for a normal image the memory map handed over. A
+ * crash image's is made by x86_plan_capture_map(), when its segments have their places.
+ */
 struct kx_err *x86_plan_memory(const struct plan_input *in, struct plan *plan);
+struct kx_err *x86_plan_crash_memory(const struct plan_input *in, struct plan *plan);
+
+/*
+ * crash-core.c: the RAM below 640 KiB that purgatory copies, in range_set ret, which must
+ * be empty; and plan->elfcore, which says that the copy holds its bytes.
+ */
+#define X86_LOW_END 0xa0000
+struct kx_err *x86_low_memory(const struct facts *facts, struct range_set *ret);
+struct kx_err *x86_fill_elfcore(
+	const struct plan_input *in, struct plan *plan, const struct x86_load *load);
+
+/* crash-map.c: plan->e820 for the capture kernel, and the same as memmap= parameters. */
+struct kx_err *x86_plan_capture_map(const struct plan_input *in, struct plan *plan);
+struct kx_err *x86_add_memmap(struct plan *plan);
 
 /* kernel.c: place the kernel; fills load's kernel fields. */
 struct kx_err *x86_place_kernel(
@@ -69,6 +101,9 @@ struct kx_err *x86_efi_usable(const struct plan_input *in, struct plan *plan, bo
 void x86_efi_setup_data(const struct fact_efi *efi, uint8_t dst[]);
 void x86_efi_memmap(const struct fact_efi *efi, uint8_t dst[]);
 void x86_efi_info(const struct facts *facts, uint64_t memmap_paddr, uint8_t *zero_page);
+
+/* boot-params.c: where ACPI starts, as far as it is known; 0: not known. */
+uint64_t x86_find_rsdp(const struct facts *facts);
 
 /* edd.c: EDD of the boot parameters, or of /sys/firmware/edd. */
 struct kx_err *x86_fill_edd(

@@ -21,10 +21,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct fact_iomem iomem = {0};
 	struct kx_err *err = iomem_parse((const char *)data, size, &iomem);
 
-	if (err && (iomem.map.n || iomem.ram.n || iomem.crash.n))
+	if (err && (iomem.map.n || iomem.ram.n || iomem.crash.n || iomem.driver_ram.n ||
+			   iomem.kernel.end))
+		abort();
+	if (iomem.kernel.start > iomem.kernel.end)
 		abort();
 	check_set(&iomem.ram);
 	check_set(&iomem.crash);
+	check_set(&iomem.driver_ram);
 	kx_err_free(err);
 	iomem_destroy(&iomem);
 	return 0;

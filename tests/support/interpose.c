@@ -6,6 +6,9 @@
  *   KX_CAPTURE=FILE    what would have acted is appended there, a line each
  *   KX_LOAD_ERRNO=N    kexec_load(2) fails with that errno; unset: it succeeds
  *   KX_FILE_ERRNO=N    the same for kexec_file_load(2)
+ *   KX_LOAD_FLAGS=MASK a kexec_load(2) with another flag than these fails with EINVAL
+ *   KX_DROPS=FILE      a crash image is given up: a load of one writes 0 there, as the
+ *                      kernel does it before it looks at the segments or files
  *   KX_REBOOT_ERRNO=N  reboot(2) always fails, with that errno; unset: EINVAL
  *   KX_NETLINK=1       let netlink sockets be made; unset: EPERM
  *   KX_HANGUP=1        the terminal goes away just before reboot(2)
@@ -78,6 +81,27 @@ static int answer(const char *variable, int otherwise)
 	return errno ? -1 : 0;
 }
 
+/* The kernel looks at the flags first of all. */
+static bool knows_flags(uint64_t flags)
+{
+	const char *mask = getenv("KX_LOAD_FLAGS");
+
+	return !mask || !(flags & 0xffff & ~strtoull(mask, NULL, 0));
+}
+
+static void drop_crash_image(void)
+{
+	const char *path = getenv("KX_DROPS");
+
+	if (!path)
+		return;
+	int fd = call_next(SYS_openat,
+		(long[6]){AT_FDCWD, (long)path, O_WRONLY | O_TRUNC | O_CLOEXEC});
+	if (fd < 0 || write(fd, "0\n", 2) != 2)
+		abort();
+	close(fd);
+}
+
 /* FNV-1a, 64 bits: enough to see that bytes are the same. */
 static uint64_t digest(const uint8_t *p, size_t size)
 {
@@ -123,6 +147,12 @@ static long load(const long args[6])
 	}
 	record("bytes=%" PRIu64, total);
 	record_memory();
+	if (!knows_flags(args[3])) {
+		errno = EINVAL;
+		return -1;
+	}
+	if (args[3] & KEXEC_ON_CRASH)
+		drop_crash_image();
 	return answer("KX_LOAD_ERRNO", 0);
 }
 
@@ -169,6 +199,8 @@ static long file_load(const long args[6])
 	record_standard();
 	if (cmdline)
 		record("cmdline %s", cmdline);
+	if (args[4] & KEXEC_FILE_ON_CRASH)
+		drop_crash_image();
 	return answer("KX_FILE_ERRNO", 0);
 }
 

@@ -77,7 +77,6 @@ static inline void write_flags(FILE *out, const struct request *r)
 		{r->reuse_video_type, "video"},
 		{r->pass_memmap, "memmap"},
 		{r->elf32_headers, "elf32"},
-		{r->elf64_headers, "elf64"},
 		{r->hotplug, "hotplug"},
 		{r->no_cma, "nocma"},
 		{r->force_dtb, "forcedtb"},

@@ -123,7 +123,6 @@ static void test_neutral_options(void **state)
 		{.args = ARGS_LINUX},
 		{.args = ARGS_ELF},
 		{.args = ARGS_NONE}, /* of an ELF image only */
-		{.elf64_headers = true},
 		{.no_cma = true},
 		{.force_dtb = true},
 		{.dt_no_old_root = true},
@@ -359,7 +358,86 @@ static void test_all_warnings(void **state)
 	(void)state;
 	assert_int_equal(choose(&in).nwarnings, 13);
 	in.req.wish = WISH_LOAD;
-	assert_int_equal(choose(&in).nwarnings, 4);
+	assert_int_equal(choose(&in).nwarnings, 3); /* no KHO for a crash image */
+	in.req.panic = false;
+	assert_int_equal(choose(&in).nwarnings, 3); /* no dump keys for a normal one */
+}
+
+/* A crash image takes nothing over but memory: the handover stays with the old kernel. */
+static void test_handover_is_not_for_a_crash(void **state)
+{
+	struct input in = make_input((struct request){.panic = true}, KHO, BZ64);
+	struct choice choice = choose(&in);
+
+	(void)state;
+	assert_int_equal(choice.first, CALL_FILE);
+	assert_int_equal(choice.fallback, CALL_LOAD);
+	assert_int_equal(choice.nwarnings, 0);
+	in.req.wish = WISH_LOAD;
+	assert_int_equal(choose(&in).nwarnings, 0);
+	in.req.wish = WISH_AUTO;
+	in.req.noefi = true;
+	choice = choose(&in);
+	assert_int_equal(choice.first, CALL_LOAD);
+	assert_int_equal(choice.nwarnings, 0);
+}
+
+/* A machine whose capture map has n entries: a region, low memory, and firmware's. */
+static void set_ranges(struct input *in, size_t n)
+{
+	static const struct range region = {0x10000000, 0x20000000};
+	struct fact_iomem *iomem = &in->facts.iomem;
+
+	iomem->fact.state = FACT_PRESENT;
+	expect_ok(range_set_push(&iomem->crash, region));
+	for (size_t i = 0; i < 300; i++) {
+		struct range r = {0x80000000 + i * 0x2000, 0x80001000 + i * 0x2000};
+
+		expect_ok(memmap_push(
+			&iomem->map, r, i < n - 2 ? MEMORY_RESERVED : MEMORY_RAM));
+	}
+}
+
+static void test_many_ranges(void **state)
+{
+	static const struct {
+		size_t n;
+		bool panic;
+		enum call first;
+	} cases[] = {
+		{128, true, CALL_FILE},
+		{129, true, CALL_LOAD},
+		{250, true, CALL_LOAD},
+		{250, false, CALL_FILE},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++) {
+		struct input in =
+			make_input((struct request){.panic = cases[i].panic}, 0, BZ64);
+
+		set_ranges(&in, cases[i].n);
+		struct choice choice = choose(&in);
+		assert_int_equal(choice.first, cases[i].first);
+		assert_int_equal(choice.nwarnings, 0);
+		if (cases[i].first == CALL_LOAD)
+			assert_non_null(strstr(choice.reason, "more entries than"));
+		in.req.wish = WISH_FILE;
+		choice = choose(&in);
+		assert_int_equal(choice.nwarnings, cases[i].first == CALL_LOAD);
+		/* A map that could not be read is not counted. */
+		in.req.wish = WISH_AUTO;
+		in.facts.iomem.fact.state = FACT_ABSENT;
+		assert_int_equal(choose(&in).first, CALL_FILE);
+		/* A policy of the system comes first; the list is then cut. */
+		in.facts.iomem.fact.state = FACT_PRESENT;
+		in.facts.lockdown.mode = LOCKDOWN_INTEGRITY;
+		choice = choose(&in);
+		assert_int_equal(choice.first, CALL_FILE);
+		assert_int_equal(choice.nwarnings, cases[i].first == CALL_LOAD);
+		memmap_destroy(&in.facts.iomem.map);
+		range_set_destroy(&in.facts.iomem.crash);
+	}
 }
 
 static void test_xen_dom0(void **state)
@@ -441,6 +519,8 @@ int main(void)
 		cmocka_unit_test(test_unload_call),
 		cmocka_unit_test(test_c_is_final),
 		cmocka_unit_test(test_all_warnings),
+		cmocka_unit_test(test_handover_is_not_for_a_crash),
+		cmocka_unit_test(test_many_ranges),
 		cmocka_unit_test(test_xen_dom0),
 		cmocka_unit_test(test_falls_back),
 		cmocka_unit_test(test_names),

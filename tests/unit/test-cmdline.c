@@ -65,6 +65,34 @@ static void test_without_nothing(void **state)
 	expect_without("A=1  b", none, "A=1 b");
 }
 
+static const struct {
+	const char *line;
+	bool has;
+} haves[] = {
+	{"", false},
+	{"  ", false},
+	{"A=", true},
+	{"A=1", true},
+	{"A", false},
+	{"AA=1 xA=1 x.A=1 a=1", false},
+	{"b A=1", true},
+	{"b\tA=1\n", true},
+	{"  A=1  ", true},
+	{"b \"A=1 2\" c", true},
+	{"b x=\"1 A=2\" c", false},
+	{"b x=\"1 A=2", false},
+	{"x=\"1\" A=2", true},
+	{"b,A=1", false},
+};
+
+static void test_has(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(haves); i++)
+		if (cmdline_has(haves[i].line, "A=") != haves[i].has)
+			fail_msg("'%s'", haves[i].line);
+}
+
 #define RUNNING                                                                          \
 	"BOOT_IMAGE=/vmlinuz root=/dev/vda1 crashkernel=1G,high ro crashkernel=128M,low"
 
@@ -132,6 +160,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_without),
 		cmocka_unit_test(test_without_nothing),
+		cmocka_unit_test(test_has),
 		cmocka_unit_test(test_build),
 		cmocka_unit_test(test_not_readable),
 	};

@@ -172,6 +172,49 @@ static void test_texts(void **state)
 		expect_why(texts[i].errnum, texts[i].call, &facts, texts[i].why);
 }
 
+/* Of a crash image: what room there is, is a matter of the reservation. */
+static const struct {
+	int errnum;
+	enum call call;
+	const char *why;
+} crash_texts[] = {
+	{ENOMEM, CALL_LOAD, "no room for the kernel's own pages in the crash region"},
+	{ENOMEM, CALL_FILE, "reserve more by crashkernel="},
+	{EADDRNOTAVAIL, CALL_FILE, "the crash region has no room for the image"},
+	{EADDRNOTAVAIL, CALL_LOAD,
+		"a segment lies where this kernel does not allow one: kernel "
+		"0x1000000-0x4000000, initrd 0x70000000-0x70200000"},
+	{EINVAL, CALL_LOAD, "does not accept a segment or a flag: kernel 0x1000000-"},
+	{EINVAL, CALL_FILE, "does not accept the image or the command line"},
+	{EBUSY, CALL_FILE, "another load is running"},
+	{EPERM, CALL_LOAD, "kernel.kexec_load_limit_panic allows is used up"},
+	{EPERM, CALL_FILE, "kernel.kexec_load_limit_panic allows is used up"},
+};
+
+static void test_crash_texts(void **state)
+{
+	struct facts facts = {0};
+	struct request req = {.panic = true};
+	struct images images = {.kernel.kind = IMAGE_BZIMAGE};
+	struct plan_input in = {.req = &req, .facts = &facts, .images = &images};
+
+	(void)state;
+	set_u64(&facts, offsetof(struct facts, limit_panic), 0);
+	for (size_t i = 0; i < KX_ARRAY_SIZE(crash_texts); i++) {
+		struct plan plan = {
+			.call = crash_texts[i].call, .panic = true, .segments = segments};
+
+		plan.nsegments = plan.call == CALL_LOAD ? KX_ARRAY_SIZE(segments) : 0;
+		struct kx_err *err = kx_err_errno(KX_REFUSED, crash_texts[i].errnum,
+			"%s failed", call_name(plan.call));
+		err = explain_load(err, &plan, &in);
+		assert_int_equal(err->errnum, crash_texts[i].errnum);
+		expect_err(err, KX_REFUSED, crash_texts[i].why);
+	}
+	/* The limit of the other kind is no cause. */
+	assert_null(strstr(explain_eperm(CALL_LOAD, false, &facts), "kexec_load_limit"));
+}
+
 /* Scripts match on this text of strerror(). */
 static void test_enokey_text(void **state)
 {
@@ -311,6 +354,7 @@ int main(void)
 		cmocka_unit_test(test_eperm_no_limit),
 		cmocka_unit_test(test_eperm_lockdown),
 		cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_crash_texts),
 		cmocka_unit_test(test_enokey_text),
 		cmocka_unit_test(test_advice),
 		cmocka_unit_test(test_eperm_of_unload),

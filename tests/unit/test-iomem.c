@@ -46,6 +46,8 @@ static void refuse(const char *text, size_t size, enum kx_code code, const char 
 	assert_int_equal(iomem.map.n, 0);
 	assert_int_equal(iomem.ram.n, 0);
 	assert_int_equal(iomem.crash.n, 0);
+	assert_int_equal(iomem.driver_ram.n, 0);
+	assert_int_equal(iomem.kernel.end, 0);
 	kx_err_free(err);
 	iomem_destroy(&iomem);
 }
@@ -163,6 +165,69 @@ static void test_crash_regions_are_sorted(void **state)
 	iomem_destroy(&iomem);
 }
 
+static void test_driver_ram(void **state)
+{
+	struct fact_iomem iomem = {0};
+
+	(void)state;
+	parse("00100000-7fffffff : System RAM\n"
+	      "100000000-17fffffff : Persistent Memory\n"
+	      "  100000000-17fffffff : dax0.0\n"
+	      "    108000000-17fffffff : System RAM (kmem)\n"
+	      "180000000-1bfffffff : Soft Reserved\n"
+	      "  180000000-1bfffffff : System RAM (kmem)\n"
+	      "1c0000000-1cfffffff : System RAM (\n"
+	      "1d0000000-1dfffffff : System RAM (kmem\n"
+	      "1e0000000-1efffffff : A System RAM (kmem)\n"
+	      "300000000-3ffffffff : System RAM (virtio_mem)\n"
+	      "200000000-2ffffffff : virtio0\n"
+	      "  200000000-20fffffff : System RAM (virtio_mem)\n",
+		&iomem);
+	assert_int_equal(iomem.ram.n, 1);
+	assert_int_equal(iomem.map.n, 3);
+	assert_int_equal(iomem.driver_ram.n, 3);
+	expect_range(&iomem.driver_ram, 0, 0x108000000, 0x1c0000000);
+	expect_range(&iomem.driver_ram, 1, 0x200000000, 0x210000000);
+	expect_range(&iomem.driver_ram, 2, 0x300000000, 0x400000000);
+	/* A second parse replaces the first. */
+	parse("00100000-7fffffff : System RAM\n", &iomem);
+	assert_int_equal(iomem.driver_ram.n, 0);
+	iomem_destroy(&iomem);
+}
+
+#define CODE   "  2a000000-2b201fff : Kernel code\n"
+#define RODATA "  2b400000-2bc39fff : Kernel rodata\n"
+#define DATA   "  2be00000-2c17c1bf : Kernel data\n"
+#define BSS    "  2c634000-2c9fffff : Kernel bss\n"
+
+static void test_kernel(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t start, end;
+	} cases[] = {
+		{CODE RODATA DATA BSS, 0x2a000000, 0x2ca00000},
+		{CODE RODATA DATA, 0x2a000000, 0x2c17c1c0},
+		{CODE RODATA, 0x2a000000, 0x2bc3a000},
+		{CODE, 0x2a000000, 0x2b202000},
+		{RODATA DATA BSS, 0, 0},
+		{RODATA CODE, 0x2a000000, 0x2b202000},
+		{CODE BSS DATA, 0x2a000000, 0x2ca00000},
+		{CODE "  00100000-001fffff : Kernel bss\n" DATA, 0x2a000000, 0x2c17c1c0},
+		{CODE BSS "  00100000-001fffff : Kernel code\n", 0x2a000000, 0x2ca00000},
+		{"  00100000-001fffff : Kernel codes\n" BSS, 0, 0},
+	};
+	struct fact_iomem iomem = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		parse(cases[i].text, &iomem);
+		assert_int_equal(iomem.kernel.start, cases[i].start);
+		assert_int_equal(iomem.kernel.end, cases[i].end);
+	}
+	iomem_destroy(&iomem);
+}
+
 static void test_old_names_and_no_newline(void **state)
 {
 	struct fact_iomem iomem = {0};
@@ -191,7 +256,9 @@ static void test_last_byte_of_all(void **state)
 #define REFUSE(text, code, message) refuse(text, sizeof(text) - 1, code, message)
 #define GOOD                                                                             \
 	"00001000-0009fbff : System RAM\n"                                               \
-	"  00002000-00002fff : Crash kernel\n"
+	"  00002000-00002fff : Crash kernel\n"                                           \
+	"  00003000-00003fff : Kernel code\n"                                            \
+	"  00004000-00004fff : System RAM (kmem)\n"
 
 static void test_zero_addresses(void **state)
 {
@@ -208,20 +275,20 @@ static void test_broken_lines(void **state)
 	(void)state;
 	REFUSE("", KX_FORMAT, "/proc/iomem is empty");
 	REFUSE(GOOD "00002000-00001fff : X\n", KX_FORMAT,
-		"/proc/iomem: line 3: the end is below the start");
-	REFUSE(GOOD "\n", KX_FORMAT, "line 3: a hexadecimal address is missing");
-	REFUSE(GOOD "0x1000-1fff : X\n", KX_FORMAT, "line 3: '-' is missing");
-	REFUSE(GOOD "1000 -1fff : X\n", KX_FORMAT, "line 3: '-' is missing");
-	REFUSE(GOOD "1000-+1fff : X\n", KX_FORMAT, "line 3: a hexadecimal address");
-	REFUSE(GOOD "1000-1fff: X\n", KX_FORMAT, "line 3: ' : ' is missing");
-	REFUSE(GOOD "1000-1fff", KX_FORMAT, "line 3: ' : ' is missing");
-	REFUSE(GOOD "1000-", KX_FORMAT, "line 3: a hexadecimal address is missing");
-	REFUSE(GOOD "1000", KX_FORMAT, "line 3: '-' is missing");
-	REFUSE(GOOD "   1000-1fff : X\n", KX_FORMAT, "line 3: indented by an odd");
-	REFUSE(GOOD "\t1000-1fff : X\n", KX_FORMAT, "line 3: a hexadecimal address");
+		"/proc/iomem: line 5: the end is below the start");
+	REFUSE(GOOD "\n", KX_FORMAT, "line 5: a hexadecimal address is missing");
+	REFUSE(GOOD "0x1000-1fff : X\n", KX_FORMAT, "line 5: '-' is missing");
+	REFUSE(GOOD "1000 -1fff : X\n", KX_FORMAT, "line 5: '-' is missing");
+	REFUSE(GOOD "1000-+1fff : X\n", KX_FORMAT, "line 5: a hexadecimal address");
+	REFUSE(GOOD "1000-1fff: X\n", KX_FORMAT, "line 5: ' : ' is missing");
+	REFUSE(GOOD "1000-1fff", KX_FORMAT, "line 5: ' : ' is missing");
+	REFUSE(GOOD "1000-", KX_FORMAT, "line 5: a hexadecimal address is missing");
+	REFUSE(GOOD "1000", KX_FORMAT, "line 5: '-' is missing");
+	REFUSE(GOOD "   1000-1fff : X\n", KX_FORMAT, "line 5: indented by an odd");
+	REFUSE(GOOD "\t1000-1fff : X\n", KX_FORMAT, "line 5: a hexadecimal address");
 	REFUSE(GOOD "10000000000000000-1fff : X\n", KX_FORMAT,
-		"line 3: an address of more than 64 bits");
-	REFUSE(GOOD "1000-1fff : System\0RAM\n", KX_FORMAT, "line 3: a NUL byte");
+		"line 5: an address of more than 64 bits");
+	REFUSE(GOOD "1000-1fff : System\0RAM\n", KX_FORMAT, "line 5: a NUL byte");
 }
 
 static double seconds(void)
@@ -281,7 +348,7 @@ static void test_read(void **state)
 	tree_text(&tree, "proc/iomem", GOOD "x");
 	assert_null(iomem_read(&tree.sys, &iomem));
 	assert_int_equal(iomem.fact.state, FACT_FAILED);
-	snprintf(want, sizeof(want), "%s/proc/iomem: line 3:", tree.path);
+	snprintf(want, sizeof(want), "%s/proc/iomem: line 5:", tree.path);
 	assert_non_null(strstr(iomem.fact.err->message, want));
 	iomem_destroy(&iomem);
 	tree_remove(&tree);
@@ -294,6 +361,8 @@ int main(void)
 		cmocka_unit_test(test_ram_below_windows),
 		cmocka_unit_test(test_reserved_below_windows),
 		cmocka_unit_test(test_crash_regions_are_sorted),
+		cmocka_unit_test(test_driver_ram),
+		cmocka_unit_test(test_kernel),
 		cmocka_unit_test(test_old_names_and_no_newline),
 		cmocka_unit_test(test_last_byte_of_all),
 		cmocka_unit_test(test_zero_addresses),

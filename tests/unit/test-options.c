@@ -107,29 +107,39 @@ static void test_callers_act(void **state)
 	assert_accepts(cases, KX_ARRAY_SIZE(cases));
 }
 
-/* The calls of the kdump services parse, and stop at the one thing that is not built. */
+/* The calls of the kdump services. */
 static void test_callers_crash(void **state)
 {
-	static const char part[] = "crash images (-p) are not supported yet";
-	static const struct refuse_case cases[] = {
-		{"-p --command-line=x --initrd=F K", KX_UNSUPPORTED, part},
+	static const struct accept_case cases[] = {
+		{"-p --command-line=x --initrd=F K",
+			"load panic kernel=K initrd=F append=x"},
 		{"-p -s --args-linux --elf64-core-headers --command-line=x K",
-			KX_UNSUPPORTED, part},
-		{"-s -p --command-line=x --initrd=F K", KX_UNSUPPORTED, part},
-		{"-s -s -p --command-line=x --initrd=F K", KX_UNSUPPORTED, part},
-		{"-p -s --command-line=x --initrd=F K", KX_UNSUPPORTED, part},
-		{"--dt-no-old-root -p --command-line=x --initrd=F K", KX_UNSUPPORTED,
-			part},
-		{"-p K --append=x --initrd=F -a", KX_UNSUPPORTED, part},
+			"load -s linux panic kernel=K append=x"},
+		{"-s -p --command-line=x --initrd=F K",
+			"load -s panic kernel=K initrd=F append=x"},
+		{"-s -s -p --command-line=x --initrd=F K",
+			"load -s panic kernel=K initrd=F append=x"},
+		{"-p -s --command-line=x --initrd=F K",
+			"load -s panic kernel=K initrd=F append=x"},
+		{"--dt-no-old-root -p --command-line=x --initrd=F K",
+			"load panic nooldroot kernel=K initrd=F append=x"},
+		{"-p K --append=x --initrd=F -a",
+			"load panic kernel=K initrd=F append=x"},
+		{"-p K --append=x --initrd=F -s -a",
+			"load panic kernel=K initrd=F append=x"},
 		{"-p --elf64-core-headers --console-serial --serial=0x3f8 "
 		 "--serial-baud=115200 --append=x --ramdisk=F K",
-			KX_UNSUPPORTED, part},
-		{"--load-panic K --initrd=F --reuse-cmdline --append=x", KX_UNSUPPORTED,
-			part},
-		{"-sp K", KX_UNSUPPORTED, part},
+			"load panic conserial kernel=K initrd=F append=x port=3f8 "
+			"baud=1c200"},
+		{"--load-panic K --initrd=F --reuse-cmdline --append=x",
+			"load panic reuse kernel=K initrd=F append=x"},
+		{"-sp K", "load -s panic kernel=K"},
+		{"-p --append= K", "load panic kernel=K append="},
+		{"-p -d --hotplug K", "load panic debug hotplug kernel=K"},
+		{"-d -p --hotplug K", "load panic debug hotplug kernel=K"},
 	};
 	(void)state;
-	assert_refuses(cases, KX_ARRAY_SIZE(cases));
+	assert_accepts(cases, KX_ARRAY_SIZE(cases));
 }
 
 static void test_verbs(void **state)
@@ -187,6 +197,7 @@ static void test_options(void **state)
 		{"-ldixy K", "load debug nochecks noifdown nosync kernel=K"},
 		{"--dry-run K", "default dry kernel=K"},
 		{"--json -l K", "load dry json kernel=K"},
+		{"-p --dry-run K", "load panic dry kernel=K"},
 		{"--root=/r --dry-run K", "default dry kernel=K root=/r"},
 		{"--entry-32bit --noefi --reuse-video-type K",
 			"default 32bit noefi video kernel=K"},
@@ -199,7 +210,9 @@ static void test_options(void **state)
 			"default hotplug nocma forcedtb nooldroot kernel=K"},
 		{"--elf32-core-headers --pass-memmap-cmdline K",
 			"default memmap elf32 kernel=K"},
-		{"--elf64-core-headers K", "default elf64 kernel=K"},
+		{"--elf64-core-headers K", "default kernel=K"},
+		{"--elf32-core-headers K --elf64-core-headers", "default kernel=K"},
+		{"--elf64-core-headers --elf32-core-headers K", "default elf32 kernel=K"},
 		{"--devicetreeblob=D K", "default kernel=K dtb=D"},
 	};
 	(void)state;
@@ -316,7 +329,8 @@ static void test_contradictions(void **state)
 static void test_unbuilt(void **state)
 {
 	static const struct refuse_case cases[] = {
-		{"-p --dry-run K", KX_UNSUPPORTED, "crash images (-p)"},
+		{"-p --module=m K", KX_UNSUPPORTED, "--module: multiboot"},
+		{"-p --real-mode K", KX_UNSUPPORTED, "--real-mode: "},
 		{"-l --module=m K", KX_UNSUPPORTED, "--module: multiboot"},
 		{"-l --real-mode K", KX_UNSUPPORTED, "--real-mode: "},
 		{"-l --load-preserve-context K", KX_UNSUPPORTED,

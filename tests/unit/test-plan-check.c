@@ -220,10 +220,209 @@ static void two_purgatories(struct fixture *f)
 	f->segments[PARAMS].digest = false;
 }
 
-static const struct {
+/* ---- a crash image ----------------------------------------------------------------- */
+
+enum { CORE = COUNT, BACKUP, CRASH_COUNT };
+
+static struct memmap_entry crash_map[] = {
+	{{0x1000, 0x9f000}, MEMORY_RAM},
+	{{0x9f000, 0xa0000}, MEMORY_RESERVED},
+	{{0x100000, 0x7004000}, MEMORY_RAM},
+	{{0x7006000, 0x7008000}, MEMORY_RESERVED},
+	{{0x7200000, 0x8000000}, MEMORY_RAM},
+};
+
+/* The same plan with an elfcorehdr at 112 MiB + 16 KiB and low memory's copy behind. */
+static void crash_init(struct fixture *f)
+{
+	fixture_init(f);
+	f->segments[CORE] =
+		(struct segment){ROLE_ELFCOREHDR, 0x7004000, 0x2000, bytes, 0x1200, true};
+	f->segments[BACKUP] =
+		(struct segment){ROLE_BACKUP, 0x7006000, 0x9f000, NULL, 0, false};
+	f->plan.nsegments = CRASH_COUNT;
+	f->plan.panic = true;
+	strcpy(f->cmdline, "quiet elfcorehdr=114704K");
+	f->plan.limits.cmdline_max = strlen(f->cmdline);
+	f->plan.limits.segment_end = 0x70a5000;
+	f->plan.limits.half_of_ram = 0x100000;
+	f->plan.params.backup_src = 0x1000;
+	f->plan.params.backup_dst = 0x7006000;
+	f->plan.params.backup_size = 0x9e800;
+	f->plan.e820 = (struct memmap){crash_map, KX_ARRAY_SIZE(crash_map), 0};
+}
+
+static void no_core(struct fixture *f)
+{
+	f->segments[CORE].role = ROLE_BOOT_PARAMS;
+}
+
+static void two_cores(struct fixture *f)
+{
+	f->segments[PARAMS].role = ROLE_ELFCOREHDR;
+}
+
+static void small_core(struct fixture *f)
+{
+	f->segments[CORE].bufsz = 31;
+}
+
+static void told_nothing(struct fixture *f)
+{
+	strcpy(f->cmdline, "quiet");
+}
+
+static void told_too_little(struct fixture *f)
+{
+	strcpy(f->cmdline, "elfcorehdr=11470K");
+}
+
+static void told_another_place(struct fixture *f)
+{
+	strcpy(f->cmdline, "elfcorehdr=114700K");
+}
+
+static void told_longer(struct fixture *f)
+{
+	strcpy(f->cmdline, "elfcorehdr=114704Kx");
+}
+
+static void told_bytes(struct fixture *f)
+{
+	strcpy(f->cmdline, "elfcorehdr=114704");
+}
+
+/* The kernel takes the last one. */
+static void told_another_last(struct fixture *f)
+{
+	strcpy(f->cmdline, "elfcorehdr=114704K elfcorehdr=1K");
+	f->plan.limits.cmdline_max = 40;
+}
+
+static void told_another_name(struct fixture *f)
+{
+	strcpy(f->cmdline, "xelfcorehdr=114704K");
+}
+
+/* Behind "--" the words are for init. */
+static void told_init(struct fixture *f)
+{
+	strcpy(f->cmdline, "a -- elfcorehdr=114704K");
+}
+
+static void moved_core(struct fixture *f)
+{
+	f->segments[CORE].paddr = 0x7003000;
+}
+
+static void no_room_for_copy(struct fixture *f)
+{
+	f->plan.params.backup_size = 0x9f001;
+}
+
+static void copy_elsewhere(struct fixture *f)
+{
+	f->plan.params.backup_dst = 0x7007000;
+}
+
+static void copy_without_room(struct fixture *f)
+{
+	f->plan.nsegments--;
+}
+
+static void room_without_copy(struct fixture *f)
+{
+	f->plan.params = (struct purgatory_params){.entry = f->plan.params.entry};
+}
+
+static void copy_wraps(struct fixture *f)
+{
+	f->plan.params.backup_src = UINT64_MAX - 0x1000;
+}
+
+/* What is copied must not be what the segments lie in. */
+static void copy_of_segments(struct fixture *f)
+{
+	f->plan.params.backup_src = 0x100000;
+}
+
+static void copy_with_bytes(struct fixture *f)
+{
+	f->segments[BACKUP].bytes = bytes;
+	f->segments[BACKUP].bufsz = 1;
+	f->segments[BACKUP].digest = true;
+}
+
+static void two_copies(struct fixture *f)
+{
+	f->segments[PARAMS] = f->segments[BSS];
+	f->segments[PARAMS].paddr = 0x2002000;
+	f->segments[PARAMS].role = ROLE_BACKUP;
+}
+
+static void core_is_ram(struct fixture *f)
+{
+	static struct memmap_entry map[] = {{{0x100000, 0x7004001}, MEMORY_RAM}};
+
+	f->plan.e820 = (struct memmap){map, 1, 1};
+}
+
+static void backup_is_ram(struct fixture *f)
+{
+	static struct memmap_entry map[] = {{{0x70a4fff, 0x8000000}, MEMORY_RAM}};
+
+	f->plan.e820 = (struct memmap){map, 1, 1};
+}
+
+static void all_is_ram(struct fixture *f)
+{
+	static struct memmap_entry map[] = {{{0, UINT64_MAX}, MEMORY_RAM}};
+
+	f->plan.e820 = (struct memmap){map, 1, 1};
+}
+
+static void core_not_covered(struct fixture *f)
+{
+	f->segments[CORE].digest = false;
+}
+
+static void changing_core_covered(struct fixture *f)
+{
+	f->plan.hotplug = true;
+}
+
+static const struct spoiled {
 	const char *check;
 	void (*spoil)(struct fixture *f);
-} cases[] = {
+} crash_cases[] = {
+	{"elfcorehdr", no_core},
+	{"elfcorehdr", two_cores},
+	{"elfcorehdr", small_core},
+	{"elfcorehdr", told_nothing},
+	{"elfcorehdr", told_too_little},
+	{"elfcorehdr", told_another_place},
+	{"elfcorehdr", told_longer},
+	{"elfcorehdr", told_bytes},
+	{"elfcorehdr", told_another_last},
+	{"elfcorehdr", told_another_name},
+	{"elfcorehdr", told_init},
+	{"elfcorehdr", moved_core},
+	{"backup", no_room_for_copy},
+	{"backup", copy_elsewhere},
+	{"backup", copy_without_room},
+	{"backup", room_without_copy},
+	{"backup", copy_wraps},
+	{"backup", copy_of_segments},
+	{"backup", copy_with_bytes},
+	{"backup", two_copies},
+	{"capture-map", core_is_ram},
+	{"capture-map", backup_is_ram},
+	{"capture-map", all_is_ram},
+	{"digest-covers", core_not_covered},
+	{"digest-covers", changing_core_covered},
+};
+
+static const struct spoiled cases[] = {
 	{"segment-count", no_segment},
 	{"segment-count", too_many},
 	{"segment-sizes", end_wraps},
@@ -267,6 +466,49 @@ static void test_each_check(void **state)
 		snprintf(start, sizeof(start), "check '%s': ", cases[i].check);
 		expect_err(plan_check(&f.plan), KX_CHECK, start);
 	}
+}
+
+static void test_each_crash_check(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(crash_cases); i++) {
+		struct fixture f;
+		char start[64];
+
+		crash_init(&f);
+		crash_cases[i].spoil(&f);
+		snprintf(start, sizeof(start), "check '%s': ", crash_cases[i].check);
+		struct kx_err *err = plan_check(&f.plan);
+		if (!err)
+			fail_msg("case %zu passes (%s)", i, start);
+		expect_err(err, KX_CHECK, start);
+	}
+}
+
+static void test_good_crash(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	crash_init(&f);
+	expect_ok(plan_check(&f.plan));
+	/* A header that the kernel changes is not covered. */
+	f.plan.hotplug = true;
+	f.segments[CORE].digest = false;
+	expect_ok(plan_check(&f.plan));
+	/* The place may be followed by words, and another place be said before. */
+	strcpy(f.cmdline, "elfcorehdr=1K x elfcorehdr=114704K -- single");
+	f.plan.limits.cmdline_max = strlen(f.cmdline);
+	expect_ok(plan_check(&f.plan));
+	strcpy(f.cmdline, "x=\"a -- b\" elfcorehdr=114704K");
+	expect_ok(plan_check(&f.plan));
+	/* Right up to the allowed memory. */
+	f.plan.params.backup_src = f.allowed[0].start - f.plan.params.backup_size;
+	expect_ok(plan_check(&f.plan));
+	/* A machine without low memory. */
+	f.plan.nsegments--;
+	f.plan.params = (struct purgatory_params){.entry = f.plan.params.entry};
+	expect_ok(plan_check(&f.plan));
 }
 
 /* The last address that each limit allows is allowed. */
@@ -313,6 +555,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_good),
 		cmocka_unit_test(test_each_check),
+		cmocka_unit_test(test_good_crash),
+		cmocka_unit_test(test_each_crash_check),
 		cmocka_unit_test(test_limits_are_inclusive),
 		cmocka_unit_test(test_as_many_as_allowed),
 		cmocka_unit_test(test_file_call_passes),

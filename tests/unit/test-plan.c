@@ -300,7 +300,7 @@ static void test_make_refusals(void **state)
 		arch.plan_load = NULL;
 		w.in.arch = &arch;
 		expect_err(plan_make(&w.in, calls[i], "", &plan), KX_UNSUPPORTED,
-			"loading on fake is not supported yet");
+			"loading normal images on fake is not supported yet");
 		/* Nothing is left behind to be freed. */
 		assert_null(plan.cmdline);
 		assert_null(plan.warnings);

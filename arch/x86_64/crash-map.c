@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The memory that a capture kernel may use: the reserved regions and low memory, less the
+ * elfcorehdr and the copy of low memory, which nothing else keeps it or its
+ * decompressor's KASLR off; and what is no RAM, so that it finds ACPI and keeps clear of
+ * the rest.
+ */
+#include <inttypes.h>
+
+#include "cleanup.h"
+#include "crash.h"
+#include "x86_64.h"
+
+static bool kept_back(enum role role)
+{
+	return role == ROLE_ELFCOREHDR || role == ROLE_BACKUP;
+}
+
+static struct kx_err *keep_back(const struct plan *plan, struct range_set *ret)
+{
+	for (size_t i = 0; i < plan->nsegments; i++) {
+		const struct segment *s = &plan->segments[i];
+
+		if (kept_back(s->role))
+			KX_TRY(range_set_push(
+				ret, (struct range){s->paddr, s->paddr + s->memsz}));
+	}
+	return NULL;
+}
+
+/*
+ * Memory that a driver made RAM in this kernel (kmem) is dumped, and soft reserved memory
+ * is what such a driver looks for: the capture kernel's must not take it.
+ */
+static enum memory_type type_for_capture(
+	const struct fact_iomem *iomem, const struct memmap_entry *e)
+{
+	if (e->type == MEMORY_SOFT_RESERVED ||
+		range_set_overlaps(&iomem->driver_ram, e->range))
+		return MEMORY_RESERVED;
+	return e->type;
+}
+
+/* Entries of the running kernel's map that are no RAM. */
+static struct kx_err *add_other(
+	const struct fact_iomem *iomem, struct range_set *ret, struct memmap *e820)
+{
+	for (size_t i = 0; i < iomem->map.n; i++) {
+		const struct memmap_entry *e = &iomem->map.v[i];
+
+		if (e->type == MEMORY_RAM)
+			continue;
+		KX_TRY(memmap_push(e820, e->range, type_for_capture(iomem, e)));
+		KX_TRY(range_set_push(ret, e->range));
+	}
+	return NULL;
+}
+
+static struct kx_err *capture_ram(
+	const struct facts *facts, const struct range_set *not_ram, struct range_set *ret)
+{
+	KX_AUTO(range_set_destroy) struct range_set regions = {0}, low = {0}, all = {0};
+
+	KX_TRY(crash_capture_ram(facts, &regions));
+	KX_TRY(x86_low_memory(facts, &low));
+	KX_TRY(range_set_union(&regions, &low, &all));
+	return range_set_subtract(&all, not_ram, ret);
+}
+
+struct kx_err *x86_plan_capture_map(const struct plan_input *in, struct plan *plan)
+{
+	KX_AUTO(range_set_destroy) struct range_set not_ram = {0}, ram = {0};
+
+	KX_TRY(keep_back(plan, &not_ram));
+	KX_TRY(add_other(&in->facts->iomem, &not_ram, &plan->e820));
+	range_set_normalize(&not_ram);
+	KX_TRY(capture_ram(in->facts, &not_ram, &ram));
+	for (size_t i = 0; i < ram.n; i++)
+		KX_TRY(memmap_push(&plan->e820, ram.v[i], MEMORY_RAM));
+	memmap_sort(&plan->e820);
+	return NULL;
+}
+
+/*
+ * One memmap= parameter: '@' RAM, '#' ACPI, '$' reserved, '%' any other type
+ * (kernel-parameters.txt).
+ */
+static struct kx_err *add_entry(struct plan *plan, const struct memmap_entry *e)
+{
+	uint64_t start = e->range.start, size = range_size(e->range);
+	bool kib = !((start | size) % 1024);
+	const char *unit = kib ? "K" : "";
+	char sign = '%';
+
+	if (kib) {
+		start >>= 10;
+		size >>= 10;
+	}
+	if (e->type == MEMORY_RAM)
+		sign = '@';
+	else if (e->type == MEMORY_ACPI || e->type == MEMORY_NVS)
+		sign = '#';
+	else if (e->type == MEMORY_RESERVED)
+		sign = '$';
+	if (sign == '%')
+		return plan_add_cmdline(plan,
+			"memmap=%" PRIu64 "%s%%%" PRIu64 "%s+%" PRIu32, size, unit, start,
+			unit, (uint32_t)e->type);
+	return plan_add_cmdline(plan, "memmap=%" PRIu64 "%s%c%" PRIu64 "%s", size, unit,
+		sign, start, unit);
+}
+
+struct kx_err *x86_add_memmap(struct plan *plan)
+{
+	KX_TRY(plan_add_cmdline(plan, "memmap=exactmap"));
+	for (size_t i = 0; i < plan->e820.n; i++)
+		KX_TRY(add_entry(plan, &plan->e820.v[i]));
+	return NULL;
+}

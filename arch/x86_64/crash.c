@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The flow of a crash image on x86_64. */
+#include "crash.h"
+
+#include <inttypes.h>
+
+#include "arch.h"
+#include "cleanup.h"
+#include "cmdline.h"
+#include "x86_64.h"
+
+/*
+ * Room for the copy of low memory: the capture kernel needs low memory for itself (the
+ * start of its CPUs), so purgatory saves what is there.
+ */
+static struct kx_err *place_backup(
+	const struct plan_input *in, struct plan *plan, struct x86_load *load)
+{
+	KX_AUTO(range_set_destroy) struct range_set low = {0};
+
+	KX_TRY(x86_low_memory(in->facts, &low));
+	if (!low.n)
+		return NULL;
+	/* One copy from the first to the last byte: what lies between does no harm. */
+	load->low = (struct range){
+		.start = low.v[0].start & -(uint64_t)PLAN_PAGE_SIZE,
+		.end = low.v[low.n - 1].end,
+	};
+	struct segment segment = {.role = ROLE_BACKUP, .memsz = range_size(load->low)};
+	KX_TRY(x86_place_low_first(plan, segment, UINT64_MAX, &load->backup_paddr));
+	plan->params.backup_src = load->low.start;
+	plan->params.backup_dst = load->backup_paddr;
+	plan->params.backup_size = range_size(load->low);
+	return NULL;
+}
+
+static struct kx_err *place_elfcorehdr(
+	const struct plan_input *in, struct plan *plan, struct x86_load *load)
+{
+	struct segment segment;
+
+	KX_TRY(x86_fill_elfcore(in, plan, load));
+	KX_TRY(crash_make_elfcorehdr(in, plan, &segment));
+	return x86_place_low_first(plan, segment, UINT64_MAX, &load->elfcorehdr_paddr);
+}
+
+/* What the capture kernel must be told (kernel-parameters.txt). */
+static struct kx_err *add_parameters(
+	const struct plan_input *in, struct plan *plan, const struct x86_load *load)
+{
+	uint64_t rsdp = x86_find_rsdp(in->facts);
+
+	if (in->req->pass_memmap)
+		KX_TRY(x86_add_memmap(plan));
+	/* Kernels before 5.0 do not look for it in the boot parameters. */
+	if (rsdp && !load->efi && !cmdline_has(plan->cmdline, "acpi_rsdp="))
+		KX_TRY(plan_add_cmdline(plan, "acpi_rsdp=0x%" PRIx64, rsdp));
+	return plan_add_cmdline(
+		plan, "elfcorehdr=%" PRIu64 "K", load->elfcorehdr_paddr >> 10);
+}
+
+/*
+ * The kernel comes first, being the most constrained; the map and the command line come
+ * when the elfcorehdr and the backup have their places.
+ */
+static struct kx_err *place_all(
+	const struct plan_input *in, struct plan *plan, struct x86_load *load)
+{
+	KX_TRY(x86_place_kernel(in, plan, load));
+	KX_TRY(place_backup(in, plan, load));
+	KX_TRY(place_elfcorehdr(in, plan, load));
+	KX_TRY(x86_plan_capture_map(in, plan));
+	KX_TRY(add_parameters(in, plan, load));
+	return x86_place_rest(in, plan, load);
+}
+
+struct kx_err *x86_plan_crash(const struct plan_input *in, struct plan *plan)
+{
+	struct x86_load load;
+
+	KX_TRY(x86_decide(in, plan, &load));
+	KX_TRY(x86_plan_crash_memory(in, plan));
+	return crash_explain_space(place_all(in, plan, &load), in, plan);
+}

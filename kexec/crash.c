@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "crash.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "arch.h"
+#include "cleanup.h"
+#include "cmdline.h"
+#include "kexec-abi.h"
+
+#define MIB ((uint64_t)1 << 20)
+
+/* ---- is anything reserved? --------------------------------------------------------- */
+
+/* scripts have matched this text */
+#define NOT_RESERVED "Memory for crashkernel is not reserved: "
+
+static struct kx_err *explain_none(const struct facts *facts)
+{
+	const struct fact_text *cmdline = &facts->cmdline;
+
+	if (fact_is(&facts->xen_dom0, 1))
+		return kx_err_new(KX_NO_CRASH_MEMORY,
+			NOT_RESERVED "in a Xen dom0 it is Xen that reserves it: put "
+				     "crashkernel= on Xen's command line (Linux's is "
+				     "ignored) and reboot");
+	if (fact_present(&cmdline->fact) && cmdline_has(cmdline->text, "crashkernel="))
+		return kx_err_new(KX_NO_CRASH_MEMORY,
+			NOT_RESERVED "crashkernel= is on the kernel's command line, but "
+				     "the kernel reserved nothing (its log says why: "
+				     "dmesg | grep -i crashkernel), or it was given back "
+				     "since");
+	return kx_err_new(KX_NO_CRASH_MEMORY,
+		NOT_RESERVED "crashkernel= is not on the kernel's command line: add "
+			     "crashkernel=256M, or what the distribution advises, and "
+			     "reboot");
+}
+
+struct kx_err *crash_require_reserved(const struct facts *facts)
+{
+	const struct fact_u64 *size = &facts->crash.crash_size;
+	const struct fact_iomem *iomem = &facts->iomem;
+
+	if (fact_present(&size->fact) && size->value)
+		return NULL;
+	if (fact_present(&iomem->fact) && iomem->crash.n)
+		return NULL;
+	if (fact_present(&size->fact) || fact_present(&iomem->fact))
+		return explain_none(facts);
+	return NULL;
+}
+
+struct kx_err *crash_find_region(const struct facts *facts, struct range *ret)
+{
+	const struct fact_iomem *iomem = &facts->iomem;
+
+	if (!iomem->crash.n)
+		return kx_err_new(KX_FORMAT,
+			"/proc/iomem shows no 'Crash kernel' region, though the kernel "
+			"reserved one");
+	*ret = iomem->crash.v[iomem->crash.n - 1];
+	if (range_set_covers(&iomem->ram, *ret))
+		return NULL;
+	return kx_err_new(KX_FORMAT,
+		"/proc/iomem: the 'Crash kernel' region 0x%" PRIx64 "-0x%" PRIx64
+		" is not all System RAM",
+		ret->start, ret->end - 1);
+}
+
+/* ---- memory ------------------------------------------------------------------------ */
+
+struct kx_err *crash_capture_ram(const struct facts *facts, struct range_set *ret)
+{
+	const struct fact_ranges *cma = &facts->crash.cma;
+	KX_AUTO(range_set_destroy) struct range_set all = {0};
+
+	KX_TRY(range_set_union(&facts->iomem.crash, &cma->ranges, &all));
+	return range_set_intersect(&all, &facts->iomem.ram, ret);
+}
+
+struct kx_err *crash_dump_ram(const struct facts *facts, struct range_set *ret)
+{
+	const struct fact_iomem *iomem = &facts->iomem;
+	KX_AUTO(range_set_destroy) struct range_set all = {0}, capture = {0};
+
+	KX_TRY(range_set_union(&iomem->ram, &iomem->driver_ram, &all));
+	KX_TRY(crash_capture_ram(facts, &capture));
+	return range_set_subtract(&all, &capture, ret);
+}
+
+/* ---- elfcorehdr -------------------------------------------------------------------- */
+
+static const char *why_not(const struct fact *fact)
+{
+	return fact->err ? fact->err->message : "not there";
+}
+
+/* A buffer of notes is memory of this kernel: anything else is a lie, or another's. */
+static bool holds_note(const struct range_set *dumped, struct elfcore_note note)
+{
+	struct range r = {.start = note.paddr};
+
+	return note.size && !__builtin_add_overflow(note.paddr, note.size, &r.end) &&
+	       range_set_covers(dumped, r);
+}
+
+static struct kx_err *add_cpu_notes(const struct fact_crash_notes *notes,
+	const struct range_set *dumped, struct plan *plan)
+{
+	size_t strange = 0;
+
+	if (!fact_present(&notes->fact) || !notes->n)
+		return plan_warn(plan,
+			"the CPUs' notes are not known (/sys/devices/system/cpu/cpu*/"
+			"crash_notes: %s): the dump will not have their registers",
+			why_not(&notes->fact));
+	for (size_t i = 0; i < notes->n; i++) {
+		struct elfcore_note note = {notes->paddrs[i], notes->size};
+
+		if (holds_note(dumped, note))
+			KX_TRY(elfcore_add_note(&plan->elfcore, note));
+		else
+			strange++;
+	}
+	if (!strange)
+		return NULL;
+	return plan_warn(plan,
+		"the notes of %zu of %zu CPUs do not lie in memory that is dumped: the "
+		"dump will not have their registers",
+		strange, notes->n);
+}
+
+static struct kx_err *add_vmcoreinfo(const struct fact_vmcoreinfo *info,
+	const struct range_set *dumped, struct plan *plan)
+{
+	struct elfcore_note note = {info->paddr, info->size};
+
+	if (!fact_present(&info->fact))
+		return plan_warn(plan,
+			"VMCOREINFO is not known (/sys/kernel/vmcoreinfo: %s): "
+			"makedumpfile will not be able to filter the dump",
+			why_not(&info->fact));
+	if (!holds_note(dumped, note))
+		return plan_warn(plan,
+			"VMCOREINFO is said to be at 0x%" PRIx64
+			", which is not System RAM: makedumpfile will not be able to "
+			"filter the dump",
+			note.paddr);
+	return elfcore_add_note(&plan->elfcore, note);
+}
+
+struct kx_err *crash_add_notes(
+	const struct facts *facts, const struct range_set *dumped, struct plan *plan)
+{
+	KX_TRY(add_cpu_notes(&facts->crash.notes, dumped, plan));
+	KX_TRY(add_vmcoreinfo(&facts->crash.vmcoreinfo, dumped, plan));
+	if (plan->elfcore.nnotes)
+		return NULL;
+	/* It makes a buffer of no size for them, and gives up (fs/proc/vmcore.c). */
+	return plan_warn(plan,
+		"not one note is known: the capture kernel will have no /proc/vmcore");
+}
+
+/* Bytes of memory that the kernel needs, to update the header on hotplug. */
+static struct kx_err *hotplug_size(
+	const struct facts *facts, struct plan *plan, uint64_t *ret)
+{
+	const struct fact_u64 *size = &facts->crash.elfcorehdr_size;
+
+	if (!fact_present(&size->fact))
+		return plan_warn(plan,
+			"--hotplug has no effect: this kernel does not update crash "
+			"images (/sys/kernel/crash_elfcorehdr_size: %s); load again when "
+			"CPUs or memory come or go",
+			why_not(&size->fact));
+	/* The file's value does not count the ELF header (kernel/crash_core.c). */
+	if (__builtin_add_overflow(size->value, ELFCORE_EHDR64_SIZE, ret))
+		return kx_err_new(KX_FORMAT, "crash_elfcorehdr_size: %" PRIu64 " bytes",
+			size->value);
+	plan->hotplug = true;
+	plan->flags |= LOAD_CALL_HOTPLUG;
+	return NULL;
+}
+
+struct kx_err *crash_make_elfcorehdr(
+	const struct plan_input *in, struct plan *plan, struct segment *ret)
+{
+	uint64_t size = elfcore_size(&plan->elfcore), wanted = 0;
+	uint8_t *bytes;
+
+	KX_TRY(elfcore_check(&plan->elfcore));
+	if (in->req->hotplug)
+		KX_TRY(hotplug_size(in->facts, plan, &wanted));
+	KX_TRY(plan_alloc(plan, size, &bytes));
+	elfcore_write(&plan->elfcore, bytes);
+	*ret = (struct segment){
+		.role = ROLE_ELFCOREHDR,
+		.memsz = wanted > size ? wanted : size,
+		.bytes = bytes,
+		.bufsz = size,
+		.digest = !plan->hotplug,
+	};
+	return NULL;
+}
+
+/* ---- what to tell of the reservation ----------------------------------------------- */
+
+/* Devices that reach 32 bits need bounce buffers there. */
+static struct kx_err *warn_high(const struct range_set *capture, struct plan *plan)
+{
+	if (!capture->n || capture->v[0].start < 1ULL << 32)
+		return NULL;
+	return plan_warn(plan,
+		"all reserved memory lies above 4 GiB: a capture kernel without memory "
+		"for DMA below it panics with \"Can not allocate SWIOTLB buffer\"; add "
+		"crashkernel=128M,low to the kernel's command line");
+}
+
+struct kx_err *crash_warn_reserved(const struct facts *facts, struct plan *plan)
+{
+	const struct fact *cma = &facts->crash.cma.fact;
+	KX_AUTO(range_set_destroy) struct range_set capture = {0};
+
+	if (cma->state == FACT_FAILED)
+		KX_TRY(plan_warn(plan,
+			"the CMA areas of the crash kernel are not known (%s): they stay "
+			"part of the dump",
+			cma->err->message));
+	KX_TRY(crash_capture_ram(facts, &capture));
+	return warn_high(&capture, plan);
+}
+
+/*
+ * A stock kernel with an initramfs that only dumps needs about as much, besides its own
+ * image and the packed initramfs.
+ */
+#define LITTLE_ROOM (64 * MIB)
+
+static uint64_t segments_total(const struct plan *plan)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < plan->nsegments; i++)
+		sum += plan->segments[i].memsz;
+	return sum;
+}
+
+struct kx_err *crash_warn_room(
+	const struct facts *facts, const struct plan *plan, struct plan *warned)
+{
+	KX_AUTO(range_set_destroy) struct range_set capture = {0};
+
+	KX_TRY(crash_capture_ram(facts, &capture));
+	uint64_t total = range_set_total(&capture), used = segments_total(plan);
+	uint64_t left = used < total ? total - used : 0;
+
+	if (left >= LITTLE_ROOM)
+		return NULL;
+	return plan_warn(warned,
+		"the capture kernel has only %" PRIu64 " MiB to run in (%" PRIu64
+		" MiB are reserved, %" PRIu64
+		" MiB of them hold its image and initrd): it may run out of memory while "
+		"it dumps; a larger crashkernel= helps",
+		left / MIB, total / MIB, used / MIB);
+}
+
+/* The memory that the kernel's image takes, as far as the image tells. */
+static uint64_t kernel_memory(const struct image *image)
+{
+	const struct elf_image *elf = &image->elf;
+	const struct elf_load *last;
+
+	if (image->kind == IMAGE_BZIMAGE)
+		return image->bz.init_size > image->bz.kernel_size
+			       ? image->bz.init_size
+			       : image->bz.kernel_size;
+	if (!elf->nloads)
+		return 0;
+	last = &elf->loads[elf->nloads - 1];
+	return last->paddr + last->memsz - elf->loads[0].paddr;
+}
+
+static uint64_t initrd_memory(const struct images *images)
+{
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < images->ninitrds; i++)
+		total += images->initrds[i].size;
+	return total;
+}
+
+/* In whole MiB, rounded up. */
+static uint64_t mib(uint64_t bytes)
+{
+	return bytes / MIB + !!(bytes % MIB);
+}
+
+/* What no larger region helps against; NULL: nothing of that kind. */
+static const char *why_not_here(
+	const struct plan_input *in, const struct plan *plan, struct range region)
+{
+	const struct image *image = &in->images->kernel;
+
+	if (in->req->mem_min_set || in->req->mem_max_set)
+		return "only what --mem-min and --mem-max leave of it may be used";
+	if (image->kind == IMAGE_BZIMAGE && !image->bz.relocatable)
+		return "the kernel is not relocatable (CONFIG_RELOCATABLE), and its "
+		       "address lies outside";
+	if (plan->limits.segment_end <= region.start)
+		return "it lies above all that this kernel can be loaded to: reserve "
+		       "memory below 4 GiB (crashkernel= without ',high'), or use "
+		       "another kernel or entry";
+	return NULL;
+}
+
+struct kx_err *crash_explain_space(
+	struct kx_err *err, const struct plan_input *in, const struct plan *plan)
+{
+	const struct range_set *crash = &in->facts->iomem.crash;
+
+	if (!err || err->code != KX_NO_SPACE || !crash->n)
+		return err;
+	struct range region = crash->v[crash->n - 1];
+	const char *why = why_not_here(in, plan, region);
+	if (why)
+		return kx_err_append(err,
+			"the crash region is 0x%" PRIx64 "-0x%" PRIx64 ", and %s",
+			region.start, region.end - 1, why);
+	return kx_err_append(err,
+		"the crash region 0x%" PRIx64 "-0x%" PRIx64 " has %" PRIu64
+		" MiB; the kernel needs %" PRIu64 " MiB, the initrd %" PRIu64
+		" MiB, the boot data and the copy of low memory 1 MiB or more: reserve "
+		"more by crashkernel=",
+		region.start, region.end - 1, range_size(region) / MIB,
+		mib(kernel_memory(&in->images->kernel)), mib(initrd_memory(in->images)));
+}

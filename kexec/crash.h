@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What planning a crash image is on every architecture: the reserved regions, the memory
+ * to dump, the elfcorehdr. Pure.
+ */
+#ifndef KX_CRASH_H
+#define KX_CRASH_H
+
+#include "facts.h"
+#include "plan.h"
+#include "range.h"
+
+/*
+ * Is memory reserved for a crash image? KX_NO_CRASH_MEMORY says why not and what to do;
+ * NULL also when the facts do not tell.
+ */
+struct kx_err *crash_require_reserved(const struct facts *facts);
+
+/*
+ * The region for all segments: the highest, which is the kernel's crashk_res, the only
+ * one that kexec_load(2) accepts (kernel/kexec_core.c). KX_FORMAT when /proc/iomem shows
+ * none, or one that is not all RAM.
+ */
+struct kx_err *crash_find_region(const struct facts *facts, struct range *ret);
+
+/*
+ * RAM that belongs to the capture kernel: every reserved region, and the CMA areas. ret
+ * must be empty.
+ */
+struct kx_err *crash_capture_ram(const struct facts *facts, struct range_set *ret);
+
+/*
+ * RAM to be dumped: all of it, driver-managed memory included, without the capture
+ * kernel's. ret must be empty.
+ */
+struct kx_err *crash_dump_ram(const struct facts *facts, struct range_set *ret);
+
+/*
+ * Add to plan->elfcore the notes of the CPUs and VMCOREINFO. What is not known, or lies
+ * outside of dumped, is left out with a warning.
+ */
+struct kx_err *crash_add_notes(
+	const struct facts *facts, const struct range_set *dumped, struct plan *plan);
+
+/*
+ * The segment for plan->elfcore as it is now, its address still open. With --hotplug and
+ * a kernel that takes it, it is as large as the kernel asks for, and not in the digest,
+ * since the kernel changes it (Documentation/ABI/testing/sysfs-kernel-kexec-kdump).
+ */
+struct kx_err *crash_make_elfcorehdr(
+	const struct plan_input *in, struct plan *plan, struct segment *ret);
+
+/* Warnings on the reservation, whatever the call. */
+struct kx_err *crash_warn_reserved(const struct facts *facts, struct plan *plan);
+
+/* A warning into warned when the capture kernel of plan has little memory to run in. */
+struct kx_err *crash_warn_room(
+	const struct facts *facts, const struct plan *plan, struct plan *warned);
+
+/*
+ * For an error of placing segments: say what is needed in all and what the region has.
+ * Takes err and returns it; other errors stay as they are.
+ */
+struct kx_err *crash_explain_space(
+	struct kx_err *err, const struct plan_input *in, const struct plan *plan);
+
+#endif

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What only a crash image needs to know of the running kernel. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "facts-read.h"
+#include "facts.h"
+#include "kcore.h"
+#include "notes.h"
+#include "number.h"
+
+/* By its name since 7.0; the old names stay only for a while. */
+static struct kx_err *read_u64_of(
+	const struct sys *sys, const char *path, const char *old_path, uint64_t *ret)
+{
+	struct kx_err *err = sys_read_u64(sys, path, 10, ret);
+
+	if (!sys_err_absent(err))
+		return err;
+	kx_err_free(err);
+	return sys_read_u64(sys, old_path, 10, ret);
+}
+
+struct kx_err *facts_read_crash_size(const struct sys *sys, struct fact_u64 *ret)
+{
+	return fact_settle(
+		&ret->fact, read_u64_of(sys, "sys/kernel/kexec/crash_size",
+				    "sys/kernel/kexec_crash_size", &ret->value));
+}
+
+static struct kx_err *read_elfcorehdr_size(const struct sys *sys, uint64_t *ret)
+{
+	return read_u64_of(sys, "sys/kernel/kexec/crash_elfcorehdr_size",
+		"sys/kernel/crash_elfcorehdr_size", ret);
+}
+
+/* "ADDR SIZE", both hexadecimal (vmcoreinfo_show() in kernel/ksysfs.c). */
+static struct kx_err *parse_vmcoreinfo(
+	const char *path, const char *text, struct fact_vmcoreinfo *ret)
+{
+	const char *p;
+	uint64_t end;
+
+	KX_TRY(kx_err_prefix(
+		number_parse_prefix(text, 16, &p, &ret->paddr), "%s: address", path));
+	if (*p != ' ')
+		return kx_err_new(
+			KX_FORMAT, "%s: not 'ADDRESS SIZE': '%.60s'", path, text);
+	KX_TRY(kx_err_prefix(
+		number_parse(p + strspn(p, " "), 16, &ret->size), "%s: size", path));
+	if (!ret->size || __builtin_add_overflow(ret->paddr, ret->size, &end))
+		return kx_err_new(KX_FORMAT,
+			"%s: 0x%" PRIx64 " bytes at 0x%" PRIx64 " are no place in memory",
+			path, ret->size, ret->paddr);
+	return NULL;
+}
+
+static struct kx_err *read_vmcoreinfo(const struct sys *sys, struct fact_vmcoreinfo *ret)
+{
+	static const char path[] = "sys/kernel/vmcoreinfo";
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+	KX_AUTO(freep) char *full = NULL;
+
+	KX_TRY(sys_read_line(sys, path, &text));
+	if (asprintf(&full, "%s/%s", sys->root, path) < 0) {
+		full = NULL;
+		return kx_err_nomem();
+	}
+	return parse_vmcoreinfo(full, text.s, ret);
+}
+
+/* One "START-END" of crash_cma_ranges, END included; *p is set behind its line. */
+static struct kx_err *parse_cma_line(const char **p, struct range *ret)
+{
+	const char *text = *p, *end;
+	uint64_t start, last;
+
+	KX_TRY(number_parse_prefix(text, 16, &end, &start));
+	if (*end != '-')
+		return kx_err_new(KX_FORMAT, "not 'START-END': '%.40s'", text);
+	KX_TRY(number_parse_prefix(end + 1, 16, &end, &last));
+	if (*end && *end != '\n')
+		return kx_err_new(KX_FORMAT, "not 'START-END': '%.40s'", text);
+	if (last < start)
+		return kx_err_new(KX_FORMAT, "the end is below the start");
+	*ret = (struct range){start, last == UINT64_MAX ? last : last + 1};
+	*p = end + (*end == '\n');
+	return NULL;
+}
+
+static struct kx_err *parse_cma(const struct sys_text *text, const char *root,
+	const char *path, struct range_set *ret)
+{
+	unsigned long line = 1;
+
+	for (const char *p = text->s; p < text->s + text->size; line++) {
+		struct range range;
+
+		KX_TRY(kx_err_prefix(
+			parse_cma_line(&p, &range), "%s/%s: line %lu", root, path, line));
+		KX_TRY(range_set_push(ret, range));
+	}
+	range_set_normalize(ret);
+	return NULL;
+}
+
+/* sysfs gives at most a page. */
+#define CMA_CAP (64 << 10)
+
+static struct kx_err *read_cma(const struct sys *sys, struct range_set *ret)
+{
+	const char *path = "sys/kernel/kexec/crash_cma_ranges";
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+	struct kx_err *err = sys_read(sys, path, CMA_CAP, &text);
+
+	if (sys_err_absent(err)) {
+		kx_err_free(err);
+		path = "sys/kernel/kexec_crash_cma_ranges";
+		err = sys_read(sys, path, CMA_CAP, &text);
+	}
+	if (!err)
+		err = parse_cma(&text, sys->root, path, ret);
+	if (err)
+		range_set_destroy(ret);
+	return err;
+}
+
+/* A kernel's symbols are some 15 MB of text, with modules twice that. */
+#define KALLSYMS_CAP (256 << 20)
+
+static const char kallsyms_path[] = "proc/kallsyms";
+
+struct symbol {
+	const char *name;
+	bool found;
+	uint64_t value;
+	struct kx_err *err; /* its line is broken, or the file cannot be read */
+};
+
+enum { SYMBOL_TEXT, SYMBOL_END, SYMBOL_PAGE_OFFSET, SYMBOLS };
+
+struct symbols {
+	const struct sys *sys;
+	struct symbol v[SYMBOLS];
+};
+
+/* "ADDRESS TYPE NAME"; a module's symbol has "[MODULE]" behind its name. */
+static void take_symbol(const struct sys *sys, struct symbol *symbol, const char *line)
+{
+	const char *name = strchr(line, ' '), *end;
+
+	if (symbol->found || !name || !name[1] || name[2] != ' ' ||
+		strcmp(name + 3, symbol->name))
+		return;
+	symbol->found = true;
+	symbol->err = kx_err_prefix(number_parse_prefix(line, 16, &end, &symbol->value),
+		"%s/%s", sys->root, kallsyms_path);
+	if (!symbol->err && end != name)
+		symbol->err = kx_err_new(KX_FORMAT, "%s/%s: '%.40s' has no address",
+			sys->root, kallsyms_path, line);
+}
+
+/* Modules stand behind the kernel: no need to see them once all is found. */
+static bool take_symbols(void *arg, const char *line)
+{
+	struct symbols *symbols = arg;
+	bool all = true;
+
+	for (size_t i = 0; i < SYMBOLS; i++) {
+		take_symbol(symbols->sys, &symbols->v[i], line);
+		all = all && symbols->v[i].found;
+	}
+	return !all;
+}
+
+/* What was found of one symbol; takes its error. */
+static struct kx_err *symbol_value(
+	const struct sys *sys, struct symbol *symbol, uint64_t *ret)
+{
+	if (symbol->err)
+		return KX_STEAL(symbol->err);
+	if (!symbol->found)
+		return kx_err_append(facts_absent(sys, kallsyms_path, "no symbol"), "%s",
+			symbol->name);
+	if (!symbol->value)
+		return kx_err_new(KX_DENIED,
+			"%s/%s hides the addresses of the kernel (%s is 0): see "
+			"/proc/sys/kernel/kptr_restrict",
+			sys->root, kallsyms_path, symbol->name);
+	*ret = symbol->value;
+	return NULL;
+}
+
+static struct kx_err *kcore_missing(const struct sys *sys, const struct fact_kcore *kcore)
+{
+	return kcore->fact.err ? kx_err_copy(kcore->fact.err)
+			       : facts_absent(sys, "proc/kcore",
+					 "page_offset_base cannot be read without it");
+}
+
+/* A variable only where the kernel places its direct map at random. */
+static struct kx_err *read_page_offset(const struct sys *sys,
+	const struct fact_kcore *kcore, struct symbol *symbol, uint64_t *ret)
+{
+	uint64_t vaddr;
+
+	KX_TRY(symbol_value(sys, symbol, &vaddr));
+	if (!fact_present(&kcore->fact))
+		return kcore_missing(sys, kcore);
+	KX_TRY(kx_err_append(kcore_read_u64(sys, kcore, vaddr, ret), "page_offset_base"));
+	if (!*ret)
+		return kx_err_new(
+			KX_FORMAT, "%s/proc/kcore: page_offset_base is 0", sys->root);
+	return NULL;
+}
+
+static struct kx_err *settle_symbols(struct symbols *symbols, struct crash_facts *ret)
+{
+	const struct sys *sys = symbols->sys;
+	struct symbol *v = symbols->v;
+	struct fact_u64 *text = &ret->text_symbol, *end = &ret->end_symbol;
+
+	KX_TRY(fact_settle(
+		&text->fact, symbol_value(sys, &v[SYMBOL_TEXT], &text->value)));
+	KX_TRY(fact_settle(&end->fact, symbol_value(sys, &v[SYMBOL_END], &end->value)));
+	return fact_settle(&ret->page_offset.fact,
+		read_page_offset(sys, &ret->kcore, &v[SYMBOL_PAGE_OFFSET],
+			&ret->page_offset.value));
+}
+
+static struct kx_err *read_symbols(const struct sys *sys, struct crash_facts *ret)
+{
+	struct symbols symbols = {.sys = sys,
+		.v = {
+			[SYMBOL_TEXT] = {.name = "_text"},
+			[SYMBOL_END] = {.name = "_end"},
+			[SYMBOL_PAGE_OFFSET] = {.name = "page_offset_base"},
+		}};
+	struct kx_err *err =
+		sys_scan_lines(sys, kallsyms_path, KALLSYMS_CAP, take_symbols, &symbols);
+
+	/* What was not found before the error may stand behind it. */
+	for (size_t i = 0; err && i < SYMBOLS; i++)
+		if (!symbols.v[i].found)
+			symbols.v[i].err = kx_err_copy(err);
+	kx_err_free(err);
+	err = settle_symbols(&symbols, ret);
+	for (size_t i = 0; i < SYMBOLS; i++)
+		kx_err_free(symbols.v[i].err);
+	return err;
+}
+
+static struct kx_err *read_kernel(const struct sys *sys, struct crash_facts *ret)
+{
+	KX_TRY(kcore_read(sys, &ret->kcore));
+	if (fact_present(&ret->kcore.fact) && kcore_states_paddrs(&ret->kcore))
+		return NULL;
+	return read_symbols(sys, ret);
+}
+
+static struct kx_err *read_crash(const struct sys *sys, struct crash_facts *ret)
+{
+	KX_TRY(notes_read(sys, &ret->notes));
+	KX_TRY(fact_settle(
+		&ret->vmcoreinfo.fact, read_vmcoreinfo(sys, &ret->vmcoreinfo)));
+	KX_TRY(read_kernel(sys, ret));
+	KX_TRY(fact_settle(&ret->cma.fact, read_cma(sys, &ret->cma.ranges)));
+	KX_TRY(fact_settle(&ret->elfcorehdr_size.fact,
+		read_elfcorehdr_size(sys, &ret->elfcorehdr_size.value)));
+	return facts_read_crash_size(sys, &ret->crash_size);
+}
+
+struct kx_err *facts_read_crash(const struct sys *sys, struct facts *facts)
+{
+	facts_crash_destroy(facts);
+	return read_crash(sys, &facts->crash);
+}
+
+void facts_crash_destroy(struct facts *facts)
+{
+	struct crash_facts *crash = &facts->crash;
+
+	notes_destroy(&crash->notes);
+	fact_destroy(&crash->vmcoreinfo.fact);
+	kcore_destroy(&crash->kcore);
+	fact_destroy(&crash->text_symbol.fact);
+	fact_destroy(&crash->end_symbol.fact);
+	fact_destroy(&crash->page_offset.fact);
+	range_set_destroy(&crash->cma.ranges);
+	fact_destroy(&crash->cma.fact);
+	fact_destroy(&crash->elfcorehdr_size.fact);
+	fact_destroy(&crash->crash_size.fact);
+	*crash = (struct crash_facts){0};
+}

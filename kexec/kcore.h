@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The headers of /proc/kcore: where the running kernel's memory stands in virtual and
+ * physical addresses (fs/proc/kcore.c), and its VMCOREINFO.
+ */
+#ifndef KX_KCORE_H
+#define KX_KCORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bytes.h"
+#include "facts.h"
+#include "sys.h"
+
+/*
+ * Parse an ELF core file (elf(5)) of 32 or 64 bits and either byte order. Fills all of
+ * ret but its fact; on an error all of it is empty. ret was zeroed or filled. Loads of no
+ * size are left out; physical address -1 of either width becomes UINT64_MAX. Neither
+ * vaddr + size nor a stated paddr + size wraps. Notes of more than 1 MiB are not looked
+ * at. Errors: KX_FORMAT, naming b and the offset.
+ */
+struct kx_err *kcore_parse(const struct bytes *b, struct fact_kcore *ret);
+
+/*
+ * The same of ROOT/proc/kcore, of which only headers and notes are read, and settle the
+ * fact: failed(denied) under lockdown. Returns only KX_NOMEM.
+ */
+struct kx_err *kcore_read(const struct sys *sys, struct fact_kcore *ret);
+void kcore_destroy(struct fact_kcore *kcore);
+
+/*
+ * Does it state a physical address for any load? Kernels before 4.11 write 0 for all.
+ */
+bool kcore_states_paddrs(const struct fact_kcore *kcore);
+
+/*
+ * The 64-bit variable at virtual address vaddr, out of the memory in ROOT/proc/kcore, of
+ * which kcore was read. KX_FORMAT when no load holds it.
+ */
+struct kx_err *kcore_read_u64(const struct sys *sys, const struct fact_kcore *kcore,
+	uint64_t vaddr, uint64_t *ret);
+
+#endif

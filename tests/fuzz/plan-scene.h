@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What fuzz-plan.c plans for: bytes become a machine, a request and images as their
+ * parsers would deliver them. Included there only.
+ */
+#ifndef KX_PLAN_SCENE_H
+#define KX_PLAN_SCENE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arch.h"
+#include "bytes.h"
+#include "cleanup.h"
+#include "plan.h"
+
+static _Noreturn void broken(int line, const char *rule)
+{
+	fprintf(stderr, "fuzz-plan: line %d: broken: %s\n", line, rule);
+	abort();
+}
+
+#define hold(rule) ((rule) ? (void)0 : broken(__LINE__, #rule))
+
+/* What stands behind the end of the input is zero. */
+struct input {
+	const uint8_t *data;
+	size_t size;
+};
+
+static uint64_t take(struct input *in, unsigned int bytes)
+{
+	uint64_t v = 0;
+
+	for (unsigned int i = 0; i < bytes && in->size; i++, in->size--)
+		v |= (uint64_t)*in->data++ << 8 * i;
+	return v;
+}
+
+static bool take_bit(uint64_t *bits)
+{
+	bool bit = *bits & 1;
+
+	*bits >>= 1;
+	return bit;
+}
+
+/* An address or a size: three bytes and how far they are shifted, then small changes. */
+static uint64_t take_address(struct input *in)
+{
+	uint64_t base = take(in, 3);
+	uint8_t shift = take(in, 1);
+
+	return (base << (shift & 63)) + (shift & 64 ? 1 : 0) - (shift & 128 ? 1 : 0);
+}
+
+static struct range take_range(struct input *in)
+{
+	struct range r = {.start = take_address(in)};
+
+	if (__builtin_add_overflow(r.start, take_address(in), &r.end))
+		r.end = UINT64_MAX;
+	return r;
+}
+
+#define MAX_RANGES 200
+#define MAX_PARTS  12
+#define MAX_LOADS  14
+#define REAL_BYTES 65536
+#define MAX_SIZE   (1ULL << 47) /* no mapping is larger */
+
+/* Bytes that planning reads come from here. */
+static uint8_t real[REAL_BYTES];
+static const uint8_t blob_bytes[0x1000];
+
+/* All that one input stands for. */
+struct scene {
+	struct request req;
+	struct facts facts;
+	struct images images;
+	struct file initrds[MAX_PARTS];
+	struct elf_load loads[MAX_LOADS];
+	struct efi_descriptor runtime_map[16];
+	struct edd_drive drives[20];
+	uint64_t notes[40];
+	struct kcore_load kcore_loads[8];
+	char vmcoreinfo[64];
+	char cmdline[64];
+	struct purgatory_blob blob;
+};
+
+static const enum memory_type types[] = {MEMORY_RAM, MEMORY_RAM, MEMORY_RAM,
+	MEMORY_RESERVED, MEMORY_ACPI, MEMORY_NVS, MEMORY_UNUSABLE, MEMORY_SOFT_RESERVED};
+
+static void decode_memory(struct input *in, struct scene *s)
+{
+	struct facts *f = &s->facts;
+	unsigned int same = take(in, 1) & 1; /* the firmware's map is that of iomem */
+	unsigned int n = take(in, 1) % MAX_RANGES, m = take(in, 1) % MAX_RANGES;
+
+	for (unsigned int i = 0; i < n; i++) {
+		struct range r = take_range(in);
+
+		if (r.start >= r.end)
+			continue;
+		hold(!range_set_push(&f->iomem.ram, r));
+		hold(!memmap_push(&f->iomem.map, r, MEMORY_RAM));
+		if (same)
+			hold(!memmap_push(&f->firmware_map.map, r, MEMORY_RAM));
+	}
+	range_set_normalize(&f->iomem.ram);
+	for (unsigned int i = 0; i < m; i++) {
+		struct range r = take_range(in);
+		unsigned int type = take(in, 1) % KX_ARRAY_SIZE(types);
+
+		if (r.start < r.end)
+			hold(!memmap_push(&f->firmware_map.map, r, types[type]));
+	}
+}
+
+static void settle(struct fact *fact, unsigned int how)
+{
+	fact->state = how % 4 == 0   ? FACT_ABSENT
+		      : how % 4 == 1 ? FACT_FAILED
+				     : FACT_PRESENT;
+	if (fact->state == FACT_FAILED)
+		fact->err = kx_err_new(KX_IO, "not readable");
+}
+
+static void decode_efi(struct input *in, struct scene *s)
+{
+	struct fact_efi *efi = &s->facts.efi;
+
+	settle(&efi->fact, take(in, 1));
+	settle(&efi->runtime_map_fact, take(in, 1));
+	settle(&efi->config_table.fact, take(in, 1));
+	settle(&efi->platform_size.fact, take(in, 1));
+	efi->platform_size.value = take(in, 1) & 1 ? 32 : 64;
+	settle(&efi->acpi20.fact, take(in, 1));
+	efi->acpi20.value = take_address(in);
+	efi->runtime_map_n = take(in, 1) % KX_ARRAY_SIZE(s->runtime_map);
+	efi->runtime_map = s->runtime_map;
+	for (size_t i = 0; i < efi->runtime_map_n; i++)
+		s->runtime_map[i].phys_addr = take_address(in);
+}
+
+static void decode_boot_params(struct input *in, struct scene *s)
+{
+	struct fact_boot_params *bp = &s->facts.boot_params;
+
+	settle(&bp->fact, take(in, 1));
+	for (unsigned int n = take(in, 1) % 32; n; n--) {
+		unsigned int at = take(in, 2) % BOOT_PARAMS_SIZE;
+
+		bp->data[at] = take(in, 1);
+	}
+	if (take(in, 1) & 1)
+		put_le32(bp->data + 0x1c0, 0x34364c45); /* efi_info: "EL64" */
+}
+
+static void decode_machine(struct input *in, struct scene *s)
+{
+	struct facts *f = &s->facts;
+
+	settle(&f->iomem.fact, take(in, 1));
+	settle(&f->firmware_map.fact, take(in, 1));
+	decode_memory(in, s);
+	decode_boot_params(in, s);
+	decode_efi(in, s);
+	settle(&f->edd.fact, take(in, 1));
+	f->edd.v = s->drives;
+	f->edd.n = take(in, 1) % KX_ARRAY_SIZE(s->drives);
+	for (size_t i = 0; i < f->edd.n; i++)
+		s->drives[i].has_mbr_signature = i & 1;
+	settle(&f->la57.fact, take(in, 1));
+	f->la57.value = take(in, 1) & 1;
+	settle(&f->serial_port.fact, take(in, 1));
+	f->serial_port.value = take(in, 2);
+	settle(&f->seed_fact, take(in, 1));
+}
+
+static void decode_request(struct input *in, struct scene *s)
+{
+	struct request *r = &s->req;
+	uint64_t bits = take(in, 2);
+
+	r->debug = take_bit(&bits);
+	r->no_checks = take_bit(&bits);
+	r->entry_32bit = take_bit(&bits);
+	r->console_serial = take_bit(&bits);
+	r->console_vga = take_bit(&bits);
+	r->reset_vga = take_bit(&bits);
+	r->noefi = take_bit(&bits);
+	r->mem_min_set = take_bit(&bits);
+	r->mem_max_set = take_bit(&bits);
+	r->args = take_bit(&bits) ? ARGS_NONE : ARGS_DEFAULT;
+	r->panic = take_bit(&bits);
+	r->hotplug = take_bit(&bits);
+	r->pass_memmap = take_bit(&bits);
+	r->elf32_headers = take_bit(&bits);
+	r->mem_min = r->mem_min_set ? take_address(in) : 0;
+	r->mem_max = r->mem_max_set ? take_address(in) : UINT64_MAX;
+	r->serial_port = take(in, 2);
+	memset(s->cmdline, 'c', take(in, 1) % sizeof(s->cmdline));
+	if (take_bit(&bits) && s->cmdline[0])
+		s->cmdline[0] = '"';
+	if (take_bit(&bits) && s->cmdline[2])
+		memcpy(s->cmdline, "-- ", 3);
+	r->append = s->cmdline;
+}
+
+static uint64_t at_least(uint64_t v, uint64_t least)
+{
+	return v < least ? least : v;
+}
+
+/* Within what bzimage_parse() promises (fuzz-bzimage.c holds it to that). */
+static void decode_bzimage(struct input *in, struct image *image)
+{
+	struct bzimage *bz = &image->bz;
+	uint64_t bits = take(in, 1);
+
+	image->kind = IMAGE_BZIMAGE;
+	bz->has_64bit_entry = take_bit(&bits);
+	bz->above_4g = take_bit(&bits) && bz->has_64bit_entry;
+	bz->efi_kexec = take_bit(&bits);
+	bz->five_level = take_bit(&bits);
+	bz->relocatable = take_bit(&bits);
+	image->type = bz->has_64bit_entry && !take_bit(&bits) ? "bzImage64" : "bzImage";
+	bz->setup_size = 0x800;
+	bz->header_end = 0x202 + take(in, 1) % 0x80;
+	bz->kernel_size = at_least(take_address(in) % MAX_SIZE, 0x201);
+	bz->init_size = at_least((uint32_t)take_address(in), bz->kernel_size);
+	bz->kernel_alignment = 1U << take(in, 1) % 32;
+	bz->pref_address = take_address(in);
+	if (bz->pref_address > UINT64_MAX - bz->init_size)
+		bz->pref_address = 0;
+	bz->initrd_max = at_least((uint32_t)take_address(in), 0x100000);
+	bz->cmdline_max = take(in, 1);
+	image->original.size = bz->setup_size + bz->kernel_size;
+}
+
+static void set_entry(struct elf_image *elf, unsigned int which)
+{
+	for (size_t i = 0; i < elf->nloads; i++) {
+		const struct elf_load *l = &elf->loads[(i + which) % elf->nloads];
+
+		elf->entry = l->paddr + l->filesz / 2;
+		if (l->filesz)
+			return;
+	}
+}
+
+/* Sorted and disjoint, as elf_image_parse() promises; the entry lies in bytes. */
+static void decode_elf(struct input *in, struct scene *s)
+{
+	struct image *image = &s->images.kernel;
+	struct elf_image *elf = &image->elf;
+	uint64_t at = take_address(in);
+	unsigned int n = take(in, 1) % MAX_LOADS + 1;
+
+	image->kind = IMAGE_ELF;
+	image->type = "elf-x86_64";
+	elf->machine = 62;
+	elf->loads = s->loads;
+	for (elf->nloads = 0; elf->nloads < n; elf->nloads++) {
+		struct elf_load *l = &s->loads[elf->nloads];
+		uint64_t gap = take_address(in), end;
+
+		l->memsz = at_least(take_address(in), 1);
+		l->filesz = take_address(in) % MAX_SIZE;
+		l->filesz = l->filesz < l->memsz ? l->filesz : l->memsz;
+		if (!elf->nloads)
+			l->filesz = at_least(l->filesz, 1);
+		if (__builtin_add_overflow(at, gap, &l->paddr) ||
+			__builtin_add_overflow(l->paddr, l->memsz, &end))
+			break;
+		at = end;
+	}
+	if (!elf->nloads) {
+		s->loads[0] = (struct elf_load){0, 0x1000000, 0x1000, 0x1000};
+		elf->nloads = 1;
+	}
+	image->original.size = MAX_SIZE;
+	set_entry(elf, take(in, 1));
+}
+
+/* Planning reads only the setup header and the device tree; the rest it points to. */
+static void decode_images(struct input *in, struct scene *s)
+{
+	struct images *images = &s->images;
+	struct image *image = &images->kernel;
+
+	image->original.path = "kernel";
+	image->original.data = real;
+	if (take(in, 1) & 1)
+		decode_elf(in, s);
+	else
+		decode_bzimage(in, image);
+	images->joined.fd = images->dtb.fd = -1;
+	images->initrds = s->initrds;
+	images->ninitrds = take(in, 1) % (IMAGES_INITRD_SEGMENTS + 1);
+	for (size_t i = 0; i < images->ninitrds; i++)
+		s->initrds[i] = (struct file){.path = "initrd",
+			.data = real,
+			.size = at_least(take_address(in) % MAX_SIZE, 1)};
+	if (take(in, 1) & 1)
+		images->dtb = (struct file){
+			.path = "dtb", .data = real, .size = take(in, 2) + 1};
+}
+
+/* ---- crash images ------------------------------------------------------------------ */
+
+/* A region that the kernel reserved: in RAM, or as wild as it may be read. */
+static struct range take_region(struct input *in, const struct range_set *ram)
+{
+	struct range r = take_range(in), at;
+	unsigned int which = take(in, 1);
+
+	if (!ram->n || which & 0x80)
+		return r;
+	at = ram->v[which % ram->n];
+	r.end = range_size(r);
+	r.start = at.start + r.start % range_size(at);
+	r.end = r.end < at.end - r.start ? r.start + r.end : at.end;
+	return r;
+}
+
+static void decode_regions(struct input *in, struct scene *s)
+{
+	struct fact_iomem *iomem = &s->facts.iomem;
+	struct fact_ranges *cma = &s->facts.crash.cma;
+
+	for (unsigned int n = take(in, 1) % 4; n; n--)
+		hold(!range_set_push(&iomem->crash, take_region(in, &iomem->ram)));
+	range_set_normalize(&iomem->crash);
+	for (unsigned int n = take(in, 1) % 4; n; n--)
+		hold(!range_set_push(&iomem->driver_ram, take_range(in)));
+	range_set_normalize(&iomem->driver_ram);
+	iomem->kernel = take_region(in, &iomem->ram);
+	settle(&cma->fact, take(in, 1));
+	for (unsigned int n = take(in, 1) % 4; n; n--)
+		hold(!range_set_push(&cma->ranges, take_region(in, &iomem->ram)));
+	range_set_normalize(&cma->ranges);
+}
+
+static void decode_notes(struct input *in, struct scene *s)
+{
+	struct crash_facts *crash = &s->facts.crash;
+	uint64_t base = take_address(in);
+
+	settle(&crash->notes.fact, take(in, 1));
+	crash->notes.size = take(in, 2);
+	crash->notes.paddrs = s->notes;
+	crash->notes.n = take(in, 1) % KX_ARRAY_SIZE(s->notes);
+	for (size_t i = 0; i < crash->notes.n; i++)
+		s->notes[i] = i % 8 == 7 ? take_address(in) : base + i * 0x1000;
+	settle(&crash->vmcoreinfo.fact, take(in, 1));
+	crash->vmcoreinfo.paddr = take_address(in);
+	crash->vmcoreinfo.size = take(in, 2);
+}
+
+/* An address in the kernel's text, in its direct map, or anywhere. */
+static uint64_t take_vaddr(struct input *in)
+{
+	static const uint64_t bases[] = {
+		0xffffffff80000000, 0xffff888000000000, 0xff11000000000000, 0};
+
+	return bases[take(in, 1) % KX_ARRAY_SIZE(bases)] + take_address(in);
+}
+
+/* No end wraps, as kcore_parse() promises. */
+static void decode_kcore(struct input *in, struct scene *s)
+{
+	struct fact_kcore *kcore = &s->facts.crash.kcore;
+
+	settle(&kcore->fact, take(in, 1));
+	kcore->loads = s->kcore_loads;
+	for (unsigned int n = take(in, 1) % KX_ARRAY_SIZE(s->kcore_loads); n; n--) {
+		struct kcore_load load = {
+			.vaddr = take_vaddr(in),
+			.size = take_address(in),
+			.paddr = take(in, 1) & 1 ? UINT64_MAX : take_address(in),
+		};
+		uint64_t end;
+
+		if (load.size && !__builtin_add_overflow(load.vaddr, load.size, &end) &&
+			(load.paddr == UINT64_MAX ||
+				!__builtin_add_overflow(load.paddr, load.size, &end)))
+			kcore->loads[kcore->nloads++] = load;
+	}
+	if (!(take(in, 1) & 1))
+		return;
+	kcore->vmcoreinfo = s->vmcoreinfo;
+	kcore->vmcoreinfo_size = snprintf(s->vmcoreinfo, sizeof(s->vmcoreinfo),
+		"SYMBOL(_stext)=%llx\n", (unsigned long long)take_vaddr(in));
+}
+
+static void take_u64(struct input *in, struct fact_u64 *ret, uint64_t value)
+{
+	settle(&ret->fact, take(in, 1));
+	ret->value = value;
+}
+
+static void decode_crash(struct input *in, struct scene *s)
+{
+	struct crash_facts *crash = &s->facts.crash;
+
+	decode_regions(in, s);
+	decode_notes(in, s);
+	decode_kcore(in, s);
+	take_u64(in, &crash->text_symbol, take_vaddr(in));
+	take_u64(in, &crash->end_symbol, take_vaddr(in));
+	take_u64(in, &crash->page_offset, take_vaddr(in));
+	take_u64(in, &crash->elfcorehdr_size, take_address(in));
+	take_u64(in, &crash->crash_size, take_address(in));
+	for (unsigned int n = take(in, 1) % MAX_RANGES; n; n--) {
+		struct range r = take_region(in, &s->facts.iomem.ram);
+		unsigned int type = take(in, 1) % KX_ARRAY_SIZE(types);
+
+		if (r.start < r.end && types[type] != MEMORY_RAM)
+			hold(!memmap_push(&s->facts.iomem.map, r, types[type]));
+	}
+}
+
+/* All that one input stands for; what is not in it is 0. */
+static void scene_decode(struct input *in, struct scene *s)
+{
+	*s = (struct scene){.blob = {blob_bytes, sizeof(blob_bytes), 0, 0x40}};
+	s->blob.size = at_least(take(in, 2) % sizeof(blob_bytes), 0x40 + PP_SIZE);
+	decode_request(in, s);
+	decode_images(in, s);
+	decode_machine(in, s);
+	if (s->req.panic)
+		decode_crash(in, s);
+}
+
+static void scene_destroy(struct scene *s)
+{
+	struct facts *f = &s->facts;
+	struct crash_facts *c = &f->crash;
+	struct fact *const facts[] = {&f->iomem.fact, &f->firmware_map.fact,
+		&f->boot_params.fact, &f->efi.fact, &f->efi.runtime_map_fact,
+		&f->efi.config_table.fact, &f->efi.platform_size.fact,
+		&f->efi.acpi20.fact, &f->edd.fact, &f->la57.fact, &f->serial_port.fact,
+		&f->seed_fact, &c->notes.fact, &c->vmcoreinfo.fact, &c->kcore.fact,
+		&c->text_symbol.fact, &c->end_symbol.fact, &c->page_offset.fact,
+		&c->cma.fact, &c->elfcorehdr_size.fact, &c->crash_size.fact};
+
+	for (size_t i = 0; i < KX_ARRAY_SIZE(facts); i++)
+		fact_destroy(facts[i]);
+	range_set_destroy(&c->cma.ranges);
+	range_set_destroy(&f->iomem.ram);
+	range_set_destroy(&f->iomem.crash);
+	range_set_destroy(&f->iomem.driver_ram);
+	memmap_destroy(&f->iomem.map);
+	memmap_destroy(&f->firmware_map.map);
+}
+
+#endif
