@@ -54,6 +54,7 @@ static struct kx_err *load_hotplug(
 	}
 	if (err || plan->flags != flags)
 		return err;
+	plan->hotplug = false;
 	return warn_without_hotplug(plan, "this kernel does not know it");
 }
 

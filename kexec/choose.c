@@ -107,18 +107,21 @@ ASKED_FOR(video_type, s->req->reuse_video_type)
 ASKED_FOR(elf32_headers, s->req->elf32_headers)
 ASKED_FOR(dtb, s->req->dtb)
 /*
- * The kernel's own loader stops at as many entries of the capture kernel's memory map,
- * without a word (arch/x86/kernel/crash.c, add_e820_entry()).
+ * The kernel's own loader stops at 128 entries of the capture kernel's memory map,
+ * without a word, and the crash region comes last (arch/x86/kernel/crash.c,
+ * add_e820_entry()). Some are kept for what is not counted: reserved ranges inside of
+ * RAM, and the header's hole.
  */
-#define FILE_CALL_MAP_MAX 128
+#define FILE_CALL_MAP_MAX (128 - 8)
 
 static bool has_many_ranges(const struct situation *s)
 {
 	const struct fact_iomem *iomem = &s->facts->iomem;
-	size_t n = iomem->crash.n + 1; /* and low memory */
+	size_t n = iomem->crash.n + s->facts->crash.cma.ranges.n;
 
 	for (size_t i = 0; i < iomem->map.n; i++)
-		n += iomem->map.v[i].type != MEMORY_RAM;
+		n += iomem->map.v[i].type != MEMORY_RAM ||
+		     iomem->map.v[i].range.start < 1 << 20;
 	return s->req->panic && fact_present(&iomem->fact) && n > FILE_CALL_MAP_MAX;
 }
 

@@ -58,13 +58,24 @@ struct kx_err *cmdline_without(const char *line, const char *const *names, char 
 	return NULL;
 }
 
+/* The word from p to end is "--", which may stand in quotes: the rest is for init. */
+static bool ends_parameters(const char *p, const char *end)
+{
+	return (end - p == 2 && !memcmp(p, "--", 2)) ||
+	       (end - p == 4 && !memcmp(p, "\"--\"", 4));
+}
+
 bool cmdline_has(const char *line, const char *name)
 {
 	const char *const names[] = {name, NULL};
 
-	for (const char *p = skip_space(line); *p; p = skip_space(word_end(p)))
+	for (const char *p = skip_space(line), *end; *p; p = skip_space(end)) {
+		end = word_end(p);
+		if (ends_parameters(p, end))
+			return false;
 		if (has_name(p, names))
 			return true;
+	}
 	return false;
 }
 
@@ -75,7 +86,7 @@ static const char *parameters_end(const char *line, bool *ret_open)
 
 	for (*ret_open = false; *p; p = skip_space(end)) {
 		end = word_end(p);
-		if (end - p == 2 && !memcmp(p, "--", 2))
+		if (ends_parameters(p, end))
 			break;
 		for (const char *q = p; q < end; q++)
 			*ret_open ^= *q == '"';

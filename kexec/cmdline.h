@@ -16,7 +16,7 @@
  */
 struct kx_err *cmdline_without(const char *line, const char *const *names, char **ret);
 
-/* Has line a parameter of that name ("crashkernel=", with its '=')? */
+/* Has line, before a "--", a parameter of that name ("crashkernel=", with its '=')? */
 bool cmdline_has(const char *line, const char *name);
 
 /*

@@ -42,11 +42,10 @@ struct kx_err *crash_require_reserved(const struct facts *facts)
 	const struct fact_u64 *size = &facts->crash.crash_size;
 	const struct fact_iomem *iomem = &facts->iomem;
 
-	if (fact_present(&size->fact) && size->value)
-		return NULL;
-	if (fact_present(&iomem->fact) && iomem->crash.n)
-		return NULL;
-	if (fact_present(&size->fact) || fact_present(&iomem->fact))
+	/* When a reservation is given back, a low region may stay in /proc/iomem. */
+	if (fact_present(&size->fact))
+		return size->value ? NULL : explain_none(facts);
+	if (fact_present(&iomem->fact) && !iomem->crash.n)
 		return explain_none(facts);
 	return NULL;
 }
@@ -144,8 +143,8 @@ static struct kx_err *add_vmcoreinfo(const struct fact_vmcoreinfo *info,
 	if (!holds_note(dumped, note))
 		return plan_warn(plan,
 			"VMCOREINFO is said to be at 0x%" PRIx64
-			", which is not System RAM: makedumpfile will not be able to "
-			"filter the dump",
+			", which is not memory that is dumped: makedumpfile will not be "
+			"able to filter the dump",
 			note.paddr);
 	return elfcore_add_note(&plan->elfcore, note);
 }
@@ -162,22 +161,49 @@ struct kx_err *crash_add_notes(
 		"not one note is known: the capture kernel will have no /proc/vmcore");
 }
 
-/* Bytes of memory that the kernel needs, to update the header on hotplug. */
-static struct kx_err *hotplug_size(
-	const struct facts *facts, struct plan *plan, uint64_t *ret)
+/* More bytes than the largest header has; a kernel that asks for it does not mean it. */
+#define HOTPLUG_SIZE_MAX ((uint64_t)(ELFCORE_PHDR_MAX + 1) * 56)
+
+/*
+ * Bytes of memory that the kernel needs to update the header on hotplug; 0: it does not.
+ * The file's value does not count the ELF header (kernel/crash_core.c).
+ */
+static uint64_t hotplug_size(const struct facts *facts)
 {
 	const struct fact_u64 *size = &facts->crash.elfcorehdr_size;
 
-	if (!fact_present(&size->fact))
+	if (!fact_present(&size->fact) || size->value > HOTPLUG_SIZE_MAX)
+		return 0;
+	return size->value + ELFCORE_EHDR64_SIZE;
+}
+
+static struct kx_err *warn_no_hotplug(const struct fact_u64 *size, struct plan *plan)
+{
+	if (fact_present(&size->fact))
 		return plan_warn(plan,
-			"--hotplug has no effect: this kernel does not update crash "
-			"images (/sys/kernel/crash_elfcorehdr_size: %s); load again when "
-			"CPUs or memory come or go",
-			why_not(&size->fact));
-	/* The file's value does not count the ELF header (kernel/crash_core.c). */
-	if (__builtin_add_overflow(size->value, ELFCORE_EHDR64_SIZE, ret))
-		return kx_err_new(KX_FORMAT, "crash_elfcorehdr_size: %" PRIu64 " bytes",
+			"--hotplug has no effect: the kernel asks for %" PRIu64
+			" bytes for its header (crash_elfcorehdr_size), which cannot be "
+			"meant",
 			size->value);
+	return plan_warn(plan,
+		"--hotplug has no effect: this kernel does not update crash images "
+		"(/sys/kernel/crash_elfcorehdr_size: %s); load again when CPUs or memory "
+		"come or go",
+		why_not(&size->fact));
+}
+
+/* Bytes of memory to keep for the header, besides its own size. */
+static struct kx_err *wanted_size(
+	const struct plan_input *in, struct plan *plan, uint64_t *ret)
+{
+	*ret = 0;
+	if (plan->for_file_call) /* it always updates the header, where it can */
+		*ret = hotplug_size(in->facts);
+	if (plan->for_file_call || !in->req->hotplug)
+		return NULL;
+	*ret = hotplug_size(in->facts);
+	if (!*ret)
+		return warn_no_hotplug(&in->facts->crash.elfcorehdr_size, plan);
 	plan->hotplug = true;
 	plan->flags |= LOAD_CALL_HOTPLUG;
 	return NULL;
@@ -186,12 +212,11 @@ static struct kx_err *hotplug_size(
 struct kx_err *crash_make_elfcorehdr(
 	const struct plan_input *in, struct plan *plan, struct segment *ret)
 {
-	uint64_t size = elfcore_size(&plan->elfcore), wanted = 0;
+	uint64_t size = elfcore_size(&plan->elfcore), wanted;
 	uint8_t *bytes;
 
 	KX_TRY(elfcore_check(&plan->elfcore));
-	if (in->req->hotplug)
-		KX_TRY(hotplug_size(in->facts, plan, &wanted));
+	KX_TRY(wanted_size(in, plan, &wanted));
 	KX_TRY(plan_alloc(plan, size, &bytes));
 	elfcore_write(&plan->elfcore, bytes);
 	*ret = (struct segment){

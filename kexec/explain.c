@@ -197,6 +197,10 @@ struct kx_err *explain_load(
 	if (err->errnum == EADDRNOTAVAIL && plan->panic && plan->call == CALL_FILE)
 		return kx_err_append(err, "the crash region has no room for the image: "
 					  "reserve more by crashkernel=");
+	if (err->errnum == EADDRNOTAVAIL && plan->panic)
+		return explain_segments(err, plan,
+			"a segment lies outside of the region that the kernel keeps for "
+			"it, which is not the one that /proc/iomem shows");
 	if (err->errnum == EADDRNOTAVAIL)
 		return explain_segments(
 			err, plan, "a segment lies where this kernel does not allow one");

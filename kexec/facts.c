@@ -123,8 +123,12 @@ static struct kx_err *read_mem_total(const struct sys *sys, uint64_t *ret)
 /* A machine of 8192 CPUs has megabytes of cpuinfo; the first CPU speaks for all. */
 #define CPUINFO_HEAD (64 << 10)
 
-/* la57 is shown when 5-level paging is on, not when the CPU could (x86/cpuinfo.rst). */
-static struct kx_err *read_la57(const struct sys *sys, uint64_t *ret)
+/*
+ * Is that flag shown? la57 is when 5-level paging is on, not when the CPU could
+ * (x86/cpuinfo.rst).
+ */
+static struct kx_err *read_cpu_flag(
+	const struct sys *sys, const char *flag, uint64_t *ret)
 {
 	static const char path[] = "proc/cpuinfo";
 	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
@@ -133,7 +137,7 @@ static struct kx_err *read_la57(const struct sys *sys, uint64_t *ret)
 	const char *flags = facts_find_line(&text, "flags\t");
 	if (!flags)
 		return facts_absent(sys, path, "no 'flags' line");
-	*ret = facts_line_has(flags, "la57");
+	*ret = facts_line_has(flags, flag);
 	return NULL;
 }
 
@@ -196,7 +200,10 @@ static struct kx_err *read_x86(const struct sys *sys, struct facts *ret)
 	KX_TRY(firmware_read_boot_params(sys, &ret->boot_params));
 	KX_TRY(firmware_read_efi(sys, &ret->efi));
 	KX_TRY(firmware_read_edd(sys, &ret->edd));
-	KX_TRY(fact_settle(&ret->la57.fact, read_la57(sys, &ret->la57.value)));
+	KX_TRY(fact_settle(
+		&ret->la57.fact, read_cpu_flag(sys, "la57", &ret->la57.value)));
+	KX_TRY(fact_settle(
+		&ret->pdpe1gb.fact, read_cpu_flag(sys, "pdpe1gb", &ret->pdpe1gb.value)));
 	return fact_settle(
 		&ret->serial_port.fact, read_serial_port(sys, &ret->serial_port.value));
 }
@@ -236,6 +243,7 @@ void facts_destroy(struct facts *facts)
 	firmware_efi_destroy(&facts->efi);
 	firmware_edd_destroy(&facts->edd);
 	fact_destroy(&facts->la57.fact);
+	fact_destroy(&facts->pdpe1gb.fact);
 	fact_destroy(&facts->serial_port.fact);
 	fact_destroy(&facts->seed_fact);
 	facts_state_destroy(facts);

@@ -198,6 +198,7 @@ struct facts {
 	struct fact_efi efi;
 	struct fact_edd edd;
 	struct fact_u64 la57;	     /* value 1: 5-level paging is on, 0: it is off */
+	struct fact_u64 pdpe1gb;     /* value 1: the processor has pages of 1 GiB */
 	struct fact_u64 serial_port; /* I/O port of the first serial console in use */
 
 	/* what decides the system call, and explains a refusal */

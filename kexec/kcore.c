@@ -137,8 +137,8 @@ static struct kx_err *parse_header(struct kcore_parser *parser)
 	return NULL;
 }
 
-static struct kx_err *take_load(
-	struct kcore_parser *parser, const uint8_t *header, uint64_t at)
+/* What reaches over the end of the addresses is no load; the others still are. */
+static void take_load(struct kcore_parser *parser, const uint8_t *header)
 {
 	const struct elf_class *class = parser->class;
 	struct kcore_load load = {
@@ -151,17 +151,11 @@ static struct kx_err *take_load(
 
 	if (class == &class_32 && load.paddr == UINT32_MAX)
 		load.paddr = UINT64_MAX;
-	if (!load.size)
-		return NULL;
-	if (__builtin_add_overflow(load.vaddr, load.size, &end))
-		return format_err(parser, at,
-			"a load reaches over the end of the virtual addresses");
-	if (load.paddr != UINT64_MAX &&
-		__builtin_add_overflow(load.paddr, load.size, &end))
-		return format_err(parser, at,
-			"a load reaches over the end of the physical addresses");
+	if (!load.size || __builtin_add_overflow(load.vaddr, load.size, &end) ||
+		(load.paddr != UINT64_MAX &&
+			__builtin_add_overflow(load.paddr, load.size, &end)))
+		return;
 	parser->ret->loads[parser->ret->nloads++] = load;
-	return NULL;
 }
 
 static struct kx_err *take_vmcoreinfo(
@@ -170,7 +164,8 @@ static struct kx_err *take_vmcoreinfo(
 	struct fact_kcore *ret = parser->ret;
 	struct bytes text = {0};
 
-	KX_TRY(vmcoreinfo_find_note(notes, parser->big_endian, &text));
+	/* Notes that do not tile hold nothing to trust; the loads stand apart. */
+	kx_err_free(vmcoreinfo_find_note(notes, parser->big_endian, &text));
 	if (!text.size)
 		return NULL;
 	if (!(ret->vmcoreinfo = calloc(1, text.size + 1)))
@@ -203,7 +198,8 @@ static struct kx_err *take_header(
 
 	switch (get(parser, table + at, parser->class->p_type)) {
 	case PT_LOAD:
-		return take_load(parser, table + at, parser->phoff + at);
+		take_load(parser, table + at);
+		return NULL;
 	case PT_NOTE:
 		return take_notes(parser, table + at);
 	default:

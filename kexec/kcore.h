@@ -16,9 +16,10 @@
 /*
  * Parse an ELF core file (elf(5)) of 32 or 64 bits and either byte order. Fills all of
  * ret but its fact; on an error all of it is empty. ret was zeroed or filled. Loads of no
- * size are left out; physical address -1 of either width becomes UINT64_MAX. Neither
- * vaddr + size nor a stated paddr + size wraps. Notes of more than 1 MiB are not looked
- * at. Errors: KX_FORMAT, naming b and the offset.
+ * size, and those that reach over the end of the addresses, are left out; physical
+ * address -1 of either width becomes UINT64_MAX. Neither vaddr + size nor a stated paddr
+ * + size wraps. Notes of more than 1 MiB are not looked at. Errors: KX_FORMAT, naming b
+ * and the offset.
  */
 struct kx_err *kcore_parse(const struct bytes *b, struct fact_kcore *ret);
 

@@ -151,12 +151,14 @@ static struct kx_err *crash_size(const struct sys *sys, uint64_t *ret)
 	struct fact_u64 size = {0};
 
 	KX_TRY(iomem_read(sys, &iomem));
+	KX_TRY(facts_read_crash_size(sys, &size));
 	size_t n = iomem.crash.n;
-	if (fact_present(&iomem.fact) && n) {
+	/* When a reservation is given back, a low region may stay in /proc/iomem. */
+	if (fact_present(&iomem.fact) && n && !fact_is(&size, 0)) {
 		*ret = range_size(iomem.crash.v[n - 1]);
+		kx_err_free(size.fact.err);
 		return NULL;
 	}
-	KX_TRY(facts_read_crash_size(sys, &size));
 	*ret = size.value;
 	if (size.fact.state != FACT_ABSENT)
 		return size.fact.err; /* NULL: it is known */

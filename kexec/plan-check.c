@@ -213,7 +213,15 @@ static const struct segment *only(const struct plan *plan, enum role role)
 	return found;
 }
 
-/* The last parameter of that name; behind "--" the words are for init. */
+/* Behind "--", which may stand in quotes, the words are for init. */
+static bool is_end(const char *p)
+{
+	size_t n = !strncmp(p, "\"--\"", 4) ? 4 : 2;
+
+	return (n == 4 || !strncmp(p, "--", 2)) && (!p[n] || isspace((uint8_t)p[n]));
+}
+
+/* The kernel's last parameter of that name. */
 static const char *last_parameter(const char *line, const char *name)
 {
 	const char *last = NULL;
@@ -222,7 +230,7 @@ static const char *last_parameter(const char *line, const char *name)
 	for (const char *p = line; *p; p++) {
 		if (start && !strncmp(p, name, strlen(name)))
 			last = p;
-		if (start && !strncmp(p, "--", 2) && (!p[2] || isspace((uint8_t)p[2])))
+		if (start && is_end(p))
 			break;
 		quoted ^= *p == '"';
 		start = !quoted && isspace((uint8_t)*p);
@@ -274,25 +282,46 @@ static struct kx_err *check_backup(const struct plan *plan)
 
 /*
  * Nothing but the map keeps the capture kernel, and its decompressor's KASLR, off what it
- * must not overwrite.
+ * must not overwrite; and what it runs and reads must be its RAM.
  */
 static struct kx_err *check_capture_map(const struct plan *plan)
 {
+	KX_AUTO(range_set_destroy) struct range_set ram = {0};
+
+	if (!plan->panic || !plan->e820.n)
+		return NULL;
+	KX_TRY(memmap_ram(&plan->e820, &ram));
 	for (size_t i = 0; i < plan->nsegments; i++) {
 		const struct segment *s = &plan->segments[i];
-		struct range_set one = {&(struct range){s->paddr, end_of(s)}, 1, 1};
+		struct range r = {s->paddr, end_of(s)};
+		bool kept = s->role == ROLE_ELFCOREHDR || s->role == ROLE_BACKUP;
 
-		if (s->role != ROLE_ELFCOREHDR && s->role != ROLE_BACKUP)
-			continue;
-		for (size_t j = 0; j < plan->e820.n; j++)
-			if (plan->e820.v[j].type == MEMORY_RAM &&
-				range_set_overlaps(&one, plan->e820.v[j].range))
-				return FAIL("%s: the capture kernel gets 0x%" PRIx64
-					    "-0x%" PRIx64 " as RAM",
-					role_name(s->role), plan->e820.v[j].range.start,
-					plan->e820.v[j].range.end);
+		if (kept ? range_set_overlaps(&ram, r) : !range_set_covers(&ram, r))
+			return FAIL("%s: 0x%" PRIx64 "-0x%" PRIx64
+				    " is %sRAM of the capture kernel",
+				role_name(s->role), r.start, r.end,
+				kept ? "" : "not all ");
 	}
 	return NULL;
+}
+
+/* The kernel's own pages for the image come out of the crash region. */
+static struct kx_err *check_control_room(const struct plan *plan)
+{
+	uint64_t room = range_size(plan->limits.crash_region);
+
+	if (!plan->panic)
+		return NULL;
+	for (size_t i = 0; i < plan->nsegments; i++) {
+		if (plan->segments[i].memsz > room)
+			return FAIL("the segments are larger than the crash region");
+		room -= plan->segments[i].memsz;
+	}
+	if (room >= plan->limits.control_room)
+		return NULL;
+	return FAIL("0x%" PRIx64 " bytes are left of the crash region, the kernel needs "
+		    "0x%" PRIx64 " for its own pages",
+		room, plan->limits.control_room);
 }
 
 static const struct {
@@ -314,6 +343,7 @@ static const struct {
 	{"elfcorehdr", check_elfcorehdr},
 	{"backup", check_backup},
 	{"capture-map", check_capture_map},
+	{"control-room", check_control_room},
 };
 
 struct kx_err *plan_check(const struct plan *plan)

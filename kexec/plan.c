@@ -327,6 +327,22 @@ static struct kx_err *check_built(const struct plan_input *in)
 		in->req->panic ? "crash" : "normal", in->arch->name);
 }
 
+/* The kernel holds the segments that it makes itself against it, too. */
+static struct kx_err *check_half_of_ram(const struct plan *plan)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < plan->nsegments; i++)
+		sum += plan->segments[i].memsz;
+	if (sum <= plan->limits.half_of_ram)
+		return NULL;
+	return kx_err_new(KX_NO_SPACE,
+		"kernel, initrd and boot data need 0x%" PRIx64
+		" bytes, over half of the machine's RAM (half is 0x%" PRIx64
+		"), which the kernel does not take",
+		sum, plan->limits.half_of_ram);
+}
+
 /*
  * Will the crash region hold what the kernel's own loader puts there? It needs the room
  * that kexec_load's segments need, and by the time it finds out that there is none, the
@@ -335,7 +351,12 @@ static struct kx_err *check_built(const struct plan_input *in)
 static struct kx_err *check_file_call_fits(const struct plan_input *in, struct plan *plan)
 {
 	KX_AUTO(plan_destroy)
-	struct plan trial = {.arch = in->arch, .call = CALL_LOAD, .panic = true};
+	struct plan trial = {
+		.arch = in->arch,
+		.call = CALL_LOAD,
+		.panic = true,
+		.for_file_call = true,
+	};
 	struct request req = *in->req;
 	struct plan_input as = *in;
 
@@ -349,6 +370,8 @@ static struct kx_err *check_file_call_fits(const struct plan_input *in, struct p
 		return kx_err_nomem();
 	trial.cmdline_asked = strlen(trial.cmdline);
 	struct kx_err *err = make_segments(&as, &trial);
+	if (!err)
+		err = check_half_of_ram(&trial);
 	if (!err)
 		return crash_warn_room(in->facts, &trial, plan);
 	if (err->code == KX_NO_SPACE || err->code == KX_NOMEM)

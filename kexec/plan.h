@@ -65,6 +65,10 @@ struct plan_limits {
 	uint64_t cmdline_max; /* bytes without NUL */
 	uint64_t segment_end; /* physical address that no segment byte may reach */
 	uint64_t half_of_ram; /* bytes; neither a segment nor their sum is larger */
+
+	/* crash images: the region, and bytes of it that the kernel needs for itself */
+	struct range crash_region;
+	uint64_t control_room;
 };
 
 struct plan_buffer {
@@ -89,8 +93,11 @@ struct plan {
 	uint64_t entry;		/* physical address that the kernel jumps to */
 	struct memmap e820;	/* handed over; empty where the arch has none */
 	struct elfcore elfcore; /* crash images: what the elfcorehdr says */
-	bool hotplug; /* the kernel changes the elfcorehdr when CPUs or memory come or go
-		       */
+
+	/* crash images */
+	bool hotplug;	    /* the kernel changes the elfcorehdr on hotplug */
+	bool for_file_call; /* a trial: would what the kernel's own loader makes fit? */
+
 	struct plan_limits limits;
 	struct range_set free; /* allowed less what is placed; planning's own */
 	struct purgatory_params params;

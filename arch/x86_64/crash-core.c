@@ -144,6 +144,36 @@ static bool is_direct_map(const struct kcore_load *load, const struct range_set 
 	       range_set_overlaps(ram, r);
 }
 
+/* Is there a load of RAM that this offset puts at the start of a range of it? */
+static bool explains_a_load(
+	uint64_t offset, const struct fact_kcore *kcore, const struct range_set *ram)
+{
+	for (size_t i = 0; i < kcore->nloads; i++)
+		for (size_t j = 0; j < ram->n && j < 64; j++)
+			if (kcore->loads[i].vaddr == offset + ram->v[j].start)
+				return true;
+	return false;
+}
+
+/*
+ * Where the direct map is in a kernel that does not move it: mm.rst, with 4 and 5 levels
+ * of page tables, since 4.20 and before. For kernels whose /proc/kcore states no physical
+ * addresses.
+ */
+static bool find_constant_offset(
+	const struct fact_kcore *kcore, const struct range_set *ram, uint64_t *ret)
+{
+	static const uint64_t known[] = {0xffff888000000000, 0xff11000000000000,
+		0xffff880000000000, 0xff10000000000000};
+
+	for (size_t i = 0; fact_present(&kcore->fact) && i < KX_ARRAY_SIZE(known); i++) {
+		*ret = known[i];
+		if (explains_a_load(known[i], kcore, ram))
+			return true;
+	}
+	return false;
+}
+
 /* Virtual less physical address of all RAM: PAGE_OFFSET, which KASLR moves. */
 static bool find_page_offset(
 	const struct facts *facts, const struct range_set *ram, uint64_t *ret)
@@ -160,18 +190,20 @@ static bool find_page_offset(
 		return true;
 	}
 	*ret = variable->value;
-	return fact_present(&variable->fact) && *ret >= DIRECT_MAP_START &&
-	       *ret < TEXT_MAP_START;
+	if (fact_present(&variable->fact))
+		return *ret >= DIRECT_MAP_START && *ret < TEXT_MAP_START;
+	return find_constant_offset(kcore, ram, ret);
 }
 
-/* All of it lies below the text, by whose addresses crash(8) knows that. */
-static bool fits(uint64_t page_offset, const struct range_set *ram)
+/* The direct map lies below the text, by whose addresses crash(8) knows that. */
+static uint64_t mapped_at(struct range r, const uint64_t *page_offset)
 {
 	uint64_t end;
 
-	return !ram->n ||
-	       (!__builtin_add_overflow(page_offset, ram->v[ram->n - 1].end, &end) &&
-		       end <= TEXT_MAP_START);
+	if (!page_offset || __builtin_add_overflow(*page_offset, r.end, &end) ||
+		end > TEXT_MAP_START)
+		return ELFCORE_NO_VADDR;
+	return *page_offset + r.start;
 }
 
 /* The bytes of what purgatory copies are in the copy then. */
@@ -188,14 +220,12 @@ static struct kx_err *add_ram(const struct range_set *ram, const uint64_t *page_
 	for (size_t i = 0; i < ram->n; i++) {
 		struct range r = ram->v[i];
 
-		KX_TRY(elfcore_add_load(
-			core, (struct elfcore_load){
-				      .vaddr = page_offset ? *page_offset + r.start
-							   : ELFCORE_NO_VADDR,
-				      .paddr = r.start,
-				      .offset = offset_of(r, load),
-				      .size = range_size(r),
-			      }));
+		KX_TRY(elfcore_add_load(core, (struct elfcore_load){
+						      .vaddr = mapped_at(r, page_offset),
+						      .paddr = r.start,
+						      .offset = offset_of(r, load),
+						      .size = range_size(r),
+					      }));
 	}
 	return NULL;
 }
@@ -213,23 +243,50 @@ static struct kx_err *add_all_ram(const struct plan_input *in,
 	return add_ram(&rest, page_offset, load, &plan->elfcore);
 }
 
+/* In ascending order: what follows one that is not mapped is not, either. */
+static struct kx_err *warn_beyond_map(
+	const struct range_set *ram, const uint64_t *page_offset, struct plan *plan)
+{
+	for (size_t i = 0; i < ram->n; i++)
+		if (mapped_at(ram->v[i], page_offset) == ELFCORE_NO_VADDR)
+			return plan_warn(plan,
+				"System RAM from 0x%" PRIx64 " on lies beyond what this "
+				"kernel can map: the dump's headers leave its virtual "
+				"addresses out",
+				ram->v[i].start);
+	return NULL;
+}
+
+static struct kx_err *warn_no_map(const struct fact *kcore, struct plan *plan)
+{
+	return plan_warn(plan,
+		"where this kernel maps all memory is not known (/proc/kcore: %s): the "
+		"dump's headers leave virtual addresses out",
+		fact_present(kcore) ? "its headers do not tell"
+		: kcore->err	    ? kcore->err->message
+				    : "not there");
+}
+
 struct kx_err *x86_fill_elfcore(
 	const struct plan_input *in, struct plan *plan, const struct x86_load *load)
 {
 	KX_AUTO(range_set_destroy) struct range_set ram = {0};
 	uint64_t page_offset;
-	bool known;
+	const uint64_t *known;
 
 	plan->elfcore.machine = in->arch->elf_machine;
 	plan->elfcore.is_32bit = in->req->elf32_headers;
 	KX_TRY(crash_dump_ram(in->facts, &ram));
+	if (!ram.n)
+		return kx_err_new(KX_FORMAT,
+			"nothing is left to dump: /proc/iomem and crash_cma_ranges give "
+			"all System RAM to the capture kernel");
 	KX_TRY(crash_add_notes(in->facts, &ram, plan));
 	KX_TRY(add_text(in->facts, &ram, plan));
-	known = find_page_offset(in->facts, &ram, &page_offset) &&
-		fits(page_offset, &ram);
-	if (!known)
-		KX_TRY(plan_warn(plan,
-			"where this kernel maps all memory is not known (/proc/kcore): "
-			"the dump's headers leave virtual addresses out"));
-	return add_all_ram(in, &ram, known ? &page_offset : NULL, plan, load);
+	known = find_page_offset(in->facts, &ram, &page_offset) ? &page_offset : NULL;
+	if (known)
+		KX_TRY(warn_beyond_map(&ram, known, plan));
+	else
+		KX_TRY(warn_no_map(&in->facts->crash.kcore.fact, plan));
+	return add_all_ram(in, &ram, known, plan, load);
 }

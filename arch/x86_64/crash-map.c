@@ -6,6 +6,8 @@
  * the rest.
  */
 #include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include "cleanup.h"
 #include "crash.h"
@@ -77,43 +79,59 @@ struct kx_err *x86_plan_capture_map(const struct plan_input *in, struct plan *pl
 	KX_TRY(capture_ram(in->facts, &not_ram, &ram));
 	for (size_t i = 0; i < ram.n; i++)
 		KX_TRY(memmap_push(&plan->e820, ram.v[i], MEMORY_RAM));
+	/* A map of fewer than two entries is none (append_e820_table() in e820.c). */
+	if (plan->e820.n < 2)
+		KX_TRY(memmap_push(
+			&plan->e820, (struct range){0, PLAN_PAGE_SIZE}, MEMORY_RESERVED));
 	memmap_sort(&plan->e820);
-	return NULL;
+	if (ram.n && ram.v[0].start < X86_LOW_END)
+		return NULL;
+	return plan_warn(plan,
+		"/proc/iomem shows no System RAM below 640 KiB: a capture kernel that "
+		"finds none there may not start");
 }
 
-/*
- * One memmap= parameter: '@' RAM, '#' ACPI, '$' reserved, '%' any other type
- * (kernel-parameters.txt).
- */
-static struct kx_err *add_entry(struct plan *plan, const struct memmap_entry *e)
+/* Only these are understood by every kernel that may be the capture kernel. */
+static char memmap_sign(enum memory_type type)
+{
+	switch (type) {
+	case MEMORY_RAM:
+		return '@';
+	case MEMORY_ACPI:
+	case MEMORY_NVS:
+		return '#';
+	default:
+		return '$';
+	}
+}
+
+/* One memmap= parameter (kernel-parameters.txt). */
+static void print_entry(FILE *out, const struct memmap_entry *e)
 {
 	uint64_t start = e->range.start, size = range_size(e->range);
 	bool kib = !((start | size) % 1024);
 	const char *unit = kib ? "K" : "";
-	char sign = '%';
 
 	if (kib) {
 		start >>= 10;
 		size >>= 10;
 	}
-	if (e->type == MEMORY_RAM)
-		sign = '@';
-	else if (e->type == MEMORY_ACPI || e->type == MEMORY_NVS)
-		sign = '#';
-	else if (e->type == MEMORY_RESERVED)
-		sign = '$';
-	if (sign == '%')
-		return plan_add_cmdline(plan,
-			"memmap=%" PRIu64 "%s%%%" PRIu64 "%s+%" PRIu32, size, unit, start,
-			unit, (uint32_t)e->type);
-	return plan_add_cmdline(plan, "memmap=%" PRIu64 "%s%c%" PRIu64 "%s", size, unit,
-		sign, start, unit);
+	fprintf(out, " memmap=%" PRIu64 "%s%c%" PRIu64 "%s", size, unit,
+		memmap_sign(e->type), start, unit);
 }
 
 struct kx_err *x86_add_memmap(struct plan *plan)
 {
-	KX_TRY(plan_add_cmdline(plan, "memmap=exactmap"));
+	KX_AUTO(freep) char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return kx_err_nomem();
+	fputs("memmap=exactmap", out);
 	for (size_t i = 0; i < plan->e820.n; i++)
-		KX_TRY(add_entry(plan, &plan->e820.v[i]));
-	return NULL;
+		print_entry(out, &plan->e820.v[i]);
+	if (fclose(out))
+		return kx_err_nomem();
+	return plan_add_cmdline(plan, "%s", text);
 }

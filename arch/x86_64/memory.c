@@ -116,16 +116,60 @@ struct kx_err *x86_plan_memory(const struct plan_input *in, struct plan *plan)
 	return range_set_copy(&plan->limits.allowed, &plan->free);
 }
 
+/* Slots of 1 << shift bytes that hold any RAM. */
+static uint64_t slots(const struct range_set *ram, unsigned int shift)
+{
+	uint64_t n = 0, next = 0;
+
+	for (size_t i = 0; i < ram->n; i++) {
+		uint64_t first = ram->v[i].start >> shift;
+		uint64_t last = (ram->v[i].end - 1) >> shift;
+
+		if (first < next)
+			first = next;
+		if (last >= first)
+			n += last - first + 1;
+		next = last + 1;
+	}
+	return n;
+}
+
+/*
+ * What the kernel takes of the crash region for itself, at least: code, a copy of
+ * VMCOREINFO, and page tables that map all RAM: a page for each 512 GiB, and one for each
+ * GiB where the processor has no pages of that size (machine_kexec_prepare(),
+ * init_pgtable() in arch/x86/kernel/machine_kexec_64.c). It finds out that there is no
+ * room when the old image is gone.
+ */
+#define CONTROL_PAGES 16
+
+static uint64_t control_room(const struct facts *facts)
+{
+	const struct range_set *ram = &facts->iomem.ram;
+	uint64_t pages = CONTROL_PAGES + slots(ram, 39);
+
+	if (fact_is(&facts->pdpe1gb, 0))
+		pages += slots(ram, 30);
+	return pages * PLAN_PAGE_SIZE;
+}
+
+/* Segments lie in what is RAM and nothing else: a lying map may say both. */
 struct kx_err *x86_plan_crash_memory(const struct plan_input *in, struct plan *plan)
 {
 	struct range window = allowed_window(in->req), region;
+	KX_AUTO(range_set_destroy) struct range_set ram = {0}, inside = {0};
 
 	KX_TRY(require_iomem(in->facts));
 	KX_TRY(crash_find_region(in->facts, &region));
+	plan->limits.crash_region = region;
+	plan->limits.control_room = control_room(in->facts);
+	if (window.start < region.start)
+		window.start = region.start;
+	if (window.end > region.end)
+		window.end = region.end;
 	struct range_set one = {&window, window.end > window.start, 1};
-	struct range_set reserved = {&region, 1, 1};
-	KX_AUTO(range_set_destroy) struct range_set inside = {0};
-	KX_TRY(range_set_intersect(&reserved, &one, &inside));
+	KX_TRY(memmap_ram(&in->facts->iomem.map, &ram));
+	KX_TRY(range_set_intersect(&ram, &one, &inside));
 	KX_TRY(shrink_to_pages(&inside, &plan->limits.allowed));
 	plan->limits.half_of_ram = half_of_ram(in->facts);
 	return range_set_copy(&plan->limits.allowed, &plan->free);

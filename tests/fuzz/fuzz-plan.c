@@ -221,17 +221,28 @@ static void check_headers(const struct plan *plan, const struct range_set *dumpe
 	hold(total == range_set_total(dumped));
 }
 
+/* What the kernel takes for itself; RAM here is so wild that its GiB are not counted. */
+static uint64_t control_pages(const struct facts *f)
+{
+	return 16 + (f->pdpe1gb.fact.state == FACT_PRESENT && !f->pdpe1gb.value);
+}
+
 static void check_crash(const struct scene *s, const struct plan *plan)
 {
 	KX_AUTO(memory_destroy) struct memory memory = {0};
+	const struct facts *f = &s->facts;
+	uint64_t used = 0;
 
-	find_memory(&s->facts, &memory);
+	find_memory(f, &memory);
+	hold(plan->e820.n >= 2);
 	for (size_t i = 0; i < plan->nsegments; i++) {
 		const struct segment *g = &plan->segments[i];
 
 		hold(g->paddr >= memory.region.start &&
 			g->paddr + g->memsz <= memory.region.end);
+		used += g->memsz;
 	}
+	hold(memory.region.end - memory.region.start - used >= control_pages(f) << 12);
 	hold(plan->entry >= memory.region.start && plan->entry < memory.region.end);
 	hold(strstr(plan->cmdline, "elfcorehdr="));
 	check_capture_ram(plan, &memory);

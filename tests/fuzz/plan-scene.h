@@ -209,6 +209,8 @@ static void decode_request(struct input *in, struct scene *s)
 		s->cmdline[0] = '"';
 	if (take_bit(&bits) && s->cmdline[2])
 		memcpy(s->cmdline, "-- ", 3);
+	if (r->serial_port & 1 && strlen(s->cmdline) >= 18)
+		memcpy(s->cmdline, "\"--\" elfcorehdr=1K", 18);
 	r->append = s->cmdline;
 }
 
@@ -424,6 +426,8 @@ static void decode_crash(struct input *in, struct scene *s)
 		if (r.start < r.end && types[type] != MEMORY_RAM)
 			hold(!memmap_push(&s->facts.iomem.map, r, types[type]));
 	}
+	take_u64(in, &s->facts.pdpe1gb, take(in, 1) & 1);
+	take_u64(in, &s->facts.mem_total, take_address(in));
 }
 
 /* All that one input stands for; what is not in it is 0. */
@@ -445,10 +449,11 @@ static void scene_destroy(struct scene *s)
 	struct fact *const facts[] = {&f->iomem.fact, &f->firmware_map.fact,
 		&f->boot_params.fact, &f->efi.fact, &f->efi.runtime_map_fact,
 		&f->efi.config_table.fact, &f->efi.platform_size.fact,
-		&f->efi.acpi20.fact, &f->edd.fact, &f->la57.fact, &f->serial_port.fact,
-		&f->seed_fact, &c->notes.fact, &c->vmcoreinfo.fact, &c->kcore.fact,
-		&c->text_symbol.fact, &c->end_symbol.fact, &c->page_offset.fact,
-		&c->cma.fact, &c->elfcorehdr_size.fact, &c->crash_size.fact};
+		&f->efi.acpi20.fact, &f->edd.fact, &f->la57.fact, &f->pdpe1gb.fact,
+		&f->mem_total.fact, &f->serial_port.fact, &f->seed_fact, &c->notes.fact,
+		&c->vmcoreinfo.fact, &c->kcore.fact, &c->text_symbol.fact,
+		&c->end_symbol.fact, &c->page_offset.fact, &c->cma.fact,
+		&c->elfcorehdr_size.fact, &c->crash_size.fact};
 
 	for (size_t i = 0; i < KX_ARRAY_SIZE(facts); i++)
 		fact_destroy(facts[i]);

@@ -382,20 +382,35 @@ static void test_handover_is_not_for_a_crash(void **state)
 	assert_int_equal(choice.nwarnings, 0);
 }
 
-/* A machine whose capture map has n entries: a region, low memory, and firmware's. */
+/*
+ * A machine whose capture map has n entries: a region, low memory in two pieces, a CMA
+ * area, and firmware's. RAM above 1 MiB is in none, however much there is.
+ */
 static void set_ranges(struct input *in, size_t n)
 {
 	static const struct range region = {0x10000000, 0x20000000};
+	static const struct range cma = {0x30000000, 0x38000000};
+	static const struct range low[] = {{0x1000, 0x9000}, {0xfe000, 0x200000}};
 	struct fact_iomem *iomem = &in->facts.iomem;
 
 	iomem->fact.state = FACT_PRESENT;
 	expect_ok(range_set_push(&iomem->crash, region));
+	expect_ok(range_set_push(&in->facts.crash.cma.ranges, cma));
+	for (size_t i = 0; i < KX_ARRAY_SIZE(low); i++)
+		expect_ok(memmap_push(&iomem->map, low[i], MEMORY_RAM));
 	for (size_t i = 0; i < 300; i++) {
 		struct range r = {0x80000000 + i * 0x2000, 0x80001000 + i * 0x2000};
 
 		expect_ok(memmap_push(
-			&iomem->map, r, i < n - 2 ? MEMORY_RESERVED : MEMORY_RAM));
+			&iomem->map, r, i < n - 4 ? MEMORY_RESERVED : MEMORY_RAM));
 	}
+}
+
+static void drop_ranges(struct input *in)
+{
+	memmap_destroy(&in->facts.iomem.map);
+	range_set_destroy(&in->facts.iomem.crash);
+	range_set_destroy(&in->facts.crash.cma.ranges);
 }
 
 static void test_many_ranges(void **state)
@@ -405,8 +420,8 @@ static void test_many_ranges(void **state)
 		bool panic;
 		enum call first;
 	} cases[] = {
-		{128, true, CALL_FILE},
-		{129, true, CALL_LOAD},
+		{120, true, CALL_FILE},
+		{121, true, CALL_LOAD},
 		{250, true, CALL_LOAD},
 		{250, false, CALL_FILE},
 	};
@@ -435,9 +450,26 @@ static void test_many_ranges(void **state)
 		choice = choose(&in);
 		assert_int_equal(choice.first, CALL_FILE);
 		assert_int_equal(choice.nwarnings, cases[i].first == CALL_LOAD);
-		memmap_destroy(&in.facts.iomem.map);
-		range_set_destroy(&in.facts.iomem.crash);
+		drop_ranges(&in);
 	}
+}
+
+/* Firmware that leaves low memory in crumbs: each is an entry. */
+static void test_low_crumbs(void **state)
+{
+	struct input in = make_input((struct request){.panic = true}, 0, BZ64);
+	struct fact_iomem *iomem = &in.facts.iomem;
+
+	(void)state;
+	iomem->fact.state = FACT_PRESENT;
+	for (uint64_t i = 0; i < 121; i++) {
+		struct range r = {i * 0x1000, i * 0x1000 + 0x800};
+
+		assert_int_equal(choose(&in).first, CALL_FILE);
+		expect_ok(memmap_push(&iomem->map, r, MEMORY_RAM));
+	}
+	assert_int_equal(choose(&in).first, CALL_LOAD);
+	drop_ranges(&in);
 }
 
 static void test_xen_dom0(void **state)
@@ -521,6 +553,7 @@ int main(void)
 		cmocka_unit_test(test_all_warnings),
 		cmocka_unit_test(test_handover_is_not_for_a_crash),
 		cmocka_unit_test(test_many_ranges),
+		cmocka_unit_test(test_low_crumbs),
 		cmocka_unit_test(test_xen_dom0),
 		cmocka_unit_test(test_falls_back),
 		cmocka_unit_test(test_names),

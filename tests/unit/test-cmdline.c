@@ -83,6 +83,20 @@ static const struct {
 	{"b x=\"1 A=2", false},
 	{"x=\"1\" A=2", true},
 	{"b,A=1", false},
+	/* Behind "--" the words are for init, whom quotes do not hide it from. */
+	{"A=1 -- b", true},
+	{"b -- A=1", false},
+	{"-- A=1", false},
+	{"b \"--\" A=1", false},
+	{"b\t\"--\"\tA=1", false},
+	/* What only looks like it. */
+	{"--- A=1", true},
+	{"--x A=1", true},
+	{"-- x=1", false},
+	{"x=-- A=1", true},
+	{"x=\"--\" A=1", true},
+	{"\"-- \" A=1", true},
+	{"\"--x\" A=1", true},
 };
 
 static void test_has(void **state)
@@ -91,6 +105,40 @@ static void test_has(void **state)
 	for (size_t i = 0; i < KX_ARRAY_SIZE(haves); i++)
 		if (cmdline_has(haves[i].line, "A=") != haves[i].has)
 			fail_msg("'%s'", haves[i].line);
+}
+
+static const struct {
+	const char *line, *expected;
+} added[] = {
+	{"", "A=1"},
+	{"b", "b A=1"},
+	{"b ", "b A=1"},
+	{"b --", "b A=1 --"},
+	{"b -- c -- d", "b A=1 -- c -- d"},
+	{"-- c", "A=1 -- c"},
+	{"b \"--\" c", "b A=1 \"--\" c"},
+	{"\"--\"", "A=1 \"--\""},
+	{"x=\"a -- b\" -- c", "x=\"a -- b\" A=1 -- c"},
+	{"\"-- \" c", "\"-- \" c A=1"},
+	{"b --x c", "b --x c A=1"},
+};
+
+static void test_add(void **state)
+{
+	char *text = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(added); i++) {
+		expect_ok(cmdline_add(added[i].line, "A=1", &text));
+		assert_string_equal(text, added[i].expected);
+		free(text);
+	}
+	/* Behind the end, a quote does no harm; before it, it would take A=1 in. */
+	expect_ok(cmdline_add("b -- \"c", "A=1", &text));
+	assert_string_equal(text, "b A=1 -- \"c");
+	free(text);
+	expect_err(cmdline_add("b \"-- c", "A=1", &text), KX_FORMAT, "nothing closes");
+	expect_err(cmdline_add("b \"--", "A=1", &text), KX_FORMAT, "nothing closes");
 }
 
 #define RUNNING                                                                          \
@@ -161,6 +209,7 @@ int main(void)
 		cmocka_unit_test(test_without),
 		cmocka_unit_test(test_without_nothing),
 		cmocka_unit_test(test_has),
+		cmocka_unit_test(test_add),
 		cmocka_unit_test(test_build),
 		cmocka_unit_test(test_not_readable),
 	};

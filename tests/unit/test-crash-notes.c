@@ -221,7 +221,8 @@ static void test_hotplug(void **state)
 		{112, 176},	    /* just as large */
 		{113, 177},
 		{0, 176}, /* never smaller than what is there */
-		{UINT64_MAX - 64, UINT64_MAX},
+		/* as many entries as there can be, and some that the kernel adds */
+		{65535 * 56, 64 + 65535 * 56},
 	};
 
 	(void)state;
@@ -254,9 +255,50 @@ static void test_hotplug_not_known(void **state)
 	assert_false(m.plan.hotplug);
 	assert_int_equal(m.plan.flags, 0);
 	assert_true(warns(&m.plan, "--hotplug has no effect: this kernel does not"));
-	set_u64(&m.facts.crash.elfcorehdr_size, UINT64_MAX - 63);
-	expect_err(crash_make_elfcorehdr(&m.in, &m.plan, &m.segment), KX_FORMAT,
-		"crash_elfcorehdr_size: 18446744073709551552 bytes");
+}
+
+/* A kernel that asks for more than any header has is not believed. */
+static void test_hotplug_absurd(void **state)
+{
+	static const uint64_t sizes[] = {
+		65535 * 56 + 1, 1ULL << 40, UINT64_MAX - 64, UINT64_MAX};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(sizes); i++) {
+		KX_AUTO(making_destroy) struct making m;
+
+		making_init(&m);
+		m.req.hotplug = true;
+		set_u64(&m.facts.crash.elfcorehdr_size, sizes[i]);
+		expect_ok(crash_make_elfcorehdr(&m.in, &m.plan, &m.segment));
+		assert_int_equal(m.segment.memsz, 176);
+		assert_true(m.segment.digest);
+		assert_false(m.plan.hotplug);
+		assert_int_equal(m.plan.flags, 0);
+		assert_int_equal(m.plan.nwarnings, 1);
+		assert_true(warns(&m.plan, "(crash_elfcorehdr_size), which cannot be"));
+	}
+}
+
+/* The kernel's own loader keeps the room unasked, and needs no flag for it. */
+static void test_file_call(void **state)
+{
+	KX_AUTO(making_destroy) struct making m;
+
+	(void)state;
+	making_init(&m);
+	m.plan.for_file_call = true;
+	expect_ok(crash_make_elfcorehdr(&m.in, &m.plan, &m.segment));
+	assert_int_equal(m.segment.memsz, 176);
+	set_u64(&m.facts.crash.elfcorehdr_size, 0x10000);
+	expect_ok(crash_make_elfcorehdr(&m.in, &m.plan, &m.segment));
+	assert_int_equal(m.segment.memsz, 0x10040);
+	set_u64(&m.facts.crash.elfcorehdr_size, UINT64_MAX);
+	m.req.hotplug = true;
+	expect_ok(crash_make_elfcorehdr(&m.in, &m.plan, &m.segment));
+	assert_int_equal(m.segment.memsz, 176);
+	assert_int_equal(m.plan.nwarnings, 0);
+	assert_int_equal(m.plan.flags, 0);
 }
 
 /* What cannot be written is not. */
@@ -284,6 +326,8 @@ int main(void)
 		cmocka_unit_test(test_segment),
 		cmocka_unit_test(test_hotplug),
 		cmocka_unit_test(test_hotplug_not_known),
+		cmocka_unit_test(test_hotplug_absurd),
+		cmocka_unit_test(test_file_call),
 		cmocka_unit_test(test_unwritable),
 	};
 

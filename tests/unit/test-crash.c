@@ -97,6 +97,21 @@ static void test_perhaps_reserved(void **state)
 	expect_ok(crash_require_reserved(&facts));
 }
 
+/* A reservation that was given back may leave its low region in /proc/iomem. */
+static void test_given_back(void **state)
+{
+	KX_AUTO(facts_destroy) struct facts facts;
+
+	(void)state;
+	machine(&facts);
+	add(&facts.iomem.crash, GIB, GIB + 256 * MIB);
+	expect_ok(crash_require_reserved(&facts));
+	set_u64(&facts.crash.crash_size, 0);
+	expect_err(crash_require_reserved(&facts), KX_NO_CRASH_MEMORY, NOT_RESERVED);
+	facts.iomem.fact.state = FACT_FAILED;
+	expect_err(crash_require_reserved(&facts), KX_NO_CRASH_MEMORY, NOT_RESERVED);
+}
+
 static void test_region(void **state)
 {
 	KX_AUTO(facts_destroy) struct facts facts;
@@ -307,6 +322,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_not_reserved),
 		cmocka_unit_test(test_perhaps_reserved),
+		cmocka_unit_test(test_given_back),
 		cmocka_unit_test(test_region),
 		cmocka_unit_test(test_ram),
 		cmocka_unit_test(test_warn_reserved),

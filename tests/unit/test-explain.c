@@ -182,7 +182,8 @@ static const struct {
 	{ENOMEM, CALL_FILE, "reserve more by crashkernel="},
 	{EADDRNOTAVAIL, CALL_FILE, "the crash region has no room for the image"},
 	{EADDRNOTAVAIL, CALL_LOAD,
-		"a segment lies where this kernel does not allow one: kernel "
+		"a segment lies outside of the region that the kernel keeps for it, "
+		"which is not the one that /proc/iomem shows: kernel "
 		"0x1000000-0x4000000, initrd 0x70000000-0x70200000"},
 	{EINVAL, CALL_LOAD, "does not accept a segment or a flag: kernel 0x1000000-"},
 	{EINVAL, CALL_FILE, "does not accept the image or the command line"},

@@ -329,18 +329,20 @@ static void test_xen(void **state)
 	tree_remove(&tree);
 }
 
-static void test_la57(void **state)
+static void test_cpu_flags(void **state)
 {
 	static const struct {
 		const char *text;
-		int value; /* -1: absent */
+		int la57, pdpe1gb; /* -1: absent */
 	} cases[] = {
-		{"processor\t: 0\nflags\t\t: fpu la57 sse\n\nflags\t\t: fpu\n", 1},
-		{"flags\t\t: fpu sse\nvmx flags\t: la57\n\nflags\t\t: la57\n", 0},
-		{"flags\t\t: fpu la57", 1},
-		{"flags\t\t: fpu la570 xla57\n", 0},
-		{"cpu\t\t: POWER9\n", -1},
-		{"", -1},
+		{"processor\t: 0\nflags\t\t: fpu la57 sse\n\nflags\t\t: pdpe1gb\n", 1, 0},
+		{"flags\t\t: fpu sse\nvmx flags\t: la57\n\nflags\t\t: la57\n", 0, 0},
+		{"flags\t\t: fpu la57", 1, 0},
+		{"flags\t\t: fpu la570 xla57 pdpe1gbx\n", 0, 0},
+		{"flags\t\t: fpu pdpe1gb rdtscp\n", 0, 1},
+		{"flags\t\t: fpu pdpe1gb la57\n", 1, 1},
+		{"cpu\t\t: POWER9\n", -1, -1},
+		{"", -1, -1},
 	};
 	struct tree tree;
 
@@ -350,10 +352,13 @@ static void test_la57(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		tree_text(&tree, "proc/cpuinfo", cases[i].text);
 		struct facts *facts = read_all(&tree.sys);
-		if (cases[i].value < 0)
+		if (cases[i].la57 < 0) {
 			EXPECT_ABSENT(facts->la57);
-		else
-			EXPECT_VALUE(facts->la57, cases[i].value);
+			EXPECT_ABSENT(facts->pdpe1gb);
+		} else {
+			EXPECT_VALUE(facts->la57, cases[i].la57);
+			EXPECT_VALUE(facts->pdpe1gb, cases[i].pdpe1gb);
+		}
 		release(facts);
 	}
 	tree_remove(&tree);
@@ -415,7 +420,7 @@ int main(void)
 		cmocka_unit_test(test_handover),
 		cmocka_unit_test(test_caller),
 		cmocka_unit_test(test_xen),
-		cmocka_unit_test(test_la57),
+		cmocka_unit_test(test_cpu_flags),
 		cmocka_unit_test(test_serial),
 	};
 

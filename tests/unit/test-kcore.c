@@ -120,22 +120,25 @@ static void test_headers(void **state)
 	refuse(54, 57, "core: offset 0x36: program headers of unknown size");
 	refuse(56, 0, "core: offset 0x38: there are no program headers");
 	refuse(39, 0xff, "bytes wanted at offset 0xff00000000000040"); /* e_phoff */
-	refuse(57, 0xff, "0x37c918 bytes wanted at offset 0x40");       /* e_phnum */
+	refuse(57, 0xff, "0x37c918 bytes wanted at offset 0x40");      /* e_phnum */
 }
 
-static void expect_load(const struct core_phdr *phdr, const char *message)
+/* Between two good loads; whatever it is, they stay. */
+static void expect_load(const struct core_phdr *phdr, bool good)
 {
 	struct fact_kcore kcore = {0};
 	struct core core;
 
-	core_begin(&core, true, false, 1);
+	core_begin(&core, true, false, 3);
+	core_load(&core, 0xffffffff9d000000, 0x2a00000, 0x2a000000);
 	core_phdr(&core, phdr);
-	struct kx_err *err = parse(&core, core.size, &kcore);
-	if (message)
-		expect_err(err, KX_FORMAT, message);
-	else
-		expect_ok(err);
-	assert_int_equal(kcore.nloads, !message);
+	core_load(&core, 0xffff888000001000, 0x9e000, 0x1000);
+	expect_ok(parse(&core, core.size, &kcore));
+	assert_int_equal(kcore.nloads, 2 + good);
+	assert_int_equal(kcore.loads[0].vaddr, 0xffffffff9d000000);
+	assert_int_equal(kcore.loads[1 + good].vaddr, 0xffff888000001000);
+	if (good)
+		assert_int_equal(kcore.loads[1].vaddr, phdr->vaddr);
 	core_end(&core);
 	kcore_destroy(&kcore);
 }
@@ -146,15 +149,39 @@ static void test_wraps(void **state)
 		.type = PT_LOAD, .vaddr = UINT64_MAX - 0xfff, .memsz = 0xfff};
 
 	(void)state;
-	expect_load(&load, NULL);
+	expect_load(&load, true);
 	load.memsz = 0x1000;
-	expect_load(
-		&load, "core: offset 0x40: a load reaches over the end of the virtual");
+	expect_load(&load, false);
 	load.vaddr = 0;
 	load.paddr = UINT64_MAX - 0xfff;
-	expect_load(&load, "core: offset 0x40: a load reaches over the end of the phys");
+	expect_load(&load, false);
 	load.paddr = UINT64_MAX;
-	expect_load(&load, NULL);
+	expect_load(&load, true);
+	load.memsz = UINT64_MAX;
+	expect_load(&load, true);
+	load.vaddr = 1;
+	expect_load(&load, false);
+}
+
+/* Notes that do not tile cost VMCOREINFO alone. */
+static void test_bad_notes(void **state)
+{
+	static const size_t at[] = {0, 4}; /* sizes of name and text */
+	struct fact_kcore kcore = {0};
+	struct core core;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		make_core(&core, true, false);
+		memset(core.data + 64 + 5 * 56 + at[i], 0xff, 4);
+		expect_ok(parse(&core, core.size, &kcore));
+		assert_null(kcore.vmcoreinfo);
+		assert_int_equal(kcore.vmcoreinfo_size, 0);
+		assert_int_equal(kcore.nloads, 3);
+		assert_int_equal(kcore.loads[2].paddr, 0x1000);
+		core_end(&core);
+	}
+	kcore_destroy(&kcore);
 }
 
 /* Notes of over 1 MiB, alone or together, are left alone; later ones that fit are read.
@@ -319,6 +346,7 @@ int main(void)
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_headers),
 		cmocka_unit_test(test_wraps),
+		cmocka_unit_test(test_bad_notes),
 		cmocka_unit_test(test_large_notes),
 		cmocka_unit_test(test_no_vmcoreinfo),
 		cmocka_unit_test(test_65535_headers),

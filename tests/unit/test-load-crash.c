@@ -137,6 +137,7 @@ static void test_hotplug(void **state)
 		assert_int_equal(warns(&f->load.plan, "--hotplug has no effect: this"),
 			hotplug[i].warns);
 		/* The plan says what was loaded in the end. */
+		assert_int_equal(f->load.plan.hotplug, !hotplug[i].warns);
 		assert_int_equal(f->load.plan.flags, flags[made.n - 1]);
 	}
 }

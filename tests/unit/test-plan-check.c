@@ -232,6 +232,9 @@ static struct memmap_entry crash_map[] = {
 	{{0x7200000, 0x8000000}, MEMORY_RAM},
 };
 
+#define TOTAL 0xb1000 /* of all segments */
+#define ROOM  0x11000 /* for the kernel's own pages */
+
 /* The same plan with an elfcorehdr at 112 MiB + 16 KiB and low memory's copy behind. */
 static void crash_init(struct fixture *f)
 {
@@ -249,6 +252,8 @@ static void crash_init(struct fixture *f)
 	f->plan.params.backup_src = 0x1000;
 	f->plan.params.backup_dst = 0x7006000;
 	f->plan.params.backup_size = 0x9e800;
+	f->plan.limits.crash_region = (struct range){0x800000, 0x800000 + TOTAL + ROOM};
+	f->plan.limits.control_room = ROOM;
 	f->plan.e820 = (struct memmap){crash_map, KX_ARRAY_SIZE(crash_map), 0};
 }
 
@@ -265,49 +270,6 @@ static void two_cores(struct fixture *f)
 static void small_core(struct fixture *f)
 {
 	f->segments[CORE].bufsz = 31;
-}
-
-static void told_nothing(struct fixture *f)
-{
-	strcpy(f->cmdline, "quiet");
-}
-
-static void told_too_little(struct fixture *f)
-{
-	strcpy(f->cmdline, "elfcorehdr=11470K");
-}
-
-static void told_another_place(struct fixture *f)
-{
-	strcpy(f->cmdline, "elfcorehdr=114700K");
-}
-
-static void told_longer(struct fixture *f)
-{
-	strcpy(f->cmdline, "elfcorehdr=114704Kx");
-}
-
-static void told_bytes(struct fixture *f)
-{
-	strcpy(f->cmdline, "elfcorehdr=114704");
-}
-
-/* The kernel takes the last one. */
-static void told_another_last(struct fixture *f)
-{
-	strcpy(f->cmdline, "elfcorehdr=114704K elfcorehdr=1K");
-	f->plan.limits.cmdline_max = 40;
-}
-
-static void told_another_name(struct fixture *f)
-{
-	strcpy(f->cmdline, "xelfcorehdr=114704K");
-}
-
-/* Behind "--" the words are for init. */
-static void told_init(struct fixture *f)
-{
-	strcpy(f->cmdline, "a -- elfcorehdr=114704K");
 }
 
 static void moved_core(struct fixture *f)
@@ -369,9 +331,10 @@ static void core_is_ram(struct fixture *f)
 
 static void backup_is_ram(struct fixture *f)
 {
-	static struct memmap_entry map[] = {{{0x70a4fff, 0x8000000}, MEMORY_RAM}};
+	static struct memmap_entry map[] = {{{0x100000, 0x7004000}, MEMORY_RAM},
+		{{0x70a4fff, 0x8000000}, MEMORY_RAM}};
 
-	f->plan.e820 = (struct memmap){map, 1, 1};
+	f->plan.e820 = (struct memmap){map, 2, 2};
 }
 
 static void all_is_ram(struct fixture *f)
@@ -379,6 +342,21 @@ static void all_is_ram(struct fixture *f)
 	static struct memmap_entry map[] = {{{0, UINT64_MAX}, MEMORY_RAM}};
 
 	f->plan.e820 = (struct memmap){map, 1, 1};
+}
+
+static void no_control_room(struct fixture *f)
+{
+	f->plan.limits.crash_region.end--;
+}
+
+static void no_room_at_all(struct fixture *f)
+{
+	f->plan.limits.crash_region.end = 0x800000 + TOTAL - 1;
+}
+
+static void no_region(struct fixture *f)
+{
+	f->plan.limits.crash_region = (struct range){0};
 }
 
 static void core_not_covered(struct fixture *f)
@@ -398,14 +376,6 @@ static const struct spoiled {
 	{"elfcorehdr", no_core},
 	{"elfcorehdr", two_cores},
 	{"elfcorehdr", small_core},
-	{"elfcorehdr", told_nothing},
-	{"elfcorehdr", told_too_little},
-	{"elfcorehdr", told_another_place},
-	{"elfcorehdr", told_longer},
-	{"elfcorehdr", told_bytes},
-	{"elfcorehdr", told_another_last},
-	{"elfcorehdr", told_another_name},
-	{"elfcorehdr", told_init},
 	{"elfcorehdr", moved_core},
 	{"backup", no_room_for_copy},
 	{"backup", copy_elsewhere},
@@ -418,6 +388,9 @@ static const struct spoiled {
 	{"capture-map", core_is_ram},
 	{"capture-map", backup_is_ram},
 	{"capture-map", all_is_ram},
+	{"control-room", no_control_room},
+	{"control-room", no_room_at_all},
+	{"control-room", no_region},
 	{"digest-covers", core_not_covered},
 	{"digest-covers", changing_core_covered},
 };
@@ -485,6 +458,53 @@ static void test_each_crash_check(void **state)
 	}
 }
 
+/* What the capture kernel may be told, and is not told so by. */
+static const char *const told[] = {
+	"quiet",
+	"elfcorehdr=11470K",
+	"elfcorehdr=114700K",
+	"elfcorehdr=114704Kx",
+	"elfcorehdr=114704",
+	"elfcorehdr=114704K elfcorehdr=1K", /* it takes the last one */
+	"xelfcorehdr=114704K",
+	"a -- elfcorehdr=114704K", /* for init */
+	"a \"--\" elfcorehdr=114704K",
+};
+
+static void test_told_wrong(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(told); i++) {
+		struct fixture f;
+
+		crash_init(&f);
+		strcpy(f.cmdline, told[i]);
+		f.plan.limits.cmdline_max = sizeof(f.cmdline);
+		expect_err(plan_check(&f.plan), KX_CHECK, "check 'elfcorehdr': ");
+	}
+}
+
+/* All that is run or read must be RAM to the last byte; the other two must not. */
+static void test_holes_in_capture_map(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < CRASH_COUNT; i++) {
+		struct memmap_entry map[] = {
+			crash_map[2], {{0}, MEMORY_RESERVED}, crash_map[4]};
+		struct fixture f;
+
+		crash_init(&f);
+		map[1].range.end = f.segments[i].paddr + f.segments[i].memsz;
+		map[1].range.start = map[1].range.end - 1;
+		f.plan.e820 = (struct memmap){map, KX_ARRAY_SIZE(map), 0};
+		if (i == CORE || i == BACKUP)
+			expect_ok(plan_check(&f.plan));
+		else
+			expect_err(
+				plan_check(&f.plan), KX_CHECK, "check 'capture-map': ");
+	}
+}
+
 static void test_good_crash(void **state)
 {
 	struct fixture f;
@@ -501,6 +521,8 @@ static void test_good_crash(void **state)
 	f.plan.limits.cmdline_max = strlen(f.cmdline);
 	expect_ok(plan_check(&f.plan));
 	strcpy(f.cmdline, "x=\"a -- b\" elfcorehdr=114704K");
+	expect_ok(plan_check(&f.plan));
+	strcpy(f.cmdline, "elfcorehdr=114704K \"--\" elfcorehdr=1K");
 	expect_ok(plan_check(&f.plan));
 	/* Right up to the allowed memory. */
 	f.plan.params.backup_src = f.allowed[0].start - f.plan.params.backup_size;
@@ -557,6 +579,8 @@ int main(void)
 		cmocka_unit_test(test_each_check),
 		cmocka_unit_test(test_good_crash),
 		cmocka_unit_test(test_each_crash_check),
+		cmocka_unit_test(test_told_wrong),
+		cmocka_unit_test(test_holes_in_capture_map),
 		cmocka_unit_test(test_limits_are_inclusive),
 		cmocka_unit_test(test_as_many_as_allowed),
 		cmocka_unit_test(test_file_call_passes),

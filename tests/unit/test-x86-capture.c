@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include <time.h>
+
 #include "x86-crash.h"
 
 static void expect_map(const struct world *w, const struct memmap_entry *v, size_t n)
@@ -110,10 +112,60 @@ static void test_memmap_parameters(void **state)
 	snprintf(wanted, sizeof(wanted),
 		"quiet memmap=exactmap memmap=632K@4K memmap=1025$651264 "
 		"memmap=131072K@1048576K memmap=1024K#2097152K memmap=512#2148532224 "
-		"memmap=1024K%%3145728K+5 memmap=1024K$3147776K "
-		"memmap=1%%3225419776+12 memmap=%lluK@5242880K elfcorehdr=%lluK",
+		"memmap=1024K$3145728K memmap=1024K$3147776K "
+		"memmap=1$3225419776 memmap=%lluK@5242880K elfcorehdr=%lluK",
 		core - HIGH / 1024, core);
 	assert_string_equal(w.plan.cmdline, wanted);
+}
+
+/* A command line that no kernel takes is made in no time all the same. */
+static void test_many_memmap_parameters(void **state)
+{
+	KX_AUTO(world_destroy) struct world w;
+	clock_t start = clock();
+
+	(void)state;
+	crash_usual(&w);
+	w.req.pass_memmap = true;
+	for (uint64_t i = 0; i < 20000; i++)
+		crash_other(&w, 3 * GIB + i * 0x2000, 3 * GIB + i * 0x2000 + 0x1000,
+			MEMORY_RESERVED);
+	expect_err(world_plan(&w), KX_LIMIT, "the command line has ");
+	assert_true(clock() - start < 5 * CLOCKS_PER_SEC);
+}
+
+static const char no_low_ram[] = "shows no System RAM below 640 KiB";
+
+/* A map of one entry would not be taken for one. */
+static void test_no_low_memory(void **state)
+{
+	KX_AUTO(world_destroy) struct world w;
+	struct bzimage_recipe recipe = bzimage_recipe();
+
+	(void)state;
+	world_init(&w);
+	w.req.panic = true;
+	world_ram(&w, MIB, 2 * GIB);
+	world_bzimage(&w, &recipe);
+	crash_reserve(&w, GIB, GIB + 256 * MIB);
+	expect_ok(world_plan(&w));
+	assert_true(world_warns(&w, no_low_ram));
+	const struct memmap_entry wanted[] = {
+		{{0, 0x1000}, MEMORY_RESERVED},
+		{{GIB, range_of(&w, ROLE_ELFCOREHDR).start}, MEMORY_RAM},
+	};
+	expect_map(&w, wanted, KX_ARRAY_SIZE(wanted));
+	assert_int_equal(world_zero_page(&w)[ZP_E820_ENTRIES], 2);
+	/* With a second entry there is nothing to add. */
+	crash_other(&w, 3 * GIB, 4 * GIB, MEMORY_RESERVED);
+	expect_ok(world_plan(&w));
+	assert_true(world_warns(&w, no_low_ram));
+	assert_int_equal(w.plan.e820.n, 2);
+	assert_int_equal(w.plan.e820.v[0].type, MEMORY_RAM);
+	/* The first byte below 640 KiB is enough of it. */
+	world_ram(&w, 0x9f000, 0xa0000);
+	expect_ok(world_plan(&w));
+	assert_false(world_warns(&w, no_low_ram));
 }
 
 /* Whatever the sizes, nothing that must survive is RAM for the capture kernel. */
@@ -158,12 +210,16 @@ static void test_hotplug(void **state)
 	/* Not one byte of it is in purgatory's digest. */
 	for (size_t i = 0; i < w.plan.params.region_count; i++)
 		assert_int_not_equal(w.plan.params.regions[i].paddr, s->paddr);
+	/* Nobody means that: the image is loaded without. */
 	fact_set_u64(&w.facts.crash.elfcorehdr_size, 512 * MIB);
+	expect_ok(world_plan(&w));
+	assert_int_equal(w.plan.flags, 62 << 16 | 0x1);
+	assert_true(world_segment(&w, ROLE_ELFCOREHDR)->digest);
+	assert_true(world_warns(&w, "--hotplug has no effect: the kernel asks for 5368"));
+	fact_set_u64(&w.facts.crash.elfcorehdr_size, 3 * MIB);
+	w.facts.iomem.crash.n = 0;
+	crash_reserve(&w, HIGH, HIGH + 51 * MIB);
 	expect_err(world_plan(&w), KX_NO_SPACE, "elfcorehdr: no free range of");
-	fact_set_u64(&w.facts.crash.elfcorehdr_size, UINT64_MAX);
-	expect_err(world_plan(&w), KX_FORMAT, "crash_elfcorehdr_size: ");
-	fact_set_u64(&w.facts.crash.elfcorehdr_size, UINT64_MAX - 64);
-	expect_err(world_plan(&w), KX_LIMIT, "elfcorehdr: 0xffffffffffffffff bytes");
 }
 
 /* What the zero page has no room for goes on as setup data. */
@@ -255,16 +311,61 @@ static void test_file_call_without_room(void **state)
 	expect_ok(plan_file(&w));
 }
 
+/* 64 pages besides the kernel's own memory, of which it needs 17. */
+#define TIGHT (48 * MIB + 64 * 0x1000)
+
+/* No copy of low memory, but room for a header that grows: as that call does it. */
+static void test_file_call_room(void **state)
+{
+	KX_AUTO(world_destroy) struct world w;
+
+	(void)state;
+	crash_world(&w);
+	crash_tell(&w);
+	crash_reserve(&w, GIB, GIB + TIGHT);
+	expect_err(world_plan(&w), KX_NO_SPACE, "backup: no free range of 0x9e000 bytes");
+	expect_ok(plan_file(&w));
+	fact_set_u64(&w.facts.crash.elfcorehdr_size, 0x28000);
+	expect_ok(plan_file(&w));
+	/* It fits, and leaves too little to the kernel itself. */
+	fact_set_u64(&w.facts.crash.elfcorehdr_size, 0x30000);
+	expect_err(plan_file(&w), KX_NO_SPACE, "for its own page tables");
+	fact_set_u64(&w.facts.crash.elfcorehdr_size, 0x40000);
+	expect_err(plan_file(&w), KX_NO_SPACE, "elfcorehdr: no free range of");
+	/* What cannot be meant is not kept. */
+	fact_set_u64(&w.facts.crash.elfcorehdr_size, UINT64_MAX);
+	expect_ok(plan_file(&w));
+}
+
+static void test_file_call_half_of_ram(void **state)
+{
+	KX_AUTO(world_destroy) struct world w;
+	static const uint8_t data[] = {0x30};
+
+	(void)state;
+	crash_usual(&w);
+	world_initrd(&w, data, 4 * MIB);
+	fact_set_u64(&w.facts.mem_total, 106 * MIB);
+	expect_ok(plan_file(&w));
+	fact_set_u64(&w.facts.mem_total, 104 * MIB);
+	expect_err(plan_file(&w), KX_NO_SPACE,
+		"over half of the machine's RAM (half is 0x3400000), which the kernel");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_map),
 		cmocka_unit_test(test_memmap_parameters),
+		cmocka_unit_test(test_many_memmap_parameters),
+		cmocka_unit_test(test_no_low_memory),
 		cmocka_unit_test(test_kept_back),
 		cmocka_unit_test(test_hotplug),
 		cmocka_unit_test(test_many_entries),
 		cmocka_unit_test(test_file_call),
 		cmocka_unit_test(test_file_call_without_room),
+		cmocka_unit_test(test_file_call_room),
+		cmocka_unit_test(test_file_call_half_of_ram),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -348,8 +348,6 @@ static const struct kcore_load bad_maps[] = {
 	{DIRECT + 0x1000, 0x1000, UINT64_MAX - 0xfff, 0},
 	{DIRECT + 0x1000, UINT64_MAX, 0x2000, 0},
 	{DIRECT + 0x1000, 0, 0x1000, 0},
-	/* RAM above would pass 64 bits. */
-	{0xffffffff7f100000, MIB, MIB, 0},
 };
 
 static void test_page_offset_of_kcore(void **state)
@@ -375,6 +373,88 @@ static void test_page_offset_of_kcore(void **state)
 		set_kcore(&w, loads, 2);
 		expect_no_vaddr(&w);
 	}
+}
+
+/* RAM that the map does not reach loses its address, and no other does. */
+static void test_beyond_map(void **state)
+{
+	static const struct kcore_load low = {0xffffffff7f100000, MIB, MIB, 0};
+	KX_AUTO(world_destroy) struct world w;
+
+	(void)state;
+	crash_usual(&w);
+	world_ram(&w, 1ULL << 52, (1ULL << 52) + MIB);
+	expect_ok(world_plan(&w));
+	assert_int_equal(w.plan.nwarnings, 1);
+	assert_true(world_warns(&w,
+		"System RAM from 0x10000000000000 on lies beyond what this kernel can "
+		"map: the dump's headers leave its virtual addresses out"));
+	const size_t last = w.plan.elfcore.nloads - 1;
+	assert_int_equal(w.plan.elfcore.loads[last].paddr, 1ULL << 52);
+	assert_int_equal(w.plan.elfcore.loads[last].vaddr, ELFCORE_NO_VADDR);
+	expect_plain(&w, last - 1, HIGH_END, 6 * GIB);
+	/* A map that lies so high that it reaches low memory alone. */
+	set_kcore(&w, &low, 1);
+	expect_ok(world_plan(&w));
+	assert_true(world_warns(&w, "System RAM from 0x100000 on lies beyond"));
+	assert_int_equal(w.plan.elfcore.loads[0].vaddr, 0xffffffff7f001000);
+	for (size_t i = 1; i < w.plan.elfcore.nloads; i++)
+		assert_int_equal(w.plan.elfcore.loads[i].vaddr, ELFCORE_NO_VADDR);
+}
+
+static const uint64_t constants[] = {
+	0xffff888000000000,
+	0xff11000000000000,
+	0xffff880000000000,
+	0xff10000000000000,
+};
+
+/* Kernels that state no physical addresses: a load where RAM begins shows the constant.
+ */
+static void test_constant_page_offset(void **state)
+{
+	static const uint64_t starts[] = {0x1000, MIB, 4 * GIB};
+	KX_AUTO(world_destroy) struct world w;
+	struct kcore_load loads[] = {
+		good_texts[0], {0xffffc90000000000, GIB, 0, 0}, {0, 0x1000, 0, 0}};
+
+	(void)state;
+	crash_usual(&w);
+	for (size_t i = 0; i < KX_ARRAY_SIZE(constants) * KX_ARRAY_SIZE(starts); i++) {
+		uint64_t offset = constants[i / KX_ARRAY_SIZE(starts)];
+
+		loads[2].vaddr = offset + starts[i % KX_ARRAY_SIZE(starts)];
+		loads[2].paddr = i % 2 ? 0 : UINT64_MAX;
+		set_kcore(&w, loads, 3);
+		expect_ok(world_plan(&w));
+		assert_int_equal(w.plan.nwarnings, 0);
+		assert_int_equal(w.plan.elfcore.loads[1].vaddr, offset + 0x1000);
+		/* Not where RAM begins: that kernel has moved it. */
+		loads[2].vaddr += 0x1000;
+		set_kcore(&w, loads, 3);
+		expect_no_vaddr(&w);
+	}
+	/* The kernel's own word comes first. */
+	loads[2].vaddr = constants[0] + MIB;
+	set_kcore(&w, loads, 3);
+	fact_set_u64(&w.facts.crash.page_offset, DIRECT);
+	expect_ok(world_plan(&w));
+	assert_int_equal(w.plan.elfcore.loads[1].vaddr, DIRECT + 0x1000);
+}
+
+static void test_nothing_to_dump(void **state)
+{
+	KX_AUTO(world_destroy) struct world w;
+	struct bzimage_recipe recipe = bzimage_recipe();
+
+	(void)state;
+	world_init(&w);
+	w.req.panic = true;
+	world_ram(&w, GIB, GIB + 512 * MIB);
+	world_bzimage(&w, &recipe);
+	crash_reserve(&w, GIB, GIB + 256 * MIB);
+	crash_cma(&w, GIB + 256 * MIB, GIB + 512 * MIB);
+	expect_err(world_plan(&w), KX_FORMAT, "nothing is left to dump: ");
 }
 
 static void test_page_offset_of_variable(void **state)
@@ -460,6 +540,9 @@ int main(void)
 		cmocka_unit_test(test_text_of_symbols),
 		cmocka_unit_test(test_text_of_vmcoreinfo),
 		cmocka_unit_test(test_page_offset_of_kcore),
+		cmocka_unit_test(test_beyond_map),
+		cmocka_unit_test(test_constant_page_offset),
+		cmocka_unit_test(test_nothing_to_dump),
 		cmocka_unit_test(test_page_offset_of_variable),
 		cmocka_unit_test(test_nothing_known),
 		cmocka_unit_test(test_elf32),

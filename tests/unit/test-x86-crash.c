@@ -97,6 +97,65 @@ static void test_region_that_is_no_ram(void **state)
 	expect_err(world_plan(&w), KX_DENIED, "the memory map cannot be read: /proc/io");
 }
 
+/* A map may call a piece of the region RAM and something else: nothing goes there. */
+static void test_region_with_holes(void **state)
+{
+	KX_AUTO(world_destroy) struct world w;
+
+	(void)state;
+	crash_usual(&w);
+	crash_other(&w, HIGH + 0x800, HIGH + 0x900, MEMORY_RESERVED);
+	crash_other(&w, HIGH_END - 16 * MIB, HIGH_END + MIB, MEMORY_ACPI);
+	expect_ok(world_plan(&w));
+	expect_within(&w, HIGH + 0x1000, HIGH_END - 16 * MIB);
+	assert_int_equal(world_segment(&w, ROLE_KERNEL)->paddr, HIGH + 2 * MIB);
+	crash_other(&w, HIGH, HIGH_END, MEMORY_UNUSABLE);
+	expect_err(world_plan(&w), KX_NO_SPACE, "no memory may be used at all");
+}
+
+/* The usual machine with one region, of what the image needs and more bytes. */
+static struct kx_err *plan_within(struct world *w, uint64_t more)
+{
+	uint64_t used = 0;
+
+	w->facts.iomem.crash.n = 0;
+	crash_reserve(w, GIB, GIB + 256 * MIB);
+	expect_ok(world_plan(w));
+	for (size_t i = 0; i < w->plan.nsegments; i++)
+		used += w->plan.segments[i].memsz;
+	w->facts.iomem.crash.n = 0;
+	crash_reserve(w, GIB, GIB + used + more);
+	return world_plan(w);
+}
+
+/*
+ * 16 pages and one for each 512 GiB that hold RAM; without pages of 1 GiB one for each
+ * GiB, too.
+ */
+static void test_control_room(void **state)
+{
+	KX_AUTO(world_destroy) struct world w;
+
+	(void)state;
+	crash_world(&w);
+	crash_tell(&w);
+	expect_ok(plan_within(&w, 17 * 0x1000));
+	expect_err(plan_within(&w, 16 * 0x1000), KX_NO_SPACE,
+		"leaves 0x10000 bytes of the crash region, and the running kernel needs "
+		"0x11000 of it");
+	expect_err(plan_within(&w, 0), KX_NO_SPACE, "leaves 0x0 bytes of the crash");
+	fact_set_u64(&w.facts.pdpe1gb, 1);
+	expect_ok(plan_within(&w, 17 * 0x1000));
+	/* RAM lies in the GiB 0, 1, 4 and 5. */
+	fact_set_u64(&w.facts.pdpe1gb, 0);
+	expect_ok(plan_within(&w, 21 * 0x1000));
+	expect_err(plan_within(&w, 20 * 0x1000), KX_NO_SPACE, "needs 0x15000 of it");
+	/* And in 513 more, of which one holds the end of the last range. */
+	world_ram(&w, 512 * GIB, 1024 * GIB + 1);
+	expect_ok(plan_within(&w, (23 + 513) * 0x1000));
+	expect_err(plan_within(&w, (22 + 513) * 0x1000), KX_NO_SPACE, "needs 0x218000");
+}
+
 static void test_memory_window(void **state)
 {
 	KX_AUTO(world_destroy) struct world w;
@@ -333,6 +392,14 @@ static void test_words_for_init(void **state)
 	assert_non_null(added);
 	assert_ptr_equal(added, w.plan.cmdline + 5);
 	assert_non_null(strstr(added, "K -- single"));
+	w.req.append = "quiet \"--\" elfcorehdr=1K";
+	expect_ok(world_plan(&w));
+	assert_non_null(strstr(w.plan.cmdline, "K \"--\" elfcorehdr=1K"));
+	/* What is init's is not the kernel's. */
+	put_le64(w.facts.boot_params.data + ZP_ACPI_RSDP_ADDR, 0x7fffe014);
+	w.req.append = "quiet -- acpi_rsdp=0x1000";
+	expect_ok(world_plan(&w));
+	assert_non_null(strstr(w.plan.cmdline, "quiet acpi_rsdp=0x7fffe014 elfcore"));
 	w.req.append = "x=\"-- quiet";
 	expect_err(world_plan(&w), KX_FORMAT, "a quote that nothing closes");
 }
@@ -375,6 +442,8 @@ int main(void)
 		cmocka_unit_test(test_highest_region),
 		cmocka_unit_test(test_odd_region),
 		cmocka_unit_test(test_region_that_is_no_ram),
+		cmocka_unit_test(test_region_with_holes),
+		cmocka_unit_test(test_control_room),
 		cmocka_unit_test(test_memory_window),
 		cmocka_unit_test(test_not_relocatable),
 		cmocka_unit_test(test_preferred_address),
