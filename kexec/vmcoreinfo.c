@@ -72,40 +72,43 @@ struct kx_err *vmcoreinfo_number(const struct bytes *text, const char *key, int 
 	return kx_err_prefix(parse_value(copy, base, ret), "%s: %s", text->name, key);
 }
 
-static struct kx_err *read_u32(
-	const struct bytes *notes, uint64_t offset, bool big_endian, uint32_t *ret)
+static uint64_t padded(uint32_t size)
 {
-	KX_TRY(bytes_le32(notes, offset, ret));
-	if (big_endian)
-		*ret = __builtin_bswap32(*ret);
-	return NULL;
+	return ((uint64_t)size + 3) & ~3ULL;
+}
+
+void vmcoreinfo_note_decode(const uint8_t *header, bool big_endian, uint64_t offset,
+	struct vmcoreinfo_note *ret)
+{
+	ret->namesz = big_endian ? get_be32(header) : get_le32(header);
+	ret->descsz = big_endian ? get_be32(header + 4) : get_le32(header + 4);
+	ret->name = offset + VMCOREINFO_NOTE_HEADER; /* behind the type */
+	ret->desc = ret->name + padded(ret->namesz);
+	ret->end = ret->desc + padded(ret->descsz);
+}
+
+/* The kernel's note is as large as its page. */
+struct bytes vmcoreinfo_text(const uint8_t *desc, uint64_t size)
+{
+	const uint8_t *nul = size ? memchr(desc, '\0', size) : NULL;
+
+	return (struct bytes){desc, nul ? (uint64_t)(nul - desc) : size, "VMCOREINFO"};
 }
 
 /* One note: its name and its descriptor, without padding; *offset is set behind it. */
 static struct kx_err *next_note(const struct bytes *notes, bool big_endian,
 	uint64_t *offset, struct bytes *ret_name, struct bytes *ret_desc)
 {
-	uint32_t namesz, descsz;
+	struct vmcoreinfo_note note;
+	struct bytes header;
 
-	KX_TRY(read_u32(notes, *offset, big_endian, &namesz));
-	KX_TRY(read_u32(notes, *offset + 4, big_endian, &descsz));
-	uint64_t name = *offset + 12; /* behind the type */
-	uint64_t desc = name + (((uint64_t)namesz + 3) & ~3ULL);
-	uint64_t end = desc + (((uint64_t)descsz + 3) & ~3ULL);
-	KX_TRY(bytes_slice(notes, name, namesz, ret_name));
-	KX_TRY(bytes_slice(notes, desc, descsz, ret_desc));
+	KX_TRY(bytes_slice(notes, *offset, VMCOREINFO_NOTE_HEADER, &header));
+	vmcoreinfo_note_decode(header.data, big_endian, *offset, &note);
+	KX_TRY(bytes_slice(notes, note.name, note.namesz, ret_name));
+	KX_TRY(bytes_slice(notes, note.desc, note.descsz, ret_desc));
 	/* The padding of the last note may be missing. */
-	*offset = end < notes->size ? end : notes->size;
+	*offset = note.end < notes->size ? note.end : notes->size;
 	return NULL;
-}
-
-/* The text's end is the first NUL: the kernel's note is as large as its page. */
-static void cut_nuls(struct bytes *text)
-{
-	const uint8_t *nul = text->size ? memchr(text->data, '\0', text->size) : NULL;
-
-	if (nul)
-		text->size = nul - text->data;
 }
 
 struct kx_err *vmcoreinfo_find_note(
@@ -119,9 +122,7 @@ struct kx_err *vmcoreinfo_find_note(
 		if (name.size != sizeof(VMCOREINFO_NOTE_NAME) ||
 			memcmp(name.data, VMCOREINFO_NOTE_NAME, name.size))
 			continue;
-		cut_nuls(&desc);
-		*ret = desc;
-		ret->name = "VMCOREINFO";
+		*ret = vmcoreinfo_text(desc.data, desc.size);
 		break;
 	}
 	return NULL;

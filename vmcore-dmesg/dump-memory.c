@@ -9,7 +9,9 @@
 #include <elf.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "number.h"
 #include "vmcoreinfo.h"
 
 /* __START_KERNEL_map (arch/x86/include/asm/page_64_types.h) */
@@ -25,23 +27,22 @@ static int span_compare(const void *pa, const void *pb)
 	return a->load < b->load ? -1 : a->load > b->load;
 }
 
-/* Cut from b, which starts at or behind a's start, what a has. */
-static void span_cut(const struct dump_span *a, struct dump_span *b)
+/* Cut off what is at or before the address last. */
+static void span_cut(struct dump_span *span, uint64_t last)
 {
-	uint64_t distance = b->start - a->start;
-
-	if (distance >= a->size)
+	if (span->start > last)
 		return;
-	uint64_t cut = a->size - distance;
-	if (cut > b->size)
-		cut = b->size;
-	b->start += cut;
-	b->skip += cut;
-	b->size -= cut;
+	uint64_t before = last - span->start; /* one less: that may not fit */
+	uint64_t cut = before < span->size ? before + 1 : span->size;
+	span->start += cut;
+	span->skip += cut;
+	span->size -= cut;
 }
 
+/* What is left of a span lies behind all those before it. */
 static void spans_normalize(struct dump_spans *spans)
 {
+	uint64_t last = 0; /* address that a span before has */
 	size_t n = 0;
 
 	if (spans->n)
@@ -50,9 +51,11 @@ static void spans_normalize(struct dump_spans *spans)
 		struct dump_span s = spans->v[i];
 
 		if (n)
-			span_cut(&spans->v[n - 1], &s);
-		if (s.size)
-			spans->v[n++] = s;
+			span_cut(&s, last);
+		if (!s.size)
+			continue;
+		last = s.start + (s.size - 1);
+		spans->v[n++] = s;
 	}
 	spans->n = n;
 }
@@ -126,25 +129,46 @@ static bool phys_base_by_load(const struct dump *dump, uint64_t *ret)
 	return false;
 }
 
+/* By OSRELEASE ("4.7.0-rc1"). False where it does not tell. */
+static bool is_before_v4_8(const struct bytes *vmcoreinfo)
+{
+	char release[16] = "";
+	const char *value, *end;
+	uint64_t major, minor;
+	size_t size;
+
+	if (!vmcoreinfo_find(vmcoreinfo, "OSRELEASE", &value, &size))
+		return false;
+	memcpy(release, value, size < sizeof(release) ? size : sizeof(release) - 1);
+	struct kx_err *err = number_parse_prefix(release, 10, &end, &major);
+	if (!err && *end == '.')
+		err = number_parse_prefix(end + 1, 10, &end, &minor);
+	else if (!err)
+		major = UINT64_MAX;
+	bool before = !err && (major < 4 || (major == 4 && minor < 8));
+	kx_err_free(err);
+	return before;
+}
+
 /*
  * Kernels before v4.10 have no NUMBER(phys_base). Before v4.8 they moved themselves by
  * KERNELOFFSET in physical and in virtual memory alike: the text map starts at address 0.
  */
 static struct kx_err *find_phys_base(struct dump *dump)
 {
+	const struct bytes *info = &dump->vmcoreinfo;
 	uint64_t offset;
 
 	if (dump->machine != EM_X86_64)
 		return NULL;
-	KX_TRY(vmcoreinfo_number(&dump->vmcoreinfo, "NUMBER(phys_base)", 10,
-		&dump->has_phys_base, &dump->phys_base));
+	KX_TRY(vmcoreinfo_number(
+		info, "NUMBER(phys_base)", 10, &dump->has_phys_base, &dump->phys_base));
 	if (!dump->has_phys_base)
 		dump->has_phys_base = phys_base_by_load(dump, &dump->phys_base);
-	if (dump->has_phys_base)
+	if (dump->has_phys_base || !is_before_v4_8(info))
 		return NULL;
 	dump->phys_base = 0;
-	return vmcoreinfo_number(
-		&dump->vmcoreinfo, "KERNELOFFSET", 16, &dump->has_phys_base, &offset);
+	return vmcoreinfo_number(info, "KERNELOFFSET", 16, &dump->has_phys_base, &offset);
 }
 
 struct kx_err *dump_map_memory(struct dump *dump)
@@ -195,9 +219,11 @@ static struct kx_err *unknown_err(const struct dump *dump, uint64_t vaddr)
 		why = "no program header has it, and VMCOREINFO has no NUMBER(phys_base)";
 	else if (!is_text(dump, vaddr) && !dump->has_direct_map)
 		why = "the program headers tell no virtual addresses of the direct map";
-	return kx_err_new(KX_FORMAT,
+	struct kx_err *err = kx_err_new(KX_FORMAT,
 		"%s: the kernel's address 0x%" PRIx64 " is not in the dump: %s",
 		dump->source->name, vaddr, why);
+	return dump->bad_header ? kx_err_append(err, "%s", dump->bad_header->message)
+				: err;
 }
 
 static struct kx_err *left_out_err(const struct dump *dump, uint64_t vaddr,
@@ -232,25 +258,34 @@ static struct kx_err *find_bytes(
 	return NULL;
 }
 
-struct kx_err *dump_read(struct dump *dump, uint64_t vaddr, void *buf, size_t size)
+struct kx_err *dump_read_part(
+	struct dump *dump, uint64_t vaddr, void *buf, size_t size, size_t *ret)
 {
 	uint8_t *to = buf;
 
+	*ret = 0;
 	if (vaddr > dump_word_mask(dump))
 		return unknown_err(dump, vaddr);
 	if (size && size - 1 > dump_word_mask(dump) - vaddr)
 		return unknown_err(dump, vaddr);
-	for (size_t done = 0; done < size;) {
-		uint64_t offset = 0, n = 0;
+	while (*ret < size) {
+		uint64_t at = vaddr + *ret, offset = 0, n = 0;
 
-		KX_TRY(find_bytes(dump, vaddr + done, &offset, &n));
-		if (n > size - done)
-			n = size - done;
-		KX_TRY(kx_err_prefix(source_read(dump->source, offset, to + done, n),
-			"the memory at the kernel's address 0x%" PRIx64, vaddr + done));
-		done += n;
+		KX_TRY(find_bytes(dump, at, &offset, &n));
+		if (n > size - *ret)
+			n = size - *ret;
+		KX_TRY(kx_err_prefix(source_read(dump->source, offset, to + *ret, n),
+			"the memory at the kernel's address 0x%" PRIx64, at));
+		*ret += n;
 	}
 	return NULL;
+}
+
+struct kx_err *dump_read(struct dump *dump, uint64_t vaddr, void *buf, size_t size)
+{
+	size_t done;
+
+	return dump_read_part(dump, vaddr, buf, size, &done);
 }
 
 struct kx_err *dump_number(struct dump *dump, uint64_t vaddr, uint64_t offset,

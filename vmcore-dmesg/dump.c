@@ -142,7 +142,15 @@ static uint64_t read_address(const struct dump *dump, uint64_t value, bool *ret_
 	return value;
 }
 
-static struct kx_err *take_load(struct dump *dump, uint64_t i, const uint8_t *phdr)
+static void pass_over(struct dump *dump, struct kx_err *err)
+{
+	if (dump->bad_header)
+		kx_err_free(err);
+	else
+		dump->bad_header = err;
+}
+
+static struct dump_load read_load(const struct dump *dump, const uint8_t *phdr)
 {
 	struct dump_load l = {
 		.offset = FIELD(dump, phdr, Phdr, p_offset),
@@ -155,29 +163,48 @@ static struct kx_err *take_load(struct dump *dump, uint64_t i, const uint8_t *ph
 	l.vaddr &= dump_word_mask(dump);
 	/* An address of 64 bits does not fit into the field. */
 	l.has_vaddr = l.has_vaddr && (dump->elf64 || dump->word == 4);
-	if (l.filesz > l.memsz)
-		return phdr_err(dump, i, "more bytes in the file than in memory");
-	if (wraps(l.offset, l.filesz) || (l.has_paddr && wraps(l.paddr, l.memsz)) ||
-		(l.has_vaddr && wraps(l.vaddr, l.memsz)))
-		return phdr_err(dump, i, "it wraps around the end of the addresses");
-	if (l.memsz)
-		dump->loads[dump->nloads++] = l;
-	return NULL;
+	return l;
 }
 
-static struct kx_err *take_phdr(
+/* One that is wrong matters only when the log is in it. */
+static void take_load(struct dump *dump, uint64_t i, const uint8_t *phdr)
+{
+	struct dump_load l = read_load(dump, phdr);
+
+	if (l.filesz > l.memsz) {
+		pass_over(
+			dump, phdr_err(dump, i, "more bytes in the file than in memory"));
+		l.filesz = l.memsz;
+	}
+	if (wraps(l.offset, l.filesz) || (l.has_paddr && wraps(l.paddr, l.memsz)) ||
+		(l.has_vaddr && wraps(l.vaddr, l.memsz)))
+		pass_over(dump,
+			phdr_err(dump, i, "it wraps around the end of the addresses"));
+	else if (l.memsz)
+		dump->loads[dump->nloads++] = l;
+}
+
+/* Notes that are wrong matter only when VMCOREINFO is not in others. */
+static void take_notes(
+	struct dump *dump, uint64_t i, const uint8_t *phdr, uint32_t *notes_left)
+{
+	struct kx_err *err = dump_find_vmcoreinfo(dump, FIELD(dump, phdr, Phdr, p_offset),
+		FIELD(dump, phdr, Phdr, p_filesz), notes_left);
+
+	if (err)
+		pass_over(dump,
+			kx_err_prefix(err, "the notes of program header %" PRIu64, i));
+}
+
+static void take_phdr(
 	struct dump *dump, uint64_t i, const uint8_t *phdr, uint32_t *notes_left)
 {
 	uint32_t type = FIELD(dump, phdr, Phdr, p_type);
 
 	if (type == PT_LOAD)
-		return take_load(dump, i, phdr);
-	if (type == PT_NOTE && !dump->note)
-		return kx_err_prefix(
-			dump_find_vmcoreinfo(dump, FIELD(dump, phdr, Phdr, p_offset),
-				FIELD(dump, phdr, Phdr, p_filesz), notes_left),
-			"the notes of program header %" PRIu64, i);
-	return NULL;
+		take_load(dump, i, phdr);
+	else if (type == PT_NOTE && !dump->note)
+		take_notes(dump, i, phdr, notes_left);
 }
 
 static struct kx_err *read_phdrs(struct dump *dump, uint64_t at, uint64_t n)
@@ -197,7 +224,7 @@ static struct kx_err *read_phdrs(struct dump *dump, uint64_t at, uint64_t n)
 		return kx_err_nomem();
 	for (uint64_t i = 0; i < n; i++) {
 		KX_TRY(source_read(dump->source, at + i * size, phdr, size));
-		KX_TRY(take_phdr(dump, i, phdr, &notes_left));
+		take_phdr(dump, i, phdr, &notes_left);
 	}
 	return NULL;
 }
@@ -225,14 +252,22 @@ static struct kx_err *read_headers(struct dump *dump)
 	return read_phdrs(dump, FIELD(dump, ehdr, Ehdr, e_phoff), n);
 }
 
+static struct kx_err *no_vmcoreinfo_err(const struct dump *dump)
+{
+	struct kx_err *err = kx_err_new(KX_FORMAT,
+		"%s has no VMCOREINFO note, by which its log would be found",
+		dump->source->name);
+
+	return dump->bad_header ? kx_err_append(err, "%s", dump->bad_header->message)
+				: err;
+}
+
 static struct kx_err *open_all(struct dump *dump)
 {
 	KX_TRY(read_ident(dump));
 	KX_TRY(read_headers(dump));
 	if (!dump->note)
-		return kx_err_new(KX_FORMAT,
-			"%s has no VMCOREINFO note, by which its log would be found",
-			dump->source->name);
+		return no_vmcoreinfo_err(dump);
 	return dump_map_memory(dump);
 }
 
@@ -251,6 +286,7 @@ void dump_close(struct dump *dump)
 	free(dump->virt.v);
 	free(dump->phys.v);
 	free(dump->note);
+	kx_err_free(dump->bad_header);
 	*dump = (struct dump){0};
 }
 

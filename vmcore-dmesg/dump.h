@@ -15,8 +15,8 @@
 #include "err.h"
 #include "source.h"
 
-/* More program headers than this are refused. */
-#define DUMP_PHDRS_MAX (1U << 20)
+/* More program headers than this are refused. A kernel makes at most 65534. */
+#define DUMP_PHDRS_MAX 0x10000U
 
 /* A PT_LOAD: memsz bytes of memory, of which the first filesz are in the file. */
 struct dump_load {
@@ -51,6 +51,9 @@ struct dump {
 	uint8_t *note;
 	struct bytes vmcoreinfo; /* text, in note */
 
+	/* What is wrong with the first program header that was not taken as it is. */
+	struct kx_err *bad_header;
+
 	/* Of x86_64: the physical address of __START_KERNEL_map, as VMCOREINFO has it. */
 	bool has_phys_base;
 	uint64_t phys_base;
@@ -61,8 +64,9 @@ struct dump {
 
 /*
  * Read the headers and VMCOREINFO. The source stays the caller's and is used as long as
- * the dump is. Errors: KX_UNSUPPORTED for a dump of another format, which is named;
- * KX_FORMAT for what is no dump, contradicts itself, is cut, or has no VMCOREINFO;
+ * the dump is. A program header that contradicts itself is passed over, and told of in
+ * the error when something is missing. Errors: KX_UNSUPPORTED for a dump of another
+ * format, which is named; KX_FORMAT for what is no dump, is cut, or has no VMCOREINFO;
  * KX_LIMIT, KX_IO.
  */
 struct kx_err *dump_open(struct source *source, struct dump *ret);
@@ -74,6 +78,10 @@ void dump_close(struct dump *dump);
  * physical address is named) and for a dump that ends before; KX_IO.
  */
 struct kx_err *dump_read(struct dump *dump, uint64_t vaddr, void *buf, size_t size);
+
+/* The same; with an error, too, *ret is how many bytes before it were read. */
+struct kx_err *dump_read_part(
+	struct dump *dump, uint64_t vaddr, void *buf, size_t size, size_t *ret);
 
 /* Read an unsigned integer of 1 to 8 bytes at vaddr + offset. */
 struct kx_err *dump_number(struct dump *dump, uint64_t vaddr, uint64_t offset,
@@ -95,8 +103,7 @@ static inline uint64_t dump_word_mask(const struct dump *dump)
 	return dump->word == 8 ? UINT64_MAX : UINT32_MAX;
 }
 
-/* Between the files of the dump's reader: tables of loads (dump-memory.c), and the notes.
- */
+/* Between the files of the dump's reader: tables of loads, and the notes. */
 struct kx_err *dump_map_memory(struct dump *dump);
 struct kx_err *dump_find_vmcoreinfo(
 	struct dump *dump, uint64_t offset, uint64_t size, uint32_t *notes_left);

@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <inttypes.h>
 
-/* Text is copied in pieces of so many bytes. */
-#define PIECE 1024
+#include "cleanup.h"
+
+/* Text is copied in pieces of so many bytes, none of which is over the end of a page. */
+#define PIECE 4096
 
 #define NSEC_PER_SEC  1000000000
 #define NSEC_PER_USEC 1000
@@ -17,66 +19,156 @@ static struct kx_err *written(FILE *out)
 	return kx_err_errno(KX_IO, errno, "the log cannot be written");
 }
 
-struct kx_err *log_put_time(FILE *out, uint64_t nsec)
+void log_lose(struct log *log, uint64_t n, struct kx_err *err)
 {
-	fprintf(out, "[%5" PRIu64 ".%06" PRIu64 "] ", nsec / NSEC_PER_SEC,
+	log->lost += n;
+	if (log->first_lost)
+		kx_err_free(err);
+	else
+		log->first_lost = err;
+}
+
+struct kx_err *log_spend(struct log *log, uint64_t bytes)
+{
+	if (bytes > log->left)
+		return kx_err_new(KX_FORMAT, "%s: the log has more text than room",
+			log->dump->source->name);
+	log->left -= bytes;
+	return NULL;
+}
+
+struct kx_err *log_variable(
+	struct dump *dump, const char *symbol, unsigned int width, uint64_t *ret)
+{
+	uint64_t address;
+
+	KX_TRY(dump_need_symbol(dump, symbol, &address));
+	return kx_err_prefix(dump_number(dump, address, 0, width, ret), "%s", symbol);
+}
+
+struct kx_err *log_check_buf(const struct dump *dump, uint64_t buf, uint64_t size)
+{
+	if (size - 1 <= dump_word_mask(dump) - buf)
+		return NULL;
+	return kx_err_new(KX_FORMAT,
+		"%s: log_buf at 0x%" PRIx64 " wraps around the end of the addresses",
+		dump->source->name, buf);
+}
+
+/* Its width in columns. */
+static int put_time(FILE *out, uint64_t nsec)
+{
+	return fprintf(out, "[%5" PRIu64 ".%06" PRIu64 "] ", nsec / NSEC_PER_SEC,
 		nsec % NSEC_PER_SEC / NSEC_PER_USEC);
-	return written(out);
 }
 
 /* Of the "C" locale, whatever the caller's is. */
 static bool is_plain(uint8_t c)
 {
-	return (c >= ' ' && c <= '~') || (c >= '\t' && c <= '\r');
+	return (c >= ' ' && c <= '~') || c == '\t';
 }
 
-static void put_bytes(FILE *out, const uint8_t *p, size_t size)
+static void put_bytes(FILE *out, const uint8_t *p, size_t size, int indent)
 {
-	for (size_t i = 0; i < size; i++) {
+	for (size_t i = 0; i < size && !ferror(out); i++) {
 		if (is_plain(p[i]))
 			putc(p[i], out);
+		else if (p[i] == '\n')
+			fprintf(out, "\n%*s", indent, "");
 		else
 			fprintf(out, "\\x%02x", p[i]);
 	}
 }
 
-struct kx_err *log_put_text(struct dump *dump, FILE *out, uint64_t vaddr, uint64_t size)
+/* Up to the end of the page at most. */
+static size_t piece_size(uint64_t vaddr, uint64_t size)
+{
+	uint64_t n = PIECE - vaddr % PIECE;
+
+	return n < size ? n : size;
+}
+
+/* *ret_put: how many bytes of the piece there were, with an error, too. */
+static struct kx_err *put_piece(
+	struct log *log, uint64_t vaddr, size_t size, int indent, size_t *ret_put)
 {
 	uint8_t piece[PIECE];
+	struct kx_err *err = dump_read_part(log->dump, vaddr, piece, size, ret_put);
 
-	for (uint64_t done = 0; done < size;) {
-		size_t n = size - done < sizeof(piece) ? size - done : sizeof(piece);
-
-		KX_TRY(dump_read(dump, vaddr + done, piece, n));
-		put_bytes(out, piece, n);
-		KX_TRY(written(out));
-		done += n;
-	}
-	return NULL;
+	put_bytes(log->out, piece, *ret_put, indent);
+	return err;
 }
 
-struct kx_err *log_put_end(FILE *out)
+struct kx_err *log_put_record(
+	struct log *log, uint64_t nsec, uint64_t vaddr, uint64_t size)
 {
-	putc('\n', out);
-	return written(out);
+	int indent = put_time(log->out, nsec);
+	struct kx_err *err = NULL;
+
+	while (size && !err && !ferror(log->out)) {
+		size_t put, n = piece_size(vaddr, size);
+
+		err = put_piece(log, vaddr, n, indent, &put);
+		vaddr += n;
+		size -= n;
+	}
+	if (err)
+		log_lose(log, 1, err);
+	if (!ferror(log->out))
+		putc('\n', log->out);
+	return written(log->out);
 }
 
-struct kx_err *log_print(struct dump *dump, FILE *out)
+struct kx_err *log_put_text(struct log *log, uint64_t vaddr, uint64_t size)
+{
+	while (size && !ferror(log->out)) {
+		size_t put, n = piece_size(vaddr, size);
+		struct kx_err *err = put_piece(log, vaddr, n, 0, &put);
+
+		if (err)
+			log_lose(log, n - put, err);
+		KX_TRY(log_spend(log, put));
+		vaddr += n;
+		size -= n;
+	}
+	return written(log->out);
+}
+
+static struct kx_err *print_form(struct log *log)
 {
 	bool found;
 	uint64_t address;
 
-	KX_TRY(dump_symbol(dump, "prb", &found, &address));
+	KX_TRY(dump_symbol(log->dump, "prb", &found, &address));
 	if (found)
-		return log_print_ringbuffer(dump, out);
-	KX_TRY(dump_symbol(dump, "log_first_idx", &found, &address));
+		return log_print_ringbuffer(log);
+	KX_TRY(dump_symbol(log->dump, "log_first_idx", &found, &address));
 	if (found)
-		return log_print_records(dump, out);
-	KX_TRY(dump_symbol(dump, "log_end", &found, &address));
+		return log_print_records(log);
+	KX_TRY(dump_symbol(log->dump, "log_end", &found, &address));
 	if (found)
-		return log_print_plain(dump, out);
+		return log_print_plain(log);
 	return kx_err_new(KX_FORMAT,
 		"%s tells of no log: it has none of SYMBOL(prb), SYMBOL(log_first_idx) "
 		"and SYMBOL(log_end)",
-		dump->vmcoreinfo.name);
+		log->dump->vmcoreinfo.name);
+}
+
+static void log_destroy(struct log *log)
+{
+	kx_err_free(log->first_lost);
+}
+
+struct kx_err *log_print(struct dump *dump, FILE *out)
+{
+	KX_AUTO(log_destroy)
+	struct log log = {
+		.dump = dump, .out = out, .left = dump->source->size, .unit = "records"};
+
+	KX_TRY(print_form(&log));
+	if (!log.lost)
+		return NULL;
+	return kx_err_prefix(KX_STEAL(log.first_lost),
+		"%s: %s of the log that are damaged or missing: %" PRIu64 "%s; the first",
+		dump->source->name, log.unit, log.lost, log.at_least ? " or more" : "");
 }

@@ -2,6 +2,7 @@
 #include "layout.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "cleanup.h"
@@ -45,6 +46,13 @@ static struct kx_err *read_size(const struct bytes *vmcoreinfo,
 	return NULL;
 }
 
+/* As compilers lay fields out. */
+static bool is_aligned(
+	const struct layout_widths *layout, uint64_t offset, uint64_t width)
+{
+	return offset % (width < layout->word ? width : layout->word) == 0;
+}
+
 static struct kx_err *read_field(const struct bytes *vmcoreinfo,
 	const struct layout_field *row, struct layout_widths *layout)
 {
@@ -58,6 +66,32 @@ static struct kx_err *read_field(const struct bytes *vmcoreinfo,
 			"%s: OFFSET(%s) is %" PRIu64 ": %" PRIu64
 			" bytes there are not within a struct of %" PRIu64,
 			vmcoreinfo->name, row->name, *offset, width, size);
+	if (!is_aligned(layout, *offset, width))
+		return kx_err_new(KX_FORMAT,
+			"%s: OFFSET(%s) is %" PRIu64 ", where no field of %" PRIu64
+			" bytes is",
+			vmcoreinfo->name, row->name, *offset, width);
+	return NULL;
+}
+
+static bool overlap(struct layout_widths *layout, const struct layout_field *a,
+	const struct layout_field *b)
+{
+	uint64_t a_start = *member(layout, a->ret), b_start = *member(layout, b->ret);
+
+	return a->size == b->size && a_start < b_start + *member(layout, b->width) &&
+	       b_start < a_start + *member(layout, a->width);
+}
+
+/* Field i against those before it: tables are short. */
+static struct kx_err *check_overlap(const struct bytes *vmcoreinfo,
+	const struct layout_field *fields, size_t i, struct layout_widths *layout)
+{
+	for (size_t j = 0; j < i; j++)
+		if (overlap(layout, &fields[i], &fields[j]))
+			return kx_err_new(KX_FORMAT,
+				"%s: OFFSET(%s) and OFFSET(%s) overlap", vmcoreinfo->name,
+				fields[j].name, fields[i].name);
 	return NULL;
 }
 
@@ -67,7 +101,9 @@ struct kx_err *layout_read(const struct bytes *vmcoreinfo, unsigned int word,
 	*layout = (struct layout_widths){.u16 = 2, .u32 = 4, .u64 = 8, .word = word};
 	for (size_t i = 0; i < table->nsizes; i++)
 		KX_TRY(read_size(vmcoreinfo, &table->sizes[i], layout));
-	for (size_t i = 0; i < table->nfields; i++)
+	for (size_t i = 0; i < table->nfields; i++) {
 		KX_TRY(read_field(vmcoreinfo, &table->fields[i], layout));
+		KX_TRY(check_overlap(vmcoreinfo, table->fields, i, layout));
+	}
 	return NULL;
 }

@@ -26,7 +26,8 @@ struct layout_size {
 
 /*
  * OFFSET(name) into the member at ret. The field has as many bytes as the member at width
- * says, and lies within the struct that has as many as the member at size says.
+ * says, is aligned to them or to a word, lies within the struct that has as many as the
+ * member at size says, and overlaps no other of that struct.
  */
 struct layout_field {
 	const char *name;

@@ -38,21 +38,13 @@ static const struct layout_table old_table = {
 	old_sizes, KX_ARRAY_SIZE(old_sizes), old_fields, KX_ARRAY_SIZE(old_fields)};
 
 struct records {
+	struct log *log;
 	struct dump *dump;
 	struct records_layout layout;
 	uint64_t buf;	      /* the kernel's address of the ring */
 	uint64_t size;	      /* bytes */
 	uint64_t first, next; /* offsets of the oldest record, and behind the newest */
 };
-
-static struct kx_err *read_variable(
-	struct dump *dump, const char *symbol, unsigned int width, uint64_t *ret)
-{
-	uint64_t address;
-
-	KX_TRY(dump_need_symbol(dump, symbol, &address));
-	return kx_err_prefix(dump_number(dump, address, 0, width, ret), "%s", symbol);
-}
 
 static struct kx_err *check(const struct records *r)
 {
@@ -62,11 +54,7 @@ static struct kx_err *check(const struct records *r)
 		return kx_err_new(KX_FORMAT,
 			"%s: log_buf_len is %" PRIu64 ", not 1 to 2^%d bytes", name,
 			r->size, LOG_SIZE_BITS_MAX);
-	if (r->size - 1 > dump_word_mask(r->dump) - r->buf)
-		return kx_err_new(KX_FORMAT,
-			"%s: log_buf at 0x%" PRIx64
-			" wraps around the end of the addresses",
-			name, r->buf);
+	KX_TRY(log_check_buf(r->dump, r->buf, r->size));
 	if (r->first >= r->size || r->next >= r->size)
 		return kx_err_new(KX_FORMAT,
 			"%s: log_first_idx is 0x%" PRIx64 " and log_next_idx 0x%" PRIx64
@@ -84,10 +72,10 @@ static struct kx_err *records_read(struct records *r)
 
 	KX_TRY(layout_read(&r->dump->vmcoreinfo, r->dump->word,
 		is_new ? &table : &old_table, &r->layout.w));
-	KX_TRY(read_variable(r->dump, "log_buf", r->dump->word, &r->buf));
-	KX_TRY(read_variable(r->dump, "log_buf_len", 4, &r->size));
-	KX_TRY(read_variable(r->dump, "log_first_idx", 4, &r->first));
-	KX_TRY(read_variable(r->dump, "log_next_idx", 4, &r->next));
+	KX_TRY(log_variable(r->dump, "log_buf", r->dump->word, &r->buf));
+	KX_TRY(log_variable(r->dump, "log_buf_len", 4, &r->size));
+	KX_TRY(log_variable(r->dump, "log_first_idx", 4, &r->first));
+	KX_TRY(log_variable(r->dump, "log_next_idx", 4, &r->next));
 	return check(r);
 }
 
@@ -98,55 +86,126 @@ static struct kx_err *record_err(const struct records *r, uint64_t at, const cha
 		r->dump->source->name, at, what);
 }
 
-static struct kx_err *print_record(
-	const struct records *r, FILE *out, uint64_t at, uint64_t len)
+/*
+ * The length of the record at offset at, by which the next one is found; 0 for the one
+ * that says that the ring starts again. end is that of the records.
+ */
+static struct kx_err *read_len(
+	const struct records *r, uint64_t at, uint64_t end, uint64_t *ret)
 {
-	uint64_t nsec, text_len, vaddr = r->buf + at;
+	const struct records_layout *l = &r->layout;
 
-	if (len < r->layout.size || len > r->size - at)
+	if (at > end || l->size > r->size - at)
+		return record_err(r, at, "is behind the newest one");
+	KX_TRY(log_spend(r->log, l->size));
+	KX_TRY(dump_number(r->dump, r->buf + at, l->len, 2, ret));
+	if (*ret && (*ret < l->size || *ret > r->size - at))
 		return record_err(r, at, "does not fit into it");
-	KX_TRY(dump_number(r->dump, vaddr, r->layout.ts_nsec, 8, &nsec));
-	KX_TRY(dump_number(r->dump, vaddr, r->layout.text_len, 2, &text_len));
-	if (text_len > len - r->layout.size)
+	return NULL;
+}
+
+static struct kx_err *read_record(const struct records *r, uint64_t at, uint64_t len,
+	uint64_t *ret_nsec, uint64_t *ret_size)
+{
+	const struct records_layout *l = &r->layout;
+	uint64_t vaddr = r->buf + at;
+
+	KX_TRY(dump_number(r->dump, vaddr, l->ts_nsec, 8, ret_nsec));
+	KX_TRY(dump_number(r->dump, vaddr, l->text_len, 2, ret_size));
+	if (*ret_size > len - l->size)
 		return record_err(r, at, "has more text than bytes");
-	KX_TRY(log_put_time(out, nsec));
-	KX_TRY(log_put_text(r->dump, out, vaddr + r->layout.size, text_len));
-	return log_put_end(out);
+	return log_spend(r->log, *ret_size);
+}
+
+static struct kx_err *print_record(struct records *r, uint64_t at, uint64_t len)
+{
+	uint64_t nsec, size;
+	struct kx_err *err = read_record(r, at, len, &nsec, &size);
+
+	if (!err)
+		return log_put_record(r->log, nsec, r->buf + at + r->layout.size, size);
+	log_lose(r->log, 1, err);
+	return NULL;
+}
+
+/* The bytes of the record at the ring's start, or the most that one can have. */
+static uint64_t first_len(const struct records *r)
+{
+	uint64_t len = 0;
+	struct kx_err *err = NULL;
+
+	if (r->next)
+		err = read_len(r, 0, r->next, &len);
+	if (err)
+		len = 0;
+	kx_err_free(err);
+	return len ? len : UINT16_MAX;
+}
+
+/* The ring starts again only where the next record and a header do not fit any more. */
+static struct kx_err *check_restart(const struct records *r, uint64_t at)
+{
+	uint64_t room = r->size - at;
+
+	if (first_len(r) + r->layout.size >= room)
+		return NULL;
+	return kx_err_new(KX_FORMAT,
+		"%s: the record at offset 0x%" PRIx64
+		" of the log is empty, but the next one had room in the 0x%" PRIx64
+		" bytes from there to its end",
+		r->dump->source->name, at, room);
+}
+
+/* Where the walk goes on is not known, nor how many records are behind it. */
+static void lose_rest(struct records *r, struct kx_err *err)
+{
+	if (!err)
+		return;
+	r->log->at_least = true;
+	log_lose(r->log, 1, err);
+}
+
+/* A record of length 0. */
+static struct kx_err *check_empty(const struct records *r, uint64_t at, uint64_t end)
+{
+	if (end == r->size)
+		return check_restart(r, at);
+	return record_err(r, at, "is empty, but not the newest one");
 }
 
 /*
- * Print the records from *at on, up to the one at end, or up to the one that says that
- * the ring starts again. Each has at least the struct's size: the walk is bounded.
+ * Print the records from at on, up to end: that of the newest, or of the ring, which is
+ * before it where the ring starts again. Each has at least the struct's size: the walk is
+ * bounded.
  */
-static struct kx_err *print_run(
-	const struct records *r, FILE *out, uint64_t *at, uint64_t end)
+static struct kx_err *print_run(struct records *r, uint64_t at, uint64_t end)
 {
-	while (*at != end) {
+	while (at != end) {
 		uint64_t len;
+		struct kx_err *err = read_len(r, at, end, &len);
 
-		if (*at > end || r->layout.size > r->size - *at)
-			return record_err(r, *at, "is behind the newest one");
-		KX_TRY(dump_number(r->dump, r->buf + *at, r->layout.len, 2, &len));
-		if (!len)
+		if (!err && !len)
+			err = check_empty(r, at, end);
+		if (err || !len) {
+			lose_rest(r, err);
 			break;
-		KX_TRY(print_record(r, out, *at, len));
-		*at += len;
+		}
+		KX_TRY(print_record(r, at, len));
+		at += len;
 	}
 	return NULL;
 }
 
-struct kx_err *log_print_records(struct dump *dump, FILE *out)
+struct kx_err *log_print_records(struct log *log)
 {
-	struct records r = {.dump = dump};
+	struct records r = {.log = log, .dump = log->dump};
+	uint64_t start;
 
 	KX_TRY(records_read(&r));
-	uint64_t at = r.first;
+	start = r.first;
 	if (r.first > r.next) {
-		KX_TRY(print_run(&r, out, &at, r.size));
-		at = 0;
+		KX_TRY(print_run(&r, r.first, r.size));
+		start = 0;
 	}
-	KX_TRY(print_run(&r, out, &at, r.next));
-	if (at != r.next)
-		return record_err(&r, at, "is empty, but not the newest one");
-	return NULL;
+	return print_run(&r, start, r.next);
 }

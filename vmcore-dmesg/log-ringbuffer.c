@@ -18,7 +18,7 @@ struct ring_layout {
 	uint64_t count_bits, descs, infos, head_id, tail_id;
 	uint64_t size_bits, data;
 	uint64_t state, text_blk, begin, next;
-	uint64_t ts_nsec, text_len;
+	uint64_t seq, ts_nsec, text_len;
 	uint64_t counter;
 };
 
@@ -47,6 +47,7 @@ static const struct layout_field fields[] = {
 	{"prb_desc.text_blk_lpos", AT(text_blk), AT(blk), AT(desc)},
 	{"prb_data_blk_lpos.begin", AT(begin), AT(w.word), AT(blk)},
 	{"prb_data_blk_lpos.next", AT(next), AT(w.word), AT(blk)},
+	{"printk_info.seq", AT(seq), AT(w.u64), AT(info)},
 	{"printk_info.ts_nsec", AT(ts_nsec), AT(w.u64), AT(info)},
 	{"printk_info.text_len", AT(text_len), AT(w.u16), AT(info)},
 	{"atomic_long_t.counter", AT(counter), AT(w.word), AT(atomic)},
@@ -55,22 +56,13 @@ static const struct layout_table table = {
 	sizes, KX_ARRAY_SIZE(sizes), fields, KX_ARRAY_SIZE(fields)};
 
 struct ring {
+	struct log *log;
 	struct dump *dump;
-	FILE *out;
 	struct ring_layout layout;
 	uint64_t descs, infos, data; /* the kernel's addresses */
 	uint64_t count_bits, size_bits;
 	uint64_t head_id, tail_id;
-
-	/* Records whose text cannot be found, and what is wrong with the first. */
-	uint64_t lost;
-	struct kx_err *first;
 };
-
-static void ring_destroy(struct ring *ring)
-{
-	kx_err_free(ring->first);
-}
 
 /* What the upper bits of a descriptor's state variable say. */
 enum state {
@@ -80,20 +72,52 @@ enum state {
 	STATE_REUSABLE = 3 /* its text may be overwritten */
 };
 
-/* The special positions of a record without a block. Others are multiples of a word. */
-#define LPOS_NONE 3 /* its text is empty; FAILED_LPOS, 1: there was no room for it */
+/* Both positions of a record without a block. Others are multiples of a word. */
+#define LPOS_FAILED 1 /* there was no room for its text */
+#define LPOS_EMPTY  3 /* it has none */
+
+/* A descriptor. Its block in the ring of text goes from begin to next. */
+struct desc {
+	uint64_t state_var;   /* its id and its state */
+	uint64_t begin, next; /* logical positions */
+};
+
+/* What is shown of a record. */
+struct record {
+	uint64_t nsec;
+	uint64_t text; /* the kernel's address */
+	uint64_t size; /* bytes there */
+	bool shown;
+};
 
 static uint64_t id_mask(const struct ring *ring)
 {
 	return dump_word_mask(ring->dump) >> 2;
 }
 
-/* The state of descriptor id. One that another id has is as good as reusable. */
-static enum state state_of(const struct ring *ring, uint64_t id, uint64_t state_var)
+static uint64_t ring_count(const struct ring *ring)
 {
-	if ((state_var & id_mask(ring)) != id)
-		return STATE_REUSABLE;
+	return 1ULL << ring->count_bits;
+}
+
+static enum state state_of(const struct ring *ring, uint64_t state_var)
+{
 	return state_var >> (8 * ring->dump->word - 2) & 3;
+}
+
+/*
+ * The low bits that ids and sequence numbers have in common, but for where they start:
+ * the first id is -count, as an unsigned int (DESC0_ID), so that ids soon overflow it;
+ * the first sequence number is 0.
+ */
+static uint64_t seq_bits(const struct ring *ring, uint64_t seq)
+{
+	return seq & id_mask(ring) & UINT32_MAX;
+}
+
+static uint64_t seq_of(const struct ring *ring, uint64_t id)
+{
+	return seq_bits(ring, id + ring_count(ring));
 }
 
 static struct kx_err *ring_word(
@@ -158,7 +182,7 @@ static uint64_t ring_used(const struct ring *ring)
 /* What is used must be in the dump: nobody waits for records that cannot be there. */
 static struct kx_err *check_used(const struct ring *ring)
 {
-	uint64_t used = ring_used(ring), count = 1ULL << ring->count_bits;
+	uint64_t used = ring_used(ring), count = ring_count(ring);
 	const char *name = ring->dump->source->name;
 
 	if (used > count)
@@ -178,7 +202,7 @@ static struct kx_err *check_ring(const struct ring *ring)
 	uint64_t count, size;
 
 	KX_TRY(check_bits(ring));
-	count = 1ULL << ring->count_bits;
+	count = ring_count(ring);
 	size = 1ULL << ring->size_bits;
 	KX_TRY(check_array(ring, "descriptors", ring->descs, count, ring->layout.desc));
 	KX_TRY(check_array(ring, "infos", ring->infos, count, ring->layout.info));
@@ -202,13 +226,6 @@ static struct kx_err *ring_read(struct ring *ring)
 	return check_ring(ring);
 }
 
-/* A block of text: its id, then the text, then padding. */
-struct block {
-	uint64_t begin, next; /* logical positions */
-	uint64_t text;	      /* the kernel's address of its text */
-	uint64_t size;	      /* bytes there */
-};
-
 /* How often the ring had started again before a position. */
 static uint64_t laps(const struct ring *ring, uint64_t lpos)
 {
@@ -221,7 +238,7 @@ static uint64_t laps(const struct ring *ring, uint64_t lpos)
  * since v6.18 it stays, and its next position is the start of the next lap. False: there
  * is no such block.
  */
-static bool block_place(const struct ring *ring, const struct block *b, uint64_t *ret_at,
+static bool block_place(const struct ring *ring, const struct desc *b, uint64_t *ret_at,
 	uint64_t *ret_size)
 {
 	uint64_t size = 1ULL << ring->size_bits;
@@ -241,84 +258,156 @@ static bool block_place(const struct ring *ring, const struct block *b, uint64_t
 	return *ret_size >= ring->dump->word && *ret_size <= size - *ret_at;
 }
 
-static bool find_text(const struct ring *ring, struct block *b)
+static struct kx_err *block_err(const struct ring *ring, const struct desc *desc)
 {
-	uint64_t at, size;
-
-	if (b->begin == LPOS_NONE && b->next == LPOS_NONE)
-		return true;
-	if (!block_place(ring, b, &at, &size))
-		return false;
-	b->text = ring->data + at + ring->dump->word;
-	b->size = size - ring->dump->word;
-	return true;
-}
-
-static struct kx_err *print_text(
-	const struct ring *ring, uint64_t index, const struct block *block)
-{
-	uint64_t info = ring->infos + index * ring->layout.info;
-	uint64_t nsec, text_len;
-
-	KX_TRY(dump_number(ring->dump, info, ring->layout.ts_nsec, 8, &nsec));
-	KX_TRY(dump_number(ring->dump, info, ring->layout.text_len, 2, &text_len));
-	KX_TRY(log_put_time(ring->out, nsec));
-	/* A text that did not fit was cut; its length was not. */
-	KX_TRY(log_put_text(ring->dump, ring->out, block->text,
-		text_len < block->size ? text_len : block->size));
-	return log_put_end(ring->out);
-}
-
-/* The other records are worth having. */
-static void lose_record(struct ring *ring, uint64_t id, const struct block *b)
-{
-	if (ring->lost++)
-		return;
-	ring->first = kx_err_new(KX_FORMAT,
-		"record 0x%" PRIx64 " has a block from 0x%" PRIx64 " to 0x%" PRIx64
+	return kx_err_new(KX_FORMAT,
+		"it has a block from 0x%" PRIx64 " to 0x%" PRIx64
 		", which a ring of 2^%" PRIu64 " bytes cannot have",
-		id, b->begin, b->next, ring->size_bits);
+		desc->begin, desc->next, ring->size_bits);
+}
+
+/*
+ * A block has its record's id before the text, and no two blocks share bytes: the sum of
+ * them is not over the ring's size.
+ */
+static struct kx_err *find_text(const struct ring *ring, uint64_t id,
+	const struct desc *desc, struct record *record)
+{
+	uint64_t at, size, found, word = ring->dump->word;
+
+	if (!block_place(ring, desc, &at, &size))
+		return block_err(ring, desc);
+	KX_TRY(ring_word(ring, ring->data, at, &found));
+	if (found != id)
+		return kx_err_new(KX_FORMAT,
+			"its block at 0x%" PRIx64 " has the id 0x%" PRIx64, desc->begin,
+			found);
+	/* A text that did not fit was cut; its length was not. */
+	if (record->size > size - word)
+		record->size = size - word;
+	record->text = ring->data + at + word;
+	return log_spend(ring->log, word + record->size);
+}
+
+static struct kx_err *read_desc(const struct ring *ring, uint64_t index, struct desc *ret)
+{
+	const struct ring_layout *l = &ring->layout;
+	uint64_t at = ring->descs + index * l->desc;
+
+	KX_TRY(ring_word(ring, at, l->state + l->counter, &ret->state_var));
+	KX_TRY(ring_word(ring, at, l->text_blk + l->begin, &ret->begin));
+	return ring_word(ring, at, l->text_blk + l->next, &ret->next);
+}
+
+static struct kx_err *read_info(
+	const struct ring *ring, uint64_t index, uint64_t *ret_seq, struct record *ret)
+{
+	const struct ring_layout *l = &ring->layout;
+	uint64_t at = ring->infos + index * l->info;
+
+	KX_TRY(dump_number(ring->dump, at, l->seq, 8, ret_seq));
+	KX_TRY(dump_number(ring->dump, at, l->ts_nsec, 8, &ret->nsec));
+	return dump_number(ring->dump, at, l->text_len, 2, &ret->size);
+}
+
+static struct kx_err *desc_err(const struct desc *desc)
+{
+	return kx_err_new(KX_FORMAT,
+		"its descriptor, 0x%" PRIx64 ", is none that a kernel leaves",
+		desc->state_var);
+}
+
+/*
+ * A writer takes an id first and its descriptor then (desc_reserve() in
+ * printk_ringbuffer.c): what it had not come to is that of the lap before, reusable. The
+ * tail is never such a one.
+ */
+static bool is_of_lap_before(
+	const struct ring *ring, uint64_t id, const struct desc *desc)
+{
+	uint64_t before = (id - ring_count(ring)) & id_mask(ring);
+
+	return id != ring->tail_id && (desc->state_var & id_mask(ring)) == before &&
+	       state_of(ring, desc->state_var) == STATE_REUSABLE;
+}
+
+/* In the first lap, it never was used, nor its info; but zeroed memory looks so, too. */
+static struct kx_err *check_unused(
+	const struct ring *ring, uint64_t id, const struct desc *desc)
+{
+	struct record record = {0};
+	uint64_t seq, index = id & (ring_count(ring) - 1);
+
+	if (id == ring->tail_id || seq_of(ring, id) >= ring_count(ring) - 1)
+		return desc_err(desc);
+	KX_TRY(read_info(ring, index, &seq, &record));
+	return record.nsec || record.size ? desc_err(desc) : NULL;
+}
+
+/*
+ * Is there a record to be shown? One that is reserved is not, be it for the first time or
+ * to be continued. Error: there was one.
+ */
+static struct kx_err *check_desc(
+	const struct ring *ring, uint64_t id, const struct desc *desc, bool *ret_shown)
+{
+	enum state state = state_of(ring, desc->state_var);
+
+	*ret_shown = false;
+	if (!desc->state_var && !desc->begin && !desc->next)
+		return check_unused(ring, id, desc);
+	if ((desc->state_var & id_mask(ring)) != id)
+		return is_of_lap_before(ring, id, desc) ? NULL : desc_err(desc);
+	*ret_shown = (state == STATE_COMMITTED || state == STATE_FINALIZED) &&
+		     !(desc->begin == LPOS_FAILED && desc->next == LPOS_FAILED);
+	return NULL;
+}
+
+static struct kx_err *read_record(
+	const struct ring *ring, uint64_t id, struct record *ret)
+{
+	uint64_t seq, index = id & (ring_count(ring) - 1);
+	struct desc desc = {0};
+
+	KX_TRY(read_desc(ring, index, &desc));
+	KX_TRY(check_desc(ring, id, &desc, &ret->shown));
+	if (!ret->shown)
+		return NULL;
+	KX_TRY(read_info(ring, index, &seq, ret));
+	if (seq_bits(ring, seq) != seq_of(ring, id))
+		return kx_err_new(KX_FORMAT,
+			"its info has the sequence number %" PRIu64 ", not %" PRIu64, seq,
+			seq_of(ring, id));
+	if (desc.begin != LPOS_EMPTY || desc.next != LPOS_EMPTY)
+		return find_text(ring, id, &desc, ret);
+	ret->size = 0;
+	return NULL;
 }
 
 static struct kx_err *print_record(struct ring *ring, uint64_t id)
 {
-	const struct ring_layout *l = &ring->layout;
-	uint64_t index = id & ((1ULL << ring->count_bits) - 1);
-	uint64_t state_var, desc = ring->descs + index * l->desc;
-	struct block block = {0};
+	struct record record = {0};
+	struct kx_err *err = read_record(ring, id, &record);
 
-	KX_TRY(ring_word(ring, desc, l->state + l->counter, &state_var));
-	enum state state = state_of(ring, id, state_var);
-	if (state != STATE_COMMITTED && state != STATE_FINALIZED)
-		return NULL;
-	KX_TRY(ring_word(ring, desc, l->text_blk + l->begin, &block.begin));
-	KX_TRY(ring_word(ring, desc, l->text_blk + l->next, &block.next));
-	if (find_text(ring, &block))
-		return print_text(ring, index, &block);
-	/* The kernel had no room for its text, and shows nothing of it either. */
-	if (!(block.begin & 1) || !(block.next & 1))
-		lose_record(ring, id, &block);
+	if (!err && record.shown)
+		return log_put_record(ring->log, record.nsec, record.text, record.size);
+	if (err)
+		log_lose(ring->log, 1,
+			ring->log->first_lost
+				? err
+				: kx_err_prefix(err, "record 0x%" PRIx64, id));
 	return NULL;
 }
 
-static struct kx_err *print_records(struct ring *ring)
+struct kx_err *log_print_ringbuffer(struct log *log)
 {
-	uint64_t used = ring_used(ring);
-
-	for (uint64_t i = 0; i < used; i++)
-		KX_TRY(print_record(ring, (ring->tail_id + i) & id_mask(ring)));
-	if (!ring->lost)
-		return NULL;
-	return kx_err_prefix(KX_STEAL(ring->first),
-		"%s: %" PRIu64
-		" of the log's records are damaged and left out; the first",
-		ring->dump->source->name, ring->lost);
-}
-
-struct kx_err *log_print_ringbuffer(struct dump *dump, FILE *out)
-{
-	KX_AUTO(ring_destroy) struct ring ring = {.dump = dump, .out = out};
+	struct ring ring = {.log = log, .dump = log->dump};
 
 	KX_TRY(ring_read(&ring));
-	return print_records(&ring);
+	uint64_t used = ring_used(&ring), size = 1ULL << ring.size_bits;
+	if (log->left > size)
+		log->left = size;
+	for (uint64_t i = 0; i < used; i++)
+		KX_TRY(print_record(&ring, (ring.tail_id + i) & id_mask(&ring)));
+	return NULL;
 }

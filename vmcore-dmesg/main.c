@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,12 +47,26 @@ static int fail(struct kx_err *err)
 	return status;
 }
 
-/* A full disk or a closed pipe must not look like success. */
-static struct kx_err *flush_stdout(void)
+/*
+ * A full disk or a closed pipe must not look like success. Some file systems tell only
+ * when the file is closed.
+ */
+static struct kx_err *close_stdout(void)
 {
-	if (fflush(stdout) || ferror(stdout))
-		return kx_err_errno(KX_IO, errno, "standard output cannot be written");
-	return NULL;
+	bool failed = ferror(stdout);
+	int errnum = EIO;
+
+	if (fflush(stdout)) {
+		failed = true;
+		errnum = errno;
+	}
+	if (fclose(stdout) && !failed) {
+		failed = true;
+		errnum = errno;
+	}
+	if (!failed)
+		return NULL;
+	return kx_err_errno(KX_IO, errnum, "standard output cannot be written");
 }
 
 static struct kx_err *print_dump(int fd, const char *name)
@@ -66,18 +81,35 @@ static struct kx_err *print_dump(int fd, const char *name)
 	struct kx_err *err = log_print(&dump, stdout);
 	if (err)
 		err = kx_err_prefix(err, "the log is not complete");
-	if (err && err->code != KX_IO)
+	if (err)
 		fflush(stdout); /* what there is of it comes before the message */
 	return err;
+}
+
+/*
+ * A FIFO without a writer is not waited for. What else there is to read, is read as
+ * usual.
+ */
+static struct kx_err *open_dump(const char *path, int *ret)
+{
+	KX_AUTO(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	if (fd < 0)
+		return kx_err_errno(KX_IO, errno, "cannot open '%s'", path);
+	int flags = fcntl(fd, F_GETFL);
+	if (flags < 0 || fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) < 0)
+		return kx_err_errno(KX_IO, errno, "cannot set up '%s'", path);
+	*ret = fd;
+	fd = -1;
+	return NULL;
 }
 
 static struct kx_err *print_file(const char *path)
 {
 	if (!strcmp(path, "-"))
 		return print_dump(STDIN_FILENO, "standard input");
-	KX_AUTO(closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return kx_err_errno(KX_IO, errno, "cannot open '%s'", path);
+	KX_AUTO(closep) int fd = -1;
+	KX_TRY(open_dump(path, &fd));
 	return print_dump(fd, path);
 }
 
@@ -87,29 +119,40 @@ static struct kx_err *usage(const char *what)
 		KX_USAGE, "%s (usage: vmcore-dmesg FILE; --help tells more)", what);
 }
 
+/* What getopt_long() has just refused: a word, or a letter in one. */
+static struct kx_err *unknown_option(char **argv)
+{
+	const char *word = argv[optind - 1];
+
+	if (!strncmp(word, "--", 2))
+		return kx_err_prefix(usage("no such option"), "'%s'", word);
+	return kx_err_prefix(usage("no such option"), "'-%c'", optopt);
+}
+
 static struct kx_err *run(int argc, char **argv)
 {
 	switch (getopt_long(argc, argv, "hV", long_options, NULL)) {
 	case 'h':
 		fputs(help, stdout);
-		return flush_stdout();
+		return NULL;
 	case 'V':
 		puts("vmcore-dmesg (" PACKAGE_NAME ") " PACKAGE_VERSION);
-		return flush_stdout();
+		return NULL;
 	case -1:
 		break;
 	default:
-		return usage("an option that is not known");
+		return unknown_option(argv);
 	}
 	if (argc - optind != 1)
 		return usage(argc == optind ? "no FILE" : "more than one FILE");
-	KX_TRY(print_file(argv[optind]));
-	return flush_stdout();
+	return print_file(argv[optind]);
 }
 
 int main(int argc, char **argv)
 {
 	opterr = 0;
 	struct kx_err *err = run(argc, argv);
+	if (!err)
+		err = close_stdout();
 	return err ? fail(err) : STATUS_DONE;
 }

@@ -59,8 +59,11 @@ struct kx_err *source_from_fd(int fd, const char *name, struct source *ret)
 			"%s is a pipe or a terminal, in which a dump cannot be read: "
 			"write the dump to a file first",
 			name);
+	/* As of /proc/cpuinfo. */
 	if (size < 0)
-		return kx_err_errno(KX_IO, errno, "%s: cannot tell its size", name);
+		return kx_err_errno(KX_IO, errno,
+			"%s has no end that can be found: no dump can be read from it",
+			name);
 	source_init(ret, name, size);
 	ret->read = read_fd;
 	ret->fd = fd;

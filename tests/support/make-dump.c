@@ -254,7 +254,7 @@ void make_ringbuffer(struct make_dump *d, unsigned int count_bits, unsigned int 
 		abort();
 	ring->count_bits = count_bits;
 	ring->size_bits = size_bits;
-	ring->head_id = -((1ULL << count_bits) + 1) & id_mask(d);
+	ring->head_id = -((1U << count_bits) + 1) & id_mask(d);
 	ring->tail_id = ring->head_id;
 	ring->data_tail_id = ring->head_id + 1;
 	ring->head_lpos = -(1ULL << size_bits) & word_mask(d);

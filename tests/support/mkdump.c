@@ -59,7 +59,7 @@ static void old_records(struct make_dump *d)
 	at = 0;
 	make_log(d, &at, 3 * SECOND, "", 0);
 	make_log(d, &at, 4 * SECOND, "last", 4);
-	make_records(d, false, 0x400, 0x300, at);
+	make_records(d, false, 0x360, 0x300, at);
 }
 
 static void plain(struct make_dump *d)

@@ -25,6 +25,20 @@ static inline struct make_dump *new_dump(const struct make_machine *m)
 	return d;
 }
 
+/* The direct map's piece lacks size bytes at offset start. */
+static inline void make_hole(struct make_dump *d, uint64_t start, uint64_t size)
+{
+	struct make_load *before = &d->loads[1], *behind = &d->loads[d->nloads++];
+	uint64_t end = start + size;
+
+	*behind = *before;
+	before->filesz = before->memsz = start;
+	behind->vaddr += end;
+	behind->paddr += end;
+	behind->data += end;
+	behind->filesz = behind->memsz = behind->filesz - end;
+}
+
 /* The log in size bytes of a file that the caller keeps. */
 static inline struct kx_err *print_bytes(const uint8_t *data, size_t size, FILE *out)
 {

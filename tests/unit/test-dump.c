@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "dump-fixture.h"
 #include "input.h"
@@ -51,9 +52,9 @@ static void test_xnum_lies(void **state)
 	uint64_t shoff = get_le64(file + 40);
 	put_le32(file + shoff + 44, (1 << 20) + 1);
 	expect_err(print_bytes(file, size, stdout), KX_LIMIT,
-		"dump: 1048577 program headers, more than 1048576");
-	put_le32(file + shoff + 44, 1 << 20);
-	expect_err(print_bytes(file, size, stdout), KX_FORMAT, "1048576 program head");
+		"dump: 1048577 program headers, more than 65536");
+	put_le32(file + shoff + 44, 1 << 16);
+	expect_err(print_bytes(file, size, stdout), KX_FORMAT, "65536 program headers");
 	put_le64(file + 40, size - 63);
 	expect_err(print_bytes(file, size, stdout), KX_FORMAT, "section header 0: ");
 	free(d);
@@ -104,22 +105,92 @@ static void test_header_lies(void **state)
 	expect_bytes_err(EI_DATA, 1, ELFDATA2MSB, KX_FORMAT, "e_type is 1024");
 }
 
-static void test_phdr_lies(void **state)
+/* The error of notes that are passed over, when VMCOREINFO is in none. */
+static void test_note_lies(void **state)
 {
-	uint64_t note = 0x40, load = note + 56;
+	uint64_t note = 0x40;
 
 	(void)state;
 	expect_bytes_err(note + 8, 8, 1 << 20, KX_FORMAT,
-		"the notes of program header 0: dump: 0xc bytes wanted at offset ");
+		"dump has no VMCOREINFO note, by which its log would be found: the notes "
+		"of program header 0: dump: 0xc bytes wanted at offset ");
 	expect_bytes_err(note + 8, 8, UINT64_MAX, KX_FORMAT, "they wrap around the end");
 	expect_bytes_err(note + 32, 8, 64, KX_FORMAT, "the note at offset 0x500 has 0x");
 	expect_bytes_err(note + 32, 8, 8, KX_FORMAT, "no VMCOREINFO");
 	expect_bytes_err(0x500, 4, UINT32_MAX, KX_FORMAT, "but the notes end at 0x");
 	expect_bytes_err(0x504, 4, UINT32_MAX, KX_FORMAT, "but the notes end at 0x");
-	expect_bytes_err(load + 8, 8, -16ULL, KX_FORMAT, "program header 1: it wraps");
+	expect_bytes_err(0x518, 1, 0, KX_FORMAT, "no VMCOREINFO"); /* an empty one */
+}
+
+/* A load that is wrong is told of where the log is in it. */
+static void test_load_lies(void **state)
+{
+	uint64_t load = 0x40 + 56, direct = load + 56;
+
+	(void)state;
+	expect_bytes_err(load + 8, 8, -16ULL, KX_FORMAT,
+		"the kernel's address 0xffffffff9a000000 is not in the dump: no program "
+		"header has it: dump: program header 1: it wraps");
 	expect_bytes_err(load + 16, 8, -16ULL, KX_FORMAT, "program header 1: it wraps");
 	expect_bytes_err(load + 24, 8, -16ULL, KX_FORMAT, "program header 1: it wraps");
-	expect_bytes_err(load + 32, 8, 0x10000, KX_FORMAT, "more bytes in the file");
+	expect_bytes_err(direct + 24, 8, -16ULL, KX_FORMAT, "program header 2: it wraps");
+	expect_bytes_err(direct + 40, 8, 0x4000, KX_FORMAT,
+		"program header 2: more bytes in the file than in memory");
+}
+
+/* What is wrong elsewhere does not matter. */
+static void expect_bytes_log(uint64_t offset, unsigned int size, uint64_t value)
+{
+	struct make_dump *d = small_dump(&make_x86_64);
+	size_t n, log_size;
+	KX_AUTO(freep) char *log = NULL;
+
+	d->loads[2] = d->loads[1];
+	d->loads[2].vaddr += 0x100000;
+	d->loads[2].paddr += 0x100000;
+	d->nloads = 3;
+	KX_AUTO(freep) uint8_t *file = make_dump_build(d, &n);
+	make_put(d, file + offset, size, value);
+	free(d);
+	FILE *out = open_memstream(&log, &log_size);
+	expect_ok(print_bytes(file, n, out));
+	fclose(out);
+	assert_string_equal(log, LOG);
+}
+
+static void test_other_load_lies(void **state)
+{
+	uint64_t load = 0x40 + 3 * 56;
+
+	(void)state;
+	expect_bytes_log(load + 8, 8, -16ULL);
+	expect_bytes_log(load + 16, 8, -16ULL);
+	expect_bytes_log(load + 24, 8, -16ULL);
+	expect_bytes_log(load + 32, 8, 0x10000);
+	expect_bytes_log(load + 32, 8, UINT64_MAX);
+	expect_bytes_log(0x40 + 56 + 32, 8, 0x7000); /* more than memory, which is all */
+}
+
+/* Notes of a CPU that is garbage, in a header before the one with VMCOREINFO. */
+static void test_garbage_notes(void **state)
+{
+	struct make_dump *d = small_dump(&make_x86_64);
+	size_t n, log_size;
+	KX_AUTO(freep) char *log = NULL;
+
+	(void)state;
+	d->loads[2] = d->loads[0];
+	d->nloads = 3;
+	KX_AUTO(freep) uint8_t *file = make_dump_build(d, &n);
+	uint8_t *phdr = file + 0x40;
+	memcpy(phdr + 3 * 56, phdr, 56); /* VMCOREINFO, over the third load */
+	make_put(d, phdr + 8, 8, 0x9000);
+	make_put(d, file + 0x9000, 4, 0x12345678);
+	free(d);
+	FILE *out = open_memstream(&log, &log_size);
+	expect_ok(print_bytes(file, n, out));
+	fclose(out);
+	assert_string_equal(log, LOG);
 }
 
 /* Notes without end: those of one header, again and again. */
@@ -141,7 +212,33 @@ static void test_many_notes(void **state)
 		make_put(d, note + 32, 8, size - 0x2000);
 	}
 	free(d);
-	expect_err(print_bytes(file, size, stdout), KX_LIMIT, "more notes than");
+	expect_err(print_bytes(file, size, stdout), KX_FORMAT, "more notes than");
+}
+
+/* A large VMCOREINFO of nothing, that each of many headers tells of. */
+static void test_empty_notes(void **state)
+{
+	unsigned int n = 60000;
+	size_t size = 0x600000, at = 0x400000;
+	KX_AUTO(freep) uint8_t *file = calloc(1, size);
+	struct make_dump *d = small_dump(&make_x86_64);
+	KX_AUTO(freep) uint8_t *small = make_dump_build(d, &(size_t){0});
+	clock_t start = clock();
+
+	(void)state;
+	memcpy(file, small, 64);
+	make_put(d, file + 56, 2, n);
+	for (unsigned int i = 0; i < n; i++) {
+		make_put(d, file + 64 + 56 * i, 4, PT_NOTE);
+		make_put(d, file + 64 + 56 * i + 8, 8, at);
+		make_put(d, file + 64 + 56 * i + 32, 8, 0x100000);
+	}
+	make_put(d, file + at, 4, 11);
+	make_put(d, file + at + 4, 4, 0x100000 - 24);
+	memcpy(file + at + 12, "VMCOREINFO", 11);
+	free(d);
+	expect_err(print_bytes(file, size, stdout), KX_FORMAT, "no VMCOREINFO");
+	assert_true(clock() - start < 3 * CLOCKS_PER_SEC);
 }
 
 static void test_packed(void **state)
@@ -197,12 +294,6 @@ static void test_phys_base(void **state)
 	/* No virtual address of the text: NUMBER(phys_base) has it. */
 	d->loads[0].vaddr = UINT64_MAX;
 	expect_log(d, LOG);
-	/* Nor that: KERNELOFFSET says that it was moved in both, here by 0. */
-	d = small_dump(&make_x86_64);
-	d->loads[0].vaddr = UINT64_MAX;
-	d->loads[0].paddr = 0x1a000000;
-	make_change(d, "NUMBER(phys_base)", NULL);
-	expect_log(d, LOG);
 	/* Nothing. */
 	d = small_dump(&make_x86_64);
 	d->loads[0].vaddr = UINT64_MAX;
@@ -217,6 +308,35 @@ static void test_phys_base(void **state)
 	d->loads[0].paddr = 0x1000000;
 	make_change(d, "NUMBER(phys_base)", "-419430400");
 	expect_log(d, LOG);
+}
+
+/* Before v4.8, KERNELOFFSET says that the kernel was moved in both, here by 0. */
+static void expect_phys_base_of(const char *release, bool known)
+{
+	struct make_dump *d = small_dump(&make_x86_64);
+
+	d->loads[0].vaddr = UINT64_MAX;
+	d->loads[0].paddr = 0x1a000000;
+	make_change(d, "NUMBER(phys_base)", NULL);
+	make_change(d, "OSRELEASE", release);
+	if (known)
+		expect_log(d, LOG);
+	else
+		expect_log_err(d, "", KX_FORMAT, "VMCOREINFO has no NUMBER(phys_base)");
+}
+
+static void test_phys_base_by_offset(void **state)
+{
+	(void)state;
+	expect_phys_base_of("4.7.10-1-amd64", true);
+	expect_phys_base_of("3.16", true);
+	expect_phys_base_of("4.8.0", false);
+	expect_phys_base_of("5.10.0-test", false);
+	expect_phys_base_of("4", false);
+	expect_phys_base_of("4.", false);
+	expect_phys_base_of("", false);
+	expect_phys_base_of("4.x", false);
+	expect_phys_base_of(NULL, false);
 }
 
 /* The text's mapping is also told by a load of a part of it. */
@@ -313,19 +433,80 @@ static void test_pieces(void **state)
 	expect_log(d, LOG);
 }
 
+/* One load lies in another, behind one that overlaps with it: tables stay in order. */
+static void test_chain(void **state)
+{
+	struct make_dump *d = small_dump(&make_x86_64);
+	static const uint64_t start[] = {0, 0x1000, 0x2000, 0x2800, 0x7fff};
+	static const uint64_t size[] = {0x3000, 0x7000, 0x800, 0x800, 1};
+	struct make_load all = d->loads[1];
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(start); i++) {
+		struct make_load *l = &d->loads[1 + i];
+
+		*l = all;
+		l->vaddr += start[i];
+		l->paddr += start[i];
+		l->data += start[i];
+		l->filesz = l->memsz = size[i];
+	}
+	d->nloads = 1 + KX_ARRAY_SIZE(start);
+	expect_log(d, LOG);
+}
+
+/* The table itself: of loads at random it is sorted, and what it has is what they have.
+ */
+static void test_spans(void **state)
+{
+	(void)state;
+	srand(1);
+	for (unsigned int i = 0; i < 2000; i++) {
+		struct dump_load loads[8] = {0};
+		struct dump dump = {.machine = EM_PPC64, .word = 8, .loads = loads};
+		uint64_t base = i % 2 ? 0 : -0x40ULL;
+		bool has[0x40] = {0};
+
+		for (; dump.nloads < 8; dump.nloads++) {
+			uint64_t at = rand() % 0x40, n = 1 + rand() % (0x40 - at);
+
+			loads[dump.nloads] =
+				(struct dump_load){base + at, 0, true, false, 0, n, n};
+			memset(has + at, true, n);
+		}
+		expect_ok(dump_map_memory(&dump));
+		for (size_t j = 0; j < dump.virt.n; j++) {
+			const struct dump_span *s = &dump.virt.v[j];
+
+			assert_true(s->size && s->start == s->load->vaddr + s->skip);
+			assert_true(s->skip + s->size <= s->load->memsz);
+			for (uint64_t k = 0; k < s->size; k++) {
+				assert_true(has[s->start - base + k]);
+				has[s->start - base + k] = false;
+			}
+			assert_true(!j || s[-1].start + s[-1].size <= s->start);
+		}
+		for (size_t j = 0; j < sizeof(has); j++)
+			assert_false(has[j]);
+		free(dump.virt.v);
+		free(dump.phys.v);
+	}
+}
+
 static void test_left_out(void **state)
 {
 	struct make_dump *d = small_dump(&make_x86_64);
 
 	(void)state;
-	d->loads[1].filesz = MAKE_LOG;
-	expect_log_err(d, "[    1.000000] ", KX_FORMAT,
+	d->loads[1].filesz = MAKE_LOG + 8;
+	expect_log_err(d, "[    1.000000] \n", KX_FORMAT,
+		"dump: records of the log that are damaged or missing: 1; the first: "
 		"dump: the page of physical address 0x40004008 (the kernel's "
 		"0xffff9d2e40004008) was left out of the dump");
 	d = small_dump(&make_x86_64);
-	d->loads[1].filesz = MAKE_LOG;
+	d->loads[1].filesz = MAKE_LOG + 8;
 	d->loads[1].paddr = UINT64_MAX;
-	expect_log_err(d, "[    1.000000] ", KX_FORMAT,
+	expect_log_err(d, "[    1.000000] \n", KX_FORMAT,
 		"the page of the kernel's address 0xffff9d2e40004008 was left out");
 }
 
@@ -372,16 +553,23 @@ int main(void)
 		cmocka_unit_test(test_xnum_lies),
 		cmocka_unit_test(test_other_notes),
 		cmocka_unit_test(test_header_lies),
-		cmocka_unit_test(test_phdr_lies),
+		cmocka_unit_test(test_note_lies),
+		cmocka_unit_test(test_load_lies),
+		cmocka_unit_test(test_other_load_lies),
+		cmocka_unit_test(test_garbage_notes),
 		cmocka_unit_test(test_many_notes),
+		cmocka_unit_test(test_empty_notes),
 		cmocka_unit_test(test_packed),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_phys_base),
+		cmocka_unit_test(test_phys_base_by_offset),
 		cmocka_unit_test(test_text_part),
 		cmocka_unit_test(test_direct_map),
 		cmocka_unit_test(test_no_vaddr),
 		cmocka_unit_test(test_elf32_of_64),
 		cmocka_unit_test(test_pieces),
+		cmocka_unit_test(test_chain),
+		cmocka_unit_test(test_spans),
 		cmocka_unit_test(test_left_out),
 		cmocka_unit_test(test_file),
 	};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Logs of every form in made dumps, read back exactly; and dumps that lie. */
+/* Ring buffers in made dumps, read back exactly; and dumps that lie. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -35,11 +35,11 @@ static void expect_texts(const struct make_machine *m)
 	make_record(d, 0, "Linux", 5);
 	make_record(d, 1 * SECOND + 2999, "two\nlines", 9);
 	make_record(d, 99999 * SECOND + 999999999, "\t\a\\\xc3\xa4\x7f\0~ ", 9);
-	make_record(d, 123456789 * SECOND, "late", 4);
+	make_record(d, 123456789 * SECOND, "late\nr", 6);
 	expect_log(d, "[    0.000000] Linux\n"
-		      "[    1.000002] two\nlines\n"
+		      "[    1.000002] two\n               lines\n"
 		      "[99999.999999] \t\\x07\\\\xc3\\xa4\\x7f\\x00~ \n"
-		      "[123456789.000000] late\n");
+		      "[123456789.000000] late\n                   r\n");
 }
 
 static void test_machines(void **state)
@@ -61,6 +61,18 @@ static void test_machines(void **state)
 	m = make_ppc32;
 	m.machine = EM_MIPS;
 	expect_texts(&m);
+}
+
+/* No text looks like a record. */
+static void test_forged(void **state)
+{
+	struct make_dump *d = ringbuffer(&make_x86_64);
+
+	(void)state;
+	add(d, 1, "a\n[    9.000000] b\r[    9.000000] c\v\fd\n");
+	expect_log(d, "[    1.000000] a\n"
+		      "               [    9.000000] b\\x0d[    9.000000] c\\x0b\\x0cd\n"
+		      "               \n");
 }
 
 static void test_empty_log(void **state)
@@ -148,15 +160,138 @@ static void test_states(void **state)
 	add(d, 1, "reserved");
 	add(d, 2, "reusable");
 	add(d, 3, "no room");
-	add(d, 4, "of another id");
-	add(d, 5, "committed");
-	make_set_state(d, 4, 0);
-	make_set_state(d, 3, 3);
-	make_put(d, make_desc(d, 2) + 8, 8, 1);
-	make_put(d, make_desc(d, 2) + 16, 8, 1);
-	make_put(d, make_desc(d, 1), 8, 0x8000000000000012);
+	add(d, 4, "committed");
+	make_set_state(d, 3, 0);
+	make_set_state(d, 2, 3);
+	make_put(d, make_desc(d, 1) + 8, 8, 1);
+	make_put(d, make_desc(d, 1) + 16, 8, 1);
 	make_set_state(d, 0, 1);
-	expect_log(d, "[    5.000000] committed\n");
+	expect_log(d, "[    4.000000] committed\n");
+}
+
+/* The ring's n records, of which the one back before the last is another's. */
+static void expect_desc(const struct make_machine *m, unsigned int n, unsigned int back,
+	uint64_t state_var, bool lost)
+{
+	struct make_dump *d = new_dump(m);
+	char want[40 * 24] = "", *at = want;
+
+	make_ringbuffer(d, 4, 10);
+	for (unsigned int i = 0; i < n; i++)
+		add(d, i, "text");
+	for (unsigned int i = n < 16 ? 0 : n - 16; i < n; i++)
+		if (i != n - 1 - back)
+			at += sprintf(at, "[%5u.000000] text\n", i);
+	memset(make_desc(d, back), 0, 3 * m->word);
+	memset(make_info(d, back), 0, 88);
+	make_put(d, make_desc(d, back), m->word, state_var);
+	if (lost)
+		expect_log_err(d, want, KX_FORMAT, "is none that a kernel leaves");
+	else
+		expect_log(d, want);
+}
+
+/* A writer was between the id and the descriptor. */
+static void test_lap_before(void **state)
+{
+	const struct make_machine *m = &make_x86_64;
+	uint64_t reusable = 3ULL << 62, finalized = 2ULL << 62;
+
+	(void)state;
+	expect_desc(m, 3, 1, 0, false);			     /* never used */
+	expect_desc(m, 16, 0, reusable | 0xffffffef, false); /* the first tail */
+	expect_desc(m, 20, 2, reusable | 0xfffffff1, false);
+	expect_desc(m, 20, 2, finalized | 0xfffffff1, true);
+	expect_desc(m, 20, 2, reusable | 0xfffffff2, true);
+	expect_desc(m, 20, 2, reusable | 0xffffffe1, true);
+	expect_desc(m, 20, 2, 0, true);
+	expect_desc(m, 20, 15, reusable | 0xffffffe4, true); /* the tail */
+	expect_desc(m, 20, 15, 0, true);
+	m = &make_ppc32;
+	expect_desc(m, 3, 1, 0, false);
+	expect_desc(m, 20, 2, 0xfffffff1, false);
+	expect_desc(m, 20, 3, 0, true); /* of id 0, in the second lap */
+}
+
+/* Zeroes in place of descriptors, infos or text. */
+static void expect_zeroed(unsigned int n, unsigned int at, unsigned int size,
+	const char *want, const char *text)
+{
+	struct make_dump *d = new_dump(&make_x86_64);
+
+	make_ringbuffer(d, 4, 10);
+	for (unsigned int i = 0; i < n; i++)
+		add(d, 1 + i, "text");
+	memset(d->direct + at, 0, size);
+	expect_log_err(d, want, KX_FORMAT, text);
+}
+
+static void test_zeroed(void **state)
+{
+	(void)state;
+	expect_zeroed(3, MAKE_DESCS, 24 * 16, "", "missing: 4; the first: record 0xffff");
+	expect_zeroed(40, MAKE_DESCS, 24 * 16, "", "missing: 16; the first: record 0x");
+	/* That of the first record, of number 0, looks well. */
+	expect_zeroed(3, MAKE_INFOS, 88 * 16, "[    0.000000] \n",
+		"missing: 2; the first: record 0xfffffff1: its info has the "
+		"sequence number 0, not 1");
+	expect_zeroed(40, MAKE_INFOS, 88 * 16, "", "missing: 16; the first: record 0x");
+	expect_zeroed(3, MAKE_LOG, 0x400, "",
+		"missing: 3; the first: record 0xfffffff0: its block at "
+		"0xfffffffffffffc00 has the id 0x0");
+	expect_zeroed(
+		20, MAKE_LOG, 0x400, "", "missing: 16; the first: record 0xfffffff4");
+}
+
+/* Records behind what cannot be read are shown. */
+static void expect_hole(uint64_t start, uint64_t size, const char *want, const char *text)
+{
+	struct make_dump *d = ringbuffer(&make_x86_64);
+
+	add(d, 1, "first...");
+	add(d, 2, "second..");
+	add(d, 3, "third...");
+	make_hole(d, start, size);
+	expect_log_err(d, want, KX_FORMAT, text);
+}
+
+static void test_holes(void **state)
+{
+	static const char without[] =
+		"[    1.000000] first...\n[    3.000000] third...\n";
+	static const char cut[] = "[    1.000000] first...\n[    2.000000] sec\n"
+				  "[    3.000000] third...\n";
+
+	(void)state;
+	expect_hole(MAKE_DESCS + 24, 24, without, "missing: 1; the first: record 0xff");
+	expect_hole(MAKE_INFOS + 88, 88, without, "missing: 1; the first: record 0xff");
+	expect_hole(MAKE_LOG + 16, 16, without, "missing: 1; the first: record 0xff");
+	expect_hole(MAKE_LOG + 27, 2, cut,
+		"dump: records of the log that are damaged or missing: 1; the first: "
+		"dump: the kernel's address 0xffff9d2e4000401b is not in the dump");
+	expect_hole(MAKE_INFOS, 176, "[    3.000000] third...\n", "missing: 2; the fi");
+}
+
+/* Blocks that share bytes, each with an id of its own: no more than the ring has. */
+static void test_shared_blocks(void **state)
+{
+	struct make_dump *d = new_dump(&make_x86_64);
+	KX_AUTO(freep) char *log = NULL;
+
+	(void)state;
+	make_ringbuffer(d, 5, 10);
+	for (unsigned int i = 0; i < 31; i++)
+		add(d, 1, "");
+	for (unsigned int i = 0; i < 31; i++) {
+		uint64_t id = (d->ring.head_id - i) & (UINT64_MAX >> 2);
+
+		make_put(d, make_desc(d, i) + 8, 8, 8 * i);
+		make_put(d, make_desc(d, i) + 16, 8, 8 * i + 512);
+		make_put(d, d->direct + MAKE_LOG + 8 * i, 8, id);
+		make_put(d, make_info(d, i) + 16, 2, 504);
+	}
+	expect_err(read_log(d, &log), KX_FORMAT, "missing: 29; the first: record 0x");
+	assert_true(strlen(log) < 2 * (504 * 4 + 20));
 }
 
 static void test_cut_text(void **state)
@@ -180,7 +315,7 @@ static void expect_lost(uint64_t begin, uint64_t next)
 	add(d, 3, "behind");
 	make_put(d, make_desc(d, 1) + 8, 8, begin);
 	make_put(d, make_desc(d, 1) + 16, 8, next);
-	snprintf(text, sizeof(text), "dump: 1 of the log's records are damaged");
+	snprintf(text, sizeof(text), "missing: 1; the first: record 0x");
 	expect_log_err(
 		d, "[    1.000000] before\n[    3.000000] behind\n", KX_FORMAT, text);
 }
@@ -196,6 +331,10 @@ static void test_bad_blocks(void **state)
 	expect_lost(8, 0x800 + 16); /* two laps ahead */
 	expect_lost(0x400, 16);	    /* a lap back */
 	expect_lost(1, 8);	    /* half without a block */
+	expect_lost(1, 3);
+	expect_lost(3, 1);
+	expect_lost(5, 5);
+	expect_lost(-1ULL, -1ULL);
 	expect_lost(-8ULL, -0x400ULL - 8);
 	expect_lost(0, 0x408);
 }
@@ -264,144 +403,18 @@ static void test_layout_lies(void **state)
 	expect_line_err("OFFSET(prb_data_ring.data)", "25",
 		"OFFSET(prb_data_ring.data) is 25: 8 bytes there are not within a s");
 	expect_line_err("OFFSET(prb_data_ring.data)", "-8", "not within a struct of 32");
+	expect_line_err("OFFSET(prb_data_ring.data)", "12",
+		"OFFSET(prb_data_ring.data) is 12, where no field of 8 bytes is");
+	expect_line_err("OFFSET(printk_info.text_len)", "17", "where no field of 2 byt");
+	expect_line_err("OFFSET(printk_info.text_len)", "14",
+		"OFFSET(printk_info.ts_nsec) and OFFSET(printk_info.text_len) overlap");
+	expect_line_err("OFFSET(prb_desc.text_blk_lpos)", "0",
+		"OFFSET(prb_desc.state_var) and OFFSET(prb_desc.text_blk_lpos) overlap");
 	expect_line_err("SIZE(atomic_long_t)", "4", "OFFSET(atomic_long_t.counter)");
 	expect_line_err("SYMBOL(prb)", "ffffffff80000000", "is not in the dump");
 	expect_line_err("SYMBOL(prb)", "fffffffffffffffc", "is not in the dump");
 	expect_line_err("SYMBOL(prb)", "prb", "VMCOREINFO: SYMBOL(prb): 'prb' is not");
 	expect_line_err("SYMBOL(prb)", NULL, "VMCOREINFO tells of no log");
-}
-
-/* Records of variable length. */
-
-static void expect_records(const struct make_machine *m, bool old)
-{
-	struct make_dump *d = new_dump(m);
-	uint32_t at = 0x300;
-
-	make_log(d, &at, 1 * SECOND, "first", 3);
-	make_log(d, &at, 2 * SECOND + 1000, "two\nlines\x1b", 0);
-	make_log_end(d, at);
-	at = 0;
-	make_log(d, &at, 3 * SECOND, "", 0);
-	make_log(d, &at, 4 * SECOND, "last", 4);
-	make_records(d, old, 0x400, 0x300, at);
-	expect_log(d, "[    1.000000] first\n[    2.000001] two\nlines\\x1b\n"
-		      "[    3.000000] \n[    4.000000] last\n");
-}
-
-static void test_records(void **state)
-{
-	struct make_dump *d = new_dump(&make_x86_64);
-
-	(void)state;
-	expect_records(&make_x86_64, false);
-	expect_records(&make_x86_64, true);
-	expect_records(&make_ppc64_be, false);
-	expect_records(&make_i386, true);
-	expect_records(&make_ppc32, false);
-	make_records(d, false, 0x400, 0x40, 0x40);
-	expect_log(d, "");
-}
-
-/* Two records at 0x20; at, size and value: what is changed in the first. */
-static void expect_record_err(uint32_t size, uint32_t first, uint32_t next,
-	unsigned int at, uint32_t value, const char *log, const char *text)
-{
-	struct make_dump *d = new_dump(&make_x86_64);
-	uint32_t end = 0x20;
-
-	make_log(d, &end, 1 * SECOND, "first...", 0);
-	make_log(d, &end, 2 * SECOND, "second..", 0);
-	make_records(d, false, size, first, next);
-	if (at)
-		make_put(d, d->direct + MAKE_LOG + 0x20 + at, 2, value);
-	expect_log_err(d, log, KX_FORMAT, text);
-}
-
-static void test_record_lies(void **state)
-{
-	static const char both[] = "[    1.000000] first...\n[    2.000000] second..\n";
-
-	(void)state;
-	expect_record_err(0, 0, 0, 0, 0, "", "log_buf_len is 0");
-	expect_record_err(0x80000001, 0, 0, 0, 0, "", "log_buf_len is 2147483649");
-	expect_record_err(0x100, 0x100, 0, 0, 0, "", "log_first_idx is 0x100");
-	expect_record_err(0x100, 0, 0x100, 0, 0, "", "log_next_idx 0x100");
-	/* Over the end, and never there. */
-	expect_record_err(
-		0x100, 0x20, 0x48, 0, 0, both, "offset 0x50 of the log is behind");
-	expect_record_err(
-		0x100, 0x20, 0x60, 0, 0, both, "offset 0x50 of the log is empty");
-	expect_record_err(
-		0x58, 0x20, 0x10, 0, 0, both, "offset 0x50 of the log is behind");
-	expect_record_err(0x100, 0x20, 0x50, 8, 0, "", "offset 0x20 of the log is empty");
-	expect_record_err(
-		0x100, 0x20, 0x50, 8, 15, "", "offset 0x20 of the log does not fit");
-	expect_record_err(0x100, 0x20, 0x50, 8, 0xe1, "", "0x20 of the log does not fit");
-	expect_record_err(
-		0x100, 0x20, 0x50, 10, 9, "", "offset 0x20 of the log has more text");
-}
-
-static void test_record_layout(void **state)
-{
-	struct make_dump *d = new_dump(&make_x86_64);
-
-	(void)state;
-	make_records(d, false, 0x400, 0, 0x40);
-	make_change(d, "OFFSET(printk_log.ts_nsec)", "9");
-	expect_log_err(d, "", KX_FORMAT, "OFFSET(printk_log.ts_nsec) is 9: 8 bytes");
-	d = new_dump(&make_x86_64);
-	make_records(d, false, 0x400, 0, 0x40);
-	make_change(d, "SYMBOL(log_next_idx)", NULL);
-	expect_log_err(d, "", KX_FORMAT, "VMCOREINFO has no line SYMBOL(log_next_idx)");
-	d = new_dump(&make_x86_64);
-	make_records(d, false, 0x400, 0, 0x40);
-	make_put(d, d->text, 8, -16ULL);
-	expect_log_err(d, "", KX_FORMAT, "log_buf at 0xfffffffffffffff0 wraps around");
-}
-
-/* Plain text. */
-
-static void expect_plain(const struct make_machine *m, const char *text, const char *want)
-{
-	struct make_dump *d = new_dump(m);
-
-	make_plain(d, 16, text);
-	expect_log(d, want);
-}
-
-static void test_plain(void **state)
-{
-	(void)state;
-	expect_plain(&make_x86_64, "", "");
-	expect_plain(&make_x86_64, "<6>a\n", "<6>a\n");
-	expect_plain(&make_ppc32, "0123456789abcdef", "0123456789abcdef");
-	expect_plain(&make_ppc64_be, "0123456789abcdef\n\x1b-", "3456789abcdef\n\\x1b-");
-	expect_plain(&make_i386, "0123456789abcdef0123456789abcdef#", "123456789abcdef#");
-}
-
-static void test_plain_counters(void **state)
-{
-	struct make_dump *d = new_dump(&make_x86_64);
-
-	(void)state;
-	/* 4 GiB were written: log_end starts again, logged_chars does not. */
-	make_plain(d, 16, "0123456789abcdef");
-	make_put(d, d->text + 0x20, 4, 4);
-	expect_log(d, "456789abcdef0123");
-	/* Cleared since: it is still there. */
-	d = new_dump(&make_x86_64);
-	make_plain(d, 16, "0123456789");
-	make_put(d, d->text + 0x30, 4, 2);
-	expect_log(d, "0123456789");
-	d = new_dump(&make_x86_64);
-	make_plain(d, 16, "0123456789");
-	make_change(d, "SYMBOL(logged_chars)", NULL);
-	expect_log(d, "0123456789");
-	d = new_dump(&make_x86_64);
-	make_plain(d, 16, "text");
-	make_put(d, d->text + 0x10, 4, 24);
-	expect_log_err(d, "", KX_FORMAT, "log_buf_len is 24, not a power of two");
 }
 
 /* What cannot be written is an error. */
@@ -424,21 +437,21 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_machines),
+		cmocka_unit_test(test_forged),
 		cmocka_unit_test(test_empty_log),
 		cmocka_unit_test(test_empty_records),
 		cmocka_unit_test(test_wrapped),
 		cmocka_unit_test(test_block_at_end),
 		cmocka_unit_test(test_states),
+		cmocka_unit_test(test_lap_before),
+		cmocka_unit_test(test_zeroed),
+		cmocka_unit_test(test_holes),
+		cmocka_unit_test(test_shared_blocks),
 		cmocka_unit_test(test_cut_text),
 		cmocka_unit_test(test_bad_blocks),
 		cmocka_unit_test(test_ring_lies),
 		cmocka_unit_test(test_ring_too_large),
 		cmocka_unit_test(test_layout_lies),
-		cmocka_unit_test(test_records),
-		cmocka_unit_test(test_record_lies),
-		cmocka_unit_test(test_record_layout),
-		cmocka_unit_test(test_plain),
-		cmocka_unit_test(test_plain_counters),
 		cmocka_unit_test(test_full),
 	};
 

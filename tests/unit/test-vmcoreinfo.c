@@ -181,7 +181,7 @@ static void test_note_cut(void **state)
 	struct bytes text;
 
 	(void)state;
-	expect_err(find_note(two_notes, 28, false, &text), KX_FORMAT, "offset 0x1c");
+	expect_err(find_note(two_notes, 28, false, &text), KX_FORMAT, "offset 0x18");
 	expect_err(find_note(two_notes, 40, false, &text), KX_FORMAT,
 		"notes: 0xb bytes wanted at offset 0x24, but there are only 0x28");
 	expect_err(find_note(two_notes, sizeof(two_notes) - 2, false, &text), KX_FORMAT,
