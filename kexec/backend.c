@@ -5,10 +5,12 @@
 
 #include "cleanup.h"
 #include "log.h"
+#include "xen-backend.h"
 
 static const struct backend *const table[] = {
 	&backend_load,
 	&backend_file,
+	&backend_xen,
 };
 
 const struct backend *backend_for(enum call call)
@@ -37,7 +39,7 @@ struct kx_err *backend_unload(
 	enum call second = first == CALL_LOAD ? CALL_FILE : CALL_LOAD;
 	struct kx_err *err = backend_for(first)->unload(sys, arch, panic);
 
-	if (!err || err->code != KX_REFUSED)
+	if (!err || err->code != KX_REFUSED || first == CALL_XEN)
 		return err;
 	log_debug("unload by %s: %s", call_name(first), err->message);
 	struct kx_err *other = backend_for(second)->unload(sys, arch, panic);

@@ -28,7 +28,7 @@ struct backend {
 extern const struct backend backend_load; /* kexec_load(2) */
 extern const struct backend backend_file; /* kexec_file_load(2) */
 
-/* The backend of a call. Never NULL for CALL_LOAD and CALL_FILE. */
+/* The backend of a call. Never NULL but for CALL_NONE. */
 const struct backend *backend_for(enum call call);
 
 /*

@@ -11,10 +11,16 @@ struct facts;
 struct image;
 struct request;
 
-enum call { CALL_NONE, CALL_LOAD, CALL_FILE };
+enum call { CALL_NONE, CALL_LOAD, CALL_FILE, CALL_XEN };
 
-/* "kexec_load", "kexec_file_load" */
+/* "kexec_load", "kexec_file_load", "xen_kexec_load" */
 const char *call_name(enum call call);
+
+/* Does this call take segments that this program makes? */
+static inline bool call_takes_segments(enum call call)
+{
+	return call == CALL_LOAD || call == CALL_XEN;
+}
 
 #define CHOICE_MAX_WARNINGS 16
 
@@ -28,10 +34,13 @@ struct choice {
 };
 
 /*
- * KX_UNSUPPORTED in a Xen dom0, where no system call of Linux does it. done says what was
- * to be done with an image: "loaded", "started", "unloaded".
+ * KX_UNSUPPORTED in a domain of Xen that can neither ask Xen nor kexec by itself. done
+ * says what was to be done with an image: "loaded", "started", "unloaded".
  */
 struct kx_err *choose_refuse_xen(const struct facts *facts, const char *done);
+
+/* Is this the PV dom0 of a Xen, where images are Xen's? */
+bool choose_by_xen(const struct facts *facts);
 
 /*
  * Choose by the request's -s, -c, -a, by what the image and options need, and by what

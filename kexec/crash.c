@@ -20,7 +20,7 @@ static struct kx_err *explain_none(const struct facts *facts)
 {
 	const struct fact_text *cmdline = &facts->cmdline;
 
-	if (fact_is(&facts->xen_dom0, 1))
+	if (choose_by_xen(facts))
 		return kx_err_new(KX_NO_CRASH_MEMORY,
 			NOT_RESERVED "in a Xen dom0 it is Xen that reserves it: put "
 				     "crashkernel= on Xen's command line (Linux's is "
@@ -115,7 +115,8 @@ static struct kx_err *add_cpu_notes(const struct fact_crash_notes *notes,
 			"crash_notes: %s): the dump will not have their registers",
 			why_not(&notes->fact));
 	for (size_t i = 0; i < notes->n; i++) {
-		struct elfcore_note note = {notes->paddrs[i], notes->size};
+		struct elfcore_note note = {
+			notes->paddrs[i], notes->sizes ? notes->sizes[i] : notes->size};
 
 		if (holds_note(dumped, note))
 			KX_TRY(elfcore_add_note(&plan->elfcore, note));
@@ -201,6 +202,8 @@ static struct kx_err *wanted_size(
 		*ret = hotplug_size(in->facts);
 	if (plan->for_file_call || !in->req->hotplug)
 		return NULL;
+	if (plan->call == CALL_XEN)
+		return plan_warn(plan, "--hotplug has no effect in a Xen dom0");
 	*ret = hotplug_size(in->facts);
 	if (!*ret)
 		return warn_no_hotplug(&in->facts->crash.elfcorehdr_size, plan);
@@ -232,14 +235,18 @@ struct kx_err *crash_make_elfcorehdr(
 /* ---- what to tell of the reservation ----------------------------------------------- */
 
 /* Devices that reach 32 bits need bounce buffers there. */
-static struct kx_err *warn_high(const struct range_set *capture, struct plan *plan)
+static struct kx_err *warn_high(
+	const struct facts *facts, const struct range_set *capture, struct plan *plan)
 {
 	if (!capture->n || capture->v[0].start < 1ULL << 32)
 		return NULL;
 	return plan_warn(plan,
 		"all reserved memory lies above 4 GiB: a capture kernel without memory "
-		"for DMA below it panics with \"Can not allocate SWIOTLB buffer\"; add "
-		"crashkernel=128M,low to the kernel's command line");
+		"for DMA below it panics with \"Can not allocate SWIOTLB buffer\"; %s",
+		choose_by_xen(facts)
+			? "say where it is to lie on Xen's command line, like "
+			  "crashkernel=256M@64M"
+			: "add crashkernel=128M,low to the kernel's command line");
 }
 
 struct kx_err *crash_warn_reserved(const struct facts *facts, struct plan *plan)
@@ -253,7 +260,7 @@ struct kx_err *crash_warn_reserved(const struct facts *facts, struct plan *plan)
 			"part of the dump",
 			cma->err->message));
 	KX_TRY(crash_capture_ram(facts, &capture));
-	return warn_high(&capture, plan);
+	return warn_high(facts, &capture, plan);
 }
 
 /*

@@ -10,6 +10,7 @@
 #include "facts.h"
 #include "log.h"
 #include "network.h"
+#include "xen-backend.h"
 
 /* Who may start an image, and where. What is not known does not stop anything. */
 static struct kx_err *check_caller(const struct facts *facts)
@@ -29,6 +30,9 @@ static struct kx_err *check_caller(const struct facts *facts)
 /* In a shutdown initramfs there may be no /sys, and nothing to know it from. */
 static struct kx_err *check_loaded(const struct facts *facts)
 {
+	/* Linux does not know of Xen's images, and Xen's status does not tell. */
+	if (choose_by_xen(facts))
+		return NULL;
 	if (fact_is(&facts->has_kexec, 0))
 		return kx_err_new(KX_NOT_LOADED,
 			"Nothing has been loaded! (this kernel was built without kexec)");
@@ -70,14 +74,21 @@ static struct kx_err *explain_reboot(struct kx_err *err, const struct facts *fac
 	}
 }
 
-static struct kx_err *reboot_with_network_down(
-	const struct sys *sys, const struct facts *facts)
+/* Leave for the loaded image: Xen's where xen is, else the kernel's. */
+static struct kx_err *start(
+	const struct sys *sys, const struct facts *facts, struct xen_handle *xen)
+{
+	return xen ? xen_exec(xen) : explain_reboot(sys_reboot_kexec(sys), facts);
+}
+
+static struct kx_err *start_with_network_down(
+	const struct sys *sys, const struct facts *facts, struct xen_handle *xen)
 {
 	KX_AUTO(network_state_destroy) struct network_state state = {0};
 
 	KX_TRY(kx_err_prefix(
 		network_down(sys, &state), "taking the network down (-x leaves it up)"));
-	struct kx_err *err = explain_reboot(sys_reboot_kexec(sys), facts);
+	struct kx_err *err = start(sys, facts, xen);
 	KX_AUTO(kx_err_freep) struct kx_err *lost = network_restore(&state);
 	if (lost)
 		return kx_err_prefix(err, "%s", lost->message);
@@ -87,13 +98,14 @@ static struct kx_err *reboot_with_network_down(
 /*
  * A signal between down and up again (a dying terminal's) would leave the network down.
  */
-static struct kx_err *reboot_undisturbed(const struct sys *sys, const struct facts *facts)
+static struct kx_err *start_undisturbed(
+	const struct sys *sys, const struct facts *facts, struct xen_handle *xen)
 {
 	sigset_t all, before;
 
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &before);
-	struct kx_err *err = reboot_with_network_down(sys, facts);
+	struct kx_err *err = start_with_network_down(sys, facts, xen);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return err;
 }
@@ -101,15 +113,19 @@ static struct kx_err *reboot_undisturbed(const struct sys *sys, const struct fac
 struct kx_err *exec_loaded(const struct sys *sys, const struct request *req)
 {
 	KX_AUTO(facts_destroy) struct facts facts = {0};
+	KX_AUTO(xen_closep) struct xen_handle *xen = NULL;
 
 	KX_TRY(sys_require_live(sys, "starting an image"));
 	KX_TRY(facts_read_state(sys, &facts));
 	KX_TRY(check_loaded(&facts));
 	KX_TRY(check_caller(&facts));
+	/* Files may be beyond reach when the network is down. */
+	if (choose_by_xen(&facts))
+		KX_TRY(xen_exec_open(sys, &xen));
 	if (!req->no_sync)
 		KX_TRY(sys_sync(sys));
 	if (req->no_ifdown)
-		return explain_reboot(sys_reboot_kexec(sys), &facts);
+		return start(sys, &facts, xen);
 	log_debug("taking the network interfaces down");
-	return reboot_undisturbed(sys, &facts);
+	return start_undisturbed(sys, &facts, xen);
 }

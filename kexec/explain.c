@@ -185,7 +185,8 @@ static struct kx_err *no_file_call(struct kx_err *err, const struct plan_input *
 struct kx_err *explain_load(
 	struct kx_err *err, const struct plan *plan, const struct plan_input *in)
 {
-	if (!err || err->code != KX_REFUSED)
+	/* What Xen's answers mean, its backend says. */
+	if (!err || err->code != KX_REFUSED || plan->call == CALL_XEN)
 		return err;
 	if (err->errnum == ENOSYS && plan->call == CALL_FILE)
 		return no_file_call(err, in);

@@ -122,6 +122,7 @@ struct fact_crash_notes {
 	struct fact fact;
 	uint64_t size;	  /* bytes of each buffer: crash_notes_size */
 	uint64_t *paddrs; /* physical addresses */
+	uint64_t *sizes;  /* bytes of each one, or NULL: all have that size */
 	size_t n;
 };
 
@@ -179,6 +180,35 @@ struct crash_facts {
 	struct fact_u64 crash_size; /* bytes that are reserved; 0: none */
 };
 
+/* What this system is to Xen. */
+enum xen_role {
+	XEN_NONE,     /* no Xen below it */
+	XEN_DOM0_PV,  /* the control domain, with the kexec hypercall */
+	XEN_DOM0_PVH, /* the control domain, without that hypercall */
+	XEN_DOMU_PV,  /* a guest whose kernel cannot kexec */
+	XEN_DOMU_HVM  /* a guest that is like a machine: the system calls work */
+};
+
+/* A buffer of ELF notes in machine memory. */
+struct xen_note {
+	uint64_t paddr; /* machine address */
+	uint64_t size;	/* bytes; 0: there is none */
+};
+
+/*
+ * What Xen answers its control domain (xen/xen-facts.h). Failed: the hypercalls cannot be
+ * made, err says why. Absent: nobody to ask.
+ */
+struct fact_xen {
+	struct fact fact;
+	struct memmap map;     /* of the machine, in Xen's order */
+	struct range crash;    /* the crash area; empty: none is reserved */
+	struct xen_note *cpus; /* in the order of the CPUs; none of size 0 */
+	size_t ncpus;
+	struct xen_note vmcoreinfo;	   /* Xen's own */
+	bool default_status, crash_status; /* bits that every load and unload flips */
+};
+
 enum lockdown { LOCKDOWN_NONE, LOCKDOWN_INTEGRITY, LOCKDOWN_CONFIDENTIALITY };
 
 struct fact_lockdown {
@@ -214,7 +244,8 @@ struct facts {
 	struct fact_u64 cap_sys_boot;	     /* 1: the caller has CAP_SYS_BOOT … */
 	struct fact_u64 init_user_ns; /* … and 1: in the initial user namespace */
 	struct fact_u64 init_pid_ns;  /* 1: in the initial PID namespace */
-	struct fact_u64 xen_dom0;     /* 1: control domain of Xen */
+	struct fact_u64 xen_role;     /* enum xen_role; absent: not known */
+	struct fact_xen xen;	      /* only in a PV dom0 */
 
 	struct crash_facts crash; /* only when asked for: facts_read_crash() */
 

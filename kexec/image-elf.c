@@ -200,7 +200,7 @@ static struct kx_err *open_headers(
 		return refused(b, h);
 	elf->machine = ehdr.e_machine;
 	elf->type = ehdr.e_type;
-	elf->entry = ehdr.e_entry;
+	elf->entry = elf->entry_paddr = ehdr.e_entry;
 	return NULL;
 }
 
@@ -288,6 +288,13 @@ static bool shows_linux(
 				    : has_banner(&part);
 }
 
+/* e_entry is a virtual address (gABI); without paging, its load's place counts. */
+static void translate_entry(const GElf_Phdr *p, struct elf_image *elf)
+{
+	if (elf->entry >= p->p_vaddr && elf->entry - p->p_vaddr < p->p_memsz)
+		elf->entry_paddr = elf->entry - p->p_vaddr + p->p_paddr;
+}
+
 static struct kx_err *read_loads(
 	const struct bytes *b, struct headers *h, struct elf_image *elf)
 {
@@ -306,6 +313,8 @@ static struct kx_err *read_loads(
 				(struct elf_load){p.p_filesz ? p.p_offset : 0, p.p_paddr,
 					p.p_filesz, p.p_memsz};
 		}
+		if (p.p_type == PT_LOAD)
+			translate_entry(&p, elf);
 		if (!elf->is_linux)
 			elf->is_linux = shows_linux(b, &p, elf->big_endian, &budget);
 	}

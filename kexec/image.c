@@ -32,6 +32,18 @@ static struct kx_err *parse_elf(
 	return elf_image_parse(b, ret_match, &image->elf);
 }
 
+static struct kx_err *parse_multiboot(
+	const struct bytes *b, struct image *image, enum image_match *ret_match)
+{
+	return multiboot_parse(b, 1, ret_match, &image->multiboot, &image->elf);
+}
+
+static struct kx_err *parse_multiboot2(
+	const struct bytes *b, struct image *image, enum image_match *ret_match)
+{
+	return multiboot_parse(b, 2, ret_match, &image->multiboot, &image->elf);
+}
+
 static struct kx_err *settle_bzimage(const char *type, struct image *image)
 {
 	const struct bzimage *bz = &image->bz;
@@ -58,8 +70,8 @@ static const struct image_type {
 	{"elf-x86_64", true, IMAGE_ELF},
 	{.name = "elf-x86"},
 	{.name = "elf-ppc64"},
-	{.name = "multiboot2-x86"},
-	{.name = "multiboot-x86"},
+	{"multiboot2-x86", true, IMAGE_MULTIBOOT2},
+	{"multiboot-x86", true, IMAGE_MULTIBOOT},
 	{.name = "beoboot-x86"},
 	{.name = "nbi-x86"},
 	{.name = "uki"},
@@ -79,29 +91,6 @@ bool image_type_known(const char *name, bool *ret_built)
 
 	*ret_built = type && type->built;
 	return type;
-}
-
-/*
- * A header of the Multiboot Specification 0.6.96, 3.1.1 (within 8192 bytes, at multiples
- * of 4: magic, flags, checksum) or of version 2.0, 3.1 (within 32768 bytes, at multiples
- * of 8: magic, architecture, length, checksum). The words add up to 0.
- */
-static bool has_multiboot(const struct bytes *b)
-{
-	for (uint64_t at = 0; at + 16 <= b->size && at + 16 <= 32768; at += 4) {
-		uint32_t magic = get_le32(b->data + at), sum = magic;
-		unsigned int words = 0;
-
-		if (magic == 0x1badb002 && at + 12 <= 8192)
-			words = 3;
-		if (magic == 0xe85250d6 && at % 8 == 0)
-			words = 4;
-		for (unsigned int i = 1; i < words; i++)
-			sum += get_le32(b->data + at + 4 * i);
-		if (words && !sum)
-			return true;
-	}
-	return false;
 }
 
 static struct kx_err *refuse_type(const struct image *image, const char *what)
@@ -130,10 +119,8 @@ static struct kx_err *check_elf_entry(const struct image *image)
 static struct kx_err *settle_elf(const char *type, struct image *image)
 {
 	const struct elf_image *elf = &image->elf;
-	struct bytes b = file_bytes(image_content(image));
 
-	if (!type && !elf->is_linux && has_multiboot(&b))
-		return refuse_type(image, "multiboot images (such as Xen)");
+	(void)type;
 	if (elf->machine == EM_386)
 		return refuse_type(image, "32-bit ELF kernels (elf-x86)");
 	if (elf->machine == EM_PPC64)
@@ -155,9 +142,22 @@ static struct kx_err *settle_elf(const char *type, struct image *image)
 	return NULL;
 }
 
-/* In the order of probing: a bzImage with an EFI stub is a PE file too. */
+static struct kx_err *settle_multiboot(const char *type, struct image *image)
+{
+	(void)type;
+	image->type =
+		image->kind == IMAGE_MULTIBOOT2 ? "multiboot2-x86" : "multiboot-x86";
+	return NULL;
+}
+
+/*
+ * In the order of probing: a bzImage with an EFI stub is a PE file too, and a multiboot
+ * kernel is mostly an ELF file, with headers of both versions.
+ */
 static const struct format formats[] = {
 	{IMAGE_BZIMAGE, "bzImage", parse_bzimage, settle_bzimage},
+	{IMAGE_MULTIBOOT2, "multiboot 2 kernel", parse_multiboot2, settle_multiboot},
+	{IMAGE_MULTIBOOT, "multiboot 1 kernel", parse_multiboot, settle_multiboot},
 	{IMAGE_ELF, "ELF", parse_elf, settle_elf},
 };
 
@@ -185,8 +185,6 @@ static struct kx_err *refuse_unknown(const struct image *image, const struct byt
 {
 	if (is_uki(b))
 		return refuse_type(image, "unified kernel images (uki)");
-	if (has_multiboot(b))
-		return refuse_type(image, "multiboot images (such as Xen)");
 	return kx_err_new(KX_UNSUPPORTED,
 		"Cannot determine the file type of %s%s%s%s: it is neither a bzImage nor "
 		"an ELF kernel, and not one of them compressed by gzip, xz, lzma or zstd",

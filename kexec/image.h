@@ -13,7 +13,7 @@
 #include "err.h"
 #include "file.h"
 
-enum image_kind { IMAGE_BZIMAGE, IMAGE_ELF };
+enum image_kind { IMAGE_BZIMAGE, IMAGE_ELF, IMAGE_MULTIBOOT, IMAGE_MULTIBOOT2 };
 
 /*
  * The setup header of a bzImage (Documentation/x86/boot.rst), as far as it is used.
@@ -50,10 +50,37 @@ struct elf_image {
 	uint16_t machine; /* e_machine */
 	uint16_t type;	  /* e_type */
 	bool is_64bit, big_endian;
-	uint64_t entry;		/* e_entry */
+	uint64_t entry;	      /* e_entry */
+	uint64_t entry_paddr; /* the same as a virtual address, translated by its load */
 	struct elf_load *loads; /* sorted by paddr, disjoint */
 	size_t nloads;
 	bool is_linux; /* looks like a Linux vmlinux (its notes or its banner say so) */
+};
+
+enum multiboot_preference {
+	MULTIBOOT_ANYWHERE,
+	MULTIBOOT_LOWEST,
+	MULTIBOOT_HIGHEST,
+	MULTIBOOT_PREFERENCES
+};
+
+/*
+ * The header of a multiboot kernel (Multiboot Specification 0.6.96, version 2: 2.0). What
+ * to load stands in struct elf_image: the parts of an ELF file, or one that the header's
+ * own addresses describe. All of it lies below 4 GiB, and the entry in its bytes.
+ */
+struct multiboot {
+	uint64_t header;  /* file offset */
+	bool wants_video; /* it asks for a screen */
+
+	/* Information that must be handed over: bit N for tag N of version 2. */
+	uint64_t required;
+
+	/* Version 2: may it be moved, and where to? */
+	bool relocatable;
+	uint32_t min_addr, max_addr; /* physical, of its first and last byte */
+	uint32_t align;		     /* of its first byte, a power of two */
+	enum multiboot_preference preference;
 };
 
 struct image {
@@ -63,8 +90,14 @@ struct image {
 	enum image_kind kind;
 	const char *type; /* name as -t has it: "bzImage64", "bzImage", "elf-x86_64" */
 	struct bzimage bz;
-	struct elf_image elf;
+	struct elf_image elf; /* of multiboot kernels, too */
+	struct multiboot multiboot;
 };
+
+static inline bool image_is_multiboot(const struct image *image)
+{
+	return image->kind == IMAGE_MULTIBOOT || image->kind == IMAGE_MULTIBOOT2;
+}
 
 /* The bytes to load: decompressed where the file was compressed. */
 static inline const struct file *image_content(const struct image *image)
@@ -84,6 +117,15 @@ struct kx_err *bzimage_parse(
 struct kx_err *elf_image_parse(
 	const struct bytes *b, enum image_match *ret_match, struct elf_image *ret);
 void elf_image_destroy(struct elf_image *elf);
+
+/*
+ * A multiboot kernel by its header of that version, 1 or 2. A Linux vmlinux is none,
+ * whatever its bytes look like. ret_elf is empty after an error and without a match.
+ * Errors: also KX_UNSUPPORTED for what the header requires and is not known, or when it
+ * is for another processor.
+ */
+struct kx_err *multiboot_parse(const struct bytes *b, unsigned int version,
+	enum image_match *ret_match, struct multiboot *ret, struct elf_image *ret_elf);
 
 /*
  * Open path, decompress it when its magic says so, and find its format. type is the

@@ -2,7 +2,9 @@
 #include "images.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cleanup.h"
 #include "log.h"
@@ -21,6 +23,64 @@ static struct kx_err *open_initrds(const struct request *req, struct images *ima
 			file_open(req->initrds.v[i], &images->initrds[i]), "initrd"));
 		images->ninitrds++;
 	}
+	return NULL;
+}
+
+/*
+ * The path ends at the first white space. One space follows it in what the kernel is
+ * told, since Xen takes its dom0's command line from behind that.
+ */
+static struct kx_err *open_module(const char *arg, struct module *ret)
+{
+	static const char space[] = " \t\n";
+	size_t start = strspn(arg, space), length = strcspn(arg + start, space);
+	const char *args = arg + start + length;
+	KX_AUTO(freep) char *path = strndup(arg + start, length);
+
+	if (!path)
+		return kx_err_nomem();
+	args += strspn(args, space);
+	if (asprintf(&ret->text, "%s%s%s", path, *args ? " " : "", args) < 0) {
+		ret->text = NULL;
+		return kx_err_nomem();
+	}
+	return kx_err_prefix(file_open(path, &ret->file), "module");
+}
+
+static struct kx_err *open_modules(const struct request *req, struct images *images)
+{
+	size_t n = req->modules.n;
+
+	if (!n)
+		return NULL;
+	images->modules = calloc(n, sizeof(*images->modules));
+	if (!images->modules)
+		return kx_err_nomem();
+	for (size_t i = 0; i < n; i++) {
+		struct module *module = &images->modules[images->nmodules++];
+
+		module->file.fd = -1;
+		KX_TRY(open_module(req->modules.v[i], module));
+	}
+	return NULL;
+}
+
+/* What belongs to the other kind of kernel would silently be missing. */
+static struct kx_err *check_kind(const struct request *req, const struct image *kernel)
+{
+	bool multiboot = image_is_multiboot(kernel);
+
+	if (multiboot && req->initrds.n)
+		return kx_err_new(KX_USAGE,
+			"--initrd: '%s' is a multiboot kernel, which takes modules: use "
+			"--module=\"KERNEL ARGUMENTS\" --module=%s (for Xen, in this "
+			"order)",
+			kernel->original.path, req->initrds.v[0]);
+	if (!multiboot && req->modules.n)
+		return kx_err_new(KX_USAGE,
+			"--module: '%s' is no multiboot kernel (its type is %s) and "
+			"takes no modules",
+			kernel->original.path, kernel->type);
 	return NULL;
 }
 
@@ -56,7 +116,9 @@ static struct kx_err *open_dtb(const char *path, struct file *ret)
 static struct kx_err *open_all(const struct request *req, struct images *images)
 {
 	KX_TRY(image_open(req->kernel, req->type, &images->kernel));
+	KX_TRY(check_kind(req, &images->kernel));
 	KX_TRY(open_initrds(req, images));
+	KX_TRY(open_modules(req, images));
 	if (req->dtb)
 		KX_TRY(open_dtb(req->dtb, &images->dtb));
 	return NULL;
@@ -71,6 +133,18 @@ struct kx_err *images_open(const struct request *req, struct images *ret)
 	return err;
 }
 
+static void close_modules(struct images *images)
+{
+	for (size_t i = 0; i < images->nmodules; i++) {
+		file_close(&images->modules[i].file);
+		free(images->modules[i].text);
+	}
+	free(images->modules);
+	images->modules = NULL;
+	images->nmodules = 0;
+	file_close(&images->joined_modules);
+}
+
 void images_close(struct images *images)
 {
 	image_close(&images->kernel);
@@ -80,6 +154,7 @@ void images_close(struct images *images)
 	images->initrds = NULL;
 	images->ninitrds = 0;
 	file_close(&images->joined);
+	close_modules(images);
 	file_close(&images->dtb);
 }
 
@@ -89,6 +164,9 @@ uint64_t images_total(const struct images *images)
 
 	for (size_t i = 0; i < images->ninitrds; i++)
 		if (__builtin_add_overflow(total, images->initrds[i].size, &total))
+			return UINT64_MAX;
+	for (size_t i = 0; i < images->nmodules; i++)
+		if (__builtin_add_overflow(total, images->modules[i].file.size, &total))
 			return UINT64_MAX;
 	return total;
 }
@@ -128,6 +206,36 @@ struct kx_err *images_join_initrds(struct images *images)
 	return file_from_memfd(fd, "joined initrds", &images->joined);
 }
 
+/* Each one is followed by zeros up to a page, the last one, too. */
+static struct kx_err *append_modules(struct images *images, int memfd)
+{
+	uint64_t at = 0;
+
+	for (size_t i = 0; i < images->nmodules; i++) {
+		struct module *module = &images->modules[i];
+
+		KX_TRY(file_append(memfd, &module->file, IMAGES_MODULE_ALIGN));
+		module->offset = at;
+		at += module->file.size;
+		at = (at + IMAGES_MODULE_ALIGN - 1) & -(uint64_t)IMAGES_MODULE_ALIGN;
+	}
+	return NULL;
+}
+
+struct kx_err *images_join_modules(struct images *images)
+{
+	KX_AUTO(closep) int memfd = -1;
+
+	if (images->nmodules <= IMAGES_MODULE_SEGMENTS || images->joined_modules.fd >= 0)
+		return NULL;
+	log_debug("joining %zu modules", images->nmodules);
+	KX_TRY(file_new_memfd("modules", &memfd));
+	KX_TRY(kx_err_prefix(append_modules(images, memfd), "joining the modules"));
+	int fd = memfd;
+	memfd = -1;
+	return file_from_memfd(fd, "joined modules", &images->joined_modules);
+}
+
 static struct kx_err *check_if_open(const struct file *file)
 {
 	return file->fd >= 0 ? file_check_unchanged(file) : NULL;
@@ -138,7 +246,10 @@ struct kx_err *images_check_unchanged(const struct images *images)
 	KX_TRY(file_check_unchanged(&images->kernel.original));
 	for (size_t i = 0; i < images->ninitrds; i++)
 		KX_TRY(file_check_unchanged(&images->initrds[i]));
+	for (size_t i = 0; i < images->nmodules; i++)
+		KX_TRY(file_check_unchanged(&images->modules[i].file));
 	KX_TRY(check_if_open(&images->kernel.unpacked));
+	KX_TRY(check_if_open(&images->joined_modules));
 	KX_TRY(check_if_open(&images->joined));
 	return check_if_open(&images->dtb);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* All input files of one load: kernel, initrds, device tree. */
+/* All input files of one load: kernel, initrds, modules, device tree. */
 #ifndef KX_IMAGES_H
 #define KX_IMAGES_H
 
@@ -15,7 +15,7 @@
  * kexec_load(2) takes 16 segments in all: a crash image has four of its own, and a
  * vmlinux some.
  */
-#define IMAGES_INITRD_SEGMENTS 6
+#define IMAGES_INITRD_SEGMENTS 4
 
 /*
  * Archives of several initrds follow each other at multiples of this: the kernel skips
@@ -23,29 +23,47 @@
  */
 #define IMAGES_INITRD_ALIGN 4096
 
+/*
+ * The same for modules of a multiboot kernel: a segment each for up to so many, more are
+ * joined. Each starts at a page.
+ */
+#define IMAGES_MODULE_SEGMENTS 6
+#define IMAGES_MODULE_ALIGN    4096
+
+/* "--module=PATH ARGUMENTS" */
+struct module {
+	struct file file;
+	char *text;	 /* what the kernel is told: path, and a space and arguments */
+	uint64_t offset; /* in images.joined_modules, when they are joined */
+};
+
 struct images {
 	struct image kernel;
 	struct file *initrds; /* in order, as the user named them */
 	size_t ninitrds;
-	struct file joined; /* all initrds in one memfd; fd -1 when not joined */
-	struct file dtb;    /* fd -1: none */
+	struct file joined;	/* all initrds in one memfd; fd -1 when not joined */
+	struct file dtb;	/* fd -1: none */
+	struct module *modules; /* in order; only of a multiboot kernel */
+	size_t nmodules;
+	struct file joined_modules; /* all of them in one memfd; fd -1 when not joined */
 };
 
 /* No file at all: what images_close() leaves, and may be given. */
 #define IMAGES_NONE                                                                      \
 	{                                                                                \
 		.kernel = {.original.fd = -1, .unpacked.fd = -1}, .joined.fd = -1,       \
-		.dtb.fd = -1,                                                            \
+		.dtb.fd = -1, .joined_modules.fd = -1,                                   \
 	}
 
 /*
  * Open what the request names; a device tree blob's header is checked. ret must stay
- * where it is until images_close().
+ * where it is until images_close(). KX_USAGE: modules for a kernel that takes none, or
+ * initrds for one that takes modules.
  */
 struct kx_err *images_open(const struct request *req, struct images *ret);
 void images_close(struct images *images);
 
-/* Bytes of kernel and initrds together; saturates. */
+/* Bytes of kernel, initrds and modules together; saturates. */
 uint64_t images_total(const struct images *images);
 
 /* The files to place one behind the other as initrd; *ret_n is 0 without an initrd. */
@@ -53,6 +71,9 @@ const struct file *images_initrd_parts(const struct images *images, size_t *ret_
 
 /* Join the initrds into one memfd, unless that is done or there is at most one. */
 struct kx_err *images_join_initrds(struct images *images);
+
+/* Join the modules into one memfd, if they are too many for a segment each. */
+struct kx_err *images_join_modules(struct images *images);
 
 /* KX_CHANGED when any file is not as it was when it was opened. */
 struct kx_err *images_check_unchanged(const struct images *images);

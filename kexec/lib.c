@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cleanup.h"
@@ -34,9 +35,11 @@
 	} note_##id __attribute__((used, section(".note.dlopen"), aligned(4)))           \
 	NOTE_AS_IT_IS = {4, sizeof(json), DLOPEN_NOTE_TYPE, "FDO", json}
 
-#define DLOPEN_JSON(feature, description, sonames)                                       \
+#define DLOPEN_JSON_OF(priority, feature, description, sonames)                          \
 	"[{\"feature\":\"" feature "\",\"description\":\"" description                   \
-	"\",\"priority\":\"recommended\",\"soname\":[" sonames "]}]"
+	"\",\"priority\":\"" priority "\",\"soname\":[" sonames "]}]"
+#define DLOPEN_JSON(feature, description, sonames)                                       \
+	DLOPEN_JSON_OF("recommended", feature, description, sonames)
 
 #ifdef HAVE_ZLIB
 DLOPEN_NOTE(
@@ -57,24 +60,79 @@ DLOPEN_NOTE(elf, DLOPEN_JSON("elf", "Loading ELF kernels (vmlinux)", "\"libelf.s
 DLOPEN_NOTE(json, DLOPEN_JSON("json", "Output as JSON",
 			  "\"libjson-c.so.5\",\"libjson-c.so.4\",\"libjson-c.so.3\""));
 #endif
+#ifdef HAVE_XEN
+/* A note cannot say "any": the releases of Xen of these years. */
+DLOPEN_NOTE(xen,
+	DLOPEN_JSON_OF("suggested", "xen", "Loading images in a Xen dom0",
+		"\"libxenctrl.so.4.22\",\"libxenctrl.so.4.21\",\"libxenctrl.so.4.20\","
+		"\"libxenctrl.so.4.19\",\"libxenctrl.so.4.18\",\"libxenctrl.so.4.17\","
+		"\"libxenctrl.so.4.16\",\"libxenctrl.so.4.15\",\"libxenctrl.so.4.14\""));
+#endif
 
 struct lib_row {
 	const char *sonames[3]; /* tried in this order; the first names the library */
-	const char *package;	/* as Debian calls it */
-	const char *option;	/* of configure */
+
+	/*
+	 * A soname whose last number changes with each release: all before it; the
+	 * numbers from newest down to oldest are tried before the sonames.
+	 */
+	const char *numbered;
+	int newest, oldest;
+
+	const char *package; /* as Debian calls it */
+	const char *option;  /* of configure */
 };
 
 static const struct lib_row rows[] = {
-	[LIB_ZLIB] = {{"libz.so.1"}, "zlib1g", "--without-zlib"},
-	[LIB_LZMA] = {{"liblzma.so.5"}, "liblzma5", "--without-lzma"},
-	[LIB_ZSTD] = {{"libzstd.so.1"}, "libzstd1", "--without-zstd"},
-	[LIB_ELF] = {{"libelf.so.1"}, "libelf1", "--without-elf"},
-	[LIB_JSON] = {{"libjson-c.so.5", "libjson-c.so.4", "libjson-c.so.3"},
-		"libjson-c5", "--without-json"},
+	[LIB_ZLIB] = {.sonames = {"libz.so.1"},
+		.package = "zlib1g",
+		.option = "--without-zlib"},
+	[LIB_LZMA] = {.sonames = {"liblzma.so.5"},
+		.package = "liblzma5",
+		.option = "--without-lzma"},
+	[LIB_ZSTD] = {.sonames = {"libzstd.so.1"},
+		.package = "libzstd1",
+		.option = "--without-zstd"},
+	[LIB_ELF] = {.sonames = {"libelf.so.1"},
+		.package = "libelf1",
+		.option = "--without-elf"},
+	[LIB_JSON] = {.sonames = {"libjson-c.so.5", "libjson-c.so.4", "libjson-c.so.3"},
+		.package = "libjson-c5",
+		.option = "--without-json"},
+	[LIB_XENCTRL] = {.sonames = {"libxenctrl.so.4.*"}, /* for messages */
+		.numbered = "libxenctrl.so.4.",
+		.newest = 99,
+		.oldest = 4, /* the first with these calls */
+		.package = "libxenmisc4.N of this Xen's version",
+		.option = "--without-xen"},
 };
+
+/*
+ * The loader searches by whole names only. It looks into its cache and its own folders:
+ * a hundred names cost some milliseconds, and no list of folders is ours to keep.
+ */
+static void *open_numbered(const struct lib_row *row)
+{
+	for (int number = row->newest; number >= row->oldest; number--) {
+		KX_AUTO(freep) char *name = NULL;
+
+		if (asprintf(&name, "%s%d", row->numbered, number) < 0) {
+			name = NULL;
+			return NULL;
+		}
+		void *handle = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+		if (handle)
+			return handle;
+	}
+	return NULL;
+}
 
 static void *open_first(const struct lib_row *row)
 {
+	void *numbered = row->numbered ? open_numbered(row) : NULL;
+
+	if (numbered)
+		return numbered;
 	for (size_t i = 0; i < KX_ARRAY_SIZE(row->sonames) && row->sonames[i]; i++) {
 		void *handle = dlopen(row->sonames[i], RTLD_NOW | RTLD_LOCAL);
 

@@ -11,6 +11,7 @@
 #include "crash.h"
 #include "explain.h"
 #include "log.h"
+#include "xen-facts.h"
 
 struct kx_err *load_find_arch(const char *machine, const struct arch_ops **ret)
 {
@@ -21,17 +22,35 @@ struct kx_err *load_find_arch(const char *machine, const struct arch_ops **ret)
 }
 
 /*
- * More initrds than there are segments for are joined, if memory holds them at all: what
- * does not fit is refused by planning.
+ * More initrds or modules than there are segments for are joined, if memory holds them at
+ * all: what does not fit is refused by planning.
  */
-static struct kx_err *join_many_initrds(struct load *load)
+static struct kx_err *join_many(struct load *load)
 {
 	const struct fact_u64 *ram = &load->facts.mem_total;
 
-	if (load->images.ninitrds <= IMAGES_INITRD_SEGMENTS ||
-		(fact_present(&ram->fact) && images_total(&load->images) > ram->value))
+	if (fact_present(&ram->fact) && images_total(&load->images) > ram->value)
+		return NULL;
+	KX_TRY(images_join_modules(&load->images));
+	if (load->images.ninitrds <= IMAGES_INITRD_SEGMENTS)
 		return NULL;
 	return images_join_initrds(&load->images);
+}
+
+/* In its dom0, Xen knows the machine: what Linux shows there is its own view. */
+static struct kx_err *ask_xen(struct load *load)
+{
+	struct fact_xen *xen = &load->facts.xen;
+
+	if (!choose_by_xen(&load->facts))
+		return NULL;
+	KX_TRY(xen_read(load->sys, xen));
+	if (fact_present(&xen->fact))
+		return xen_describe_machine(&load->facts);
+	return kx_err_new(KX_UNSUPPORTED,
+		"this is a Xen dom0, and Xen cannot be asked: %s",
+		xen->fact.err ? xen->fact.err->message
+			      : "its answers were not captured (xen/answers)");
 }
 
 struct kx_err *load_prepare(
@@ -40,12 +59,14 @@ struct kx_err *load_prepare(
 	*ret = (struct load){.sys = sys, .req = req, .images = IMAGES_NONE};
 	KX_TRY(facts_read(sys, &ret->facts));
 	KX_TRY(load_find_arch(ret->facts.machine, &ret->arch));
-	if (req->panic) {
+	if (req->panic)
 		KX_TRY(facts_read_crash(sys, &ret->facts));
+	KX_TRY(choose_refuse_xen(&ret->facts, "loaded"));
+	KX_TRY(ask_xen(ret));
+	if (req->panic)
 		KX_TRY(crash_require_reserved(&ret->facts));
-	}
 	KX_TRY(images_open(req, &ret->images));
-	KX_TRY(join_many_initrds(ret));
+	KX_TRY(join_many(ret));
 	return choose_call(req, &ret->facts, &ret->images.kernel, &ret->choice);
 }
 
@@ -213,7 +234,8 @@ static struct kx_err *tell_what_is_left(const struct load *load, struct kx_err *
 {
 	KX_AUTO(facts_destroy) struct facts now = {0};
 
-	if (!err || !load->req->panic || !load->handed_over)
+	if (!err || !load->req->panic || !load->handed_over ||
+		load->plan.call == CALL_XEN)
 		return err;
 	kx_err_free(facts_read_state(load->sys, &now));
 	if (fact_is(&now.crash_loaded, 0))

@@ -25,6 +25,7 @@
 #include "options.h"
 #include "sys.h"
 #include "text.h"
+#include "xen-facts.h"
 
 /* Exit statuses (kexec(8), EXIT STATUS). */
 enum {
@@ -110,35 +111,74 @@ static struct kx_err *do_unload(const struct sys *sys, const struct request *req
 	KX_TRY(choose_refuse_xen(&facts, "unloaded"));
 	enum call first = choose_unload_call(req, &facts);
 	struct kx_err *err = backend_unload(sys, arch, first, req->panic);
-	if (err && err->errnum == EPERM)
+	if (!err || first == CALL_XEN)
+		return err;
+	if (err->errnum == EPERM)
 		return kx_err_append(err, "%s", explain_eperm(first, req->panic, &facts));
-	if (err && err->errnum == ENOSYS)
+	if (err->errnum == ENOSYS)
 		return kx_err_append(err, "this kernel was built without kexec");
 	return err;
+}
+
+static struct kx_err *cannot_tell(
+	const char *what, const struct fact *fact, const char *why)
+{
+	return kx_err_new(KX_IO, "cannot tell whether a %s image is loaded: %s", what,
+		fact->err ? fact->err->message : why);
+}
+
+/* Is an image loaded? Xen keeps them in its dom0, elsewhere the kernel does. */
+static struct kx_err *read_status(
+	const struct sys *sys, const struct facts *facts, bool panic, bool *ret)
+{
+	static const char kernel_silent[] = "/sys/kernel does not say (is /sys mounted, "
+					    "and does the kernel have kexec?)";
+	const struct fact_u64 *loaded = panic ? &facts->crash_loaded : &facts->loaded;
+	KX_AUTO(xen_destroy) struct fact_xen xen = {0};
+	const char *what = panic ? "crash" : "normal";
+
+	if (facts->xen_role.fact.state == FACT_FAILED)
+		return cannot_tell(what, &facts->xen_role.fact, "");
+	if (choose_by_xen(facts)) {
+		KX_TRY(xen_read(sys, &xen));
+		*ret = panic ? xen.crash_status : xen.default_status;
+		if (!fact_present(&xen.fact))
+			return cannot_tell(what, &xen.fact, "Xen's answers are missing");
+		return NULL;
+	}
+	*ret = loaded->value;
+	if (!fact_present(&loaded->fact))
+		return cannot_tell(what, &loaded->fact, kernel_silent);
+	return NULL;
 }
 
 static struct kx_err *do_status(
 	const struct sys *sys, const struct request *req, int *ret_status)
 {
 	KX_AUTO(facts_destroy) struct facts facts = {0};
-	const char *what = req->panic ? "crash" : "normal";
+	bool loaded = false;
 
 	KX_TRY(facts_read_state(sys, &facts));
-	const struct fact_u64 *loaded = req->panic ? &facts.crash_loaded : &facts.loaded;
-	if (fact_is(&facts.xen_dom0, 1))
-		return kx_err_new(KX_UNSUPPORTED, "cannot tell in a Xen dom0: asking Xen "
-						  "is not supported yet");
-	if (!fact_present(&loaded->fact))
-		return kx_err_new(KX_IO, "cannot tell whether a %s image is loaded: %s",
-			what,
-			loaded->fact.err ? loaded->fact.err->message
-					 : "/sys/kernel does not say (is /sys "
-					   "mounted, and does the kernel have kexec?)");
+	KX_TRY(read_status(sys, &facts, req->panic, &loaded));
 	printf("%s: %s image is loaded\n", req->panic ? "crash" : "kexec",
-		loaded->value ? (req->panic ? "a crash" : "a normal")
-			      : (req->panic ? "no crash" : "no normal"));
-	*ret_status = loaded->value ? STATUS_LOADED : STATUS_DONE;
+		loaded ? (req->panic ? "a crash" : "a normal")
+		       : (req->panic ? "no crash" : "no normal"));
+	*ret_status = loaded ? STATUS_LOADED : STATUS_DONE;
 	return flush_stdout();
+}
+
+/* The size of Xen's crash area, in its dom0. */
+static struct kx_err *xen_crash_size(const struct sys *sys, uint64_t *ret)
+{
+	KX_AUTO(xen_destroy) struct fact_xen xen = {0};
+
+	KX_TRY(xen_read(sys, &xen));
+	*ret = range_size(xen.crash);
+	return fact_present(&xen.fact)
+		       ? NULL
+		       : kx_err_new(KX_IO, "cannot tell the size of the crash area: %s",
+				 xen.fact.err ? xen.fact.err->message
+					      : "Xen's answers are missing");
 }
 
 /*
@@ -148,8 +188,15 @@ static struct kx_err *do_status(
 static struct kx_err *crash_size(const struct sys *sys, uint64_t *ret)
 {
 	KX_AUTO(iomem_destroy) struct fact_iomem iomem = {0};
+	KX_AUTO(facts_destroy) struct facts facts = {0};
 	struct fact_u64 size = {0};
 
+	KX_TRY(facts_read_state(sys, &facts));
+	if (facts.xen_role.fact.state == FACT_FAILED)
+		return kx_err_new(KX_IO, "cannot tell the size of the crash region: %s",
+			facts.xen_role.fact.err->message);
+	if (choose_by_xen(&facts))
+		return xen_crash_size(sys, ret);
 	KX_TRY(iomem_read(sys, &iomem));
 	KX_TRY(facts_read_crash_size(sys, &size));
 	size_t n = iomem.crash.n;

@@ -133,6 +133,8 @@ static struct kx_err *read_all(const struct sys *sys, struct fact_crash_notes *r
 static void values_destroy(struct fact_crash_notes *notes)
 {
 	free(notes->paddrs);
+	free(notes->sizes);
+	notes->sizes = NULL;
 	notes->paddrs = NULL;
 	notes->n = 0;
 	notes->size = 0;

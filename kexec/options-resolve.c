@@ -127,8 +127,6 @@ static const char *unbuilt(const struct request *req)
 		bool asked;
 		const char *message;
 	} table[] = {
-		{req->modules.n > 0,
-			"--module: multiboot kernels and modules are not supported yet"},
 		{req->real_mode, "--real-mode: the real-mode entry is not supported yet"},
 		{req->preserve_context, "--load-preserve-context: returning to this "
 					"kernel is not supported yet"},

@@ -22,10 +22,12 @@ static uint64_t end_of(const struct segment *s)
 
 static struct kx_err *check_count(const struct plan *plan)
 {
-	if (plan->nsegments && plan->nsegments <= PLAN_SEGMENT_MAX)
+	size_t max = plan->call == CALL_XEN ? PLAN_SEGMENT_MAX_XEN : PLAN_SEGMENT_MAX;
+
+	if (plan->nsegments && plan->nsegments <= max)
 		return NULL;
-	return FAIL("%zu segments; the kernel takes 1 to %d", plan->nsegments,
-		PLAN_SEGMENT_MAX);
+	return FAIL("%zu segments; %s takes 1 to %zu", plan->nsegments,
+		plan->call == CALL_XEN ? "Xen" : "the kernel", max);
 }
 
 static struct kx_err *check_pages(const struct plan *plan)
@@ -69,12 +71,21 @@ static struct kx_err *check_order(const struct plan *plan)
 	return NULL;
 }
 
+/* What is only mapped, for Xen, stands below all that is loaded. */
+static bool only_mapped(const struct plan *plan, const struct segment *s)
+{
+	return s->role == ROLE_LOW_MEMORY && plan->call == CALL_XEN && !s->bufsz &&
+	       end_of(s) <= 1 << 20;
+}
+
 static struct kx_err *check_allowed(const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->nsegments; i++) {
 		const struct segment *s = &plan->segments[i];
 		struct range r = {s->paddr, end_of(s)};
 
+		if (only_mapped(plan, s))
+			continue;
 		if (range_set_covers(&plan->limits.allowed, r) &&
 			r.end <= plan->limits.segment_end)
 			continue;
@@ -296,6 +307,8 @@ static struct kx_err *check_capture_map(const struct plan *plan)
 		struct range r = {s->paddr, end_of(s)};
 		bool kept = s->role == ROLE_ELFCOREHDR || s->role == ROLE_BACKUP;
 
+		if (only_mapped(plan, s))
+			continue;
 		if (kept ? range_set_overlaps(&ram, r) : !range_set_covers(&ram, r))
 			return FAIL("%s: 0x%" PRIx64 "-0x%" PRIx64
 				    " is %sRAM of the capture kernel",
@@ -313,6 +326,8 @@ static struct kx_err *check_control_room(const struct plan *plan)
 	if (!plan->panic)
 		return NULL;
 	for (size_t i = 0; i < plan->nsegments; i++) {
+		if (only_mapped(plan, &plan->segments[i]))
+			continue;
 		if (plan->segments[i].memsz > room)
 			return FAIL("the segments are larger than the crash region");
 		room -= plan->segments[i].memsz;
@@ -348,7 +363,7 @@ static const struct {
 
 struct kx_err *plan_check(const struct plan *plan)
 {
-	if (plan->call != CALL_LOAD)
+	if (!call_takes_segments(plan->call))
 		return NULL;
 	for (size_t i = 0; i < KX_ARRAY_SIZE(checks); i++)
 		KX_TRY(kx_err_prefix(checks[i].run(plan), "check '%s'", checks[i].name));

@@ -129,6 +129,23 @@ static void add_initrds(
 	}
 }
 
+/* Only multiboot kernels have any. */
+static void add_modules(
+	struct writer *w, struct json_object *root, const struct images *images)
+{
+	struct json_object *array = add_array(w, root, "modules");
+
+	for (size_t i = 0; i < images->nmodules; i++) {
+		const struct module *module = &images->modules[i];
+		struct json_object *o = new_object(w);
+
+		append(w, array, o);
+		add_string(w, o, "path", module->file.path);
+		add_size(w, o, "size", module->file.size);
+		add_string(w, o, "text", module->text);
+	}
+}
+
 static void add_segments(
 	struct writer *w, struct json_object *root, const struct plan *plan)
 {
@@ -257,7 +274,9 @@ static struct json_object *whole_plan(
 	add_string(w, root, "cmdline", plan->cmdline);
 	add_kernel(w, root, &images->kernel);
 	add_initrds(w, root, images);
-	if (plan->call == CALL_LOAD) {
+	if (image_is_multiboot(&images->kernel))
+		add_modules(w, root, images);
+	if (call_takes_segments(plan->call)) {
 		add_address(w, root, "entry", plan->entry);
 		add_segments(w, root, plan);
 		add_purgatory(w, root, plan);

@@ -84,6 +84,11 @@ static void print_files(const struct images *images, FILE *out)
 		text_print(out, images->initrds[i].path);
 		fprintf(out, " (%" PRIu64 " bytes)\n", images->initrds[i].size);
 	}
+	for (size_t i = 0; i < images->nmodules; i++) {
+		fputs("module:       ", out);
+		text_print(out, images->modules[i].text);
+		fprintf(out, " (%" PRIu64 " bytes)\n", images->modules[i].file.size);
+	}
 }
 
 struct kx_err *plan_print(const struct plan *plan, const struct images *images, FILE *out)

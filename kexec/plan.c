@@ -18,7 +18,9 @@ static const char *const role_names[ROLE_COUNT] = {
 	[ROLE_BOOT_PARAMS] = "boot-params",
 	[ROLE_PURGATORY] = "purgatory",
 	[ROLE_ELFCOREHDR] = "elfcorehdr",
+	[ROLE_MODULE] = "module",
 	[ROLE_BACKUP] = "backup",
+	[ROLE_LOW_MEMORY] = "low-memory",
 };
 
 const char *role_name(enum role role)
@@ -207,6 +209,14 @@ struct kx_err *plan_add_fixed(struct plan *plan, struct segment segment)
 	return add_segment(plan, segment);
 }
 
+struct kx_err *plan_add_mapping(struct plan *plan, struct segment segment)
+{
+	segment.bytes = NULL;
+	segment.bufsz = 0;
+	segment.digest = false;
+	return add_segment(plan, segment);
+}
+
 struct segment *plan_find(struct plan *plan, enum role role)
 {
 	for (size_t i = 0; i < plan->nsegments; i++)
@@ -264,10 +274,14 @@ static struct kx_err *make_segments(const struct plan_input *in, struct plan *pl
 			"this program was built without the purgatory for %s, which "
 			"kexec_load needs (only --dry-run of kexec_file_load works)",
 			in->arch->name);
-	plan->flags = in->arch->kexec_arch | (plan->panic ? LOAD_CALL_ON_CRASH : 0);
+	if (plan->call == CALL_LOAD)
+		plan->flags =
+			in->arch->kexec_arch | (plan->panic ? LOAD_CALL_ON_CRASH : 0);
 	KX_TRY(plan->panic ? in->arch->plan_crash(in, plan)
 			   : in->arch->plan_load(in, plan));
 	KX_TRY(check_cmdline(in, plan));
+	if (plan->call == CALL_XEN)
+		plan->limits.half_of_ram = UINT64_MAX; /* a limit of Linux */
 	qsort(plan->segments, plan->nsegments, sizeof(*plan->segments), compare_segments);
 	return NULL;
 }
@@ -395,7 +409,7 @@ static struct kx_err *fill(const struct plan_input *in, struct plan *plan)
 	if (in->arch->check_target)
 		KX_TRY(in->arch->check_target(in, plan));
 	KX_TRY(warn_of_crash_options(in->req, plan));
-	if (plan->call == CALL_LOAD) {
+	if (call_takes_segments(plan->call)) {
 		KX_TRY(warn_of_file_options(in->req, plan));
 		KX_TRY(make_segments(in, plan));
 		return plan->panic ? crash_warn_room(in->facts, plan, plan) : NULL;

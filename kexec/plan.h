@@ -23,17 +23,20 @@
 
 struct arch_ops;
 
-#define PLAN_PAGE_SIZE	 4096
-#define PLAN_SEGMENT_MAX 16 /* KEXEC_SEGMENT_MAX, include/uapi/linux/kexec.h */
+#define PLAN_PAGE_SIZE	     4096
+#define PLAN_SEGMENT_MAX     16 /* KEXEC_SEGMENT_MAX, include/uapi/linux/kexec.h */
+#define PLAN_SEGMENT_MAX_XEN 15 /* Xen keeps one for itself (xen/common/kexec.c) */
 
 /* What a segment is for. JSON, messages, digest policy and tests speak in roles. */
 enum role {
 	ROLE_KERNEL,
 	ROLE_INITRD,
-	ROLE_BOOT_PARAMS, /* zero page, its setup data and the command line */
+	ROLE_BOOT_PARAMS, /* zero page, its setup data and the command line; multiboot */
 	ROLE_PURGATORY,
 	ROLE_ELFCOREHDR, /* crash images: what memory the crashed kernel had */
+	ROLE_MODULE,	 /* of a multiboot kernel */
 	ROLE_BACKUP,	 /* crash images: room for a copy of low memory */
+	ROLE_LOW_MEMORY, /* by Xen: the first MiB, only to have it mapped */
 	ROLE_COUNT
 };
 
@@ -87,7 +90,7 @@ struct plan {
 	char **warnings;
 	size_t nwarnings;
 
-	/* CALL_LOAD */
+	/* CALL_LOAD, CALL_XEN */
 	struct segment *segments; /* sorted by address by plan_check's time */
 	size_t nsegments;
 	uint64_t entry;		/* physical address that the kernel jumps to */
@@ -147,6 +150,12 @@ struct kx_err *plan_place(struct plan *plan, struct segment segment,
 /* The same without adding it: is there room, and where? */
 struct kx_err *plan_find_room(const struct plan *plan, struct segment segment,
 	const struct placement *where, uint64_t *ret_paddr);
+
+/*
+ * Have the memory of segment, which has no bytes, mapped for purgatory: it is not placed,
+ * and may be no free memory. For calls that map only segments.
+ */
+struct kx_err *plan_add_mapping(struct plan *plan, struct segment segment);
 
 /* Add segment where its paddr says, taking its memory from the free set. */
 struct kx_err *plan_add_fixed(struct plan *plan, struct segment segment);

@@ -27,7 +27,7 @@ struct kx_err *plan_seal(struct plan *plan)
 {
 	struct segment *purgatory = plan_find(plan, ROLE_PURGATORY);
 
-	if (plan->call != CALL_LOAD)
+	if (!call_takes_segments(plan->call))
 		return NULL;
 	if (plan->nsegments > PURGATORY_MAX_REGIONS || !purgatory)
 		return kx_err_new(KX_CHECK, "a plan is sealed after it was checked");

@@ -186,8 +186,10 @@ static struct kx_err *fill_screen(
 
 	if (fact_present(&running->fact)) {
 		memcpy(page + ZP_SCREEN_INFO, running->data, ZP_SCREEN_INFO_SIZE);
-		memcpy(page + ZP_HDR_SUBARCH, running->data + ZP_HDR_SUBARCH,
-			ZP_HDR_SUBARCH_SIZE);
+		/* A PV dom0's is X86_SUBARCH_XEN; the new kernel runs on the machine. */
+		if (plan->call != CALL_XEN)
+			memcpy(page + ZP_HDR_SUBARCH, running->data + ZP_HDR_SUBARCH,
+				ZP_HDR_SUBARCH_SIZE);
 		page[ZP_SECURE_BOOT] = running->data[ZP_SECURE_BOOT];
 		return NULL;
 	}

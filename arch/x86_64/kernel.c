@@ -103,6 +103,14 @@ static struct kx_err *add_elf_load(
 		      });
 }
 
+struct kx_err *x86_add_elf_loads(
+	const struct image *image, uint64_t shift, struct plan *plan)
+{
+	for (size_t i = 0; i < image->elf.nloads; i++)
+		KX_TRY(add_elf_load(image, i, shift, plan));
+	return NULL;
+}
+
 /*
  * How far a vmlinux is moved to lie in the crash region: startup_64 corrects its own page
  * tables for any multiple of 2 MiB (arch/x86/kernel/head64.c). It may be negative, so all
@@ -137,9 +145,7 @@ static struct kx_err *place_elf(
 		KX_TRY(find_shift(&image->elf, plan, &shift));
 	load->kernel_paddr = image->elf.loads[0].paddr + shift;
 	load->kernel_entry = image->elf.entry + shift;
-	for (size_t i = 0; i < image->elf.nloads; i++)
-		KX_TRY(add_elf_load(image, i, shift, plan));
-	return NULL;
+	return x86_add_elf_loads(image, shift, plan);
 }
 
 struct kx_err *x86_place_kernel(

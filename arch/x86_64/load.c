@@ -7,6 +7,8 @@ bool x86_enters_32bit(const struct plan_input *in)
 {
 	const struct image *image = &in->images->kernel;
 
+	if (image_is_multiboot(image))
+		return true;
 	return image->kind == IMAGE_BZIMAGE &&
 	       (in->req->entry_32bit || !strcmp(image->type, "bzImage"));
 }
@@ -30,6 +32,14 @@ struct kx_err *x86_decide(
 	return x86_efi_usable(in, plan, &load->efi);
 }
 
+struct kx_err *x86_map_low_memory(struct plan *plan)
+{
+	if (plan->call != CALL_XEN)
+		return NULL;
+	return plan_add_mapping(
+		plan, (struct segment){.role = ROLE_LOW_MEMORY, .memsz = X86_1M});
+}
+
 struct kx_err *x86_place_rest(
 	const struct plan_input *in, struct plan *plan, struct x86_load *load)
 {
@@ -37,7 +47,7 @@ struct kx_err *x86_place_rest(
 	KX_TRY(x86_place_purgatory(in, plan, load));
 	KX_TRY(x86_place_boot_params(in, plan, load));
 	x86_fill_params(in, plan, load);
-	return NULL;
+	return x86_map_low_memory(plan);
 }
 
 /* The most constrained piece goes first: the kernel, then what can lie anywhere. */
@@ -45,6 +55,8 @@ struct kx_err *x86_plan_load(const struct plan_input *in, struct plan *plan)
 {
 	struct x86_load load;
 
+	if (image_is_multiboot(&in->images->kernel))
+		return x86_plan_multiboot(in, plan);
 	KX_TRY(x86_decide(in, plan, &load));
 	KX_TRY(x86_plan_memory(in, plan));
 	KX_TRY(x86_place_kernel(in, plan, &load));

@@ -143,11 +143,15 @@ static uint64_t slots(const struct range_set *ram, unsigned int shift)
  */
 #define CONTROL_PAGES 16
 
-static uint64_t control_room(const struct facts *facts)
+static uint64_t control_room(const struct facts *facts, enum call call)
 {
 	const struct range_set *ram = &facts->iomem.ram;
-	uint64_t pages = CONTROL_PAGES + slots(ram, 39);
+	uint64_t pages = CONTROL_PAGES;
 
+	/* Xen maps no more than the segments. */
+	if (call == CALL_XEN)
+		return pages * PLAN_PAGE_SIZE;
+	pages += slots(ram, 39);
 	if (fact_is(&facts->pdpe1gb, 0))
 		pages += slots(ram, 30);
 	return pages * PLAN_PAGE_SIZE;
@@ -162,7 +166,7 @@ struct kx_err *x86_plan_crash_memory(const struct plan_input *in, struct plan *p
 	KX_TRY(require_iomem(in->facts));
 	KX_TRY(crash_find_region(in->facts, &region));
 	plan->limits.crash_region = region;
-	plan->limits.control_room = control_room(in->facts);
+	plan->limits.control_room = control_room(in->facts, plan->call);
 	if (window.start < region.start)
 		window.start = region.start;
 	if (window.end > region.end)

@@ -33,28 +33,58 @@ static bool screen_is_text(const struct facts *facts)
 	       facts->boot_params.data[SI_VIDEO_ISVGA] == 1;
 }
 
+/* The usual ports of ttyS0 to ttyS3 (arch/x86/include/asm/serial.h). */
+static const uint16_t usual_ports[] = {0x3f8, 0x2f8, 0x3e8, 0x2e8};
+
+/* The port of the last console=ttySN of the new kernel; 0: it has none of the usual. */
+static uint16_t port_of_cmdline(const char *cmdline)
+{
+	static const char name[] = "console=ttyS";
+	uint16_t port = 0;
+
+	for (const char *p = cmdline; (p = strstr(p, name)); p++) {
+		const char digit = p[strlen(name)];
+
+		if (digit >= '0' && digit <= '3' && strchr(" ,", p[strlen(name) + 1]))
+			port = usual_ports[digit - '0'];
+	}
+	return port;
+}
+
+/*
+ * The port asked for, or that of the console in use; where that is no port, as in a dom0
+ * of Xen, the new kernel's. 0: not known.
+ */
+static uint16_t find_port(const struct plan_input *in, const struct plan *plan)
+{
+	const struct fact_u64 *port = &in->facts->serial_port;
+
+	if (in->req->serial_port)
+		return in->req->serial_port;
+	if (fact_present(&port->fact))
+		return port->value <= UINT16_MAX ? port->value : usual_ports[0];
+	return port_of_cmdline(plan->cmdline);
+}
+
 /*
  * Where purgatory says what is wrong: as asked, else on the console in use, so that a
  * machine never stops without a word.
  */
-static uint32_t choose_console(const struct plan_input *in, struct purgatory_params *p)
+static uint32_t choose_console(
+	const struct plan_input *in, const struct plan *plan, struct purgatory_params *p)
 {
 	const struct request *req = in->req;
-	const struct fact_u64 *port = &in->facts->serial_port;
+	uint16_t port = find_port(in, plan);
 	uint32_t flags = 0;
 
-	p->serial_port = 0x3f8;
-	if (req->serial_port)
-		p->serial_port = req->serial_port;
-	else if (fact_present(&port->fact) && port->value <= UINT16_MAX)
-		p->serial_port = port->value;
+	p->serial_port = port ? port : usual_ports[0];
 	p->serial_baud = req->serial_baud;
 	if (req->console_serial)
 		flags |= PURGATORY_SERIAL | PURGATORY_VERBOSE |
 			 (req->serial_baud ? PURGATORY_SERIAL_SETUP : 0);
 	if (req->console_vga)
 		flags |= PURGATORY_VGA | PURGATORY_VERBOSE;
-	if (!flags && fact_present(&port->fact))
+	if (!flags && port)
 		flags |= PURGATORY_SERIAL;
 	if (!req->console_vga && !req->console_serial && screen_is_text(in->facts))
 		flags |= PURGATORY_VGA;
@@ -66,12 +96,17 @@ void x86_fill_params(
 {
 	struct purgatory_params *p = &plan->params;
 
-	p->flags = choose_console(in, p);
+	p->flags = choose_console(in, plan, p);
 	if (!in->req->no_checks)
 		p->flags |= PURGATORY_CHECK_DIGEST;
 	if (load->entry_32bit)
 		p->flags |= PURGATORY_ENTRY_32BIT;
 	p->entry = load->kernel_entry;
+	if (load->multiboot_magic) {
+		p->regs[PP_RAX] = load->multiboot_magic;
+		p->regs[PP_RBX] = load->boot_params_paddr;
+		return;
+	}
 	if (in->req->args != ARGS_NONE || in->images->kernel.kind == IMAGE_BZIMAGE)
 		p->regs[PP_RSI] = load->boot_params_paddr;
 }

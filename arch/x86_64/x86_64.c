@@ -19,6 +19,8 @@ static uint64_t cmdline_max(const struct image *image, enum call call)
 {
 	uint64_t max = image->bz.cmdline_max;
 
+	if (image_is_multiboot(image))
+		return UINT64_MAX; /* its specification states none */
 	if (image->kind != IMAGE_BZIMAGE)
 		return VMLINUX_CMDLINE_MAX;
 	if (call != CALL_FILE)
@@ -33,7 +35,7 @@ static uint64_t cmdline_max(const struct image *image, enum call call)
 static struct kx_err *check_five_level(const struct plan_input *in, struct plan *plan)
 {
 	const struct image *image = &in->images->kernel;
-	bool enters_32bit = plan->call == CALL_LOAD && x86_enters_32bit(in);
+	bool enters_32bit = call_takes_segments(plan->call) && x86_enters_32bit(in);
 	const struct fact_u64 *la57 = &in->facts->la57;
 
 	if (!fact_present(&la57->fact) || !la57->value)
@@ -57,6 +59,8 @@ static struct kx_err *check_target(const struct plan_input *in, struct plan *pla
 
 	if (in->req->entry_32bit && image->kind == IMAGE_ELF)
 		KX_TRY(plan_warn(plan, "--entry-32bit has no effect on an ELF image"));
+	if (image_is_multiboot(image))
+		return x86_check_multiboot(in, plan);
 	return check_five_level(in, plan);
 }
 

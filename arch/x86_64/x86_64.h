@@ -20,6 +20,7 @@ struct x86_load {
 	uint64_t kernel_entry;
 	uint64_t initrd_paddr, initrd_size; /* size 0: none */
 	uint64_t boot_params_paddr;
+	uint32_t multiboot_magic; /* 0: not a multiboot kernel */
 
 	/* crash images */
 	struct range low;      /* memory that purgatory copies; empty: none */
@@ -34,6 +35,12 @@ bool x86_enters_32bit(const struct plan_input *in);
 struct kx_err *x86_decide(
 	const struct plan_input *in, struct plan *plan, struct x86_load *load);
 
+/*
+ * load.c: Xen maps only segments when it enters an image; purgatory also needs VGA's
+ * memory and that which it copies.
+ */
+struct kx_err *x86_map_low_memory(struct plan *plan);
+
 /* load.c: place what comes behind the kernel: initrds, purgatory, boot parameters. */
 struct kx_err *x86_place_rest(
 	const struct plan_input *in, struct plan *plan, struct x86_load *load);
@@ -41,6 +48,13 @@ struct kx_err *x86_place_rest(
 /* load.c: arch_ops.plan_load; crash.c: arch_ops.plan_crash */
 struct kx_err *x86_plan_load(const struct plan_input *in, struct plan *plan);
 struct kx_err *x86_plan_crash(const struct plan_input *in, struct plan *plan);
+
+/*
+ * multiboot.c: check_target and plan_load for multiboot kernels. A crash image is refused
+ * by the first.
+ */
+struct kx_err *x86_check_multiboot(const struct plan_input *in, struct plan *plan);
+struct kx_err *x86_plan_multiboot(const struct plan_input *in, struct plan *plan);
 
 /*
  * memory.c: where segments may lie, and for a normal image the memory map handed over. A
@@ -65,6 +79,13 @@ struct kx_err *x86_add_memmap(struct plan *plan);
 /* kernel.c: place the kernel; fills load's kernel fields. */
 struct kx_err *x86_place_kernel(
 	const struct plan_input *in, struct plan *plan, struct x86_load *load);
+
+/*
+ * kernel.c: a segment for each part of an ELF image, moved by shift, which may be
+ * negative as two's complement.
+ */
+struct kx_err *x86_add_elf_loads(
+	const struct image *image, uint64_t shift, struct plan *plan);
 
 /* initrd.c: place the initrds; fills load's initrd fields and the plan's limit. */
 struct kx_err *x86_place_initrds(

@@ -65,6 +65,22 @@
 #define SI_VIDEO_ISVGA	0x0f
 #define SI_VIDEO_POINTS 0x10
 
+/* Values of SI_VIDEO_ISVGA (VIDEO_TYPE_…, include/uapi/linux/screen_info.h) */
+#define SI_IS_VGA  0x01 /* text */
+#define SI_IS_VESA 0x23 /* linear framebuffer */
+#define SI_IS_EFI  0x70 /* the same, of EFI */
+
+/* Its linear framebuffer */
+#define SI_LFB_WIDTH		 0x12 /* u16 */
+#define SI_LFB_HEIGHT		 0x14 /* u16 */
+#define SI_LFB_DEPTH		 0x16 /* u16 */
+#define SI_LFB_BASE		 0x18 /* u32 */
+#define SI_LFB_LINELENGTH	 0x24 /* u16 */
+#define SI_RED_SIZE		 0x26 /* u8 size and u8 position of red, green and blue */
+#define SI_CAPABILITIES		 0x36 /* u32 */
+#define SI_EXT_LFB_BASE		 0x3a /* u32, the upper half of lfb_base … */
+#define SI_CAPABILITY_64BIT_BASE 0x02 /* … when this capability is there */
+
 /* struct efi_info, relative to ZP_EFI_INFO */
 #define EI_SIGNATURE	0x00 /* u32 "EL64" */
 #define EI_SYSTAB	0x04

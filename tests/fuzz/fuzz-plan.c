@@ -46,6 +46,63 @@ static void check_zero_page(const struct scene *s, const struct plan *plan)
 	hold(page[0x210] == 0xd0);
 }
 
+/* A text of the information lies whole in it. */
+static void check_text(const struct segment *info, uint64_t at)
+{
+	hold(at < info->bufsz && memchr(info->bytes + at, 0, info->bufsz - at));
+}
+
+/* Version 2: tags up to an end tag that is the last one. Returns how many modules. */
+static size_t check_tags(const struct segment *info)
+{
+	uint64_t at = 8, modules = 0;
+
+	hold(get_le32(info->bytes) == info->bufsz);
+	while (at + 8 < info->bufsz) {
+		uint32_t type = get_le32(info->bytes + at);
+		uint64_t size = get_le32(info->bytes + at + 4);
+
+		hold(type && size >= 8 && size <= info->bufsz - at);
+		hold(type < 11 || type == 21); /* nothing of EFI */
+		modules += type == 3;
+		at = (at + size + 7) & ~7ULL;
+	}
+	hold(at + 8 == info->bufsz && !get_le32(info->bytes + at));
+	return modules;
+}
+
+/* Version 1: what the pointers lead to lies in the information. */
+static size_t check_fields(const struct segment *info)
+{
+	const uint8_t *p = info->bytes;
+	uint64_t modules = get_le32(p + 20), list = get_le32(p + 24) - info->paddr;
+
+	check_text(info, get_le32(p + 16) - info->paddr);
+	check_text(info, get_le32(p + 64) - info->paddr);
+	hold(get_le32(p + 48) - info->paddr + get_le32(p + 44) <= info->bufsz);
+	hold(!modules || list + 16 * modules <= info->bufsz);
+	for (uint64_t i = 0; i < modules; i++)
+		check_text(info, get_le32(p + list + 16 * i + 8) - info->paddr);
+	return modules;
+}
+
+static void check_multiboot(const struct scene *s, const struct plan *plan)
+{
+	const struct image *image = &s->images.kernel;
+	const struct multiboot *mb = &image->multiboot;
+	const struct segment *info = find(plan, ROLE_BOOT_PARAMS);
+	const struct segment *kernel = find(plan, ROLE_KERNEL);
+	bool second = image->kind == IMAGE_MULTIBOOT2;
+
+	hold(plan->params.flags & PURGATORY_ENTRY_32BIT);
+	hold(plan->params.regs[PP_RBX] == info->paddr);
+	hold((second ? check_tags(info) : check_fields(info)) == s->images.nmodules);
+	if (mb->relocatable)
+		hold(kernel->paddr >= mb->min_addr && !(kernel->paddr % mb->align));
+	else
+		hold(kernel->paddr == (image->elf.loads[0].paddr & ~0xfffULL));
+}
+
 /* Setup data are linked, and lie whole in the segment. */
 static void check_setup_data(const struct plan *plan)
 {
@@ -69,6 +126,10 @@ static void check_places(const struct scene *s, const struct plan *plan)
 		const struct segment *g = &plan->segments[i];
 		uint64_t end = g->paddr + g->memsz;
 
+		if (g->role == ROLE_LOW_MEMORY) {
+			hold(plan->call == CALL_XEN && !g->bufsz && end <= 1 << 20);
+			continue;
+		}
 		hold(g->paddr >= 1 << 20 && (!low || end <= 1ULL << 32));
 		hold(!s->req.mem_min_set || g->paddr >= s->req.mem_min);
 		hold(!s->req.mem_max_set || end - 1 <= s->req.mem_max);
@@ -222,9 +283,10 @@ static void check_headers(const struct plan *plan, const struct range_set *dumpe
 }
 
 /* What the kernel takes for itself; RAM here is so wild that its GiB are not counted. */
-static uint64_t control_pages(const struct facts *f)
+static uint64_t control_pages(const struct facts *f, enum call call)
 {
-	return 16 + (f->pdpe1gb.fact.state == FACT_PRESENT && !f->pdpe1gb.value);
+	return 16 + (call == CALL_LOAD && f->pdpe1gb.fact.state == FACT_PRESENT &&
+			    !f->pdpe1gb.value);
 }
 
 static void check_crash(const struct scene *s, const struct plan *plan)
@@ -238,11 +300,14 @@ static void check_crash(const struct scene *s, const struct plan *plan)
 	for (size_t i = 0; i < plan->nsegments; i++) {
 		const struct segment *g = &plan->segments[i];
 
+		if (g->role == ROLE_LOW_MEMORY)
+			continue;
 		hold(g->paddr >= memory.region.start &&
 			g->paddr + g->memsz <= memory.region.end);
 		used += g->memsz;
 	}
-	hold(memory.region.end - memory.region.start - used >= control_pages(f) << 12);
+	hold(memory.region.end - memory.region.start - used >=
+		control_pages(f, plan->call) << 12);
 	hold(plan->entry >= memory.region.start && plan->entry < memory.region.end);
 	hold(strstr(plan->cmdline, "elfcorehdr="));
 	check_capture_ram(plan, &memory);
@@ -257,7 +322,7 @@ static bool readable(const struct scene *s, const struct plan *plan)
 	for (size_t i = 0; i < plan->nsegments; i++) {
 		enum role role = plan->segments[i].role;
 
-		if ((role == ROLE_KERNEL || role == ROLE_INITRD) &&
+		if ((role == ROLE_KERNEL || role == ROLE_INITRD || role == ROLE_MODULE) &&
 			plan->segments[i].bufsz > REAL_BYTES - start)
 			return false;
 	}
@@ -283,8 +348,12 @@ static void check_load(const struct scene *s, struct plan *plan)
 		broken(__LINE__, err->message);
 	if (err)
 		return;
-	check_zero_page(s, plan);
-	check_setup_data(plan);
+	if (image_is_multiboot(&s->images.kernel)) {
+		check_multiboot(s, plan);
+	} else {
+		check_zero_page(s, plan);
+		check_setup_data(plan);
+	}
 	check_places(s, plan);
 	if (plan->panic)
 		check_crash(s, plan);
@@ -307,7 +376,7 @@ static void check_call(struct scene *s, enum call call)
 		hold(err->code != KX_CHECK && !plan.segments && !plan.buffers);
 		return;
 	}
-	if (call == CALL_LOAD)
+	if (call_takes_segments(call))
 		check_load(s, &plan);
 	else
 		hold(!plan_check(&plan) && !plan.segments);
@@ -320,6 +389,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	scene_decode(&in, &s);
 	check_call(&s, CALL_LOAD);
+	check_call(&s, CALL_XEN);
 	check_call(&s, CALL_FILE);
 	scene_destroy(&s);
 	return 0;

@@ -82,6 +82,7 @@ struct scene {
 	struct facts facts;
 	struct images images;
 	struct file initrds[MAX_PARTS];
+	struct module modules[MAX_PARTS];
 	struct elf_load loads[MAX_LOADS];
 	struct efi_descriptor runtime_map[16];
 	struct edd_drive drives[20];
@@ -290,6 +291,43 @@ static void decode_elf(struct input *in, struct scene *s)
 	set_entry(elf, take(in, 1));
 }
 
+/* What multiboot_parse() promises, with parts whose bytes are there: they may be copied.
+ */
+static void decode_multiboot(struct input *in, struct scene *s)
+{
+	struct image *image = &s->images.kernel;
+	struct elf_image *elf = &image->elf;
+	struct multiboot *mb = &image->multiboot;
+	struct elf_load *last = &elf->loads[elf->nloads - 1];
+	uint64_t bits = take(in, 1);
+
+	image->kind = take_bit(&bits) ? IMAGE_MULTIBOOT2 : IMAGE_MULTIBOOT;
+	image->type = "multiboot2-x86";
+	mb->relocatable = take_bit(&bits) && image->kind == IMAGE_MULTIBOOT2;
+	mb->wants_video = take_bit(&bits);
+	mb->preference = bits % MULTIBOOT_PREFERENCES;
+	mb->align = 1U << take(in, 1) % 32;
+	mb->min_addr = take_address(in);
+	mb->max_addr = take_address(in);
+	if (last->paddr + last->memsz > 1ULL << 32) {
+		s->loads[0] = (struct elf_load){0, 0x200000, 0x1000, 0x1000};
+		elf->nloads = 1;
+	}
+	for (size_t i = 0; i < elf->nloads; i++)
+		if (elf->loads[i].filesz > REAL_BYTES)
+			elf->loads[i].filesz = REAL_BYTES;
+	set_entry(elf, take(in, 1));
+	s->images.modules = s->modules;
+	s->images.nmodules = take(in, 1) % (IMAGES_MODULE_SEGMENTS + 1);
+	for (size_t i = 0; i < s->images.nmodules; i++)
+		s->modules[i] = (struct module){
+			.file = {.path = "module",
+				.data = real,
+				.size = at_least(take_address(in) % MAX_SIZE, 1)},
+			.text = "module a=1",
+		};
+}
+
 /* Planning reads only the setup header and the device tree; the rest it points to. */
 static void decode_images(struct input *in, struct scene *s)
 {
@@ -298,13 +336,17 @@ static void decode_images(struct input *in, struct scene *s)
 
 	image->original.path = "kernel";
 	image->original.data = real;
-	if (take(in, 1) & 1)
+	unsigned int kind = take(in, 1);
+	if (kind & 1)
 		decode_elf(in, s);
 	else
 		decode_bzimage(in, image);
-	images->joined.fd = images->dtb.fd = -1;
+	if ((kind & 3) == 3)
+		decode_multiboot(in, s);
+	images->joined.fd = images->joined_modules.fd = images->dtb.fd = -1;
 	images->initrds = s->initrds;
-	images->ninitrds = take(in, 1) % (IMAGES_INITRD_SEGMENTS + 1);
+	if (!image_is_multiboot(image)) /* images_open() refuses them */
+		images->ninitrds = take(in, 1) % (IMAGES_INITRD_SEGMENTS + 1);
 	for (size_t i = 0; i < images->ninitrds; i++)
 		s->initrds[i] = (struct file){.path = "initrd",
 			.data = real,

@@ -207,25 +207,12 @@ static void write_note(struct writer *w)
 	write_number(w, 4, 0);
 }
 
-static void put_multiboot(uint8_t *p, uint64_t version)
-{
-	uint32_t magic = version == 1 ? 0x1badb002 : 0xe85250d6;
-
-	put_le32(p, magic);
-	put_le32(p + 4, 0);
-	put_le32(p + 8, version == 1 ? -magic : 16);
-	if (version == 2)
-		put_le32(p + 12, -(magic + 16));
-}
-
 static void put_first_load(const struct elf_recipe *r, uint8_t *p)
 {
 	static const char banner[] = "Linux version 6.1.0 (kernel of a test)\n";
 
 	if (r->banner && r->loads[0].filesz >= 0x100 + sizeof(banner))
 		memcpy(p + 0x100, banner, sizeof(banner));
-	if (r->multiboot && r->loads[0].filesz >= 0x20)
-		put_multiboot(p + 0x10, r->multiboot);
 }
 
 static size_t headers_size(const struct elf_recipe *r)
@@ -307,7 +294,7 @@ bool elf_recipe_set(struct elf_recipe *recipe, const char *name, uint64_t value)
 #member, offsetof(struct elf_recipe, member)                             \
 	}
 	static const struct name names[] = {NAME(bits), NAME(big_endian), NAME(machine),
-		NAME(type), NAME(entry), NAME(linux_note), NAME(banner), NAME(multiboot)};
+		NAME(type), NAME(entry), NAME(linux_note), NAME(banner)};
 #undef NAME
 
 	return set_by_name(names, sizeof(names) / sizeof(names[0]), recipe, name, value);

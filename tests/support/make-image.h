@@ -44,7 +44,6 @@ struct elf_recipe {
 	uint64_t machine, type, entry;
 	uint64_t linux_note; /* with a PT_NOTE named "Linux" */
 	uint64_t banner;     /* "Linux version 6.1.0" in the first load */
-	uint64_t multiboot;  /* 1 or 2: that version's header, in the first load */
 	struct {
 		uint64_t paddr, filesz, memsz;
 	} loads[RECIPE_LOADS];

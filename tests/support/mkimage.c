@@ -4,16 +4,19 @@
  *
  *	mkimage bzimage [FIELD=NUMBER ...]
  *	mkimage elf [FIELD=NUMBER ...] [load=PADDR:FILESZ:MEMSZ ...]
+ *	mkimage multiboot [what elf takes] [addresses=HEADER:LOAD:END:BSS:ENTRY]
+ *		[tag=TYPE:FLAGS:SIZE[:WORD ...] ...]
  *
- * Fields are those of the recipes in make-image.h, numbers as C writes them. The first
- * load= takes the place of the load that is there by default.
+ * Fields are those of the recipes in make-image.h and make-multiboot.h, numbers as C
+ * writes them; a SIZE of 0 is the right one. The first load= takes the place of the load
+ * that is there by default.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "make-image.h"
+#include "make-multiboot.h"
 
 static int fail(const char *what, const char *word)
 {
@@ -49,24 +52,95 @@ static bool split(char *word, uint64_t *ret)
 	return !*end;
 }
 
+/* A word that is one of parse_load(). False: it is something else. */
+static bool take_load(char *word, struct elf_recipe *r, bool *own_loads, int *ret_status)
+{
+	if (strncmp(word, "load=", 5))
+		return false;
+	if (!*own_loads)
+		r->nloads = 0;
+	*own_loads = true;
+	*ret_status = parse_load(word + 5, r) ? 0 : fail("not a load", word);
+	return true;
+}
+
 static int parse_elf(int argc, char **argv, struct elf_recipe *r)
 {
 	bool own_loads = false;
+	int status = 0;
 	uint64_t value;
 
-	for (int i = 0; i < argc; i++) {
-		if (!strncmp(argv[i], "load=", 5)) {
-			if (!own_loads)
-				r->nloads = 0;
-			own_loads = true;
-			if (!parse_load(argv[i] + 5, r))
-				return fail("not a load", argv[i]);
-		} else if (!split(argv[i], &value) ||
-			   !elf_recipe_set(r, argv[i], value)) {
+	for (int i = 0; i < argc && !status; i++)
+		if (!take_load(argv[i], r, &own_loads, &status) &&
+			(!split(argv[i], &value) || !elf_recipe_set(r, argv[i], value)))
 			return fail("not a field and a number", argv[i]);
-		}
+	return status;
+}
+
+/* Numbers with ':' between them; returns how many, 0 when there are none or too many. */
+static size_t parse_numbers(const char *text, uint64_t *v, size_t max)
+{
+	char *end;
+
+	for (size_t n = 0; n < max; text = end + 1) {
+		v[n++] = strtoull(text, &end, 0);
+		if (end == text || !*end)
+			return end == text ? 0 : n;
+		if (*end != ':')
+			return 0;
 	}
 	return 0;
+}
+
+static bool parse_tag(const char *text, struct multiboot_recipe *r)
+{
+	uint64_t v[3 + RECIPE_TAG_WORDS];
+	uint32_t words[RECIPE_TAG_WORDS];
+	size_t n = parse_numbers(text, v, 3 + RECIPE_TAG_WORDS);
+
+	if (n < 3 || r->ntags == RECIPE_TAGS)
+		return false;
+	for (size_t i = 3; i < n; i++)
+		words[i - 3] = v[i];
+	multiboot_recipe_tag(r, v[0], v[1], words, n - 3);
+	if (v[2])
+		r->tags[r->ntags - 1].size = v[2];
+	return true;
+}
+
+static bool parse_addresses(const char *text, struct multiboot_recipe *r)
+{
+	uint64_t v[5];
+
+	if (parse_numbers(text, v, 5) != 5)
+		return false;
+	for (size_t i = 0; i < 5; i++)
+		r->addresses[i] = v[i];
+	return true;
+}
+
+static int parse_multiboot(int argc, char **argv, struct multiboot_recipe *r)
+{
+	bool own_loads = false, good = true;
+	int status = 0;
+	uint64_t value;
+
+	for (int i = 0; i < argc && !status; i++) {
+		char *word = argv[i];
+
+		if (take_load(word, &r->elf, &own_loads, &status))
+			continue;
+		if (!strncmp(word, "tag=", 4))
+			good = parse_tag(word + 4, r);
+		else if (!strncmp(word, "addresses=", 10))
+			good = parse_addresses(word + 10, r);
+		else
+			good = split(word, &value) &&
+			       multiboot_recipe_set(r, word, value);
+		if (!good)
+			return fail("not a field and its numbers", word);
+	}
+	return status;
 }
 
 static int parse_bzimage(int argc, char **argv, struct bzimage_recipe *r)
@@ -91,6 +165,7 @@ static int make(const char *kind, int argc, char **argv)
 {
 	struct bzimage_recipe bz = bzimage_recipe();
 	struct elf_recipe elf = elf_recipe();
+	struct multiboot_recipe multiboot = multiboot_recipe();
 	uint8_t *image;
 	size_t size;
 
@@ -102,8 +177,12 @@ static int make(const char *kind, int argc, char **argv)
 		if (parse_elf(argc, argv, &elf))
 			return 1;
 		image = make_elf(&elf, &size);
+	} else if (!strcmp(kind, "multiboot")) {
+		if (parse_multiboot(argc, argv, &multiboot))
+			return 1;
+		image = make_multiboot(&multiboot, &size);
 	} else {
-		return fail("neither bzimage nor elf", kind);
+		return fail("none of bzimage, elf and multiboot", kind);
 	}
 	return write_out(image, size);
 }
@@ -111,6 +190,7 @@ static int make(const char *kind, int argc, char **argv)
 int main(int argc, char **argv)
 {
 	if (argc < 2)
-		return fail("usage: mkimage bzimage|elf [FIELD=NUMBER ...]", "");
+		return fail(
+			"usage: mkimage bzimage|elf|multiboot [FIELD=NUMBER ...]", "");
 	return make(argv[1], argc - 2, argv + 2);
 }

@@ -25,7 +25,7 @@ enum {
 	DOM0 = 32,
 };
 
-enum kind { BZ64, BZ32, VMLINUX };
+enum kind { BZ64, BZ32, VMLINUX, MULTIBOOT };
 
 struct input {
 	struct request req;
@@ -44,7 +44,8 @@ static void set_facts(struct facts *facts, unsigned int bits)
 	set(&facts->ima_appraises_kexec, bits & IMA);
 	set(&facts->dm_crypt_keys, bits & KEYS);
 	set(&facts->kho, bits & KHO);
-	set(&facts->xen_dom0, bits & DOM0);
+	facts->xen_role.fact.state = FACT_PRESENT;
+	facts->xen_role.value = bits & DOM0 ? XEN_DOM0_PV : XEN_NONE;
 	facts->lockdown.fact.state = FACT_PRESENT;
 	facts->lockdown.mode = bits & INTEGRITY		? LOCKDOWN_INTEGRITY
 			       : bits & CONFIDENTIALITY ? LOCKDOWN_CONFIDENTIALITY
@@ -53,9 +54,12 @@ static void set_facts(struct facts *facts, unsigned int bits)
 
 static void set_image(struct image *image, enum kind kind)
 {
-	static const char *const types[] = {"bzImage64", "bzImage", "elf-x86_64"};
+	static const char *const types[] = {
+		"bzImage64", "bzImage", "elf-x86_64", "multiboot2-x86"};
+	static const enum image_kind kinds[] = {
+		IMAGE_BZIMAGE, IMAGE_BZIMAGE, IMAGE_ELF, IMAGE_MULTIBOOT2};
 
-	image->kind = kind == VMLINUX ? IMAGE_ELF : IMAGE_BZIMAGE;
+	image->kind = kinds[kind];
 	image->type = types[kind];
 	image->original.path = (char *)"/boot/k";
 }
@@ -165,6 +169,11 @@ static void test_images_need_load(void **state)
 	choice = choose(&in);
 	assert_int_equal(choice.first, CALL_LOAD);
 	assert_non_null(strstr(choice.reason, "32-bit mode"));
+	in = make_input((struct request){0}, 0, MULTIBOOT);
+	choice = choose(&in);
+	assert_int_equal(choice.first, CALL_LOAD);
+	assert_int_equal(choice.fallback, CALL_NONE);
+	assert_non_null(strstr(choice.reason, "a multiboot kernel needs kexec_load"));
 }
 
 static const struct {
@@ -219,8 +228,6 @@ static void test_unknown_facts(void **state)
 	in.facts.lockdown.mode = LOCKDOWN_INTEGRITY;
 	in.facts.kho.fact = (struct fact){FACT_FAILED, &why};
 	in.facts.kho.value = 1;
-	in.facts.xen_dom0.fact = (struct fact){FACT_FAILED, &why};
-	in.facts.xen_dom0.value = 1;
 	assert_int_equal(choose(&in).fallback, CALL_LOAD);
 }
 
@@ -472,19 +479,48 @@ static void test_low_crumbs(void **state)
 	drop_ranges(&in);
 }
 
+/* Whatever is asked for, the hypercall does it, and a note says so. */
 static void test_xen_dom0(void **state)
 {
-	static const enum call_wish wishes[] = {WISH_AUTO, WISH_LOAD, WISH_FILE};
-	struct choice choice;
+	static const char *const warnings[] = {
+		[WISH_AUTO] = NULL,
+		[WISH_LOAD] = "-c has no effect in a Xen dom0",
+		[WISH_FILE] = "-s has no effect in a Xen dom0",
+	};
 
 	(void)state;
-	for (size_t i = 0; i < KX_ARRAY_SIZE(wishes); i++) {
-		struct input in =
-			make_input((struct request){.wish = wishes[i]}, DOM0, BZ64);
+	for (size_t i = 0; i < KX_ARRAY_SIZE(warnings); i++) {
+		struct input in = make_input(
+			(struct request){.wish = (enum call_wish)i, .verb = VERB_LOAD},
+			DOM0 | INTEGRITY, VMLINUX);
+		struct choice choice = choose(&in);
 
-		expect_err(choose_call(&in.req, &in.facts, &in.image, &choice),
-			KX_UNSUPPORTED, "Xen dom0");
+		assert_true(choice.first == CALL_XEN && choice.fallback == CALL_NONE);
+		assert_int_equal(choice.nwarnings, warnings[i] ? 1 : 0);
+		if (warnings[i])
+			assert_non_null(strstr(choice.warnings[0], warnings[i]));
+		assert_int_equal(choose_unload_call(&in.req, &in.facts), CALL_XEN);
 	}
+}
+
+/* Who can do nothing says so. */
+static void test_xen_domains(void **state)
+{
+	static const char *const refused[] = {
+		[XEN_DOM0_PVH] = "PVH dom0", [XEN_DOMU_PV] = "PV guest"};
+	struct kx_err why = {KX_UNSUPPORTED, 0, (char *)"mount xenfs"};
+	struct input in = make_input((struct request){0}, 0, BZ64);
+	struct fact_u64 *role = &in.facts.xen_role;
+
+	(void)state;
+	for (role->value = 0; role->value < KX_ARRAY_SIZE(refused); role->value++)
+		if (refused[role->value])
+			expect_err(choose_refuse_xen(&in.facts, "loaded"), KX_UNSUPPORTED,
+				refused[role->value]);
+	role->value = XEN_DOMU_HVM; /* like a machine */
+	assert_int_equal(choose(&in).first, CALL_FILE);
+	role->fact = (struct fact){FACT_FAILED, &why};
+	expect_err(choose_refuse_xen(&in.facts, "loaded"), KX_UNSUPPORTED, "mount xenfs");
 }
 
 static const struct {
@@ -555,6 +591,7 @@ int main(void)
 		cmocka_unit_test(test_many_ranges),
 		cmocka_unit_test(test_low_crumbs),
 		cmocka_unit_test(test_xen_dom0),
+		cmocka_unit_test(test_xen_domains),
 		cmocka_unit_test(test_falls_back),
 		cmocka_unit_test(test_names),
 	};

@@ -57,7 +57,7 @@ static void test_not_reserved(void **state)
 
 		machine(&facts);
 		set_u64(&facts.crash.crash_size, 0);
-		set_u64(&facts.xen_dom0, causes[i].dom0);
+		set_u64(&facts.xen_role, causes[i].dom0 ? XEN_DOM0_PV : XEN_NONE);
 		if (causes[i].cmdline) {
 			facts.cmdline.fact.state = FACT_PRESENT;
 			facts.cmdline.text = strdup(causes[i].cmdline);

@@ -42,7 +42,7 @@ static void test_nothing_there(void **state)
 	EXPECT_ABSENT(facts->cap_sys_boot);
 	EXPECT_ABSENT(facts->init_user_ns);
 	EXPECT_ABSENT(facts->init_pid_ns);
-	EXPECT_ABSENT(facts->xen_dom0);
+	EXPECT_ABSENT(facts->xen_role);
 	release(facts);
 	/* The machine's name is no optional fact. */
 	facts = malloc(sizeof(*facts));
@@ -300,31 +300,84 @@ static void test_caller(void **state)
 	tree_remove(&tree);
 }
 
-static void test_xen(void **state)
+/* Each file, NULL where there is none, and the role: -1 not known, -2 failed. */
+static const struct {
+	const char *type, *guest, *initdomain, *caps, *features;
+	int role;
+} xen_roles[] = {
+	{NULL, NULL, NULL, NULL, NULL, XEN_NONE},
+	{"other\n", "PV\n", "1\n", "control_d\n", NULL, XEN_NONE},
+	{"xen\n", "PV\n", "1\n", NULL, NULL, XEN_DOM0_PV},
+	{"xen\n", "PV\n", NULL, "control_d\n", NULL, XEN_DOM0_PV},
+	{"xen\n", "PV\n", NULL, NULL, "00000967\n", XEN_DOM0_PV},
+	{"xen\n", "PVH\n", "1\n", NULL, NULL, XEN_DOM0_PVH},
+	{"xen\n", "PVH\n", NULL, NULL, "00000967\n", XEN_DOM0_PVH},
+	{"xen\n", "PV\n", "0\n", "control_d\n", NULL, XEN_DOMU_PV},
+	{"xen\n", "PV\n", NULL, "", "00000967\n", XEN_DOMU_PV},
+	{"xen\n", "PV\n", NULL, NULL, "00000167\n", XEN_DOMU_PV},
+	{"xen\n", "PVH\n", NULL, "", NULL, XEN_DOMU_HVM},
+	{"xen\n", "HVM\n", "0\n", NULL, NULL, XEN_DOMU_HVM},
+	{"xen\n", "HVM\n", NULL, NULL, NULL, XEN_DOMU_HVM},
+	/* kernels without guest_type */
+	{"xen\n", NULL, NULL, "control_d\n", NULL, XEN_DOM0_PV},
+	{"xen\n", NULL, NULL, "", NULL, -1},
+	/* neither one nor the other can be told */
+	{"xen\n", "PV\n", NULL, NULL, NULL, -2},
+	{"xen\n", "PVH\n", NULL, NULL, NULL, -2},
+	{"xen\n", NULL, NULL, NULL, NULL, -2},
+	{"xen\n", "Xen\n", "1\n", NULL, NULL, -2},
+	{"xen\n", "PV\n", "2\n", NULL, NULL, -2},
+	{"xen\n", "PV\n", NULL, NULL, "none\n", -2},
+};
+
+static void lay(const struct tree *tree, const char *path, const char *text)
+{
+	if (text)
+		tree_text(tree, path, text);
+}
+
+static void check_xen_role(size_t i)
+{
+	struct tree tree;
+
+	tree_make(&tree);
+	tree_text(&tree, "sys/kernel/notes", "");
+	lay(&tree, "sys/hypervisor/type", xen_roles[i].type);
+	lay(&tree, "sys/hypervisor/guest_type", xen_roles[i].guest);
+	lay(&tree, "sys/hypervisor/start_flags/initdomain", xen_roles[i].initdomain);
+	lay(&tree, "sys/hypervisor/properties/features", xen_roles[i].features);
+	lay(&tree, "proc/xen/capabilities", xen_roles[i].caps);
+	struct facts *facts = read_state(&tree);
+	if (xen_roles[i].role >= 0)
+		EXPECT_VALUE(facts->xen_role, (uint64_t)xen_roles[i].role);
+	else
+		assert_int_equal(facts->xen_role.fact.state,
+			xen_roles[i].role == -1 ? FACT_ABSENT : FACT_FAILED);
+	release(facts);
+	tree_remove(&tree);
+}
+
+static void test_xen_role(void **state)
 {
 	struct tree tree;
 
 	(void)state;
+	for (size_t i = 0; i < sizeof(xen_roles) / sizeof(xen_roles[0]); i++)
+		check_xen_role(i);
 	tree_make(&tree);
-	tree_text(&tree, "proc/xen/capabilities", "control_d\n");
 	struct facts *facts = read_state(&tree);
-	EXPECT_ABSENT(facts->xen_dom0);
+	EXPECT_ABSENT(facts->xen_role);
 	release(facts);
 	tree_text(&tree, "sys/hypervisor/type", "xen\n");
+	tree_text(&tree, "sys/hypervisor/guest_type", "PV\n");
 	facts = read_state(&tree);
-	EXPECT_VALUE(facts->xen_dom0, 1);
+	expect_failed(&facts->xen_role.fact, KX_UNSUPPORTED,
+		"mount xenfs (modprobe xenfs; mount -t xenfs xenfs /proc/xen)");
 	release(facts);
-	tree_text(&tree, "proc/xen/capabilities", "");
+	tree_text(&tree, "sys/hypervisor/guest_type", "Xen\n");
+	tree_text(&tree, "proc/xen/capabilities", "control_d\n");
 	facts = read_state(&tree);
-	EXPECT_VALUE(facts->xen_dom0, 0);
-	release(facts);
-	tree_text(&tree, "sys/hypervisor/start_flags/initdomain", "1\n");
-	facts = read_state(&tree);
-	EXPECT_VALUE(facts->xen_dom0, 1);
-	release(facts);
-	tree_text(&tree, "sys/hypervisor/type", "other\n");
-	facts = read_state(&tree);
-	EXPECT_VALUE(facts->xen_dom0, 0);
+	expect_failed(&facts->xen_role.fact, KX_FORMAT, "guest_type: 'Xen' is not known");
 	release(facts);
 	tree_remove(&tree);
 }
@@ -419,7 +472,7 @@ int main(void)
 		cmocka_unit_test(test_ima),
 		cmocka_unit_test(test_handover),
 		cmocka_unit_test(test_caller),
-		cmocka_unit_test(test_xen),
+		cmocka_unit_test(test_xen_role),
 		cmocka_unit_test(test_cpu_flags),
 		cmocka_unit_test(test_serial),
 	};

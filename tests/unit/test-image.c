@@ -16,7 +16,7 @@
 #include "expect.h"
 #include "image.h"
 #include "input.h"
-#include "make-image.h"
+#include "make-multiboot.h"
 
 /* Open the bytes as a kernel of the type; takes data. */
 static struct kx_err *open_image(
@@ -85,8 +85,8 @@ static void test_open_bzimage(void **state)
 
 static void test_open_types(void **state)
 {
-	static const char *const unbuilt[] = {"elf-x86", "elf-ppc64", "multiboot2-x86",
-		"multiboot-x86", "beoboot-x86", "nbi-x86", "uki"};
+	static const char *const unbuilt[] = {
+		"elf-x86", "elf-ppc64", "beoboot-x86", "nbi-x86", "uki"};
 	struct image image;
 	bool built;
 
@@ -181,24 +181,40 @@ static void test_open_elf(void **state)
 	refuse_recipe(&recipe, NULL, KX_UNSUPPORTED, "32-bit little-endian ELF images");
 }
 
+/* By the newer of its headers, unless -t says otherwise. */
 static void test_open_multiboot(void **state)
 {
-	struct elf_recipe recipe = elf_recipe();
+	struct multiboot_recipe recipe = multiboot_recipe();
 	size_t size;
 	uint8_t *image;
 
 	(void)state;
-	recipe.linux_note = 0;
-	for (recipe.multiboot = 1; recipe.multiboot <= 2; recipe.multiboot++) {
-		refuse_recipe(&recipe, NULL, KX_UNSUPPORTED,
-			"multiboot images (such as Xen) are not supported yet");
-		image = make_elf(&recipe, &size);
-		expect_type(image, size, "elf-x86_64", "elf-x86_64");
-	}
-	recipe.multiboot = 1;
-	recipe.linux_note = 1;
-	image = make_elf(&recipe, &size);
+	recipe.version = 3;
+	image = make_multiboot(&recipe, &size);
+	expect_type(image, size, NULL, "multiboot2-x86");
+	image = make_multiboot(&recipe, &size);
+	expect_type(image, size, "multiboot-x86", "multiboot-x86");
+	image = make_multiboot(&recipe, &size);
+	refuse_image(image, size, "elf-x86_64", KX_UNSUPPORTED, "32-bit ELF kernels");
+	recipe.version = 1;
+	image = make_multiboot(&recipe, &size);
+	expect_type(image, size, NULL, "multiboot-x86");
+	image = make_multiboot(&recipe, &size);
+	refuse_image(image, size, "multiboot2-x86", KX_FORMAT,
+		"not the multiboot 2 kernel that --type=multiboot2-x86 says");
+	/* A vmlinux is Linux, whatever stands in it. */
+	recipe.elf = elf_recipe();
+	image = make_multiboot(&recipe, &size);
 	expect_type(image, size, NULL, "elf-x86_64");
+	recipe.elf.linux_note = 0;
+	image = make_multiboot(&recipe, &size);
+	expect_type(image, size, NULL, "multiboot-x86");
+	image = make_multiboot(&recipe, &size);
+	expect_type(image, size, "elf-x86_64", "elf-x86_64");
+	/* A broken one is never tried as something else. */
+	recipe.flags = 0x8;
+	image = make_multiboot(&recipe, &size);
+	refuse_image(image, size, NULL, KX_UNSUPPORTED, "flags that are not known: 0x8");
 }
 
 #endif

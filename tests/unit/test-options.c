@@ -329,9 +329,7 @@ static void test_contradictions(void **state)
 static void test_unbuilt(void **state)
 {
 	static const struct refuse_case cases[] = {
-		{"-p --module=m K", KX_UNSUPPORTED, "--module: multiboot"},
 		{"-p --real-mode K", KX_UNSUPPORTED, "--real-mode: "},
-		{"-l --module=m K", KX_UNSUPPORTED, "--module: multiboot"},
 		{"-l --real-mode K", KX_UNSUPPORTED, "--real-mode: "},
 		{"-l --load-preserve-context K", KX_UNSUPPORTED,
 			"--load-preserve-context: "},
@@ -346,7 +344,7 @@ static void test_unbuilt(void **state)
 		{"-l --reuseinitrd K", KX_UNSUPPORTED, "--reuseinitrd is not possible"},
 		{"-t uki K", KX_UNSUPPORTED, "--type=uki: "},
 		{"-t elf-ppc64 K", KX_UNSUPPORTED, "--type=elf-ppc64: "},
-		{"-t multiboot2-x86 K", KX_UNSUPPORTED, "--type=multiboot2-x86: "},
+		{"-t nbi-x86 K", KX_UNSUPPORTED, "--type=nbi-x86: "},
 	};
 	(void)state;
 	assert_refuses(cases, KX_ARRAY_SIZE(cases));

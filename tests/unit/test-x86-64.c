@@ -456,7 +456,8 @@ static const struct {
 	uint8_t isvga;
 	uint32_t flags, port;
 } consoles[] = {
-	{{0}, 0, 0, 0, 0x3f8}, {{0}, 0, 1, PURGATORY_VGA, 0x3f8},
+	{{0}, 0, 0, 0, 0x3f8},
+	{{0}, 0, 1, PURGATORY_VGA, 0x3f8},
 	{{0}, 0, 0x70, 0, 0x3f8}, /* EFI framebuffer */
 	{{0}, 0x2f8, 0x23, PURGATORY_SERIAL, 0x2f8},
 	{{0}, 0x2f8, 1, PURGATORY_SERIAL | PURGATORY_VGA, 0x2f8},
@@ -469,6 +470,11 @@ static const struct {
 		PURGATORY_SERIAL | PURGATORY_VGA | PURGATORY_VERBOSE, 0x3f8},
 	{{.reset_vga = true}, 0, 0, PURGATORY_RESET_VGA, 0x3f8},
 	{{0}, 0x10000, 0, PURGATORY_SERIAL, 0x3f8}, /* no I/O port */
+	/* The new kernel's console, where this one's is none. */
+	{{.append = "console=ttyS0 console=ttyS1,115200n8"}, 0, 0, PURGATORY_SERIAL,
+		0x2f8},
+	{{.append = "console=ttyS3"}, 0x2f8, 0, PURGATORY_SERIAL, 0x2f8},
+	{{.append = "console=ttyS4 console=ttyS12 console=tty0"}, 0, 0, 0, 0x3f8},
 };
 
 static void test_consoles(void **state)

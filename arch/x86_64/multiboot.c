@@ -1,0 +1,448 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Loads of multiboot kernels, such as Xen. They are entered in 32-bit mode with paging
+ * off, so all that they get lies below 4 GiB.
+ */
+#include "multiboot.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arch.h"
+#include "bytes.h"
+#include "cleanup.h"
+#include "x86_64.h"
+#include "zero-page.h"
+
+#define LOADER_NAME "kexec-next"
+
+/* A segment each for so many parts of the kernel; more are joined. */
+#define KERNEL_SEGMENTS 4
+
+/* Bytes of the kernel at most, where its parts must be joined. */
+#define JOINED_MAX (256ULL << 20)
+
+/* Types of information that are handed over (multiboot2.c), those of version 2. */
+#define KNOWN_INFORMATION                                                                \
+	(1ULL << 0 | 1ULL << 1 | 1ULL << 2 | 1ULL << 3 | 1ULL << 4 | 1ULL << 6 |         \
+		1ULL << 8 | 1ULL << 21)
+
+static const char *information_name(unsigned int type)
+{
+	static const char *const names[] = {
+		[5] = "the BIOS boot device",
+		[7] = "VBE",
+		[9] = "ELF sections",
+		[10] = "the APM table",
+		[11] = "the 32-bit EFI system table",
+		[12] = "the 64-bit EFI system table",
+		[13] = "SMBIOS tables",
+		[14] = "the ACPI 1.0 root pointer",
+		[15] = "the ACPI 2.0 root pointer",
+		[16] = "networking",
+		[17] = "the EFI memory map",
+		[18] = "EFI boot services",
+		[19] = "the 32-bit EFI image handle",
+		[20] = "the 64-bit EFI image handle",
+	};
+
+	if (type < KX_ARRAY_SIZE(names) && names[type])
+		return names[type];
+	return "not known";
+}
+
+static struct kx_err *check_required(const struct image *image)
+{
+	uint64_t missing = image->multiboot.required & ~KNOWN_INFORMATION;
+
+	if (!missing)
+		return NULL;
+	unsigned int type = __builtin_ctzll(missing);
+	return kx_err_new(KX_UNSUPPORTED,
+		"'%s': its multiboot header requires information of type %u (%s), which "
+		"cannot be handed over",
+		image->original.path, type, information_name(type));
+}
+
+/* The screen that the running kernel was started with, or that --reset-vga sets. */
+static struct multiboot_screen text_screen(unsigned int columns, unsigned int lines)
+{
+	return (struct multiboot_screen){
+		.known = columns && lines,
+		.type = MULTIBOOT_SCREEN_TEXT,
+		.addr = 0xb8000,
+		.pitch = 2 * columns,
+		.width = columns,
+		.height = lines,
+		.bpp = 16,
+	};
+}
+
+static struct multiboot_screen linear_screen(const uint8_t *si)
+{
+	struct multiboot_screen screen = {
+		.type = MULTIBOOT_SCREEN_RGB,
+		.addr = get_le32(si + SI_LFB_BASE),
+		.pitch = get_le16(si + SI_LFB_LINELENGTH),
+		.width = get_le16(si + SI_LFB_WIDTH),
+		.height = get_le16(si + SI_LFB_HEIGHT),
+		.bpp = get_le16(si + SI_LFB_DEPTH),
+	};
+
+	if (get_le32(si + SI_CAPABILITIES) & SI_CAPABILITY_64BIT_BASE)
+		screen.addr |= (uint64_t)get_le32(si + SI_EXT_LFB_BASE) << 32;
+	for (int i = 0; i < 3; i++) {
+		screen.colors[2 * i] = si[SI_RED_SIZE + 2 * i + 1];
+		screen.colors[2 * i + 1] = si[SI_RED_SIZE + 2 * i];
+	}
+	screen.known = screen.addr && screen.pitch && screen.width && screen.height &&
+		       screen.bpp > 8;
+	return screen;
+}
+
+static struct multiboot_screen find_screen(const struct plan_input *in)
+{
+	const struct fact_boot_params *running = &in->facts->boot_params;
+	const uint8_t *si = running->data + ZP_SCREEN_INFO;
+
+	if (in->req->reset_vga)
+		return text_screen(80, 25);
+	if (!fact_present(&running->fact))
+		return (struct multiboot_screen){0};
+	switch (si[SI_VIDEO_ISVGA]) {
+	case SI_IS_VGA:
+		return text_screen(si[SI_VIDEO_COLS], si[SI_VIDEO_LINES]);
+	case SI_IS_VESA:
+	case SI_IS_EFI:
+		return linear_screen(si);
+	default:
+		return (struct multiboot_screen){0};
+	}
+}
+
+/*
+ * Information about ACPI needs a copy of its root table, which is not among the facts,
+ * and Xen would not read it: it searches below 1 MiB, where BIOSes have it. It also takes
+ * the end of low memory from the BIOS data area, which EFI firmware may leave empty.
+ */
+static struct kx_err *warn_of_efi(const struct plan_input *in, struct plan *plan)
+{
+	uint64_t rsdp = x86_find_rsdp(in->facts);
+
+	if (!fact_present(&in->facts->efi.fact) || (rsdp && rsdp < X86_1M))
+		return NULL;
+	return plan_warn(plan,
+		"this is an EFI machine, whose ACPI root pointer does not lie below "
+		"1 MiB: a multiboot kernel such as Xen expects a BIOS, may not start, "
+		"and will not find ACPI");
+}
+
+struct kx_err *x86_check_multiboot(const struct plan_input *in, struct plan *plan)
+{
+	const struct image *image = &in->images->kernel;
+
+	if (plan->panic)
+		return kx_err_new(KX_UNSUPPORTED,
+			"-p: '%s' is a multiboot kernel, which cannot be told of the "
+			"crashed kernel's memory: use a Linux kernel",
+			image->original.path);
+	KX_TRY(check_required(image));
+	if (in->req->reuse_cmdline)
+		KX_TRY(plan_warn(plan,
+			"--reuse-cmdline: '%s' gets the command line of this Linux, and "
+			"its modules get none of it",
+			image->original.path));
+	if (in->images->dtb.fd >= 0)
+		KX_TRY(plan_warn(plan, "--dtb has no effect on a multiboot kernel"));
+	if (image->multiboot.wants_video && !find_screen(in).known)
+		KX_TRY(plan_warn(plan,
+			"'%s' asks for a screen, and nothing is known of this machine's",
+			image->original.path));
+	return warn_of_efi(in, plan);
+}
+
+/* From the first to the last byte in memory, as it is linked. */
+static struct range linked_at(const struct elf_image *elf)
+{
+	const struct elf_load *last = &elf->loads[elf->nloads - 1];
+
+	return (struct range){elf->loads[0].paddr, last->paddr + last->memsz};
+}
+
+/*
+ * How far the kernel is moved from where it is linked, by its relocatable tag. The
+ * distance may be negative, so all sums with it wrap as two's complement.
+ */
+static struct kx_err *find_shift(
+	const struct image *image, struct plan *plan, uint64_t *ret)
+{
+	const struct multiboot *mb = &image->multiboot;
+	struct range linked = linked_at(&image->elf);
+	struct segment all = {.role = ROLE_KERNEL, .memsz = range_size(linked)};
+	const struct placement where = {
+		.align = mb->align,
+		.window = {mb->min_addr, mb->max_addr + 1ULL},
+		.direction = mb->preference == MULTIBOOT_HIGHEST ? RANGE_TOP_DOWN
+								 : RANGE_BOTTOM_UP,
+	};
+	uint64_t at;
+
+	*ret = 0;
+	if (!mb->relocatable)
+		return NULL;
+	KX_TRY(plan_find_room(plan, all, &where, &at));
+	*ret = at - linked.start;
+	return NULL;
+}
+
+/* Can each part be a segment of its own, in the file's mapping? */
+static bool parts_are_segments(const struct elf_image *elf, uint64_t shift)
+{
+	uint64_t bits = shift;
+
+	for (size_t i = 0; i < elf->nloads; i++)
+		bits |= elf->loads[i].paddr;
+	return !(bits % PLAN_PAGE_SIZE) && elf->nloads <= KERNEL_SEGMENTS;
+}
+
+/* Bytes from the first one on that hold something from the file. */
+static uint64_t loaded_size(const struct elf_image *elf)
+{
+	uint64_t end = elf->loads[0].paddr;
+
+	for (size_t i = 0; i < elf->nloads; i++)
+		if (elf->loads[i].filesz)
+			end = elf->loads[i].paddr + elf->loads[i].filesz;
+	return end - elf->loads[0].paddr;
+}
+
+/* Parts that share pages, or are too many, are copied to one segment. */
+static struct kx_err *add_joined(
+	const struct image *image, uint64_t shift, struct plan *plan)
+{
+	const struct elf_image *elf = &image->elf;
+	struct range linked = linked_at(elf);
+	uint64_t first = linked.start + shift, ahead = first % PLAN_PAGE_SIZE;
+	uint64_t size = ahead + loaded_size(elf);
+	uint8_t *bytes;
+
+	if (size > JOINED_MAX)
+		return kx_err_new(KX_LIMIT,
+			"its %zu parts, which must be joined, reach over 0x%" PRIx64
+			" bytes; 0x%llx are the limit",
+			elf->nloads, size, JOINED_MAX);
+	KX_TRY(plan_alloc(plan, size, &bytes));
+	for (size_t i = 0; i < elf->nloads; i++) {
+		const struct elf_load *l = &elf->loads[i];
+
+		if (l->filesz)
+			memcpy(bytes + ahead + (l->paddr - linked.start),
+				image_content(image)->data + l->offset, l->filesz);
+	}
+	return plan_add_fixed(plan, (struct segment){
+					    .role = ROLE_KERNEL,
+					    .paddr = first - ahead,
+					    .memsz = ahead + range_size(linked),
+					    .bytes = bytes,
+					    .bufsz = size,
+					    .digest = true,
+				    });
+}
+
+static struct kx_err *place_kernel(
+	const struct image *image, struct plan *plan, struct x86_load *load)
+{
+	const struct elf_image *elf = &image->elf;
+	uint64_t shift;
+
+	KX_TRY(find_shift(image, plan, &shift));
+	load->kernel_paddr = elf->loads[0].paddr + shift;
+	load->kernel_entry = elf->entry + shift;
+	if (!parts_are_segments(elf, shift))
+		return add_joined(image, shift, plan);
+	return x86_add_elf_loads(image, shift, plan);
+}
+
+static struct kx_err *place_module(
+	const struct file *file, struct plan *plan, uint64_t *ret_paddr)
+{
+	struct segment segment = {
+		.role = ROLE_MODULE,
+		.memsz = file->size,
+		.bytes = file->data,
+		.bufsz = file->size,
+		.digest = true,
+	};
+
+	return kx_err_prefix(x86_place_low_first(plan, segment, X86_4G, ret_paddr),
+		"'%s'", file->path);
+}
+
+/* ret has room for all of them. */
+static struct kx_err *place_modules(
+	const struct images *images, struct plan *plan, struct multiboot_module *ret)
+{
+	bool joined = images->joined_modules.fd >= 0;
+	uint64_t base = 0;
+
+	if (joined)
+		KX_TRY(place_module(&images->joined_modules, plan, &base));
+	for (size_t i = 0; i < images->nmodules; i++) {
+		const struct module *module = &images->modules[i];
+
+		if (!joined)
+			KX_TRY(place_module(&module->file, plan, &base));
+		ret[i].start = base + (joined ? module->offset : 0);
+		ret[i].end = ret[i].start + module->file.size;
+		ret[i].text = module->text;
+	}
+	return NULL;
+}
+
+/*
+ * Of a loader that is not called GRUB 2, Xen takes the kernel's name to be the first word
+ * of each command line and skips it, as version 1 of the specification has it.
+ */
+static struct kx_err *make_cmdline(
+	const struct image *image, const struct plan *plan, char **ret)
+{
+	const char *name = image->original.path;
+
+	if (strpbrk(name, " \t\n"))
+		name = "kernel"; /* one word is skipped */
+	if (asprintf(ret, "%s%s%s", name, *plan->cmdline ? " " : "", plan->cmdline) < 0) {
+		*ret = NULL;
+		return kx_err_nomem();
+	}
+	return NULL;
+}
+
+static uint32_t in_kib(uint64_t size)
+{
+	return size >> 10 < UINT32_MAX ? size >> 10 : UINT32_MAX;
+}
+
+/* RAM below 640 KiB and from 1 MiB up to the first hole. */
+static void find_memory(const struct memmap *map, struct multiboot_info *info)
+{
+	for (size_t i = 0; i < map->n; i++) {
+		struct range r = map->v[i].range;
+
+		if (map->v[i].type != MEMORY_RAM)
+			continue;
+		if (r.start < X86_LOW_END && !info->mem_lower)
+			info->mem_lower =
+				in_kib(r.end < X86_LOW_END ? r.end : X86_LOW_END);
+		if (r.start <= X86_1M && r.end > X86_1M)
+			info->mem_upper = in_kib(r.end - X86_1M);
+	}
+}
+
+static uint64_t write_info(const struct image *image, const struct multiboot_info *info,
+	uint64_t paddr, uint8_t *dst)
+{
+	return image->kind == IMAGE_MULTIBOOT2 ? multiboot2_write(info, dst)
+					       : multiboot1_write(info, paddr, dst);
+}
+
+static struct kx_err *place_info(const struct image *image,
+	const struct multiboot_info *info, struct plan *plan, uint64_t *ret_paddr)
+{
+	uint64_t size = write_info(image, info, 0, NULL);
+	uint8_t *bytes;
+
+	KX_TRY(plan_alloc(plan, size, &bytes));
+	KX_TRY(x86_place_low_first(plan,
+		(struct segment){
+			.role = ROLE_BOOT_PARAMS,
+			.memsz = size,
+			.bytes = bytes,
+			.bufsz = size,
+			.digest = true,
+		},
+		X86_4G, ret_paddr));
+	write_info(image, info, *ret_paddr, bytes);
+	return NULL;
+}
+
+/* What the kernel is told, when it and the modules have their places. */
+static struct kx_err *hand_over(const struct plan_input *in, struct plan *plan,
+	const struct multiboot_module *modules, struct x86_load *load)
+{
+	const struct image *image = &in->images->kernel;
+	KX_AUTO(freep) char *cmdline = NULL;
+	struct multiboot_info info = {
+		.loader = LOADER_NAME,
+		.modules = modules,
+		.nmodules = in->images->nmodules,
+		.map = &plan->e820,
+		.has_load_base = image->multiboot.relocatable,
+		.load_base = load->kernel_paddr,
+	};
+
+	KX_TRY(make_cmdline(image, plan, &cmdline));
+	info.cmdline = cmdline;
+	find_memory(&plan->e820, &info);
+	if (image->kind == IMAGE_MULTIBOOT2 || image->multiboot.wants_video)
+		info.screen = find_screen(in);
+	load->multiboot_magic = image->kind == IMAGE_MULTIBOOT2 ? MULTIBOOT2_BOOT_MAGIC
+								: MULTIBOOT1_BOOT_MAGIC;
+	return place_info(image, &info, plan, &load->boot_params_paddr);
+}
+
+struct kx_err *x86_plan_multiboot(const struct plan_input *in, struct plan *plan)
+{
+	const struct image *image = &in->images->kernel;
+	struct x86_load load = {.entry_32bit = true, .window_end = X86_4G};
+	KX_AUTO(freep)
+	struct multiboot_module *modules =
+		calloc(in->images->nmodules + 1, sizeof(*modules));
+
+	if (!modules)
+		return kx_err_nomem();
+	plan->limits.segment_end = load.window_end;
+	plan->limits.cmdline_max = in->arch->cmdline_max(image, CALL_LOAD);
+	KX_TRY(x86_plan_memory(in, plan));
+	KX_TRY(kx_err_prefix(
+		place_kernel(image, plan, &load), "'%s'", image->original.path));
+	KX_TRY(place_modules(in->images, plan, modules));
+	KX_TRY(x86_place_purgatory(in, plan, &load));
+	KX_TRY(hand_over(in, plan, modules, &load));
+	x86_fill_params(in, plan, &load);
+	return x86_map_low_memory(plan);
+}
+
+void multiboot_put(struct multiboot_writer *w, unsigned int size, uint64_t value)
+{
+	for (unsigned int i = 0; i < size; i++, w->at++)
+		if (w->dst)
+			w->dst[w->at] = value >> 8 * i;
+}
+
+void multiboot_put_bytes(struct multiboot_writer *w, const void *bytes, uint64_t size)
+{
+	if (w->dst)
+		memcpy(w->dst + w->at, bytes, size);
+	w->at += size;
+}
+
+void multiboot_pad(struct multiboot_writer *w, uint64_t align)
+{
+	while (w->at % align)
+		multiboot_put(w, 1, 0);
+}
+
+uint32_t multiboot_memory_type(enum memory_type type)
+{
+	switch (type) {
+	case MEMORY_RAM:
+	case MEMORY_ACPI:
+	case MEMORY_NVS:
+	case MEMORY_UNUSABLE:
+		return type; /* the numbers are those of e820 */
+	default:
+		return MEMORY_RESERVED;
+	}
+}

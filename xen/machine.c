@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The machine by Xen's answers. A dom0's /proc/iomem is pseudo-physical, its
+ * /sys/firmware/memmap is not there, and its sysfs files of notes name this domain's:
+ * after this, planning sees machine addresses in the places where it looks anyway.
+ */
+#include <stdlib.h>
+
+#include "cleanup.h"
+#include "iomem.h"
+#include "notes.h"
+#include "xen-facts.h"
+
+static struct kx_err *describe_memory(const struct fact_xen *xen, struct facts *facts)
+{
+	struct fact_iomem *iomem = &facts->iomem;
+
+	iomem_destroy(iomem);
+	KX_TRY(memmap_copy(&xen->map, &iomem->map));
+	KX_TRY(memmap_ram(&xen->map, &iomem->ram));
+	KX_TRY(range_set_push(&iomem->crash, xen->crash));
+	iomem->fact.state = FACT_PRESENT;
+	memmap_destroy(&facts->firmware_map.map);
+	fact_destroy(&facts->firmware_map.fact);
+	KX_TRY(memmap_copy(&xen->map, &facts->firmware_map.map));
+	facts->firmware_map.fact.state = FACT_PRESENT;
+	/* Linux's own areas, if it has any, are pseudo-physical. */
+	range_set_destroy(&facts->crash.cma.ranges);
+	fact_destroy(&facts->crash.cma.fact);
+	return NULL;
+}
+
+static struct kx_err *describe_notes(
+	const struct fact_xen *xen, struct fact_crash_notes *ret)
+{
+	size_t n = xen->ncpus + 1;
+
+	notes_destroy(ret);
+	ret->paddrs = calloc(n, sizeof(*ret->paddrs));
+	ret->sizes = calloc(n, sizeof(*ret->sizes));
+	if (!ret->paddrs || !ret->sizes)
+		return kx_err_nomem();
+	for (size_t i = 0; i < xen->ncpus; i++) {
+		ret->paddrs[i] = xen->cpus[i].paddr;
+		ret->sizes[i] = xen->cpus[i].size;
+	}
+	ret->n = xen->ncpus;
+	/* VMCOREINFO_XEN stands behind the CPUs'; that of this Linux follows by itself.
+	 */
+	if (xen->vmcoreinfo.size) {
+		ret->paddrs[ret->n] = xen->vmcoreinfo.paddr;
+		ret->sizes[ret->n++] = xen->vmcoreinfo.size;
+	}
+	ret->fact.state = FACT_PRESENT;
+	return NULL;
+}
+
+struct kx_err *xen_describe_machine(struct facts *facts)
+{
+	const struct fact_xen *xen = &facts->xen;
+	struct fact_u64 *size = &facts->crash.crash_size;
+
+	KX_TRY(describe_memory(xen, facts));
+	fact_destroy(&size->fact);
+	*size = (struct fact_u64){{FACT_PRESENT, NULL}, range_size(xen->crash)};
+	return describe_notes(xen, &facts->crash.notes);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Xen as the running hypervisor: what it answers its control domain. Everything that
+ * knows Xen's own headers stands in this folder; this header does not need them.
+ *
+ * A captured machine has the answers as text in ROOT/xen/answers, a line each, in any
+ * order. Addresses are machine addresses:
+ *
+ *	status default|crash 0|1
+ *	range crash|vmcoreinfo START SIZE
+ *	range cpu N START SIZE
+ *	memory START-END TYPE
+ *	error TEXT
+ *
+ * START and SIZE (bytes) are decimal, or hexadecimal with 0x. The line "memory" is as in
+ * /proc/iomem: hexadecimal without 0x, END is the last byte, and TYPE is a name like
+ * "System RAM". "error": the hypercalls cannot be made, for that reason. Empty lines and
+ * those that start with # count for nothing. What stands in no line is 0: no crash area,
+ * no image.
+ */
+#ifndef KX_XEN_FACTS_H
+#define KX_XEN_FACTS_H
+
+#include <stddef.h>
+
+#include "err.h"
+#include "facts.h"
+#include "sys.h"
+
+/*
+ * Ask Xen, or read ROOT/xen/answers, and settle the fact. ret was zeroed or filled.
+ * Absent: a captured machine without that file. Failed: no device, no library, no
+ * permission, a bad line; the message says what helps (modprobe xen-privcmd, install
+ * libxenctrl). Returns only KX_NOMEM.
+ */
+struct kx_err *xen_read(const struct sys *sys, struct fact_xen *ret);
+void xen_destroy(struct fact_xen *xen);
+
+/* Empty all but the fact. */
+void xen_clear_answers(struct fact_xen *xen);
+
+/*
+ * Put the machine as Xen describes it in the place of what Linux shows of it in a dom0:
+ * memory maps, crash area, notes. facts->xen is present. Pure. Error: KX_NOMEM.
+ */
+struct kx_err *xen_describe_machine(struct facts *facts);
+
+/*
+ * Parse the text above, size bytes, named name in messages; no NUL is needed behind it.
+ * Fills ret but its fact; on an error it is empty. ret was zeroed or filled. Linear.
+ * Errors: KX_FORMAT with the line's number; KX_UNSUPPORTED for "error".
+ */
+struct kx_err *xen_parse_answers(
+	const char *name, const char *text, size_t size, struct fact_xen *ret);
+
+/*
+ * What answers are made of, for both ways to get them. Drops a CPU without notes; a range
+ * beyond 64 bits is KX_FORMAT, more than XEN_CPU_MAX CPUs KX_LIMIT.
+ */
+#define XEN_CPU_MAX 65536
+struct kx_err *xen_add_cpu(struct fact_xen *xen, struct xen_note note);
+struct kx_err *xen_set_crash(struct fact_xen *xen, struct xen_note area);
+struct kx_err *xen_set_vmcoreinfo(struct fact_xen *xen, struct xen_note note);
+
+#endif
