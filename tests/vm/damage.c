@@ -2,7 +2,7 @@
 /*
  * Preloaded under the program in a VM, to make happen what a sound machine never shows:
  *   KX_DAMAGE=1  one bit of the largest segment is flipped on its way to kexec_load(2),
- *                after the program took its digest
+ *                or to Xen's hypercall, after the program took its digest
  *   KX_REFUSE=1  reboot(LINUX_REBOOT_CMD_KEXEC) fails with EINVAL
  */
 #include <dlfcn.h>
@@ -10,12 +10,37 @@
 #include <linux/kexec.h>
 #include <linux/reboot.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/reboot.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+/* Linux's include/uapi/xen/privcmd.h, and Xen's xen/include/public/kexec.h */
+struct privcmd_hypercall {
+	uint64_t op;
+	uint64_t arg[5];
+};
+
+#define PRIVCMD_HYPERCALL   _IOC(_IOC_NONE, 'P', 0, sizeof(struct privcmd_hypercall))
+#define HYPERVISOR_KEXEC_OP 37
+#define XEN_KEXEC_LOAD	    4
+
+struct xen_segment {
+	unsigned char *buf;
+	uint64_t buf_size, dest_maddr, dest_size;
+};
+
+struct xen_load {
+	uint8_t type, pad;
+	uint16_t arch;
+	uint32_t nr_segments;
+	struct xen_segment *segments;
+	uint64_t entry_maddr;
+};
 
 static size_t largest(const struct kexec_segment *segments, size_t n)
 {
@@ -76,4 +101,35 @@ int reboot(int command)
 	if ((unsigned int)command == LINUX_REBOOT_CMD_KEXEC && getenv("KX_REFUSE"))
 		return refused();
 	return next(command);
+}
+
+/* Where they are: Xen reads only memory that was made for hypercalls. */
+static void damage_for_xen(struct xen_load *load)
+{
+	struct xen_segment *hit = load->segments;
+
+	for (uint32_t i = 1; i < load->nr_segments; i++)
+		if (load->segments[i].buf_size > hit->buf_size)
+			hit = &load->segments[i];
+	hit->buf[hit->buf_size / 2] ^= 1;
+	printf("damaged byte %llu of the segment at 0x%llx\n",
+		(unsigned long long)hit->buf_size / 2,
+		(unsigned long long)hit->dest_maddr);
+	fflush(stdout);
+}
+
+int ioctl(int fd, unsigned long request, ...)
+{
+	int (*next)(int, unsigned long, void *) =
+		(int (*)(int, unsigned long, void *))dlsym(RTLD_NEXT, "ioctl");
+	struct privcmd_hypercall *call;
+	va_list ap;
+
+	va_start(ap, request);
+	call = va_arg(ap, void *);
+	va_end(ap);
+	if (request == PRIVCMD_HYPERCALL && call->op == HYPERVISOR_KEXEC_OP &&
+		call->arg[0] == XEN_KEXEC_LOAD && getenv("KX_DAMAGE"))
+		damage_for_xen((struct xen_load *)(uintptr_t)call->arg[1]);
+	return next(fd, request, call);
 }
