@@ -245,6 +245,7 @@ void facts_destroy(struct facts *facts)
 	fact_destroy(&facts->la57.fact);
 	fact_destroy(&facts->pdpe1gb.fact);
 	fact_destroy(&facts->serial_port.fact);
+	fact_destroy(&facts->rsdp.fact);
 	fact_destroy(&facts->seed_fact);
 	facts_state_destroy(facts);
 	facts_crash_destroy(facts);

@@ -94,6 +94,15 @@ struct fact_efi {
 	size_t runtime_map_n;
 };
 
+/* ACPI's root pointer structure (ACPI specification, "RSDP Structure"). */
+#define RSDP_SIZE_V1 20
+#define RSDP_SIZE_V2 36
+struct fact_rsdp {
+	struct fact fact;
+	uint8_t data[RSDP_SIZE_V2];
+	uint32_t size; /* bytes: one of the two */
+};
+
 /* One BIOS drive of /sys/firmware/edd (Documentation/x86/zero-page.rst, EDDBUF). */
 #define EDD_PARAMS_SIZE 74
 struct edd_drive {
@@ -227,6 +236,7 @@ struct facts {
 	struct fact_boot_params boot_params;
 	struct fact_efi efi;
 	struct fact_edd edd;
+	struct fact_rsdp rsdp;	     /* only when asked for: facts_read_rsdp() */
 	struct fact_u64 la57;	     /* value 1: 5-level paging is on, 0: it is off */
 	struct fact_u64 pdpe1gb;     /* value 1: the processor has pages of 1 GiB */
 	struct fact_u64 serial_port; /* I/O port of the first serial console in use */
@@ -286,6 +296,12 @@ struct kx_err *facts_read_crash(const struct sys *sys, struct facts *facts);
  * (crash_get_memory_size() in kernel/crash_core.c). Returns only KX_NOMEM.
  */
 struct kx_err *facts_read_crash_size(const struct sys *sys, struct fact_u64 *ret);
+
+/*
+ * Read facts->rsdp too, from where facts->boot_params or facts->efi say that it lies.
+ * Returns only KX_NOMEM.
+ */
+struct kx_err *facts_read_rsdp(const struct sys *sys, struct facts *facts);
 
 /* Only what -e, -S and -u need: the state of the kernel, not its memory. */
 struct kx_err *facts_read_state(const struct sys *sys, struct facts *ret);

@@ -66,6 +66,8 @@ struct kx_err *load_prepare(
 	if (req->panic)
 		KX_TRY(crash_require_reserved(&ret->facts));
 	KX_TRY(images_open(req, &ret->images));
+	if (image_is_multiboot(&ret->images.kernel))
+		KX_TRY(facts_read_rsdp(sys, &ret->facts));
 	KX_TRY(join_many(ret));
 	return choose_call(req, &ret->facts, &ret->images.kernel, &ret->choice);
 }

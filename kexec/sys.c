@@ -191,13 +191,11 @@ struct kx_err *sys_read_u64(
 	return kx_err_prefix(number_parse(text.s, base, ret), "%s/%s", sys->root, path);
 }
 
-struct kx_err *sys_read_at(
-	const struct sys *sys, const char *path, uint64_t offset, void *buf, size_t size)
+static struct kx_err *read_exactly(const struct sys *sys, const char *path, int fd,
+	uint64_t offset, void *buf, size_t size)
 {
-	KX_AUTO(closep) int fd = -1;
 	uint64_t end;
 
-	KX_TRY(open_regular(sys, path, &fd));
 	if (__builtin_add_overflow(offset, size, &end) || end > INT64_MAX)
 		return kx_err_new(KX_FORMAT,
 			"%s/%s: 0x%zx bytes wanted at offset 0x%" PRIx64
@@ -218,6 +216,30 @@ struct kx_err *sys_read_at(
 		done += n;
 	}
 	return NULL;
+}
+
+struct kx_err *sys_read_at(
+	const struct sys *sys, const char *path, uint64_t offset, void *buf, size_t size)
+{
+	KX_AUTO(closep) int fd = -1;
+
+	KX_TRY(open_regular(sys, path, &fd));
+	return read_exactly(sys, path, fd, offset, buf, size);
+}
+
+/* The device of this machine; a captured one may have a file in its place, no device. */
+struct kx_err *sys_read_memory(
+	const struct sys *sys, uint64_t paddr, void *buf, size_t size)
+{
+	static const char path[] = "dev/mem";
+	KX_AUTO(closep) int fd = -1;
+
+	if (!sys->live)
+		return sys_read_at(sys, path, paddr, buf, size);
+	fd = open_below(sys, path, O_NOCTTY);
+	if (fd < 0)
+		return path_err(sys, path, errno);
+	return read_exactly(sys, path, fd, paddr, buf, size);
 }
 
 /* What sys_scan_lines() holds of a file: from start to end, not yet taken. */

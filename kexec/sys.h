@@ -59,6 +59,13 @@ struct kx_err *sys_read_at(
 	const struct sys *sys, const char *path, uint64_t offset, void *buf, size_t size);
 
 /*
+ * size bytes of physical memory at paddr, through /dev/mem, which allows the kernel's
+ * choice of it. Errors as of sys_read_at().
+ */
+struct kx_err *sys_read_memory(
+	const struct sys *sys, uint64_t paddr, void *buf, size_t size);
+
+/*
  * Hand each line of a file of at most max bytes to take(), without its newline and with a
  * NUL, until take() returns false. Memory is bounded by the longest line, and that by
  * SYS_LINE_MAX. Errors as of sys_read(); KX_LIMIT also for a longer line.

@@ -53,9 +53,13 @@ static const char *information_name(unsigned int type)
 	return "not known";
 }
 
-static struct kx_err *check_required(const struct image *image)
+static struct kx_err *check_required(
+	const struct image *image, const struct fact_rsdp *rsdp)
 {
 	uint64_t missing = image->multiboot.required & ~KNOWN_INFORMATION;
+
+	if (fact_present(&rsdp->fact))
+		missing &= ~(1ULL << (rsdp->size == RSDP_SIZE_V1 ? 14 : 15));
 
 	if (!missing)
 		return NULL;
@@ -123,9 +127,9 @@ static struct multiboot_screen find_screen(const struct plan_input *in)
 }
 
 /*
- * Information about ACPI needs a copy of its root table, which is not among the facts,
- * and Xen would not read it: it searches below 1 MiB, where BIOSes have it. It also takes
- * the end of low memory from the BIOS data area, which EFI firmware may leave empty.
+ * Xen does not read the copy of ACPI's root pointer that it is given: it searches below
+ * 1 MiB, where BIOSes have it. It also takes the end of low memory from the BIOS data
+ * area, which EFI firmware may leave empty.
  */
 static struct kx_err *warn_of_efi(const struct plan_input *in, struct plan *plan)
 {
@@ -148,7 +152,7 @@ struct kx_err *x86_check_multiboot(const struct plan_input *in, struct plan *pla
 			"-p: '%s' is a multiboot kernel, which cannot be told of the "
 			"crashed kernel's memory: use a Linux kernel",
 			image->original.path);
-	KX_TRY(check_required(image));
+	KX_TRY(check_required(image, &in->facts->rsdp));
 	if (in->req->reuse_cmdline)
 		KX_TRY(plan_warn(plan,
 			"--reuse-cmdline: '%s' gets the command line of this Linux, and "
@@ -380,6 +384,7 @@ static struct kx_err *hand_over(const struct plan_input *in, struct plan *plan,
 		.map = &plan->e820,
 		.has_load_base = image->multiboot.relocatable,
 		.load_base = load->kernel_paddr,
+		.rsdp = fact_present(&in->facts->rsdp.fact) ? &in->facts->rsdp : NULL,
 	};
 
 	KX_TRY(make_cmdline(image, plan, &cmdline));

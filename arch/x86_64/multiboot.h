@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "facts.h"
 #include "range.h"
 
 /* Values of framebuffer_type, the same in both versions. */
@@ -38,6 +39,7 @@ struct multiboot_info {
 	const struct memmap *map;
 	uint32_t mem_lower, mem_upper; /* KiB of RAM from 0 and from 1 MiB on */
 	struct multiboot_screen screen;
+	const struct fact_rsdp *rsdp; /* NULL: none to hand over */
 	bool has_load_base;
 	uint64_t load_base; /* physical address of the kernel's first byte */
 };

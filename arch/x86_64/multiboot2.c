@@ -13,6 +13,8 @@ enum tag {
 	TAG_MEMORY = 4,
 	TAG_MAP = 6,
 	TAG_SCREEN = 8,
+	TAG_RSDP_V1 = 14,
+	TAG_RSDP_V2 = 15,
 	TAG_LOAD_BASE = 21,
 };
 
@@ -94,6 +96,11 @@ static void put_tags(struct multiboot_writer *w, const struct multiboot_info *in
 	put_map(w, info->map);
 	if (info->screen.known)
 		put_screen(w, &info->screen);
+	if (info->rsdp) {
+		put_tag(w, info->rsdp->size == RSDP_SIZE_V1 ? TAG_RSDP_V1 : TAG_RSDP_V2,
+			info->rsdp->size);
+		multiboot_put_bytes(w, info->rsdp->data, info->rsdp->size);
+	}
 	if (info->has_load_base) {
 		put_tag(w, TAG_LOAD_BASE, 4);
 		multiboot_put(w, 4, info->load_base);
