@@ -45,8 +45,7 @@ static struct kx_err *describe_notes(
 		ret->sizes[i] = xen->cpus[i].size;
 	}
 	ret->n = xen->ncpus;
-	/* VMCOREINFO_XEN stands behind the CPUs'; that of this Linux follows by itself.
-	 */
+	/* VMCOREINFO_XEN stands behind them; that of this Linux follows by itself. */
 	if (xen->vmcoreinfo.size) {
 		ret->paddrs[ret->n] = xen->vmcoreinfo.paddr;
 		ret->sizes[ret->n++] = xen->vmcoreinfo.size;
