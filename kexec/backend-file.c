@@ -25,16 +25,10 @@ static struct kx_err *call(const struct sys *sys, const struct plan *plan,
 		sys, kernel_fd(images), n ? initrd->fd : -1, plan->cmdline, flags);
 }
 
-/*
- * Optional bits are tried only where a refusal costs nothing: the load limits (since 6.3)
- * count attempts, and an unknown bit is one.
- */
+/* Optional bits are tried only where a refusal costs nothing. */
 static uint64_t first_flags(const struct facts *facts, uint64_t flags)
 {
-	const struct fact_u64 *limit =
-		facts_load_limit(facts, flags & FILE_CALL_ON_CRASH);
-
-	if (fact_present(&limit->fact) && limit->value != UINT64_MAX)
+	if (facts_loads_counted(facts, flags & FILE_CALL_ON_CRASH))
 		return flags & ~FILE_CALL_OPTIONAL;
 	return flags;
 }

@@ -8,20 +8,6 @@
 #include "kexec-abi.h"
 #include "log.h"
 
-static void fill_segments(const struct plan *plan, struct sys_segment *segments)
-{
-	for (size_t i = 0; i < plan->nsegments; i++) {
-		const struct segment *s = &plan->segments[i];
-
-		segments[i] = (struct sys_segment){
-			.buf = s->bufsz ? s->bytes : NULL,
-			.bufsz = s->bufsz,
-			.mem = s->paddr,
-			.memsz = s->memsz,
-		};
-	}
-}
-
 /*
  * The ways to say that the kernel may update the elfcorehdr, newest first; a kernel that
  * does not know a bit answers EINVAL before it changes anything (kexec_load_check()).
@@ -58,15 +44,6 @@ static struct kx_err *load_hotplug(
 	return warn_without_hotplug(plan, "this kernel does not know it");
 }
 
-/* Where the kernel counts attempts (since 6.3), none is spent on a bit it may not know.
- */
-static bool attempts_count(const struct facts *facts, bool panic)
-{
-	const struct fact_u64 *limit = facts_load_limit(facts, panic);
-
-	return fact_present(&limit->fact) && limit->value != UINT64_MAX;
-}
-
 static struct kx_err *load(const struct sys *sys, const struct facts *facts,
 	struct plan *plan, struct images *images)
 {
@@ -75,9 +52,9 @@ static struct kx_err *load(const struct sys *sys, const struct facts *facts,
 	(void)images;
 	if (plan->nsegments > PLAN_SEGMENT_MAX)
 		return kx_err_new(KX_CHECK, "%zu segments", plan->nsegments);
-	fill_segments(plan, segments);
+	backend_fill_segments(plan, segments);
 	if (plan->flags & LOAD_CALL_HOTPLUG) {
-		if (!attempts_count(facts, plan->panic))
+		if (!facts_loads_counted(facts, plan->panic))
 			return load_hotplug(sys, plan, segments);
 		plan->flags &= ~LOAD_CALL_HOTPLUG;
 		KX_TRY(warn_without_hotplug(

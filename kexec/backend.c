@@ -21,6 +21,20 @@ const struct backend *backend_for(enum call call)
 	return NULL;
 }
 
+void backend_fill_segments(const struct plan *plan, struct sys_segment *segments)
+{
+	for (size_t i = 0; i < plan->nsegments; i++) {
+		const struct segment *s = &plan->segments[i];
+
+		segments[i] = (struct sys_segment){
+			.buf = s->bufsz ? s->bytes : NULL,
+			.bufsz = s->bufsz,
+			.mem = s->paddr,
+			.memsz = s->memsz,
+		};
+	}
+}
+
 /* Both calls failed: say both. The errno of the one that exists tells more. */
 static struct kx_err *both_failed(struct kx_err *first, struct kx_err *second)
 {

@@ -28,6 +28,9 @@ struct backend {
 extern const struct backend backend_load; /* kexec_load(2) */
 extern const struct backend backend_file; /* kexec_file_load(2) */
 
+/* The segments of plan as calls take them, to an array of plan->nsegments. */
+void backend_fill_segments(const struct plan *plan, struct sys_segment *segments);
+
 /* The backend of a call. Never NULL but for CALL_NONE. */
 const struct backend *backend_for(enum call call);
 

@@ -269,22 +269,13 @@ struct kx_err *crash_warn_reserved(const struct facts *facts, struct plan *plan)
  */
 #define LITTLE_ROOM (64 * MIB)
 
-static uint64_t segments_total(const struct plan *plan)
-{
-	uint64_t sum = 0;
-
-	for (size_t i = 0; i < plan->nsegments; i++)
-		sum += plan->segments[i].memsz;
-	return sum;
-}
-
 struct kx_err *crash_warn_room(
 	const struct facts *facts, const struct plan *plan, struct plan *warned)
 {
 	KX_AUTO(range_set_destroy) struct range_set capture = {0};
 
 	KX_TRY(crash_capture_ram(facts, &capture));
-	uint64_t total = range_set_total(&capture), used = segments_total(plan);
+	uint64_t total = range_set_total(&capture), used = plan_memory(plan);
 	uint64_t left = used < total ? total - used : 0;
 
 	if (left >= LITTLE_ROOM)

@@ -134,15 +134,6 @@ static char *list_segments(const struct plan *plan)
 	return KX_STEAL(text);
 }
 
-static uint64_t memory_needed(const struct plan *plan)
-{
-	uint64_t sum = 0;
-
-	for (size_t i = 0; i < plan->nsegments; i++)
-		sum += plan->segments[i].memsz;
-	return sum;
-}
-
 static struct kx_err *explain_segments(
 	struct kx_err *err, const struct plan *plan, const char *what)
 {
@@ -151,7 +142,7 @@ static struct kx_err *explain_segments(
 	return kx_err_append(err,
 		"%s: %s; 0x%" PRIx64 " bytes in all (half of RAM, the most that the "
 		"kernel takes, is 0x%" PRIx64 ")",
-		what, list ? list : "", memory_needed(plan), plan->limits.half_of_ram);
+		what, list ? list : "", plan_memory(plan), plan->limits.half_of_ram);
 }
 
 static struct kx_err *explain_nomem(struct kx_err *err, const struct plan *plan)
@@ -167,7 +158,7 @@ static struct kx_err *explain_nomem(struct kx_err *err, const struct plan *plan)
 			"crashkernel=");
 	if (plan->call != CALL_LOAD)
 		return kx_err_append(err, "%s", why);
-	return kx_err_append(err, "%s (0x%" PRIx64 " bytes)", why, memory_needed(plan));
+	return kx_err_append(err, "%s (0x%" PRIx64 " bytes)", why, plan_memory(plan));
 }
 
 static struct kx_err *no_file_call(struct kx_err *err, const struct plan_input *in)

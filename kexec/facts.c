@@ -123,12 +123,8 @@ static struct kx_err *read_mem_total(const struct sys *sys, uint64_t *ret)
 /* A machine of 8192 CPUs has megabytes of cpuinfo; the first CPU speaks for all. */
 #define CPUINFO_HEAD (64 << 10)
 
-/*
- * Is that flag shown? la57 is when 5-level paging is on, not when the CPU could
- * (x86/cpuinfo.rst).
- */
-static struct kx_err *read_cpu_flag(
-	const struct sys *sys, const char *flag, uint64_t *ret)
+/* la57 is shown when 5-level paging is on, not when the CPU could (x86/cpuinfo.rst). */
+static struct kx_err *read_cpu_flags(const struct sys *sys, struct facts *ret)
 {
 	static const char path[] = "proc/cpuinfo";
 	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
@@ -137,8 +133,23 @@ static struct kx_err *read_cpu_flag(
 	const char *flags = facts_find_line(&text, "flags\t");
 	if (!flags)
 		return facts_absent(sys, path, "no 'flags' line");
-	*ret = facts_line_has(flags, flag);
+	ret->la57.value = facts_line_has(flags, "la57");
+	ret->pdpe1gb.value = facts_line_has(flags, "pdpe1gb");
 	return NULL;
+}
+
+/* One file, and the same state for each fact out of it. */
+static struct kx_err *read_cpu(const struct sys *sys, struct facts *ret)
+{
+	struct kx_err *err = read_cpu_flags(sys, ret);
+	struct kx_err *copy = kx_err_copy(err),
+		      *nomem = fact_settle(&ret->la57.fact, err);
+
+	if (nomem) {
+		kx_err_free(copy);
+		return nomem;
+	}
+	return fact_settle(&ret->pdpe1gb.fact, copy);
 }
 
 /* The number of the last ttyS in a console list: the last name is /dev/console's. */
@@ -200,10 +211,7 @@ static struct kx_err *read_x86(const struct sys *sys, struct facts *ret)
 	KX_TRY(firmware_read_boot_params(sys, &ret->boot_params));
 	KX_TRY(firmware_read_efi(sys, &ret->efi));
 	KX_TRY(firmware_read_edd(sys, &ret->edd));
-	KX_TRY(fact_settle(
-		&ret->la57.fact, read_cpu_flag(sys, "la57", &ret->la57.value)));
-	KX_TRY(fact_settle(
-		&ret->pdpe1gb.fact, read_cpu_flag(sys, "pdpe1gb", &ret->pdpe1gb.value)));
+	KX_TRY(read_cpu(sys, ret));
 	return fact_settle(
 		&ret->serial_port.fact, read_serial_port(sys, &ret->serial_port.value));
 }

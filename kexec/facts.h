@@ -282,6 +282,17 @@ static inline struct fact_u64 *facts_load_limit(const struct facts *facts, bool 
 }
 
 /*
+ * Does the kernel count attempts to load (since 6.3)? Then none is spent on a flag that
+ * it may not know.
+ */
+static inline bool facts_loads_counted(const struct facts *facts, bool panic)
+{
+	const struct fact_u64 *limit = facts_load_limit(facts, panic);
+
+	return fact_present(&limit->fact) && limit->value != UINT64_MAX;
+}
+
+/*
  * Read every fact. Only KX_NOMEM and an unknown machine are errors.
  */
 struct kx_err *facts_read(const struct sys *sys, struct facts *ret);

@@ -225,6 +225,16 @@ struct segment *plan_find(struct plan *plan, enum role role)
 	return NULL;
 }
 
+uint64_t plan_memory(const struct plan *plan)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < plan->nsegments; i++)
+		if (plan->segments[i].role != ROLE_LOW_MEMORY)
+			sum += plan->segments[i].memsz;
+	return sum;
+}
+
 static struct kx_err *check_cmdline(const struct plan_input *in, const struct plan *plan)
 {
 	uint64_t length = strlen(plan->cmdline);
@@ -344,10 +354,8 @@ static struct kx_err *check_built(const struct plan_input *in)
 /* The kernel holds the segments that it makes itself against it, too. */
 static struct kx_err *check_half_of_ram(const struct plan *plan)
 {
-	uint64_t sum = 0;
+	uint64_t sum = plan_memory(plan);
 
-	for (size_t i = 0; i < plan->nsegments; i++)
-		sum += plan->segments[i].memsz;
 	if (sum <= plan->limits.half_of_ram)
 		return NULL;
 	return kx_err_new(KX_NO_SPACE,

@@ -162,6 +162,9 @@ struct kx_err *plan_add_fixed(struct plan *plan, struct segment segment);
 
 struct segment *plan_find(struct plan *plan, enum role role); /* the first, or NULL */
 
+/* Bytes of memory that the segments take in all; what is only mapped takes none. */
+uint64_t plan_memory(const struct plan *plan);
+
 /*
  * Hold the plan against its limits by named checks (plan-check.c has the table). Runs on
  * every load. Error: KX_CHECK, "check 'NAME': …".

@@ -25,19 +25,12 @@ static void fill_segments(const struct plan *plan, struct sys_segment *segments)
 {
 	static const uint8_t zero = 0;
 
+	backend_fill_segments(plan, segments);
 	for (size_t i = 0; i < plan->nsegments; i++) {
-		const struct segment *s = &plan->segments[i];
-
-		segments[i] = (struct sys_segment){
-			.buf = s->bufsz ? s->bytes : NULL,
-			.bufsz = s->bufsz,
-			.mem = s->paddr,
-			.memsz = s->memsz,
-		};
-		if (!s->bufsz && !only_mapped(s)) {
-			segments[i].buf = &zero;
-			segments[i].bufsz = sizeof(zero);
-		}
+		if (segments[i].bufsz || only_mapped(&plan->segments[i]))
+			continue;
+		segments[i].buf = &zero;
+		segments[i].bufsz = sizeof(zero);
 	}
 }
 

@@ -64,11 +64,8 @@ static struct kx_err *add_parameters(
 
 static struct kx_err *keep_control_room(const struct plan *plan)
 {
-	uint64_t used = 0, size = range_size(plan->limits.crash_region);
+	uint64_t used = plan_memory(plan), size = range_size(plan->limits.crash_region);
 
-	for (size_t i = 0; i < plan->nsegments; i++)
-		if (plan->segments[i].role != ROLE_LOW_MEMORY)
-			used += plan->segments[i].memsz;
 	if (size - used >= plan->limits.control_room)
 		return NULL;
 	return kx_err_new(KX_NO_SPACE,
