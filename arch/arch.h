@@ -43,6 +43,15 @@ struct arch_ops {
 	/* Architecture bits for kexec_load's flags (include/uapi/linux/kexec.h). */
 	uint64_t kexec_arch;
 
+	/*
+	 * Bytes of a page, where the kernel's may be of several sizes the largest:
+	 * kexec_load takes whole pages of the running kernel.
+	 */
+	uint64_t page_size;
+
+	/* Its machines hand over a device tree: facts->devtree is read. */
+	bool has_devtree;
+
 	/* Bytes of command line that fit, without NUL, by image and system call. */
 	uint64_t (*cmdline_max)(const struct image *image, enum call call);
 

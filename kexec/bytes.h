@@ -72,9 +72,24 @@ static inline uint64_t get_le64(const void *p)
 	return get_le32(p) | (uint64_t)get_le32((const uint8_t *)p + 4) << 32;
 }
 
+static inline void put_be32(void *p, uint32_t v)
+{
+	put_le32(p, __builtin_bswap32(v));
+}
+
+static inline void put_be64(void *p, uint64_t v)
+{
+	put_le64(p, __builtin_bswap64(v));
+}
+
 static inline uint32_t get_be32(const void *p)
 {
 	return __builtin_bswap32(get_le32(p));
+}
+
+static inline uint64_t get_be64(const void *p)
+{
+	return __builtin_bswap64(get_le64(p));
 }
 
 #endif

@@ -261,6 +261,22 @@ static struct kx_err *read_kernel(const struct sys *sys, struct crash_facts *ret
 	return read_symbols(sys, ret);
 }
 
+/* "0-7", or "0": the kernel numbers them without holes (admin-guide/cputopology.rst). */
+static struct kx_err *read_possible_cpus(const struct sys *sys, uint64_t *ret)
+{
+	static const char path[] = "sys/devices/system/cpu/possible";
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+	const char *last;
+
+	KX_TRY(sys_read_line(sys, path, &text));
+	last = strrchr(text.s, '-');
+	KX_TRY(kx_err_prefix(number_parse(last ? last + 1 : text.s, 10, ret), "%s/%s",
+		sys->root, path));
+	if (__builtin_add_overflow(*ret, 1, ret))
+		return kx_err_new(KX_FORMAT, "%s/%s: '%.40s'", sys->root, path, text.s);
+	return NULL;
+}
+
 static struct kx_err *read_crash(const struct sys *sys, struct crash_facts *ret)
 {
 	KX_TRY(notes_read(sys, &ret->notes));
@@ -270,6 +286,8 @@ static struct kx_err *read_crash(const struct sys *sys, struct crash_facts *ret)
 	KX_TRY(fact_settle(&ret->cma.fact, read_cma(sys, &ret->cma.ranges)));
 	KX_TRY(fact_settle(&ret->elfcorehdr_size.fact,
 		read_elfcorehdr_size(sys, &ret->elfcorehdr_size.value)));
+	KX_TRY(fact_settle(&ret->possible_cpus.fact,
+		read_possible_cpus(sys, &ret->possible_cpus.value)));
 	return facts_read_crash_size(sys, &ret->crash_size);
 }
 
@@ -293,5 +311,6 @@ void facts_crash_destroy(struct facts *facts)
 	fact_destroy(&crash->cma.fact);
 	fact_destroy(&crash->elfcorehdr_size.fact);
 	fact_destroy(&crash->crash_size.fact);
+	fact_destroy(&crash->possible_cpus.fact);
 	*crash = (struct crash_facts){0};
 }

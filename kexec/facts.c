@@ -255,6 +255,7 @@ void facts_destroy(struct facts *facts)
 	fact_destroy(&facts->serial_port.fact);
 	fact_destroy(&facts->rsdp.fact);
 	fact_destroy(&facts->seed_fact);
+	facts_devtree_destroy(&facts->devtree);
 	facts_state_destroy(facts);
 	facts_crash_destroy(facts);
 	*facts = (struct facts){0};

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "devtree.h"
 #include "err.h"
 #include "range.h"
 
@@ -187,6 +188,9 @@ struct crash_facts {
 	struct fact_u64 elfcorehdr_size;
 
 	struct fact_u64 crash_size; /* bytes that are reserved; 0: none */
+
+	/* /sys/devices/system/cpu/possible: how many CPUs there may come to be */
+	struct fact_u64 possible_cpus;
 };
 
 /* What this system is to Xen. */
@@ -216,6 +220,52 @@ struct fact_xen {
 	size_t ncpus;
 	struct xen_note vmcoreinfo;	   /* Xen's own */
 	bool default_status, crash_status; /* bits that every load and unload flips */
+};
+
+/* Where messages go on a machine with a device tree: its stdout-path. */
+enum devtree_console {
+	DEVTREE_CONSOLE_NONE, /* or of a kind that is not known */
+	DEVTREE_CONSOLE_HVC,  /* the hypervisor's terminal */
+	DEVTREE_CONSOLE_OPAL
+};
+
+/* What a device tree says of the machine (devtree-machine.c; sources stand there). */
+struct devtree_machine {
+	struct devtree_cells cells; /* of the root: those of all memory */
+
+	/* What the kernel takes for memory: linux,usable-memory counts before reg. */
+	struct range_set ram;
+
+	/*
+	 * The end of the first range of memory: code that runs without translation, as
+	 * that between the kernels, reaches no further in a partition.
+	 */
+	uint64_t rma_end;
+
+	uint64_t memory_limit;	   /* physical address; 0: none */
+	uint64_t kernel_end;	   /* behind the running kernel; 0: unknown */
+	struct range crash;	   /* the crash region; empty: none */
+	struct range htab;	   /* the running kernel's hash table; empty: none */
+	struct range_set kept;	   /* firmware that runs on: RTAS, OPAL, TCE tables */
+	struct range_set reserved; /* reserved-ranges, /reserved-memory */
+
+	bool has_opal; /* it runs without a hypervisor */
+	uint64_t opal_base, opal_entry;
+
+	enum devtree_console console;
+	uint32_t console_unit; /* the terminal's unit address */
+
+	/* CPU nodes: how many, of how many threads in all, the largest one's bytes */
+	size_t ncpu_nodes, ncpu_threads;
+	uint64_t cpu_node_size;
+};
+
+/* /proc/device-tree, flattened. Failed also when what it says contradicts itself. */
+struct fact_devtree {
+	struct fact fact;
+	uint8_t *blob;
+	struct devtree tree; /* of that blob */
+	struct devtree_machine machine;
 };
 
 enum lockdown { LOCKDOWN_NONE, LOCKDOWN_INTEGRITY, LOCKDOWN_CONFIDENTIALITY };
@@ -256,6 +306,8 @@ struct facts {
 	struct fact_u64 init_pid_ns;  /* 1: in the initial PID namespace */
 	struct fact_u64 xen_role;     /* enum xen_role; absent: not known */
 	struct fact_xen xen;	      /* only in a PV dom0 */
+
+	struct fact_devtree devtree; /* only when asked for: facts_read_devtree() */
 
 	struct crash_facts crash; /* only when asked for: facts_read_crash() */
 
@@ -313,6 +365,31 @@ struct kx_err *facts_read_crash_size(const struct sys *sys, struct fact_u64 *ret
  * Returns only KX_NOMEM.
  */
 struct kx_err *facts_read_rsdp(const struct sys *sys, struct facts *facts);
+
+/*
+ * Read facts->devtree too; when it is there, facts->iomem is made by what it says, since
+ * /proc/iomem shows neither the crash region nor the kernel on such machines. Returns
+ * only KX_NOMEM.
+ */
+struct kx_err *facts_read_devtree(const struct sys *sys, struct facts *facts);
+void facts_devtree_destroy(struct fact_devtree *devtree);
+
+/*
+ * What a device tree says of the machine, in ret, which must be zeroed. Errors:
+ * KX_FORMAT; ret is empty then.
+ */
+struct kx_err *devtree_parse_machine(
+	const struct devtree *tree, struct devtree_machine *ret);
+void devtree_machine_destroy(struct devtree_machine *machine);
+
+/*
+ * One block of dynamic memory of 262,144 or more that a large machine has: hand each one
+ * that the kernel takes for memory to take(), in the tree's order, with its range. node
+ * is /ibm,dynamic-reconfiguration-memory. Errors: those of take(); KX_FORMAT.
+ */
+struct kx_err *devtree_each_lmb(const struct devtree *tree, int node,
+	struct devtree_cells cells, struct kx_err *(*take)(void *arg, struct range lmb),
+	void *arg);
 
 /* Only what -e, -S and -u need: the state of the kernel, not its memory. */
 struct kx_err *facts_read_state(const struct sys *sys, struct facts *ret);

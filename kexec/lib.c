@@ -8,6 +8,7 @@
 
 #include "cleanup.h"
 #include "lib-elf.h"
+#include "lib-fdt.h"
 #include "lib-json.h"
 #include "lib-lzma.h"
 #include "lib-zlib.h"
@@ -56,6 +57,10 @@ DLOPEN_NOTE(
 #ifdef HAVE_ELF
 DLOPEN_NOTE(elf, DLOPEN_JSON("elf", "Loading ELF kernels (vmlinux)", "\"libelf.so.1\""));
 #endif
+#ifdef HAVE_FDT
+DLOPEN_NOTE(fdt, DLOPEN_JSON("fdt", "Loading kernels on machines with a device tree",
+			 "\"libfdt.so.1\""));
+#endif
 #ifdef HAVE_JSON
 DLOPEN_NOTE(json, DLOPEN_JSON("json", "Output as JSON",
 			  "\"libjson-c.so.5\",\"libjson-c.so.4\",\"libjson-c.so.3\""));
@@ -96,6 +101,9 @@ static const struct lib_row rows[] = {
 	[LIB_ELF] = {.sonames = {"libelf.so.1"},
 		.package = "libelf1",
 		.option = "--without-elf"},
+	[LIB_FDT] = {.sonames = {"libfdt.so.1"},
+		.package = "libfdt1",
+		.option = "--without-fdt"},
 	[LIB_JSON] = {.sonames = {"libjson-c.so.5", "libjson-c.so.4", "libjson-c.so.3"},
 		.package = "libjson-c5",
 		.option = "--without-json"},
@@ -222,4 +230,11 @@ OPENER_WITHOUT(elf, LIB_ELF)
 OPENER_WITH(json, LIB_JSON, LIB_JSON_FUNCTIONS(JSON_SYMBOL))
 #else
 OPENER_WITHOUT(json, LIB_JSON)
+#endif
+
+#ifdef HAVE_FDT
+#define FDT_SYMBOL(function) LIB_SYMBOL(lib_fdt, function)
+OPENER_WITH(fdt, LIB_FDT, LIB_FDT_FUNCTIONS(FDT_SYMBOL))
+#else
+OPENER_WITHOUT(fdt, LIB_FDT)
 #endif

@@ -61,6 +61,8 @@ struct kx_err *load_prepare(
 	KX_TRY(load_find_arch(ret->facts.machine, &ret->arch));
 	if (req->panic)
 		KX_TRY(facts_read_crash(sys, &ret->facts));
+	if (ret->arch->has_devtree)
+		KX_TRY(facts_read_devtree(sys, &ret->facts));
 	KX_TRY(choose_refuse_xen(&ret->facts, "loaded"));
 	KX_TRY(ask_xen(ret));
 	if (req->panic)

@@ -35,7 +35,7 @@ static struct kx_err *check_pages(const struct plan *plan)
 	for (size_t i = 0; i < plan->nsegments; i++) {
 		const struct segment *s = &plan->segments[i];
 
-		if ((s->paddr | s->memsz) % PLAN_PAGE_SIZE || !s->memsz)
+		if ((s->paddr | s->memsz) % plan->limits.page_size || !s->memsz)
 			return FAIL("%s: 0x%" PRIx64 "+0x%" PRIx64 " are not whole pages",
 				role_name(s->role), s->paddr, s->memsz);
 	}

@@ -113,14 +113,15 @@ static struct kx_err *add_segment(struct plan *plan, struct segment segment)
 		"%s", role_name(segment.role));
 }
 
-static struct kx_err *round_memsz(struct segment *segment)
+static struct kx_err *round_memsz(const struct plan *plan, struct segment *segment)
 {
-	if (segment->memsz > UINT64_MAX - PLAN_PAGE_SIZE)
+	const uint64_t mask = plan->limits.page_size - 1;
+
+	if (segment->memsz > UINT64_MAX - mask)
 		return kx_err_new(KX_LIMIT,
 			"%s: 0x%" PRIx64 " bytes of memory are too many",
 			role_name(segment->role), segment->memsz);
-	segment->memsz =
-		(segment->memsz + PLAN_PAGE_SIZE - 1) & -(uint64_t)PLAN_PAGE_SIZE;
+	segment->memsz = (segment->memsz + mask) & ~mask;
 	return NULL;
 }
 
@@ -168,12 +169,13 @@ static struct kx_err *no_space(const struct plan *plan, const struct segment *se
 struct kx_err *plan_find_room(const struct plan *plan, struct segment segment,
 	const struct placement *where, uint64_t *ret_paddr)
 {
+	const uint64_t page = plan->limits.page_size;
 	uint64_t largest;
 
-	KX_TRY(round_memsz(&segment));
+	KX_TRY(round_memsz(plan, &segment));
 	struct range_request req = {
 		.size = segment.memsz,
-		.align = where->align > PLAN_PAGE_SIZE ? where->align : PLAN_PAGE_SIZE,
+		.align = where->align > page ? where->align : page,
 		.window = where->window,
 		.direction = where->direction,
 	};
@@ -187,7 +189,7 @@ struct kx_err *plan_place(struct plan *plan, struct segment segment,
 {
 	KX_TRY(plan_find_room(plan, segment, where, ret_paddr));
 	segment.paddr = *ret_paddr;
-	KX_TRY(round_memsz(&segment));
+	KX_TRY(round_memsz(plan, &segment));
 	return add_segment(plan, segment);
 }
 
@@ -195,7 +197,7 @@ struct kx_err *plan_add_fixed(struct plan *plan, struct segment segment)
 {
 	struct range r;
 
-	KX_TRY(round_memsz(&segment));
+	KX_TRY(round_memsz(plan, &segment));
 	r.start = segment.paddr;
 	if (__builtin_add_overflow(segment.paddr, segment.memsz, &r.end))
 		return kx_err_new(KX_LIMIT,
@@ -377,6 +379,7 @@ static struct kx_err *check_file_call_fits(const struct plan_input *in, struct p
 		.arch = in->arch,
 		.call = CALL_LOAD,
 		.panic = true,
+		.limits.page_size = in->arch->page_size,
 		.for_file_call = true,
 	};
 	struct request req = *in->req;
@@ -434,6 +437,7 @@ struct kx_err *plan_make(
 		.call = call,
 		.reason = reason,
 		.panic = in->req->panic,
+		.limits.page_size = in->arch->page_size,
 	};
 	struct kx_err *err = fill(in, ret);
 	if (err)

@@ -23,7 +23,6 @@
 
 struct arch_ops;
 
-#define PLAN_PAGE_SIZE	     4096
 #define PLAN_SEGMENT_MAX     16 /* KEXEC_SEGMENT_MAX, include/uapi/linux/kexec.h */
 #define PLAN_SEGMENT_MAX_XEN 15 /* Xen keeps one for itself (xen/common/kexec.c) */
 
@@ -44,8 +43,8 @@ const char *role_name(enum role role);
 
 struct segment {
 	enum role role;
-	uint64_t paddr;	      /* physical address, a multiple of the page size */
-	uint64_t memsz;	      /* bytes of memory, a multiple of the page size */
+	uint64_t paddr;	      /* physical address, a multiple of limits.page_size */
+	uint64_t memsz;	      /* bytes of memory, a multiple of limits.page_size */
 	const uint8_t *bytes; /* in a mapping, or owned by the plan */
 	uint64_t bufsz;	      /* bytes; the rest of memsz is zero */
 	bool digest;	      /* covered by purgatory's digest */
@@ -62,6 +61,7 @@ struct plan_input {
 
 /* The limits that plan_check holds the segments against, as planning knew them. */
 struct plan_limits {
+	uint64_t page_size; /* bytes, a power of two: segments are whole pages of it */
 	struct range_set
 		allowed;      /* where segments may lie; for a crash image its region */
 	uint64_t initrd_end;  /* physical address that no initrd byte may reach */

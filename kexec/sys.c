@@ -388,26 +388,48 @@ static struct kx_err *names_add(
 	return NULL;
 }
 
-static struct kx_err *list_all(
-	const struct sys *sys, const char *path, DIR *dir, struct sys_names *names)
+static bool is_dir(DIR *dir, const struct dirent *d)
 {
-	size_t capacity = 0;
+	struct stat st;
+
+	if (d->d_type != DT_UNKNOWN)
+		return d->d_type == DT_DIR;
+	return !fstatat(dirfd(dir), d->d_name, &st, AT_SYMLINK_NOFOLLOW) &&
+	       S_ISDIR(st.st_mode);
+}
+
+static struct kx_err *list_all(const struct sys *sys, const char *path, DIR *dir,
+	struct sys_names *dirs, struct sys_names *files)
+{
+	size_t dirs_capacity = 0, files_capacity = 0;
 	struct dirent *d;
 
-	while (errno = 0, (d = readdir(dir)))
-		if (strcmp(d->d_name, ".") && strcmp(d->d_name, ".."))
-			KX_TRY(names_add(names, &capacity, d->d_name));
+	while (errno = 0, (d = readdir(dir))) {
+		if (!strcmp(d->d_name, ".") || !strcmp(d->d_name, ".."))
+			continue;
+		if (dirs && is_dir(dir, d))
+			KX_TRY(names_add(dirs, &dirs_capacity, d->d_name));
+		else
+			KX_TRY(names_add(files, &files_capacity, d->d_name));
+	}
 	if (errno)
 		return path_err(sys, path, errno);
 	return NULL;
 }
 
-struct kx_err *sys_list(const struct sys *sys, const char *path, struct sys_names *ret)
+static void sort_names(struct sys_names *names)
+{
+	if (names->n)
+		qsort(names->v, names->n, sizeof(*names->v), compare_names);
+}
+
+/* dirs NULL: all names go to files. */
+static struct kx_err *list(const struct sys *sys, const char *path,
+	struct sys_names *dirs, struct sys_names *files)
 {
 	int fd = open_below(sys, path, O_DIRECTORY);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 
-	*ret = (struct sys_names){0};
 	if (!dir) {
 		int errnum = errno;
 
@@ -415,12 +437,32 @@ struct kx_err *sys_list(const struct sys *sys, const char *path, struct sys_name
 			close(fd);
 		return path_err(sys, path, errnum);
 	}
-	struct kx_err *err = list_all(sys, path, dir, ret);
+	struct kx_err *err = list_all(sys, path, dir, dirs, files);
 	closedir(dir);
+	return err;
+}
+
+struct kx_err *sys_list(const struct sys *sys, const char *path, struct sys_names *ret)
+{
+	*ret = (struct sys_names){0};
+	struct kx_err *err = list(sys, path, NULL, ret);
 	if (err)
 		sys_names_destroy(ret);
-	else if (ret->n)
-		qsort(ret->v, ret->n, sizeof(*ret->v), compare_names);
+	sort_names(ret);
+	return err;
+}
+
+struct kx_err *sys_list_apart(const struct sys *sys, const char *path,
+	struct sys_names *ret_dirs, struct sys_names *ret_files)
+{
+	*ret_dirs = *ret_files = (struct sys_names){0};
+	struct kx_err *err = list(sys, path, ret_dirs, ret_files);
+	if (err) {
+		sys_names_destroy(ret_dirs);
+		sys_names_destroy(ret_files);
+	}
+	sort_names(ret_dirs);
+	sort_names(ret_files);
 	return err;
 }
 

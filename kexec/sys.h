@@ -87,6 +87,10 @@ struct sys_names {
 	size_t n;
 };
 struct kx_err *sys_list(const struct sys *sys, const char *path, struct sys_names *ret);
+
+/* The same for one that has folders and files: those and these apart. Links are files. */
+struct kx_err *sys_list_apart(const struct sys *sys, const char *path,
+	struct sys_names *ret_dirs, struct sys_names *ret_files);
 void sys_names_destroy(struct sys_names *names);
 
 /*

@@ -82,7 +82,7 @@ struct kx_err *x86_plan_capture_map(const struct plan_input *in, struct plan *pl
 	/* A map of fewer than two entries is none (append_e820_table() in e820.c). */
 	if (plan->e820.n < 2)
 		KX_TRY(memmap_push(
-			&plan->e820, (struct range){0, PLAN_PAGE_SIZE}, MEMORY_RESERVED));
+			&plan->e820, (struct range){0, X86_PAGE_SIZE}, MEMORY_RESERVED));
 	memmap_sort(&plan->e820);
 	if (ram.n && ram.v[0].start < X86_LOW_END)
 		return NULL;

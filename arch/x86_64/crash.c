@@ -26,7 +26,7 @@ static struct kx_err *place_backup(
 		return NULL;
 	/* One copy from the first to the last byte: what lies between does no harm. */
 	load->low = (struct range){
-		.start = low.v[0].start & -(uint64_t)PLAN_PAGE_SIZE,
+		.start = low.v[0].start & -(uint64_t)X86_PAGE_SIZE,
 		.end = low.v[low.n - 1].end,
 	};
 	struct segment segment = {.role = ROLE_BACKUP, .memsz = range_size(load->low)};

@@ -31,11 +31,11 @@ static struct segment bzimage_segment(const struct image *image)
 /* What cannot be moved must lie at whole pages: kexec_load(2) takes nothing else. */
 static struct kx_err *require_page(const char *what, uint64_t paddr)
 {
-	if (!(paddr % PLAN_PAGE_SIZE))
+	if (!(paddr % X86_PAGE_SIZE))
 		return NULL;
 	return kx_err_new(KX_FORMAT,
 		"%s 0x%" PRIx64 " is not a multiple of the page size 0x%x", what, paddr,
-		PLAN_PAGE_SIZE);
+		X86_PAGE_SIZE);
 }
 
 static struct kx_err *check_fixed(

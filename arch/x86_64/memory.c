@@ -4,6 +4,9 @@
 #include "cleanup.h"
 #include "crash.h"
 
+/* Firmware and real-mode code use the first megabyte: no segment lies there. */
+#define LOWEST X86_1M
+
 static struct kx_err *copy_map(const struct plan_input *in, struct plan *plan)
 {
 	const struct facts *facts = in->facts;
@@ -46,74 +49,24 @@ static struct kx_err *require_iomem(const struct facts *facts)
 }
 
 /*
- * --mem-min, --mem-max, and never the first megabyte: firmware and real-mode code use it.
- */
-static struct range allowed_window(const struct request *req)
-{
-	struct range window = {X86_1M, UINT64_MAX};
-
-	if (req->mem_min_set && req->mem_min > window.start)
-		window.start = req->mem_min;
-	if (req->mem_max_set && req->mem_max < UINT64_MAX)
-		window.end = req->mem_max + 1;
-	return window;
-}
-
-/* Segments are whole pages: a partial page at the border of a range is no use. */
-static struct kx_err *shrink_to_pages(const struct range_set *set, struct range_set *ret)
-{
-	const uint64_t mask = PLAN_PAGE_SIZE - 1;
-
-	for (size_t i = 0; i < set->n; i++) {
-		struct range r = set->v[i];
-
-		if (r.start > UINT64_MAX - mask)
-			continue;
-		r.start = (r.start + mask) & ~mask;
-		r.end &= ~mask;
-		KX_TRY(range_set_push(ret, r));
-	}
-	range_set_normalize(ret);
-	return NULL;
-}
-
-/*
  * Segments may lie in RAM that the map handed over and /proc/iomem both call so: the
  * firmware's map does not know mem=, memmap= and removed memory.
  */
 static struct kx_err *plan_allowed(const struct plan_input *in, struct plan *plan)
 {
 	KX_AUTO(range_set_destroy) struct range_set firmware = {0}, both = {0};
-	KX_AUTO(range_set_destroy) struct range_set inside = {0};
-	struct range window = allowed_window(in->req);
-	struct range_set one = {&window, window.end > window.start, 1};
 
 	KX_TRY(memmap_ram(&plan->e820, &firmware));
 	KX_TRY(range_set_intersect(&firmware, &in->facts->iomem.ram, &both));
-	KX_TRY(range_set_intersect(&both, &one, &inside));
-	return shrink_to_pages(&inside, &plan->limits.allowed);
-}
-
-/*
- * What the kernel holds the sum of all segments against: half of the memory that it
- * manages, in whole pages (sanity_check_segment_list() in kernel/kexec_core.c).
- */
-static uint64_t half_of_ram(const struct facts *facts)
-{
-	uint64_t total = range_set_total(&facts->iomem.ram);
-
-	if (fact_present(&facts->mem_total.fact) && facts->mem_total.value < total)
-		total = facts->mem_total.value;
-	return total / 2 & -(uint64_t)PLAN_PAGE_SIZE;
+	return place_allow(plan, &both, place_window(in->req, LOWEST));
 }
 
 struct kx_err *x86_plan_memory(const struct plan_input *in, struct plan *plan)
 {
 	KX_TRY(require_iomem(in->facts));
 	KX_TRY(plan_e820(in, plan));
-	KX_TRY(plan_allowed(in, plan));
-	plan->limits.half_of_ram = half_of_ram(in->facts);
-	return range_set_copy(&plan->limits.allowed, &plan->free);
+	plan->limits.half_of_ram = place_half_of_ram(in->facts, X86_PAGE_SIZE);
+	return plan_allowed(in, plan);
 }
 
 /* Slots of 1 << shift bytes that hold any RAM. */
@@ -150,18 +103,18 @@ static uint64_t control_room(const struct facts *facts, enum call call)
 
 	/* Xen maps no more than the segments. */
 	if (call == CALL_XEN)
-		return pages * PLAN_PAGE_SIZE;
+		return pages * X86_PAGE_SIZE;
 	pages += slots(ram, 39);
 	if (fact_is(&facts->pdpe1gb, 0))
 		pages += slots(ram, 30);
-	return pages * PLAN_PAGE_SIZE;
+	return pages * X86_PAGE_SIZE;
 }
 
 /* Segments lie in what is RAM and nothing else: a lying map may say both. */
 struct kx_err *x86_plan_crash_memory(const struct plan_input *in, struct plan *plan)
 {
-	struct range window = allowed_window(in->req), region;
-	KX_AUTO(range_set_destroy) struct range_set ram = {0}, inside = {0};
+	struct range window = place_window(in->req, LOWEST), region;
+	KX_AUTO(range_set_destroy) struct range_set ram = {0};
 
 	KX_TRY(require_iomem(in->facts));
 	KX_TRY(crash_find_region(in->facts, &region));
@@ -171,26 +124,27 @@ struct kx_err *x86_plan_crash_memory(const struct plan_input *in, struct plan *p
 		window.start = region.start;
 	if (window.end > region.end)
 		window.end = region.end;
-	struct range_set one = {&window, window.end > window.start, 1};
 	KX_TRY(memmap_ram(&in->facts->iomem.map, &ram));
-	KX_TRY(range_set_intersect(&ram, &one, &inside));
-	KX_TRY(shrink_to_pages(&inside, &plan->limits.allowed));
-	plan->limits.half_of_ram = half_of_ram(in->facts);
-	return range_set_copy(&plan->limits.allowed, &plan->free);
+	plan->limits.half_of_ram = place_half_of_ram(in->facts, X86_PAGE_SIZE);
+	return place_allow(plan, &ram, window);
+}
+
+struct preferences x86_low_first(uint64_t end)
+{
+	struct placement low = {
+		.window = {X86_1M, end < X86_4G ? end : X86_4G},
+		.direction = RANGE_TOP_DOWN,
+	};
+	struct placement high = low;
+
+	high.window.end = end;
+	return (struct preferences){{low, high}, end > X86_4G ? 2 : 1};
 }
 
 struct kx_err *x86_place_low_first(
 	struct plan *plan, struct segment segment, uint64_t end, uint64_t *ret_paddr)
 {
-	struct placement where = {
-		.window = {X86_1M, end < X86_4G ? end : X86_4G},
-		.direction = RANGE_TOP_DOWN,
-	};
-	struct kx_err *err = plan_place(plan, segment, &where, ret_paddr);
+	const struct preferences where = x86_low_first(end);
 
-	if (!err || err->code != KX_NO_SPACE || end <= X86_4G)
-		return err;
-	kx_err_free(err);
-	where.window.end = end;
-	return plan_place(plan, segment, &where, ret_paddr);
+	return place_first(plan, segment, &where, ret_paddr);
 }

@@ -208,7 +208,7 @@ static bool parts_are_segments(const struct elf_image *elf, uint64_t shift)
 
 	for (size_t i = 0; i < elf->nloads; i++)
 		bits |= elf->loads[i].paddr;
-	return !(bits % PLAN_PAGE_SIZE) && elf->nloads <= KERNEL_SEGMENTS;
+	return !(bits % X86_PAGE_SIZE) && elf->nloads <= KERNEL_SEGMENTS;
 }
 
 /* Bytes from the first one on that hold something from the file. */
@@ -228,7 +228,7 @@ static struct kx_err *add_joined(
 {
 	const struct elf_image *elf = &image->elf;
 	struct range linked = linked_at(elf);
-	uint64_t first = linked.start + shift, ahead = first % PLAN_PAGE_SIZE;
+	uint64_t first = linked.start + shift, ahead = first % X86_PAGE_SIZE;
 	uint64_t size = ahead + loaded_size(elf);
 	uint8_t *bytes;
 

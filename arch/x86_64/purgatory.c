@@ -7,23 +7,10 @@
 struct kx_err *x86_place_purgatory(
 	const struct plan_input *in, struct plan *plan, const struct x86_load *load)
 {
-	const struct purgatory_blob *blob = in->purgatory;
-	uint64_t paddr;
+	const struct preferences where = x86_low_first(load->window_end);
 	uint8_t *copy;
 
-	KX_TRY(plan_alloc(plan, blob->size, &copy));
-	memcpy(copy, blob->bytes, blob->size);
-	KX_TRY(x86_place_low_first(plan,
-		(struct segment){
-			.role = ROLE_PURGATORY,
-			.memsz = blob->size,
-			.bytes = copy,
-			.bufsz = blob->size,
-		},
-		load->window_end, &paddr));
-	plan->entry = paddr + blob->entry_offset;
-	plan->params_offset = blob->params_offset;
-	return NULL;
+	return place_purgatory(in, plan, &where, &copy);
 }
 
 /* Text mode by the running kernel's screen_info: purgatory can write to it. */

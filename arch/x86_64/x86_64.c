@@ -71,6 +71,7 @@ const struct arch_ops x86_64_ops = {
 	.machines = machines,
 	.elf_machine = X86_ELF_MACHINE,
 	.kexec_arch = LOAD_CALL_ARCH(X86_ELF_MACHINE),
+	.page_size = X86_PAGE_SIZE,
 	.cmdline_max = cmdline_max,
 	.check_target = check_target,
 	.plan_load = x86_plan_load,

@@ -3,10 +3,12 @@
 #ifndef X86_64_X86_64_H
 #define X86_64_X86_64_H
 
+#include "place.h"
 #include "plan.h"
 
-#define X86_1M (1ULL << 20)
-#define X86_4G (1ULL << 32)
+#define X86_PAGE_SIZE 4096
+#define X86_1M	      (1ULL << 20)
+#define X86_4G	      (1ULL << 32)
 
 /* EM_X86_64 (System V ABI); also the upper half of kexec_load's flags. */
 #define X86_ELF_MACHINE 62
@@ -130,7 +132,11 @@ uint64_t x86_find_rsdp(const struct facts *facts);
 struct kx_err *x86_fill_edd(
 	const struct facts *facts, struct plan *plan, uint8_t *zero_page);
 
-/* Place segment as high as possible below 4G; if nothing is free there, below end. */
+/*
+ * memory.c: as high as possible below 4G; if nothing is free there, below end. And place
+ * segment so.
+ */
+struct preferences x86_low_first(uint64_t end);
 struct kx_err *x86_place_low_first(
 	struct plan *plan, struct segment segment, uint64_t end, uint64_t *ret_paddr);
 

@@ -51,6 +51,7 @@ static void fixture_init(struct fixture *f)
 		.params_offset = 0x40,
 		.limits =
 			{
+				.page_size = 4096,
 				.allowed = {f->allowed, 2, 2},
 				.initrd_end = 0x7002fff,
 				.cmdline_max = 5,

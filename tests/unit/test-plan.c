@@ -18,7 +18,7 @@
 
 static struct plan make_plan(struct range a, struct range b)
 {
-	struct plan plan = {.call = CALL_LOAD};
+	struct plan plan = {.call = CALL_LOAD, .limits.page_size = 4096};
 
 	expect_ok(range_set_push(&plan.free, a));
 	expect_ok(range_set_push(&plan.free, b));
@@ -226,6 +226,7 @@ static void fake_encode(const struct purgatory_params *params, uint8_t *dst)
 static const struct arch_ops fake_arch = {
 	.name = "fake",
 	.kexec_arch = LOAD_CALL_ARCH(62),
+	.page_size = 4096,
 	.cmdline_max = fake_cmdline_max,
 	.check_target = fake_check,
 	.plan_load = fake_load,

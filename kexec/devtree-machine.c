@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What a device tree says of the machine it describes. The nodes and properties are those
+ * of the Linux on Power Architecture Reference; the ones called linux,… are the kernel's
+ * (arch/powerpc/kernel/prom.c, arch/powerpc/kexec/), and big-endian in either kernel.
+ */
+#include "facts.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+void devtree_machine_destroy(struct devtree_machine *machine)
+{
+	range_set_destroy(&machine->ram);
+	range_set_destroy(&machine->kept);
+	range_set_destroy(&machine->reserved);
+	*machine = (struct devtree_machine){0};
+}
+
+/* Blocks mostly come in order: a set of what touches stays small. */
+static struct kx_err *add_range(struct range_set *set, struct range r)
+{
+	if (set->n && set->v[set->n - 1].end == r.start && r.end > r.start) {
+		set->v[set->n - 1].end = r.end;
+		return NULL;
+	}
+	return range_set_push(set, r);
+}
+
+/* ---- memory ------------------------------------------------------------------------ */
+
+static bool is_available(const struct devtree *tree, int node)
+{
+	struct bytes status;
+
+	return !devtree_prop(tree, node, "status", &status) ||
+	       devtree_prop_has(tree, node, "status", "okay") ||
+	       devtree_prop_has(tree, node, "status", "ok");
+}
+
+static struct kx_err *add_ranges(
+	struct bytes value, struct devtree_cells cells, struct range_set *ret)
+{
+	struct range r;
+
+	while (value.size) {
+		KX_TRY(devtree_take_range(&value, cells, &r));
+		KX_TRY(add_range(ret, r));
+	}
+	return NULL;
+}
+
+/* The range of real memory that begins at 0, whatever of it may be used. */
+static struct kx_err *find_rma(struct bytes reg, struct devtree_machine *ret)
+{
+	struct range r;
+
+	while (reg.size) {
+		KX_TRY(devtree_take_range(&reg, ret->cells, &r));
+		if (!r.start && r.end > ret->rma_end)
+			ret->rma_end = r.end;
+	}
+	return NULL;
+}
+
+/* early_init_dt_scan_memory() in drivers/of/fdt.c. */
+static struct kx_err *add_memory_node(
+	const struct devtree *tree, int node, struct devtree_machine *ret)
+{
+	struct bytes reg, usable;
+
+	if (!is_available(tree, node))
+		return NULL;
+	bool has_reg = devtree_prop(tree, node, "reg", &reg);
+	if (has_reg)
+		KX_TRY(find_rma(reg, ret));
+	if (devtree_prop(tree, node, "linux,usable-memory", &usable))
+		return add_ranges(usable, ret->cells, &ret->ram);
+	return has_reg ? add_ranges(reg, ret->cells, &ret->ram) : NULL;
+}
+
+struct lmb_reader {
+	struct devtree_machine *ret;
+	bool has_usable;
+	struct bytes usable; /* linux,drconf-usable-memory, what is left of it */
+};
+
+/* A count and so many ranges for each block (early_init_drmem_lmb() in prom.c). */
+static struct kx_err *add_lmb(void *arg, struct range lmb)
+{
+	struct lmb_reader *reader = arg;
+	const struct devtree_cells cells = reader->ret->cells;
+	uint64_t n;
+
+	if (!reader->has_usable)
+		return add_range(&reader->ret->ram, lmb);
+	KX_TRY(devtree_take(&reader->usable, cells.size, &n));
+	while (n--) {
+		KX_TRY(devtree_take_range(&reader->usable, cells, &lmb));
+		KX_TRY(add_range(&reader->ret->ram, lmb));
+	}
+	return NULL;
+}
+
+static struct kx_err *add_dynamic_memory(
+	const struct devtree *tree, struct devtree_machine *ret)
+{
+	int node = devtree_find(tree, "/ibm,dynamic-reconfiguration-memory");
+	struct lmb_reader reader = {.ret = ret};
+
+	if (node < 0)
+		return NULL;
+	reader.has_usable =
+		devtree_prop(tree, node, "linux,drconf-usable-memory", &reader.usable);
+	return devtree_each_lmb(tree, node, ret->cells, add_lmb, &reader);
+}
+
+/* ---- what is no free memory -------------------------------------------------------- */
+
+/* A range out of two properties of one node; empty where one is missing. */
+static struct kx_err *read_pair(const struct devtree *tree, int node, const char *base,
+	const char *size, struct range *ret)
+{
+	uint64_t start = 0, bytes = 0;
+	bool has_base, has_size;
+
+	*ret = (struct range){0, 0};
+	KX_TRY(devtree_number(tree, node, base, &has_base, &start));
+	KX_TRY(devtree_number(tree, node, size, &has_size, &bytes));
+	if (!has_base || !has_size)
+		return NULL;
+	ret->start = start;
+	if (__builtin_add_overflow(start, bytes, &ret->end))
+		return kx_err_new(KX_FORMAT,
+			"'%s' 0x%" PRIx64 " and '%s' 0x%" PRIx64 " pass 64 bits", base,
+			start, size, bytes);
+	return NULL;
+}
+
+static struct kx_err *add_pair(const struct devtree *tree, int node, const char *base,
+	const char *size, struct range_set *ret)
+{
+	struct range r;
+
+	KX_TRY(read_pair(tree, node, base, size, &r));
+	return range_set_push(ret, r);
+}
+
+static struct kx_err *read_rtas(const struct devtree *tree, struct devtree_machine *ret)
+{
+	int node = devtree_find(tree, "/rtas");
+
+	return node < 0
+		       ? NULL
+		       : add_pair(tree, node, "linux,rtas-base", "rtas-size", &ret->kept);
+}
+
+static struct kx_err *read_opal(const struct devtree *tree, struct devtree_machine *ret)
+{
+	int node = devtree_find(tree, "/ibm,opal");
+	bool has_base, has_entry;
+
+	if (node < 0)
+		return NULL;
+	KX_TRY(devtree_number(
+		tree, node, "opal-base-address", &has_base, &ret->opal_base));
+	KX_TRY(devtree_number(
+		tree, node, "opal-entry-address", &has_entry, &ret->opal_entry));
+	ret->has_opal = has_base && has_entry;
+	return add_pair(tree, node, "opal-base-address", "opal-runtime-size", &ret->kept);
+}
+
+static struct kx_err *read_reserved(
+	const struct devtree *tree, struct devtree_machine *ret)
+{
+	int parent = devtree_find(tree, "/reserved-memory"), depth = 0;
+	struct devtree_cells cells;
+	struct bytes value;
+
+	if (devtree_prop(tree, 0, "reserved-ranges", &value))
+		KX_TRY(add_ranges(value, ret->cells, &ret->reserved));
+	if (parent < 0)
+		return NULL;
+	KX_TRY(devtree_cells(tree, parent, &cells));
+	for (int node = parent;;) {
+		node = devtree_next(tree, node, &depth);
+		if (node < 0 || depth < 1)
+			return NULL;
+		if (depth == 1 && devtree_prop(tree, node, "reg", &value))
+			KX_TRY(add_ranges(value, cells, &ret->reserved));
+	}
+}
+
+/* ---- the rest ---------------------------------------------------------------------- */
+
+static struct kx_err *read_chosen(const struct devtree *tree, struct devtree_machine *ret)
+{
+	int node = devtree_find(tree, "/chosen");
+	bool found;
+
+	if (node < 0)
+		return NULL;
+	KX_TRY(devtree_number(tree, node, "linux,kernel-end", &found, &ret->kernel_end));
+	KX_TRY(devtree_number(
+		tree, node, "linux,memory-limit", &found, &ret->memory_limit));
+	KX_TRY(read_pair(tree, node, "linux,crashkernel-base", "linux,crashkernel-size",
+		&ret->crash));
+	return read_pair(tree, node, "linux,htab-base", "linux,htab-size", &ret->htab);
+}
+
+/* The node that /chosen names: a path, which may have ":OPTIONS" behind it. */
+static int find_stdout(const struct devtree *tree)
+{
+	int chosen = devtree_find(tree, "/chosen");
+	struct bytes path;
+	char copy[256];
+
+	if (chosen < 0 || (!devtree_prop(tree, chosen, "linux,stdout-path", &path) &&
+				  !devtree_prop(tree, chosen, "stdout-path", &path)))
+		return -1;
+	if (!path.size || path.size > sizeof(copy) || path.data[path.size - 1])
+		return -1;
+	memcpy(copy, path.data, path.size);
+	copy[strcspn(copy, ":")] = '\0';
+	return devtree_find(tree, copy);
+}
+
+static void read_console(const struct devtree *tree, struct devtree_machine *ret)
+{
+	int node = find_stdout(tree);
+	struct bytes reg;
+
+	if (node < 0 || !devtree_prop(tree, node, "reg", &reg) || reg.size < 4)
+		return;
+	ret->console_unit = get_be32(reg.data);
+	if (devtree_prop_has(tree, node, "compatible", "hvterm1"))
+		ret->console = DEVTREE_CONSOLE_HVC;
+	if (ret->has_opal &&
+		devtree_prop_has(tree, node, "compatible", "ibm,opal-console-raw"))
+		ret->console = DEVTREE_CONSOLE_OPAL;
+}
+
+/* Bytes that the node takes in a flattened tree, at most, with those below it. */
+static uint64_t node_size(const struct devtree *tree, int node)
+{
+	int depth = 0, next = devtree_next(tree, node, &depth);
+
+	while (next >= 0 && depth > 0)
+		next = devtree_next(tree, next, &depth);
+	return next < 0 ? 0 : (uint64_t)(next - node);
+}
+
+/* Threads are counted as smp_setup_cpu_maps() does. */
+static void count_cpu(const struct devtree *tree, int node, struct devtree_machine *ret)
+{
+	uint64_t size = node_size(tree, node);
+	struct bytes threads;
+
+	if (size > ret->cpu_node_size)
+		ret->cpu_node_size = size;
+	ret->ncpu_nodes++;
+	if (devtree_prop(tree, node, "ibm,ppc-interrupt-server#s", &threads) &&
+		threads.size >= 4)
+		ret->ncpu_threads += threads.size / 4;
+	else
+		ret->ncpu_threads++;
+}
+
+/* What can be anywhere in the tree is found by its device_type. */
+static struct kx_err *read_nodes(const struct devtree *tree, struct devtree_machine *ret)
+{
+	int depth = 0;
+
+	for (int node = 0; node >= 0; node = devtree_next(tree, node, &depth)) {
+		struct bytes type;
+
+		if (!devtree_prop(tree, node, "device_type", &type))
+			continue;
+		if (depth == 1 && devtree_prop_has(tree, node, "device_type", "memory"))
+			KX_TRY(kx_err_prefix(add_memory_node(tree, node, ret), "%s",
+				devtree_name(tree, node)));
+		else if (devtree_prop_has(tree, node, "device_type", "cpu"))
+			count_cpu(tree, node, ret);
+		else if (devtree_prop_has(tree, node, "device_type", "pci"))
+			KX_TRY(add_pair(tree, node, "linux,tce-base", "linux,tce-size",
+				&ret->kept));
+	}
+	return NULL;
+}
+
+static struct kx_err *parse(const struct devtree *tree, struct devtree_machine *ret)
+{
+	KX_TRY(devtree_cells(tree, 0, &ret->cells));
+	KX_TRY(read_nodes(tree, ret));
+	KX_TRY(add_dynamic_memory(tree, ret));
+	KX_TRY(read_rtas(tree, ret));
+	KX_TRY(read_opal(tree, ret));
+	KX_TRY(read_reserved(tree, ret));
+	KX_TRY(read_chosen(tree, ret));
+	read_console(tree, ret);
+	range_set_normalize(&ret->ram);
+	range_set_normalize(&ret->kept);
+	range_set_normalize(&ret->reserved);
+	if (!ret->ram.n)
+		return kx_err_new(KX_FORMAT, "the device tree shows no memory");
+	return NULL;
+}
+
+struct kx_err *devtree_parse_machine(
+	const struct devtree *tree, struct devtree_machine *ret)
+{
+	struct kx_err *err = parse(tree, ret);
+
+	if (err)
+		devtree_machine_destroy(ret);
+	return err;
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The running kernel's device tree, flattened: /proc/device-tree has a folder for each
+ * node and a file for each property (Documentation/ABI/testing/sysfs-firmware-ofw).
+ */
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "devtree.h"
+#include "facts-read.h"
+#include "facts.h"
+#include "iomem.h"
+
+#define DEVTREE_DIR "proc/device-tree"
+
+/* The deepest trees of firmware have about ten levels. */
+#define DEPTH_MAX 64
+
+/* libfdt counts bytes in an int. */
+#define PROPERTY_MAX (1 << 30)
+
+/* A large machine's tree has a megabyte or more, but most have some 100 KiB. */
+#define CAPACITY (256 << 10)
+
+struct reader {
+	const struct sys *sys;
+	struct devtree_writer writer;
+};
+
+static struct kx_err *join(const char *dir, const char *name, char **ret)
+{
+	if (asprintf(ret, "%s/%s", dir, name) >= 0)
+		return NULL;
+	*ret = NULL;
+	return kx_err_nomem();
+}
+
+/* The kernel makes "name" of the folder's, and a flattened tree does without it. */
+static struct kx_err *read_props(
+	struct reader *r, const char *dir, const struct sys_names *names)
+{
+	for (size_t i = 0; i < names->n; i++) {
+		KX_AUTO(sys_text_destroy) struct sys_text value = {0};
+		KX_AUTO(freep) char *path = NULL;
+
+		if (!strcmp(names->v[i], "name"))
+			continue;
+		KX_TRY(join(dir, names->v[i], &path));
+		KX_TRY(sys_read(r->sys, path, PROPERTY_MAX, &value));
+		KX_TRY(kx_err_prefix(
+			devtree_write_prop(&r->writer, names->v[i], value.s, value.size),
+			"%s/%s", r->sys->root, path));
+	}
+	return NULL;
+}
+
+static bool has_name(const struct sys_names *names, const char *name, size_t n)
+{
+	for (size_t i = 0; i < names->n; i++)
+		if (!strncmp(names->v[i], name, n) && !names->v[i][n])
+			return true;
+	return false;
+}
+
+/*
+ * A folder cannot be called as a file beside it, so the kernel puts "#1" or so behind the
+ * name of a node that is called as a property (safe_name() in drivers/of/kobj.c).
+ */
+static void restore_name(char *name, const struct sys_names *props)
+{
+	char *mark = strrchr(name, '#');
+
+	if (!mark || !isdigit((unsigned char)mark[1]) ||
+		mark[1 + strspn(mark + 1, "0123456789")])
+		return;
+	if (has_name(props, name, mark - name))
+		*mark = '\0';
+}
+
+/*
+ * Nodes of a name in the order of their unit addresses, which are hexadecimal: the kernel
+ * numbers its CPUs in the order of the tree.
+ */
+static int compare_nodes(const void *a, const void *b)
+{
+	const char *x = *(char *const *)a, *y = *(char *const *)b;
+	size_t n = strcspn(x, "@"), m = strcspn(y, "@");
+	int order = strncmp(x, y, n < m ? n : m);
+
+	if (order || n != m)
+		return order ? order : (n > m) - (n < m);
+	size_t p = strlen(x), q = strlen(y);
+	return p != q ? (p > q) - (p < q) : strcmp(x, y);
+}
+
+static struct kx_err *read_node(
+	struct reader *r, const char *dir, const char *name, unsigned int depth);
+
+static struct kx_err *read_children(struct reader *r, const char *dir,
+	const struct sys_names *nodes, const struct sys_names *props, unsigned int depth)
+{
+	qsort(nodes->v, nodes->n, sizeof(*nodes->v), compare_nodes);
+	for (size_t i = 0; i < nodes->n; i++) {
+		KX_AUTO(freep) char *path = NULL;
+
+		KX_TRY(join(dir, nodes->v[i], &path));
+		restore_name(nodes->v[i], props);
+		KX_TRY(read_node(r, path, nodes->v[i], depth));
+	}
+	return NULL;
+}
+
+static struct kx_err *read_listed(struct reader *r, const char *dir,
+	const struct sys_names *nodes, const struct sys_names *props, unsigned int depth)
+{
+	KX_TRY(read_props(r, dir, props));
+	if (nodes->n)
+		KX_TRY(read_children(r, dir, nodes, props, depth + 1));
+	return devtree_end_node(&r->writer);
+}
+
+/* In a flattened tree, a node's properties come before the nodes below it. */
+static struct kx_err *read_node(
+	struct reader *r, const char *dir, const char *name, unsigned int depth)
+{
+	struct sys_names nodes, props;
+
+	if (depth > DEPTH_MAX)
+		return kx_err_new(KX_LIMIT, "%s/%s: nodes more than %u levels deep",
+			r->sys->root, dir, DEPTH_MAX);
+	KX_TRY(sys_list_apart(r->sys, dir, &nodes, &props));
+	struct kx_err *err = devtree_begin_node(&r->writer, name);
+	if (!err)
+		err = read_listed(r, dir, &nodes, &props, depth);
+	sys_names_destroy(&nodes);
+	sys_names_destroy(&props);
+	return err;
+}
+
+static struct kx_err *flatten(struct reader *r, struct fact_devtree *ret)
+{
+	uint64_t size;
+
+	KX_TRY(devtree_write_start(CAPACITY, &r->writer));
+	KX_TRY(devtree_write_nodes(&r->writer));
+	KX_TRY(read_node(r, DEVTREE_DIR, "", 0));
+	KX_TRY(devtree_write_end(&r->writer, 0, &ret->blob, &size));
+	struct bytes b = {ret->blob, size, DEVTREE_DIR};
+	return devtree_open(&b, &ret->tree);
+}
+
+/* What goes away while the tree is read is no missing tree. */
+static struct kx_err *read_devtree(const struct sys *sys, struct fact_devtree *ret)
+{
+	struct reader r = {.sys = sys};
+	struct sys_dir dir;
+
+	KX_TRY(sys_open_dir(sys, DEVTREE_DIR, &dir));
+	sys_dir_close(&dir);
+	struct kx_err *err = facts_required(flatten(&r, ret));
+	devtree_writer_destroy(&r.writer);
+	if (!err)
+		err = kx_err_prefix(devtree_parse_machine(&ret->tree, &ret->machine),
+			"%s/" DEVTREE_DIR, sys->root);
+	return err;
+}
+
+/*
+ * Planning sees memory and the crash region in the places where it looks anyway. A limit
+ * (mem=) keeps the kernel from the rest, and that out of a dump.
+ */
+static struct kx_err *describe_memory(
+	const struct devtree_machine *machine, struct fact_iomem *iomem)
+{
+	struct range all = {
+		0, machine->memory_limit ? machine->memory_limit : UINT64_MAX};
+	const struct range_set one = {&all, 1, 1};
+
+	iomem_destroy(iomem);
+	KX_TRY(range_set_intersect(&machine->ram, &one, &iomem->ram));
+	for (size_t i = 0; i < iomem->ram.n; i++)
+		KX_TRY(memmap_push(&iomem->map, iomem->ram.v[i], MEMORY_RAM));
+	KX_TRY(range_set_push(&iomem->crash, machine->crash));
+	iomem->kernel.end = machine->kernel_end;
+	iomem->fact.state = FACT_PRESENT;
+	return NULL;
+}
+
+struct kx_err *facts_read_devtree(const struct sys *sys, struct facts *facts)
+{
+	struct fact_devtree *ret = &facts->devtree;
+	struct kx_err *err = read_devtree(sys, ret);
+
+	if (err)
+		facts_devtree_destroy(ret);
+	KX_TRY(fact_settle(&ret->fact, err));
+	return fact_present(&ret->fact) ? describe_memory(&ret->machine, &facts->iomem)
+					: NULL;
+}
+
+void facts_devtree_destroy(struct fact_devtree *devtree)
+{
+	devtree_machine_destroy(&devtree->machine);
+	devtree_close(&devtree->tree);
+	free(devtree->blob);
+	fact_destroy(&devtree->fact);
+	*devtree = (struct fact_devtree){0};
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "place.h"
+
+#include <string.h>
+
+#include "cleanup.h"
+
+struct range place_window(const struct request *req, uint64_t lowest)
+{
+	struct range window = {lowest, UINT64_MAX};
+
+	if (req->mem_min_set && req->mem_min > window.start)
+		window.start = req->mem_min;
+	if (req->mem_max_set && req->mem_max < UINT64_MAX)
+		window.end = req->mem_max + 1;
+	return window;
+}
+
+/* Segments are whole pages: a partial page at the border of a range is no use. */
+static struct kx_err *shrink_to_pages(
+	const struct range_set *set, uint64_t page_size, struct range_set *ret)
+{
+	const uint64_t mask = page_size - 1;
+
+	for (size_t i = 0; i < set->n; i++) {
+		struct range r = set->v[i];
+
+		if (r.start > UINT64_MAX - mask)
+			continue;
+		r.start = (r.start + mask) & ~mask;
+		r.end &= ~mask;
+		KX_TRY(range_set_push(ret, r));
+	}
+	range_set_normalize(ret);
+	return NULL;
+}
+
+struct kx_err *place_allow(
+	struct plan *plan, const struct range_set *memory, struct range window)
+{
+	const struct range_set one = {&window, window.end > window.start, 1};
+	KX_AUTO(range_set_destroy) struct range_set inside = {0};
+
+	KX_TRY(range_set_intersect(memory, &one, &inside));
+	KX_TRY(shrink_to_pages(&inside, plan->limits.page_size, &plan->limits.allowed));
+	return range_set_copy(&plan->limits.allowed, &plan->free);
+}
+
+uint64_t place_half_of_ram(const struct facts *facts, uint64_t page_size)
+{
+	uint64_t total = range_set_total(&facts->iomem.ram);
+
+	if (fact_present(&facts->mem_total.fact) && facts->mem_total.value < total)
+		total = facts->mem_total.value;
+	return total / 2 & -page_size;
+}
+
+struct kx_err *place_first(struct plan *plan, struct segment segment,
+	const struct preferences *where, uint64_t *ret_paddr)
+{
+	struct kx_err *err = NULL;
+
+	for (size_t i = 0; i < where->n; i++) {
+		kx_err_free(err);
+		err = plan_place(plan, segment, &where->v[i], ret_paddr);
+		if (!err || err->code != KX_NO_SPACE)
+			break;
+	}
+	return err;
+}
+
+/* ---- initrds ----------------------------------------------------------------------- */
+
+/* Where the next initrd may begin, when one ends at end. */
+static uint64_t next_start(const struct plan *plan, uint64_t end)
+{
+	const uint64_t mask = plan->limits.page_size - 1;
+
+	return (end + mask) & ~mask;
+}
+
+/* initrds follow each other at pages; the last one's end is the end of them all. */
+static uint64_t initrds_size(const struct plan *plan, const struct file *parts, size_t n)
+{
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < n; i++)
+		total = next_start(plan, total) + parts[i].size;
+	return total;
+}
+
+/* Find the room for all, then give each file its own segment, so that none is copied. */
+static struct kx_err *reserve_initrds(struct plan *plan, uint64_t size,
+	const struct preferences *where, uint64_t *ret_paddr)
+{
+	struct segment all = {.role = ROLE_INITRD, .memsz = size};
+
+	KX_TRY(place_first(plan, all, where, ret_paddr));
+	all = plan->segments[--plan->nsegments];
+	return range_set_insert(
+		&plan->free, (struct range){all.paddr, all.paddr + all.memsz});
+}
+
+/* Which files a message is about. */
+static struct kx_err *prefix_files(struct kx_err *err, const struct images *images)
+{
+	if (images->ninitrds == 1)
+		return kx_err_prefix(err, "'%s'", images->initrds[0].path);
+	return kx_err_prefix(
+		err, "'%s' and %zu more", images->initrds[0].path, images->ninitrds - 1);
+}
+
+struct kx_err *place_initrds(const struct plan_input *in, struct plan *plan,
+	const struct preferences *where, struct range *ret)
+{
+	size_t n;
+	const struct file *parts = images_initrd_parts(in->images, &n);
+	uint64_t at, size = initrds_size(plan, parts, n);
+
+	*ret = (struct range){0, 0};
+	if (!n)
+		return NULL;
+	KX_TRY(prefix_files(reserve_initrds(plan, size, where, &at), in->images));
+	*ret = (struct range){at, at + size};
+	for (size_t i = 0; i < n; i++) {
+		KX_TRY(plan_add_fixed(plan, (struct segment){
+						    .role = ROLE_INITRD,
+						    .paddr = at,
+						    .memsz = parts[i].size,
+						    .bytes = parts[i].data,
+						    .bufsz = parts[i].size,
+						    .digest = true,
+					    }));
+		at = next_start(plan, at + parts[i].size);
+	}
+	return NULL;
+}
+
+/* ---- purgatory --------------------------------------------------------------------- */
+
+struct kx_err *place_purgatory(const struct plan_input *in, struct plan *plan,
+	const struct preferences *where, uint8_t **ret_copy)
+{
+	const struct purgatory_blob *blob = in->purgatory;
+	uint64_t paddr;
+
+	KX_TRY(plan_alloc(plan, blob->size, ret_copy));
+	memcpy(*ret_copy, blob->bytes, blob->size);
+	KX_TRY(place_first(plan,
+		(struct segment){
+			.role = ROLE_PURGATORY,
+			.memsz = blob->size,
+			.bytes = *ret_copy,
+			.bufsz = blob->size,
+		},
+		where, &paddr));
+	plan->entry = paddr + blob->entry_offset;
+	plan->params_offset = blob->params_offset;
+	return NULL;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What placing segments is on every architecture. Pure. */
+#ifndef KX_PLACE_H
+#define KX_PLACE_H
+
+#include "plan.h"
+
+/* Places for a segment, in the order in which they are tried. */
+struct preferences {
+	struct placement v[3];
+	size_t n;
+};
+
+/* What --mem-min and --mem-max leave above lowest (a physical address). */
+struct range place_window(const struct request *req, uint64_t lowest);
+
+/*
+ * Let segments lie in what of memory is in window, in whole pages: sets limits.allowed
+ * and the plan's free set, which must be empty.
+ */
+struct kx_err *place_allow(
+	struct plan *plan, const struct range_set *memory, struct range window);
+
+/*
+ * What the kernel holds the sum of all segments against: half of the memory that it
+ * manages, in bytes, in whole pages of page_size (sanity_check_segment_list() in
+ * kernel/kexec_core.c).
+ */
+uint64_t place_half_of_ram(const struct facts *facts, uint64_t page_size);
+
+/* plan_place() at the first of the places that has room; the last one's error. */
+struct kx_err *place_first(struct plan *plan, struct segment segment,
+	const struct preferences *where, uint64_t *ret_paddr);
+
+/*
+ * The initrds of in, as adjacent segments that stay in the files' mappings. *ret is where
+ * they lie, its end that of the last one's bytes; empty without an initrd.
+ */
+struct kx_err *place_initrds(const struct plan_input *in, struct plan *plan,
+	const struct preferences *where, struct range *ret);
+
+/*
+ * A copy of the purgatory blob; sets the plan's entry and params_offset. *ret_copy is the
+ * copy, which the architecture may fill further.
+ */
+struct kx_err *place_purgatory(const struct plan_input *in, struct plan *plan,
+	const struct preferences *where, uint8_t **ret_copy);
+
+#endif
