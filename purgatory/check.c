@@ -7,14 +7,9 @@
 
 static _Noreturn void stop_damaged(void)
 {
-	/* Flags cannot be trusted now: the first UART and VGA, as they are. */
-	static const struct purgatory_params usual = {
-		.flags = PURGATORY_SERIAL | PURGATORY_VGA,
-		.serial_port = 0x3f8,
-	};
 	struct console console;
 
-	console_open(&console, &usual);
+	console_open_usual(&console);
 	console_write(&console, "kexec: purgatory: its parameters are damaged or of "
 				"another version; stopped\n");
 	machine_stop();

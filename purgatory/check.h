@@ -3,8 +3,9 @@
  * The C part of purgatory: freestanding, without writable state but its stack, and the
  * same for all architectures but for the console.
  *
- * All that touches the machine goes through the four functions at the end. In the blob
- * the start file has them; the unit test has its own, with a fake memory and a fake UART.
+ * All that touches the machine goes through the two functions at the end and those of the
+ * architecture's own header. In the blob the start file has them; the unit tests have
+ * their own, with a fake memory and fake devices.
  */
 #ifndef PURGATORY_CHECK_H
 #define PURGATORY_CHECK_H
@@ -21,22 +22,22 @@ void purgatory_main(const struct purgatory_params *params);
 
 /* Where messages go. */
 struct console {
-	uint32_t flags;	      /* PURGATORY_SERIAL and PURGATORY_VGA: still in use */
-	uint16_t serial_port; /* I/O port of the UART */
-	unsigned row, column; /* of the next character in VGA text memory */
+	const struct purgatory_params *params; /* that it was opened for */
+	uint32_t flags;	      /* of theirs, those of the consoles still in use */
+	unsigned row, column; /* of the next character, on a console that is a screen */
 };
 
 /* Set up what params ask for (serial speed, VGA mode). */
 void console_open(struct console *console, const struct purgatory_params *params);
 
-/* Write text, '\n' ends a line. A UART that does not get ready is given up. */
+/* Set up what a machine usually has, for when the parameters cannot be trusted. */
+void console_open_usual(struct console *console);
+
+/* Write text, '\n' ends a line. A console that does not get ready is given up. */
 void console_write(struct console *console, const char *text);
 
 /* The size bytes of physical memory at paddr. */
 void *phys_map(uint64_t paddr, uint64_t size);
-
-uint8_t port_read(uint16_t port);
-void port_write(uint16_t port, uint8_t value);
 
 /* Stop this CPU for ever. */
 _Noreturn void machine_stop(void);

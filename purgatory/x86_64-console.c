@@ -4,6 +4,7 @@
  * of the standard VGA BIOS for mode 3, 80x25 text at 0xb8000.
  */
 #include "check.h"
+#include "x86_64-ports.h"
 
 /* UART registers, from its first port on. */
 enum { UART_DATA, UART_IER, UART_FCR, UART_LCR, UART_MCR, UART_LSR };
@@ -158,9 +159,11 @@ static void setup_serial(uint16_t port, uint32_t baud)
 
 static void serial_put(struct console *console, char c)
 {
+	uint16_t port = console->params->serial_port;
+
 	for (int i = 0; i < SERIAL_WAIT_READS; i++) {
-		if (port_read(console->serial_port + UART_LSR) & LSR_THRE) {
-			port_write(console->serial_port + UART_DATA, c);
+		if (port_read(port + UART_LSR) & LSR_THRE) {
+			port_write(port + UART_DATA, c);
 			return;
 		}
 	}
@@ -171,17 +174,28 @@ void console_open(struct console *console, const struct purgatory_params *params
 {
 	uint32_t flags = params->flags;
 
+	console->params = params;
 	console->flags = flags & (PURGATORY_SERIAL | PURGATORY_VGA);
-	console->serial_port = params->serial_port;
 	console->row = 0;
 	console->column = 0;
 	if (flags & PURGATORY_SERIAL_SETUP)
-		setup_serial(console->serial_port, params->serial_baud);
+		setup_serial(params->serial_port, params->serial_baud);
 	if (!(flags & PURGATORY_RESET_VGA))
 		return;
 	reset_vga();
 	for (unsigned row = 0; row < VGA_ROWS; row++)
 		clear_row(row);
+}
+
+/* The first UART and VGA, as they are. */
+void console_open_usual(struct console *console)
+{
+	static const struct purgatory_params usual = {
+		.flags = PURGATORY_SERIAL | PURGATORY_VGA,
+		.serial_port = 0x3f8,
+	};
+
+	console_open(console, &usual);
 }
 
 static void put(struct console *console, char c)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Start of the x86_64 blob, its way to the target, and the machine access of check.h.
+ * Start of the x86_64 blob, its way to the target, and the machine access of check.h
+ * and x86_64-ports.h.
  *
  * Entered at PURGATORY_X86_64_ENTRY in 64-bit mode, with the blob in an identity map. All
  * else is undefined: registers, descriptor tables, stack. There are no absolute

@@ -17,6 +17,7 @@
 #include "check.h"
 #include "cleanup.h"
 #include "sha256.h"
+#include "x86_64-ports.h"
 
 #define PORT	    0x3f8
 #define KERNEL	    0x1000000
