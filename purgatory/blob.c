@@ -13,14 +13,20 @@ static_assert(offsetof(struct purgatory_blob, size) == 8, "blob");
 static_assert(offsetof(struct purgatory_blob, entry_offset) == 16, "blob");
 static_assert(offsetof(struct purgatory_blob, params_offset) == 24, "blob");
 
-extern const struct purgatory_blob purgatory_x86_64 __attribute__((visibility("hidden")));
+extern const struct purgatory_blob purgatory_host __attribute__((visibility("hidden")));
 
 static const struct {
 	const char *arch;
 	const struct purgatory_blob *blob;
 } blobs[] = {
 #ifdef HAVE_PURGATORY_X86_64
-	{"x86_64", &purgatory_x86_64},
+	{"x86_64", &purgatory_host},
+#endif
+#ifdef HAVE_PURGATORY_PPC64LE
+	{"ppc64le", &purgatory_host},
+#endif
+#ifdef HAVE_PURGATORY_PPC64
+	{"ppc64", &purgatory_host},
 #endif
 	{NULL, NULL},
 };

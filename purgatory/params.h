@@ -19,6 +19,16 @@
 #define PURGATORY_X86_64_ENTRY	0x00
 #define PURGATORY_X86_64_PARAMS 0x40
 
+/*
+ * The same of the ppc64 blobs. Linux enters them at their start, after it copied their
+ * first PURGATORY_PPC64_COPIED bytes to physical address 0 and sent all other CPUs to
+ * 0x60 there, big-endian (kexec_sequence() in arch/powerpc/kernel/misc_64.S). So these
+ * bytes, but for word 0, are the loader's to fill, with the first ones of the kernel.
+ */
+#define PURGATORY_PPC64_ENTRY  0x000
+#define PURGATORY_PPC64_COPIED 0x100
+#define PURGATORY_PPC64_PARAMS 0x100
+
 /* kexec_load takes 16 segments (KEXEC_SEGMENT_MAX), so no more can be covered. */
 #define PURGATORY_MAX_REGIONS 16
 
@@ -33,6 +43,12 @@
 #define PURGATORY_VGA	       0x10 /* messages to VGA text memory at 0xb8000 */
 #define PURGATORY_RESET_VGA    0x20 /* set VGA to 80x25 text first */
 #define PURGATORY_VERBOSE      0x40 /* say what is done, not only errors */
+
+/* Flags, ppc64. */
+#define PURGATORY_HVC	      0x080 /* messages to the hypervisor's terminal */
+#define PURGATORY_OPAL	      0x100 /* messages to OPAL's, called at R8 and R9 */
+#define PURGATORY_RUN_AT_LOAD 0x200 /* tell the kernel to run where it lies */
+#define PURGATORY_TARGET_LE   0x400 /* the kernel is little-endian: for the one above */
 
 /* Offsets for assembly, held against the struct below by static assertions. */
 #define PP_MAGIC	0x000
@@ -63,9 +79,20 @@
 #define PP_RBP 6
 #define PP_R8  7 /* to R15 at 14; 15 is unused */
 
+/*
+ * Index into regs, ppc64. Purgatory itself reads the device tree at R3, and with
+ * PURGATORY_OPAL the base (R8) and the entry (R9) of OPAL; R5 to R7 are 0 for Linux.
+ */
+#define PP_PPC64_R3 0 /* device tree, flattened */
+#define PP_PPC64_R4 1 /* the kernel's address, as entry */
+#define PP_PPC64_R5 2
+#define PP_PPC64_R6 3
+#define PP_PPC64_R7 4
+#define PP_PPC64_R8 5
+#define PP_PPC64_R9 6
+
 #ifndef __ASSEMBLER__
 
-#include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -81,25 +108,32 @@ struct purgatory_params {
 	uint8_t digest[32]; /* sha256.h, digest_*() over regions in order */
 	struct purgatory_region regions[PURGATORY_MAX_REGIONS];
 	uint64_t backup_src, backup_dst, backup_size; /* physical; size 0: none */
-	uint32_t serial_port;			      /* I/O port */
-	uint32_t serial_baud;			      /* bits a second */
+	uint32_t serial_port; /* I/O port; ppc64: address or number of the terminal */
+	uint32_t serial_baud; /* bits a second */
 };
 
-static_assert(offsetof(struct purgatory_params, magic) == PP_MAGIC, "params");
-static_assert(offsetof(struct purgatory_params, version) == PP_VERSION, "params");
-static_assert(offsetof(struct purgatory_params, flags) == PP_FLAGS, "params");
-static_assert(
+/*
+ * Spelt as the language has it: <assert.h> comes with a C library, and a cross compiler
+ * may have none.
+ */
+_Static_assert(offsetof(struct purgatory_params, magic) == PP_MAGIC, "params");
+_Static_assert(offsetof(struct purgatory_params, version) == PP_VERSION, "params");
+_Static_assert(offsetof(struct purgatory_params, flags) == PP_FLAGS, "params");
+_Static_assert(
 	offsetof(struct purgatory_params, region_count) == PP_REGION_COUNT, "params");
-static_assert(offsetof(struct purgatory_params, entry) == PP_ENTRY, "params");
-static_assert(offsetof(struct purgatory_params, regs) == PP_REGS, "params");
-static_assert(offsetof(struct purgatory_params, digest) == PP_DIGEST, "params");
-static_assert(offsetof(struct purgatory_params, regions) == PP_REGIONS, "params");
-static_assert(offsetof(struct purgatory_params, backup_src) == PP_BACKUP_SRC, "params");
-static_assert(offsetof(struct purgatory_params, backup_dst) == PP_BACKUP_DST, "params");
-static_assert(offsetof(struct purgatory_params, backup_size) == PP_BACKUP_SIZE, "params");
-static_assert(offsetof(struct purgatory_params, serial_port) == PP_SERIAL_PORT, "params");
-static_assert(offsetof(struct purgatory_params, serial_baud) == PP_SERIAL_BAUD, "params");
-static_assert(sizeof(struct purgatory_params) == PP_SIZE, "params");
+_Static_assert(offsetof(struct purgatory_params, entry) == PP_ENTRY, "params");
+_Static_assert(offsetof(struct purgatory_params, regs) == PP_REGS, "params");
+_Static_assert(offsetof(struct purgatory_params, digest) == PP_DIGEST, "params");
+_Static_assert(offsetof(struct purgatory_params, regions) == PP_REGIONS, "params");
+_Static_assert(offsetof(struct purgatory_params, backup_src) == PP_BACKUP_SRC, "params");
+_Static_assert(offsetof(struct purgatory_params, backup_dst) == PP_BACKUP_DST, "params");
+_Static_assert(
+	offsetof(struct purgatory_params, backup_size) == PP_BACKUP_SIZE, "params");
+_Static_assert(
+	offsetof(struct purgatory_params, serial_port) == PP_SERIAL_PORT, "params");
+_Static_assert(
+	offsetof(struct purgatory_params, serial_baud) == PP_SERIAL_BAUD, "params");
+_Static_assert(sizeof(struct purgatory_params) == PP_SIZE, "params");
 
 #endif
 #endif

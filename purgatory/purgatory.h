@@ -16,7 +16,7 @@ struct purgatory_blob {
 	uint64_t params_offset; /* bytes from its start */
 };
 
-/* The blob for an arch_ops name ("x86_64"), or NULL when this build has none. */
+/* The blob for an arch_ops name ("x86_64"), or NULL: a build has only its host's. */
 const struct purgatory_blob *purgatory_blob_for(const char *arch);
 
 #endif

@@ -43,6 +43,11 @@ purgatory_params:
 	.hidden	purgatory_params_offset
 	.set	purgatory_params_offset, PURGATORY_X86_64_PARAMS
 
+	/* And the size of its global offset table: none. */
+	.globl	purgatory_got_header
+	.hidden	purgatory_got_header
+	.set	purgatory_got_header, 0
+
 	/*
 	 * Load a table of four descriptors. The pseudo-descriptor holds the address in
 	 * this run, so it is made on the stack.

@@ -6,6 +6,8 @@
 #include "params.h"
 #include "purgatory.h"
 
+#include <assert.h>
+
 static const uint8_t bytes[0x2000];
 
 static const struct purgatory_blob blob = {

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What only the ppc64 blobs have: ppc64-start.S calls ppc64_hand_over(), and has the
+ * calls of hypervisor, firmware and cache, as the unit test does.
+ */
+#ifndef PURGATORY_PPC64_MACHINE_H
+#define PURGATORY_PPC64_MACHINE_H
+
+#include <stdint.h>
+
+#include "params.h"
+
+/*
+ * After purgatory_main(), before the target is entered: tell the kernel to run where it
+ * lies, where that is asked for, and the device tree which CPU this is (its physical id,
+ * as Linux hands it to purgatory).
+ */
+void ppc64_hand_over(const struct purgatory_params *params, uint32_t cpu);
+
+/* A hypercall; its status. */
+int64_t hypercall(uint64_t token, uint64_t a, uint64_t b, uint64_t c, uint64_t d);
+
+/* A call of OPAL, which has its base and its entry at these addresses; its status. */
+int64_t opal_call(uint64_t a, uint64_t b, uint64_t c, uint64_t token, uint64_t base,
+	uint64_t entry);
+
+/* Make what was written to a cache line visible to all, as data and as instructions. */
+void cache_flush(const void *line);
+
+#endif
