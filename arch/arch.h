@@ -17,13 +17,12 @@
  *     segments may lie, then place the kernel, the initrds, what the boot protocol wants,
  *     and purgatory. plan_crash is the same for a crash image, with kexec/crash.h for
  * what all architectures share: see x86_64/crash.c.
- *  4. encode_params. Writes plan->params into the purgatory segment in the byte order and
- *     layout that the architecture's purgatory reads.
- *  5. purgatory/. A start file, and a row in blob.c's table.
+ *  4. purgatory/. A start file, and a row in blob.c's table. It is told plan->params, in
+ *     the architecture's byte order.
  *
  * plan_load or plan_crash NULL means "not supported", and generic code says so; without
- * both no other operation is needed. With one, cmdline_max and encode_params are;
- * check_target may be NULL. Besides the architecture's own folder, list the files in
+ * both no other operation is needed. With one, cmdline_max is; check_target, add_cmdline
+ * and check_plan may be NULL. Besides the architecture's own folder, list the files in
  * arch/Makemodule.am, a new image type in the two tables of kexec/image.c, and what needs
  * which system call in kexec/choose.c.
  */
@@ -49,6 +48,8 @@ struct arch_ops {
 	 */
 	uint64_t page_size;
 
+	bool big_endian; /* the running kernel, and with it purgatory */
+
 	/* Its machines hand over a device tree: facts->devtree is read. */
 	bool has_devtree;
 
@@ -60,6 +61,12 @@ struct arch_ops {
 	 * of what it may miss. plan has its cmdline.
 	 */
 	struct kx_err *(*check_target)(const struct plan_input *in, struct plan *plan);
+
+	/*
+	 * Add to plan->cmdline what a kernel of this architecture is told though the
+	 * request does not have it, by whatever call.
+	 */
+	struct kx_err *(*add_cmdline)(const struct plan_input *in, struct plan *plan);
 
 	/*
 	 * Fill plan with the segments of a normal (not crash) image: limits, free,
@@ -76,8 +83,11 @@ struct arch_ops {
 	 */
 	struct kx_err *(*plan_crash)(const struct plan_input *in, struct plan *plan);
 
-	/* Write plan->params at dst, PP_SIZE bytes. */
-	void (*encode_params)(const struct purgatory_params *params, uint8_t *dst);
+	/*
+	 * One more check of plan_check(), of what only this architecture hands over.
+	 * Like those, it shares no code with what it checks. Error: KX_CHECK.
+	 */
+	struct kx_err *(*check_plan)(const struct plan *plan);
 };
 
 /* The architecture of a machine, by its uname -m name; NULL: unknown. */

@@ -9,6 +9,7 @@
 static const struct arch_ops *const table[] = {
 	&x86_64_ops,
 	&ppc64_ops,
+	&ppc64le_ops,
 };
 
 const struct arch_ops *arch_for_machine(const char *machine)

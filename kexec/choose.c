@@ -102,16 +102,24 @@ static bool is_multiboot(const struct situation *s)
 		return (expression);                                                     \
 	}
 
-ASKED_FOR(entry_32bit, s->req->entry_32bit)
+/* Options of x86 change nothing elsewhere. */
+static bool is_ppc64(const struct situation *s)
+{
+	return image_is_ppc64(s->image);
+}
+
+#define ASKED_FOR_X86(name, expression) ASKED_FOR(name, !is_ppc64(s) && (expression))
+
+ASKED_FOR_X86(entry_32bit, s->req->entry_32bit)
 ASKED_FOR(memory_window, s->req->mem_min_set || s->req->mem_max_set)
 ASKED_FOR(no_checks, s->req->no_checks)
-ASKED_FOR(console, s->req->console_serial || s->req->console_vga)
-ASKED_FOR(serial, s->req->serial_port || s->req->serial_baud)
-ASKED_FOR(reset_vga, s->req->reset_vga)
-ASKED_FOR(noefi, s->req->noefi)
-ASKED_FOR(pass_memmap, s->req->pass_memmap)
-ASKED_FOR(video_type, s->req->reuse_video_type)
-ASKED_FOR(elf32_headers, s->req->elf32_headers)
+ASKED_FOR_X86(console, s->req->console_serial || s->req->console_vga)
+ASKED_FOR_X86(serial, s->req->serial_port || s->req->serial_baud)
+ASKED_FOR_X86(reset_vga, s->req->reset_vga)
+ASKED_FOR_X86(noefi, s->req->noefi)
+ASKED_FOR_X86(pass_memmap, s->req->pass_memmap)
+ASKED_FOR_X86(video_type, s->req->reuse_video_type)
+ASKED_FOR_X86(elf32_headers, s->req->elf32_headers)
 ASKED_FOR(dtb, s->req->dtb)
 /*
  * The kernel's own loader stops at 128 entries of the capture kernel's memory map,
@@ -129,10 +137,11 @@ static bool has_many_ranges(const struct situation *s)
 	for (size_t i = 0; i < iomem->map.n; i++)
 		n += iomem->map.v[i].type != MEMORY_RAM ||
 		     iomem->map.v[i].range.start < 1 << 20;
-	return s->req->panic && fact_present(&iomem->fact) && n > FILE_CALL_MAP_MAX;
+	return s->req->panic && !is_ppc64(s) && fact_present(&iomem->fact) &&
+	       n > FILE_CALL_MAP_MAX;
 }
 
-ASKED_FOR(args_none, s->req->args == ARGS_NONE && s->image->kind == IMAGE_ELF)
+ASKED_FOR_X86(args_none, s->req->args == ARGS_NONE && s->image->kind == IMAGE_ELF)
 
 #define OPTION_NEED(name, option)                                                        \
 	{                                                                                \

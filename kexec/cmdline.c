@@ -65,18 +65,28 @@ static bool ends_parameters(const char *p, const char *end)
 	       (end - p == 4 && !memcmp(p, "\"--\"", 4));
 }
 
-bool cmdline_has(const char *line, const char *name)
+const char *cmdline_find(const char *line, const char *name, size_t *ret_size)
 {
 	const char *const names[] = {name, NULL};
+	const char *found = NULL;
 
 	for (const char *p = skip_space(line), *end; *p; p = skip_space(end)) {
 		end = word_end(p);
 		if (ends_parameters(p, end))
-			return false;
-		if (has_name(p, names))
-			return true;
+			break;
+		if (!has_name(p, names))
+			continue;
+		found = p;
+		*ret_size = end - p;
 	}
-	return false;
+	return found;
+}
+
+bool cmdline_has(const char *line, const char *name)
+{
+	size_t size;
+
+	return cmdline_find(line, name, &size);
 }
 
 /* Where the kernel's parameters end: at the word "--", or at the end. */

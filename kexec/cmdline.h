@@ -4,6 +4,7 @@
 #define KX_CMDLINE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "err.h"
 #include "facts.h"
@@ -18,6 +19,12 @@ struct kx_err *cmdline_without(const char *line, const char *const *names, char 
 
 /* Has line, before a "--", a parameter of that name ("crashkernel=", with its '=')? */
 bool cmdline_has(const char *line, const char *name);
+
+/*
+ * The last parameter of that name before a "--", as its word stands in line, of *ret_size
+ * bytes; NULL: there is none.
+ */
+const char *cmdline_find(const char *line, const char *name, size_t *ret_size);
 
 /*
  * A copy of line with what is the kernel's own (word) behind its other parameters: before

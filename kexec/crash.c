@@ -288,6 +288,18 @@ struct kx_err *crash_warn_room(
 		left / MIB, total / MIB, used / MIB);
 }
 
+struct kx_err *crash_keep_control_room(const struct plan *plan)
+{
+	uint64_t used = plan_memory(plan), size = range_size(plan->limits.crash_region);
+
+	if (size - used >= plan->limits.control_room)
+		return NULL;
+	return kx_err_new(KX_NO_SPACE,
+		"the image leaves 0x%" PRIx64 " bytes of the crash region, and the "
+		"running kernel needs 0x%" PRIx64 " of it for its own page tables",
+		size - used, plan->limits.control_room);
+}
+
 /* The memory that the kernel's image takes, as far as the image tells. */
 static uint64_t kernel_memory(const struct image *image)
 {

@@ -58,6 +58,12 @@ struct kx_err *crash_warn_room(
 	const struct facts *facts, const struct plan *plan, struct plan *warned);
 
 /*
+ * KX_NO_SPACE unless the plan leaves limits.control_room bytes of the crash region to the
+ * running kernel.
+ */
+struct kx_err *crash_keep_control_room(const struct plan *plan);
+
+/*
  * For an error of placing segments: say what is needed in all and what the region has.
  * Takes err and returns it; other errors stay as they are.
  */

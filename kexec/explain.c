@@ -82,6 +82,9 @@ static const struct row {
 	{EACCES, CALL_FILE, NO_ADVICE,
 		"IMA or another security module does not accept a file: it needs a valid "
 		"signature"},
+	{ETXTBSY, CALL_LOAD, NO_ADVICE,
+		"a segment lies over the running kernel or the firmware's TCE tables "
+		"(ppc64)"},
 	{ETXTBSY, CALL_FILE, NO_ADVICE,
 		"the kernel image or an initrd is open for writing: try again when that "
 		"has ended"},
@@ -95,8 +98,10 @@ static const char *advice_text(enum advice advice, const struct plan_input *in)
 {
 	if (advice == TRY_LOAD && in->req->wish == WISH_FILE)
 		return ": try kexec_load (-c)";
-	if (advice == TRY_FILE && in->req->wish == WISH_LOAD &&
-		in->images->kernel.kind == IMAGE_BZIMAGE)
+	bool file_takes = in->images->kernel.kind == IMAGE_BZIMAGE ||
+			  image_is_ppc64(&in->images->kernel);
+
+	if (advice == TRY_FILE && in->req->wish == WISH_LOAD && file_takes)
 		return ": try kexec_file_load (-s)";
 	return "";
 }

@@ -200,6 +200,7 @@ static struct kx_err *open_headers(
 		return refused(b, h);
 	elf->machine = ehdr.e_machine;
 	elf->type = ehdr.e_type;
+	elf->flags = ehdr.e_flags;
 	elf->entry = elf->entry_paddr = ehdr.e_entry;
 	return NULL;
 }
@@ -309,9 +310,12 @@ static struct kx_err *read_loads(
 			return refused(b, h);
 		if (p.p_type == PT_LOAD && (p.p_memsz || p.p_filesz)) {
 			KX_TRY(check_load(b, i, &p));
-			elf->loads[elf->nloads++] =
-				(struct elf_load){p.p_filesz ? p.p_offset : 0, p.p_paddr,
-					p.p_filesz, p.p_memsz};
+			elf->loads[elf->nloads++] = (struct elf_load){
+				.offset = p.p_filesz ? p.p_offset : 0,
+				.paddr = p.p_paddr,
+				.vaddr = p.p_vaddr,
+				.filesz = p.p_filesz,
+				.memsz = p.p_memsz};
 		}
 		if (p.p_type == PT_LOAD)
 			translate_entry(&p, elf);

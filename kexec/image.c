@@ -116,30 +116,47 @@ static struct kx_err *check_elf_entry(const struct image *image)
 		last->paddr + last->memsz);
 }
 
-static struct kx_err *settle_elf(const char *type, struct image *image)
+/* The type of an ELF kernel by its machine; NULL: none that is built. */
+static const char *elf_type(const struct elf_image *elf)
+{
+	if (elf->machine == EM_X86_64 && elf->is_64bit && !elf->big_endian)
+		return "elf-x86_64";
+	if (elf->machine == EM_PPC64 && elf->is_64bit)
+		return "elf-ppc64";
+	return NULL;
+}
+
+static struct kx_err *refuse_elf(const struct image *image)
 {
 	const struct elf_image *elf = &image->elf;
 
-	(void)type;
 	if (elf->machine == EM_386)
 		return refuse_type(image, "32-bit ELF kernels (elf-x86)");
-	if (elf->machine == EM_PPC64)
-		return refuse_type(image, "ELF kernels for ppc64 (elf-ppc64)");
-	if (elf->machine != EM_X86_64 || !elf->is_64bit || elf->big_endian)
-		return kx_err_new(KX_UNSUPPORTED,
-			"%s: %u-bit %s-endian ELF images for machine %u are not "
-			"supported, "
-			"only 64-bit little-endian ones for machine %u (x86_64)",
-			image->original.path, elf->is_64bit ? 64 : 32,
-			elf->big_endian ? "big" : "little", elf->machine, EM_X86_64);
+	return kx_err_new(KX_UNSUPPORTED,
+		"%s: %u-bit %s-endian ELF images for machine %u are not supported, only "
+		"64-bit ones for machines %u (x86_64, little-endian) and %u (ppc64)",
+		image->original.path, elf->is_64bit ? 64 : 32,
+		elf->big_endian ? "big" : "little", elf->machine, EM_X86_64, EM_PPC64);
+}
+
+static struct kx_err *settle_elf(const char *type, struct image *image)
+{
+	struct elf_image *elf = &image->elf;
+	struct bytes b = file_bytes(image_content(image));
+
+	image->type = elf_type(elf);
+	if (!image->type)
+		return refuse_elf(image);
+	if (type && strcmp(type, image->type))
+		return kx_err_new(KX_FORMAT, "%s: this is not the %s that --type says",
+			image->original.path, type);
 	if (elf->type != ET_EXEC && elf->type != ET_DYN)
 		return kx_err_new(KX_FORMAT,
 			"%s: an ELF file of type %u is not a kernel; %u (executable) and "
 			"%u (shared) are",
 			image->original.path, elf->type, ET_EXEC, ET_DYN);
-	KX_TRY(check_elf_entry(image));
-	image->type = "elf-x86_64";
-	return NULL;
+	return elf->machine == EM_PPC64 ? elf_ppc64_settle(&b, elf)
+					: check_elf_entry(image);
 }
 
 static struct kx_err *settle_multiboot(const char *type, struct image *image)

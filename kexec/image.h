@@ -43,6 +43,7 @@ struct bzimage {
 struct elf_load {
 	uint64_t offset;	/* in the file, bytes */
 	uint64_t paddr;		/* physical address */
+	uint64_t vaddr;		/* virtual address */
 	uint64_t filesz, memsz; /* bytes, filesz <= memsz, memsz not 0 */
 };
 
@@ -50,6 +51,7 @@ struct elf_image {
 	uint16_t machine; /* e_machine */
 	uint16_t type;	  /* e_type */
 	bool is_64bit, big_endian;
+	uint32_t flags;	      /* e_flags */
 	uint64_t entry;	      /* e_entry */
 	uint64_t entry_paddr; /* the same as a virtual address, translated by its load */
 	struct elf_load *loads; /* sorted by paddr, disjoint */
@@ -99,6 +101,13 @@ static inline bool image_is_multiboot(const struct image *image)
 	return image->kind == IMAGE_MULTIBOOT || image->kind == IMAGE_MULTIBOOT2;
 }
 
+/* An ELF kernel for ppc64, of either byte order? */
+#define IMAGE_EM_PPC64 21
+static inline bool image_is_ppc64(const struct image *image)
+{
+	return image->kind == IMAGE_ELF && image->elf.machine == IMAGE_EM_PPC64;
+}
+
 /* The bytes to load: decompressed where the file was compressed. */
 static inline const struct file *image_content(const struct image *image)
 {
@@ -135,6 +144,12 @@ struct kx_err *multiboot_parse(const struct bytes *b, unsigned int version,
  */
 struct kx_err *image_open(const char *path, const char *type, struct image *ret);
 void image_close(struct image *image);
+
+/*
+ * Hold an ELF image for ppc64 against what its kernels are: entered at their first byte,
+ * and with code for the other CPUs in the first 256. Errors: KX_UNSUPPORTED, KX_FORMAT.
+ */
+struct kx_err *elf_ppc64_settle(const struct bytes *b, struct elf_image *elf);
 
 /* Is name a type that -t takes? *ret_built says whether this program can load it. */
 bool image_type_known(const char *name, bool *ret_built);

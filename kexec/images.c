@@ -107,10 +107,14 @@ static struct kx_err *check_dtb(const struct file *file)
 	return NULL;
 }
 
-static struct kx_err *open_dtb(const char *path, struct file *ret)
+/* x86 kernels get the bytes as they are, and do not need libfdt for it. */
+static struct kx_err *open_dtb(const char *path, struct images *images)
 {
-	KX_TRY(kx_err_prefix(file_open(path, ret), "device tree"));
-	return check_dtb(ret);
+	KX_TRY(kx_err_prefix(file_open(path, &images->dtb), "device tree"));
+	KX_TRY(check_dtb(&images->dtb));
+	struct bytes b = file_bytes(&images->dtb);
+	return image_is_ppc64(&images->kernel) ? devtree_open(&b, &images->dtb_tree)
+					       : NULL;
 }
 
 static struct kx_err *open_all(const struct request *req, struct images *images)
@@ -119,9 +123,7 @@ static struct kx_err *open_all(const struct request *req, struct images *images)
 	KX_TRY(check_kind(req, &images->kernel));
 	KX_TRY(open_initrds(req, images));
 	KX_TRY(open_modules(req, images));
-	if (req->dtb)
-		KX_TRY(open_dtb(req->dtb, &images->dtb));
-	return NULL;
+	return req->dtb ? open_dtb(req->dtb, images) : NULL;
 }
 
 struct kx_err *images_open(const struct request *req, struct images *ret)
@@ -155,6 +157,7 @@ void images_close(struct images *images)
 	images->ninitrds = 0;
 	file_close(&images->joined);
 	close_modules(images);
+	devtree_close(&images->dtb_tree);
 	file_close(&images->dtb);
 }
 

@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "devtree.h"
 #include "err.h"
 #include "file.h"
 #include "image.h"
@@ -41,9 +42,10 @@ struct images {
 	struct image kernel;
 	struct file *initrds; /* in order, as the user named them */
 	size_t ninitrds;
-	struct file joined;	/* all initrds in one memfd; fd -1 when not joined */
-	struct file dtb;	/* fd -1: none */
-	struct module *modules; /* in order; only of a multiboot kernel */
+	struct file joined;	 /* all initrds in one memfd; fd -1 when not joined */
+	struct file dtb;	 /* fd -1: none */
+	struct devtree dtb_tree; /* of it, where the kernel is one that takes one */
+	struct module *modules;	 /* in order; only of a multiboot kernel */
 	size_t nmodules;
 	struct file joined_modules; /* all of them in one memfd; fd -1 when not joined */
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "place.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "cleanup.h"
@@ -67,6 +68,52 @@ struct kx_err *place_first(struct plan *plan, struct segment segment,
 			break;
 	}
 	return err;
+}
+
+/* ---- the kernel ---------------------------------------------------------------------
+ */
+
+struct kx_err *place_require_page(
+	const struct plan *plan, const char *what, uint64_t paddr)
+{
+	if (!(paddr % plan->limits.page_size))
+		return NULL;
+	return kx_err_new(KX_FORMAT,
+		"%s 0x%" PRIx64 " is not a multiple of the page size 0x%" PRIx64, what,
+		paddr, plan->limits.page_size);
+}
+
+/*
+ * One PT_LOAD. The kernel overwrites or frees what lies between its parts, so the
+ * segment reaches to the next one and nothing else is put there.
+ */
+static struct kx_err *add_elf_load(
+	const struct image *image, size_t i, uint64_t shift, struct plan *plan)
+{
+	const struct elf_load *l = &image->elf.loads[i];
+	uint64_t end = l->paddr + l->memsz;
+
+	if (i + 1 < image->elf.nloads)
+		end = image->elf.loads[i + 1].paddr;
+	KX_TRY(place_require_page(plan, "the address of an ELF segment,", l->paddr));
+	return plan_add_fixed(
+		plan, (struct segment){
+			      .role = ROLE_KERNEL,
+			      .paddr = l->paddr + shift,
+			      .memsz = end - l->paddr,
+			      .bytes = l->filesz ? image_content(image)->data + l->offset
+						 : NULL,
+			      .bufsz = l->filesz,
+			      .digest = l->filesz != 0,
+		      });
+}
+
+struct kx_err *place_elf_loads(
+	const struct image *image, uint64_t shift, struct plan *plan)
+{
+	for (size_t i = 0; i < image->elf.nloads; i++)
+		KX_TRY(add_elf_load(image, i, shift, plan));
+	return NULL;
 }
 
 /* ---- initrds ----------------------------------------------------------------------- */

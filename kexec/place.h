@@ -32,6 +32,17 @@ uint64_t place_half_of_ram(const struct facts *facts, uint64_t page_size);
 struct kx_err *place_first(struct plan *plan, struct segment segment,
 	const struct preferences *where, uint64_t *ret_paddr);
 
+/* KX_FORMAT when what cannot be moved does not lie at whole pages. */
+struct kx_err *place_require_page(
+	const struct plan *plan, const char *what, uint64_t paddr);
+
+/*
+ * A segment for each part of an ELF image, moved by shift, which may be negative as two's
+ * complement.
+ */
+struct kx_err *place_elf_loads(
+	const struct image *image, uint64_t shift, struct plan *plan);
+
 /*
  * The initrds of in, as adjacent segments that stay in the files' mappings. *ret is where
  * they lie, its end that of the last one's bytes; empty without an initrd.

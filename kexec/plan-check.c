@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "arch.h"
 #include "cleanup.h"
 #include "plan.h"
 
@@ -169,12 +170,14 @@ static struct kx_err *check_cmdline(const struct plan *plan)
 }
 
 /*
- * Everything with bytes is covered, but purgatory, which holds the digest, and an
- * elfcorehdr that the kernel changes.
+ * Everything with bytes is covered, but purgatory, which holds the digest, and with
+ * --hotplug what the kernel changes: the elfcorehdr, and on ppc64 the device tree.
  */
 static bool wants_digest(const struct plan *plan, const struct segment *s)
 {
-	if (s->role == ROLE_PURGATORY || (s->role == ROLE_ELFCOREHDR && plan->hotplug))
+	bool changes = s->role == ROLE_ELFCOREHDR || s->role == ROLE_DTB;
+
+	if (s->role == ROLE_PURGATORY || (changes && plan->hotplug))
 		return false;
 	return s->bufsz != 0;
 }
@@ -367,5 +370,8 @@ struct kx_err *plan_check(const struct plan *plan)
 		return NULL;
 	for (size_t i = 0; i < KX_ARRAY_SIZE(checks); i++)
 		KX_TRY(kx_err_prefix(checks[i].run(plan), "check '%s'", checks[i].name));
-	return NULL;
+	if (!plan->arch || !plan->arch->check_plan)
+		return NULL;
+	return kx_err_prefix(
+		plan->arch->check_plan(plan), "check '%s'", plan->arch->name);
 }

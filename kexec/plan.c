@@ -21,6 +21,7 @@ static const char *const role_names[ROLE_COUNT] = {
 	[ROLE_MODULE] = "module",
 	[ROLE_BACKUP] = "backup",
 	[ROLE_LOW_MEMORY] = "low-memory",
+	[ROLE_DTB] = "dtb",
 };
 
 const char *role_name(enum role role)
@@ -43,6 +44,8 @@ void plan_destroy(struct plan *plan)
 	free(plan->segments);
 	memmap_destroy(&plan->e820);
 	elfcore_destroy(&plan->elfcore);
+	range_set_destroy(&plan->devtree.usable);
+	range_set_destroy(&plan->devtree.reserved);
 	range_set_destroy(&plan->limits.allowed);
 	range_set_destroy(&plan->free);
 	*plan = (struct plan){0};
@@ -413,6 +416,8 @@ static struct kx_err *fill(const struct plan_input *in, struct plan *plan)
 		KX_TRY(crash_warn_reserved(in->facts, plan));
 	}
 	KX_TRY(cmdline_build(in->req, in->facts, &plan->cmdline));
+	if (in->arch->add_cmdline)
+		KX_TRY(in->arch->add_cmdline(in, plan));
 	plan->cmdline_asked = strlen(plan->cmdline);
 	KX_TRY(check_cmdline(in, plan));
 	KX_TRY(check_files_fit(in));

@@ -36,6 +36,7 @@ enum role {
 	ROLE_MODULE,	 /* of a multiboot kernel */
 	ROLE_BACKUP,	 /* crash images: room for a copy of low memory */
 	ROLE_LOW_MEMORY, /* by Xen: the first MiB, only to have it mapped */
+	ROLE_DTB,	 /* a flattened device tree */
 	ROLE_COUNT
 };
 
@@ -74,6 +75,14 @@ struct plan_limits {
 	uint64_t control_room;
 };
 
+/* What a device tree that is handed over says, besides what it said before. */
+struct plan_devtree {
+	const struct devtree *source;	   /* the running kernel's, or --dtb's */
+	struct range_set usable;	   /* crash images: memory that may be used */
+	struct range_set reserved;	   /* the reserve map, in its order */
+	uint64_t initrd_start, initrd_end; /* physical; both 0: none */
+};
+
 struct plan_buffer {
 	struct plan_buffer *next;
 	uint8_t data[];
@@ -93,9 +102,10 @@ struct plan {
 	/* CALL_LOAD, CALL_XEN */
 	struct segment *segments; /* sorted by address by plan_check's time */
 	size_t nsegments;
-	uint64_t entry;		/* physical address that the kernel jumps to */
-	struct memmap e820;	/* handed over; empty where the arch has none */
-	struct elfcore elfcore; /* crash images: what the elfcorehdr says */
+	uint64_t entry;		     /* physical address that the kernel jumps to */
+	struct memmap e820;	     /* handed over; empty where the arch has none */
+	struct elfcore elfcore;	     /* crash images: what the elfcorehdr says */
+	struct plan_devtree devtree; /* source NULL: none is handed over */
 
 	/* crash images */
 	bool hotplug;	    /* the kernel changes the elfcorehdr on hotplug */

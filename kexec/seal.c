@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Sealing a plan: the digest over its segments goes into purgatory's parameters. */
+#include <string.h>
+
 #include "arch.h"
+#include "cleanup.h"
 #include "plan.h"
 #include "sha256.h"
 
@@ -23,6 +26,46 @@ static void cover_segments(struct plan *plan)
 	digest_final(&digest, params->digest);
 }
 
+static void put_number(uint8_t *dst, unsigned int size, bool big_endian, uint64_t v)
+{
+	for (unsigned int i = 0; i < size; i++)
+		dst[big_endian ? size - 1 - i : i] = (uint8_t)(v >> 8 * i);
+}
+
+/* The layout is that of purgatory/params.h, the byte order that of the running kernel. */
+static void encode_params(
+	const struct purgatory_params *p, bool big_endian, uint8_t dst[PP_SIZE])
+{
+	const struct {
+		unsigned int offset, size;
+		uint64_t value;
+	} fields[] = {
+		{PP_MAGIC, 4, p->magic},
+		{PP_VERSION, 4, p->version},
+		{PP_FLAGS, 4, p->flags},
+		{PP_REGION_COUNT, 4, p->region_count},
+		{PP_ENTRY, 8, p->entry},
+		{PP_BACKUP_SRC, 8, p->backup_src},
+		{PP_BACKUP_DST, 8, p->backup_dst},
+		{PP_BACKUP_SIZE, 8, p->backup_size},
+		{PP_SERIAL_PORT, 4, p->serial_port},
+		{PP_SERIAL_BAUD, 4, p->serial_baud},
+	};
+
+	for (size_t i = 0; i < KX_ARRAY_SIZE(fields); i++)
+		put_number(dst + fields[i].offset, fields[i].size, big_endian,
+			fields[i].value);
+	for (size_t i = 0; i < KX_ARRAY_SIZE(p->regs); i++)
+		put_number(dst + PP_REGS + 8 * i, 8, big_endian, p->regs[i]);
+	for (size_t i = 0; i < PURGATORY_MAX_REGIONS; i++) {
+		uint8_t *region = dst + PP_REGIONS + 16 * i;
+
+		put_number(region, 8, big_endian, p->regions[i].paddr);
+		put_number(region + 8, 8, big_endian, p->regions[i].size);
+	}
+	memcpy(dst + PP_DIGEST, p->digest, sizeof(p->digest));
+}
+
 struct kx_err *plan_seal(struct plan *plan)
 {
 	struct segment *purgatory = plan_find(plan, ROLE_PURGATORY);
@@ -36,7 +79,7 @@ struct kx_err *plan_seal(struct plan *plan)
 	if (plan->params.flags & PURGATORY_CHECK_DIGEST)
 		cover_segments(plan);
 	/* The purgatory segment's bytes are the plan's own copy of the blob. */
-	plan->arch->encode_params(
-		&plan->params, (uint8_t *)purgatory->bytes + plan->params_offset);
+	encode_params(&plan->params, plan->arch->big_endian,
+		(uint8_t *)purgatory->bytes + plan->params_offset);
 	return NULL;
 }

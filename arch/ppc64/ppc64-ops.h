@@ -4,6 +4,7 @@
 
 #include "arch.h"
 
-extern const struct arch_ops ppc64_ops;
+/* By the byte order of the running kernel; either starts kernels of both. */
+extern const struct arch_ops ppc64_ops, ppc64le_ops;
 
 #endif

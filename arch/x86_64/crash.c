@@ -62,18 +62,6 @@ static struct kx_err *add_parameters(
 		plan, "elfcorehdr=%" PRIu64 "K", load->elfcorehdr_paddr >> 10);
 }
 
-static struct kx_err *keep_control_room(const struct plan *plan)
-{
-	uint64_t used = plan_memory(plan), size = range_size(plan->limits.crash_region);
-
-	if (size - used >= plan->limits.control_room)
-		return NULL;
-	return kx_err_new(KX_NO_SPACE,
-		"the image leaves 0x%" PRIx64 " bytes of the crash region, and the "
-		"running kernel needs 0x%" PRIx64 " of it for its own page tables",
-		size - used, plan->limits.control_room);
-}
-
 /*
  * The kernel comes first, being the most constrained; the map and the command line come
  * when the elfcorehdr and the backup have their places.
@@ -87,7 +75,7 @@ static struct kx_err *place_all(
 	KX_TRY(x86_plan_capture_map(in, plan));
 	KX_TRY(add_parameters(in, plan, load));
 	KX_TRY(x86_place_rest(in, plan, load));
-	return keep_control_room(plan);
+	return crash_keep_control_room(plan);
 }
 
 struct kx_err *x86_plan_crash(const struct plan_input *in, struct plan *plan)

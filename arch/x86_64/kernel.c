@@ -28,20 +28,10 @@ static struct segment bzimage_segment(const struct image *image)
 	};
 }
 
-/* What cannot be moved must lie at whole pages: kexec_load(2) takes nothing else. */
-static struct kx_err *require_page(const char *what, uint64_t paddr)
+static struct kx_err *check_fixed(const struct plan *plan, const struct segment *kernel,
+	const struct x86_load *load)
 {
-	if (!(paddr % X86_PAGE_SIZE))
-		return NULL;
-	return kx_err_new(KX_FORMAT,
-		"%s 0x%" PRIx64 " is not a multiple of the page size 0x%x", what, paddr,
-		X86_PAGE_SIZE);
-}
-
-static struct kx_err *check_fixed(
-	const struct segment *kernel, const struct x86_load *load)
-{
-	KX_TRY(require_page("the header's pref_address", kernel->paddr));
+	KX_TRY(place_require_page(plan, "the header's pref_address", kernel->paddr));
 	if (kernel->paddr < load->window_end &&
 		kernel->memsz <= load->window_end - kernel->paddr)
 		return NULL;
@@ -63,7 +53,7 @@ static struct kx_err *place_bzimage(
 
 	if (!bz->relocatable) {
 		segment.paddr = load->kernel_paddr = bz->pref_address;
-		KX_TRY(check_fixed(&segment, load));
+		KX_TRY(check_fixed(plan, &segment, load));
 		KX_TRY(plan_add_fixed(plan, segment));
 	} else {
 		struct placement where = {
@@ -75,39 +65,6 @@ static struct kx_err *place_bzimage(
 	}
 	load->kernel_entry =
 		load->kernel_paddr + (load->entry_32bit ? 0 : BZIMAGE_ENTRY_64);
-	return NULL;
-}
-
-/*
- * One PT_LOAD. The kernel overwrites or frees what lies between its parts, so the
- * segment reaches to the next one and nothing else is put there.
- */
-static struct kx_err *add_elf_load(
-	const struct image *image, size_t i, uint64_t shift, struct plan *plan)
-{
-	const struct elf_load *l = &image->elf.loads[i];
-	uint64_t end = l->paddr + l->memsz;
-
-	if (i + 1 < image->elf.nloads)
-		end = image->elf.loads[i + 1].paddr;
-	KX_TRY(require_page("the address of an ELF segment,", l->paddr));
-	return plan_add_fixed(
-		plan, (struct segment){
-			      .role = ROLE_KERNEL,
-			      .paddr = l->paddr + shift,
-			      .memsz = end - l->paddr,
-			      .bytes = l->filesz ? image_content(image)->data + l->offset
-						 : NULL,
-			      .bufsz = l->filesz,
-			      .digest = l->filesz != 0,
-		      });
-}
-
-struct kx_err *x86_add_elf_loads(
-	const struct image *image, uint64_t shift, struct plan *plan)
-{
-	for (size_t i = 0; i < image->elf.nloads; i++)
-		KX_TRY(add_elf_load(image, i, shift, plan));
 	return NULL;
 }
 
@@ -145,7 +102,7 @@ static struct kx_err *place_elf(
 		KX_TRY(find_shift(&image->elf, plan, &shift));
 	load->kernel_paddr = image->elf.loads[0].paddr + shift;
 	load->kernel_entry = image->elf.entry + shift;
-	return x86_add_elf_loads(image, shift, plan);
+	return place_elf_loads(image, shift, plan);
 }
 
 struct kx_err *x86_place_kernel(

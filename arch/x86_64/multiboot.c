@@ -266,7 +266,7 @@ static struct kx_err *place_kernel(
 	load->kernel_entry = elf->entry + shift;
 	if (!parts_are_segments(elf, shift))
 		return add_joined(image, shift, plan);
-	return x86_add_elf_loads(image, shift, plan);
+	return place_elf_loads(image, shift, plan);
 }
 
 static struct kx_err *place_module(

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The purgatory segment and its parameters (purgatory/params.h). */
-#include "bytes.h"
+/* The purgatory segment and what is said in its parameters (purgatory/params.h). */
 #include "x86_64.h"
 #include "zero-page.h"
 
@@ -96,25 +95,4 @@ void x86_fill_params(
 	}
 	if (in->req->args != ARGS_NONE || in->images->kernel.kind == IMAGE_BZIMAGE)
 		p->regs[PP_RSI] = load->boot_params_paddr;
-}
-
-void x86_encode_params(const struct purgatory_params *p, uint8_t *dst)
-{
-	put_le32(dst + PP_MAGIC, p->magic);
-	put_le32(dst + PP_VERSION, p->version);
-	put_le32(dst + PP_FLAGS, p->flags);
-	put_le32(dst + PP_REGION_COUNT, p->region_count);
-	put_le64(dst + PP_ENTRY, p->entry);
-	for (int i = 0; i < 16; i++)
-		put_le64(dst + PP_REGS + 8 * i, p->regs[i]);
-	memcpy(dst + PP_DIGEST, p->digest, sizeof(p->digest));
-	for (int i = 0; i < PURGATORY_MAX_REGIONS; i++) {
-		put_le64(dst + PP_REGIONS + 16 * i, p->regions[i].paddr);
-		put_le64(dst + PP_REGIONS + 16 * i + 8, p->regions[i].size);
-	}
-	put_le64(dst + PP_BACKUP_SRC, p->backup_src);
-	put_le64(dst + PP_BACKUP_DST, p->backup_dst);
-	put_le64(dst + PP_BACKUP_SIZE, p->backup_size);
-	put_le32(dst + PP_SERIAL_PORT, p->serial_port);
-	put_le32(dst + PP_SERIAL_BAUD, p->serial_baud);
 }

@@ -76,5 +76,4 @@ const struct arch_ops x86_64_ops = {
 	.check_target = check_target,
 	.plan_load = x86_plan_load,
 	.plan_crash = x86_plan_crash,
-	.encode_params = x86_encode_params,
 };

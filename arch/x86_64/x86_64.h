@@ -82,26 +82,18 @@ struct kx_err *x86_add_memmap(struct plan *plan);
 struct kx_err *x86_place_kernel(
 	const struct plan_input *in, struct plan *plan, struct x86_load *load);
 
-/*
- * kernel.c: a segment for each part of an ELF image, moved by shift, which may be
- * negative as two's complement.
- */
-struct kx_err *x86_add_elf_loads(
-	const struct image *image, uint64_t shift, struct plan *plan);
-
 /* initrd.c: place the initrds; fills load's initrd fields and the plan's limit. */
 struct kx_err *x86_place_initrds(
 	const struct plan_input *in, struct plan *plan, struct x86_load *load);
 
 /*
  * purgatory.c: place a copy of the blob; then, when all else has its place, fill
- * plan->params but for the digest. x86_encode_params() is arch_ops.encode_params.
+ * plan->params but for the digest.
  */
 struct kx_err *x86_place_purgatory(
 	const struct plan_input *in, struct plan *plan, const struct x86_load *load);
 void x86_fill_params(
 	const struct plan_input *in, struct plan *plan, const struct x86_load *load);
-void x86_encode_params(const struct purgatory_params *p, uint8_t *dst);
 
 /*
  * boot-params.c: place and fill the zero page, its setup data and the command line, one

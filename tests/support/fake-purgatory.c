@@ -7,6 +7,7 @@
 #include "purgatory.h"
 
 #include <assert.h>
+#include <string.h>
 
 static const uint8_t bytes[0x2000];
 
@@ -14,13 +15,19 @@ static const struct purgatory_blob blob = {
 	.bytes = bytes,
 	.size = sizeof(bytes),
 	.entry_offset = 0,
-	.params_offset = 0x40,
+	.params_offset = PURGATORY_X86_64_PARAMS,
 };
 
-static_assert(0x40 + PP_SIZE <= sizeof(bytes), "params");
+static const struct purgatory_blob blob_ppc64 = {
+	.bytes = bytes,
+	.size = sizeof(bytes),
+	.entry_offset = 0,
+	.params_offset = PURGATORY_PPC64_PARAMS,
+};
+
+static_assert(PURGATORY_PPC64_PARAMS + PP_SIZE <= sizeof(bytes), "params");
 
 const struct purgatory_blob *purgatory_blob_for(const char *arch)
 {
-	(void)arch;
-	return &blob;
+	return strncmp(arch, "ppc64", strlen("ppc64")) ? &blob : &blob_ppc64;
 }

@@ -218,11 +218,6 @@ static struct kx_err *fake_load(const struct plan_input *in, struct plan *plan)
 	return plan_add_fixed(plan, s);
 }
 
-static void fake_encode(const struct purgatory_params *params, uint8_t *dst)
-{
-	memcpy(dst, params, sizeof(*params));
-}
-
 static const struct arch_ops fake_arch = {
 	.name = "fake",
 	.kexec_arch = LOAD_CALL_ARCH(62),
@@ -230,7 +225,6 @@ static const struct arch_ops fake_arch = {
 	.cmdline_max = fake_cmdline_max,
 	.check_target = fake_check,
 	.plan_load = fake_load,
-	.encode_params = fake_encode,
 };
 
 static const struct purgatory_blob fake_blob = {.size = 4096};

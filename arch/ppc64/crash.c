@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The flow of a crash image on ppc64. */
+#include "crash.h"
+
+#include <inttypes.h>
+
+#include "arch.h"
+#include "cleanup.h"
+#include "ppc64.h"
+
+static struct kx_err *place_backup(struct plan *plan, struct ppc64_load *load)
+{
+	const struct segment segment = {.role = ROLE_BACKUP, .memsz = PPC64_BACKUP_SIZE};
+
+	KX_TRY(place_first(plan, segment, &load->where, &load->backup_paddr));
+	plan->params.backup_src = 0;
+	plan->params.backup_dst = load->backup_paddr;
+	plan->params.backup_size = PPC64_BACKUP_SIZE;
+	return NULL;
+}
+
+static struct kx_err *add_ram(
+	const struct range_set *ram, const struct ppc64_load *load, struct elfcore *core)
+{
+	for (size_t i = 0; i < ram->n; i++) {
+		struct range r = ram->v[i];
+		bool copied = r.end <= PPC64_BACKUP_SIZE;
+
+		KX_TRY(elfcore_add_load(core,
+			(struct elfcore_load){
+				.vaddr = PPC64_PAGE_OFFSET + r.start,
+				.paddr = r.start,
+				.offset = (copied ? load->backup_paddr : 0) + r.start,
+				.size = range_size(r),
+			}));
+	}
+	return NULL;
+}
+
+/*
+ * Memory to dump: all of it but the crash region, and in that, which RTAS may well lie
+ * in, what firmware has (get_crash_memory_ranges() in file_load_64.c).
+ */
+static struct kx_err *dumped_ram(const struct facts *facts,
+	const struct devtree_machine *machine, struct range_set *ret)
+{
+	KX_AUTO(range_set_destroy) struct range_set rest = {0}, firmware = {0};
+
+	KX_TRY(crash_dump_ram(facts, &rest));
+	KX_TRY(range_set_intersect(&machine->kept, &facts->iomem.ram, &firmware));
+	return range_set_union(&rest, &firmware, ret);
+}
+
+/* The start of memory, whose bytes are in the copy then, has headers of its own. */
+static struct kx_err *fill_elfcore(
+	const struct plan_input *in, struct plan *plan, const struct ppc64_load *load)
+{
+	KX_AUTO(range_set_destroy) struct range_set ram = {0}, low = {0}, rest = {0};
+	struct range backup = {0, PPC64_BACKUP_SIZE};
+	const struct range_set one = {&backup, 1, 1};
+
+	plan->elfcore.machine = PPC64_ELF_MACHINE;
+	plan->elfcore.big_endian = in->arch->big_endian;
+	KX_TRY(dumped_ram(in->facts, load->machine, &ram));
+	KX_TRY(crash_add_notes(in->facts, &ram, plan));
+	KX_TRY(range_set_intersect(&ram, &one, &low));
+	KX_TRY(range_set_subtract(&ram, &one, &rest));
+	KX_TRY(add_ram(&low, load, &plan->elfcore));
+	return add_ram(&rest, load, &plan->elfcore);
+}
+
+static struct kx_err *place_elfcorehdr(
+	const struct plan_input *in, struct plan *plan, struct ppc64_load *load)
+{
+	struct segment segment;
+	uint64_t paddr;
+
+	KX_TRY(fill_elfcore(in, plan, load));
+	KX_TRY(crash_make_elfcorehdr(in, plan, &segment));
+	KX_TRY(place_first(plan, segment, &load->where, &paddr));
+	const struct segment *placed = plan_find(plan, ROLE_ELFCOREHDR);
+	load->elfcorehdr = (struct range){paddr, paddr + placed->memsz};
+	return plan_add_cmdline(plan, "elfcorehdr=%" PRIu64 "K", paddr >> 10);
+}
+
+/* The device tree comes last, since it tells where all the others lie. */
+static struct kx_err *place_all(
+	const struct plan_input *in, struct plan *plan, struct ppc64_load *load)
+{
+	KX_TRY(ppc64_place_kernel(in, plan, load));
+	KX_TRY(place_backup(plan, load));
+	KX_TRY(place_elfcorehdr(in, plan, load));
+	KX_TRY(ppc64_place_rest(in, plan, load));
+	return crash_keep_control_room(plan);
+}
+
+struct kx_err *ppc64_plan_crash(const struct plan_input *in, struct plan *plan)
+{
+	struct ppc64_load load;
+
+	KX_TRY(ppc64_decide(in, plan, &load));
+	return crash_explain_space(place_all(in, plan, &load), in, plan);
+}

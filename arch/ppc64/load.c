@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The flow of a normal load on ppc64. */
+#include "arch.h"
+#include "ppc64.h"
+
+uint64_t ppc64_kernel_size(const struct image *image)
+{
+	const struct elf_image *elf = &image->elf;
+	const struct elf_load *last = &elf->loads[elf->nloads - 1];
+
+	return last->paddr + last->memsz - elf->loads[0].paddr;
+}
+
+/*
+ * A relocatable kernel runs from any place of 64 KiB alignment, or moves itself to 0 from
+ * there (__after_prom_start in arch/powerpc/kernel/head_64.S). Its addresses only tell
+ * how its parts lie to each other.
+ */
+struct kx_err *ppc64_place_kernel(
+	const struct plan_input *in, struct plan *plan, struct ppc64_load *load)
+{
+	const struct image *image = &in->images->kernel;
+	const struct segment all = {
+		.role = ROLE_KERNEL, .memsz = ppc64_kernel_size(image)};
+	struct kx_err *err =
+		plan_find_room(plan, all, &load->where.v[0], &load->kernel_paddr);
+
+	if (!err)
+		err = place_elf_loads(
+			image, load->kernel_paddr - image->elf.loads[0].paddr, plan);
+	return kx_err_prefix(err, "'%s'", image->original.path);
+}
+
+struct kx_err *ppc64_place_rest(
+	const struct plan_input *in, struct plan *plan, struct ppc64_load *load)
+{
+	KX_TRY(place_initrds(in, plan, &load->where, &load->initrd));
+	KX_TRY(ppc64_place_devtree(in, plan, load));
+	return ppc64_place_purgatory(in, plan, load);
+}
+
+struct kx_err *ppc64_plan_load(const struct plan_input *in, struct plan *plan)
+{
+	struct ppc64_load load;
+
+	KX_TRY(ppc64_decide(in, plan, &load));
+	KX_TRY(ppc64_place_kernel(in, plan, &load));
+	return ppc64_place_rest(in, plan, &load);
+}

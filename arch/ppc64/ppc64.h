@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of this folder share. Pure: nothing here touches the system. */
+#ifndef PPC64_PPC64_H
+#define PPC64_PPC64_H
+
+#include "place.h"
+#include "plan.h"
+
+/* EM_PPC64 (System V ABI); also the upper half of kexec_load's flags. */
+#define PPC64_ELF_MACHINE 21
+
+/* Kernels have pages of 4 or 64 KiB: what fits the larger fits both. */
+#define PPC64_PAGE_SIZE 0x10000
+
+/* PAGE_OFFSET: where the direct map of memory begins, in every kernel. */
+#define PPC64_PAGE_OFFSET 0xc000000000000000
+
+/*
+ * The start of memory, which purgatory copies: the capture kernel's exception vectors go
+ * there (arch/powerpc/include/asm/crashdump-ppc64.h).
+ */
+#define PPC64_BACKUP_SIZE 0x10000
+
+/* Where the pieces of one load went. Physical addresses. */
+struct ppc64_load {
+	const struct devtree_machine *machine;
+	struct preferences where; /* for all pieces */
+	uint64_t kernel_paddr;
+	struct range initrd;	 /* empty: none */
+	struct range elfcorehdr; /* crash images: the header, … */
+	uint64_t backup_paddr;	 /* … and the copy of the start of memory */
+	uint64_t dtb_paddr;
+};
+
+/* memory.c: where segments may lie; sets the plan's limits. */
+struct kx_err *ppc64_decide(
+	const struct plan_input *in, struct plan *plan, struct ppc64_load *load);
+
+/* load.c: arch_ops.plan_load; crash.c: arch_ops.plan_crash */
+struct kx_err *ppc64_plan_load(const struct plan_input *in, struct plan *plan);
+struct kx_err *ppc64_plan_crash(const struct plan_input *in, struct plan *plan);
+
+/* load.c: place the kernel; then what comes behind it: initrds, device tree, purgatory.
+ */
+struct kx_err *ppc64_place_kernel(
+	const struct plan_input *in, struct plan *plan, struct ppc64_load *load);
+struct kx_err *ppc64_place_rest(
+	const struct plan_input *in, struct plan *plan, struct ppc64_load *load);
+
+/* Bytes of memory that the kernel takes, from its first segment's start on. */
+uint64_t ppc64_kernel_size(const struct image *image);
+
+/*
+ * devtree.c: the device tree of the new kernel, as the segment of role "dtb", and what it
+ * says in plan->devtree. Needs all other pieces but purgatory.
+ */
+struct kx_err *ppc64_place_devtree(
+	const struct plan_input *in, struct plan *plan, struct ppc64_load *load);
+
+/*
+ * usable.c: what a capture kernel's memory nodes say besides reg. Both write the value of
+ * one property: for a memory node of these ranges (a value of reg), and for the blocks of
+ * dynamic memory of node.
+ */
+struct kx_err *ppc64_write_usable(struct devtree_writer *w, struct bytes reg,
+	struct devtree_cells cells, const struct range_set *usable);
+struct kx_err *ppc64_write_drconf_usable(struct devtree_writer *w,
+	const struct devtree *tree, int node, struct devtree_cells cells,
+	const struct range_set *usable);
+
+/* purgatory.c: place it and fill plan->params but for the digest. */
+struct kx_err *ppc64_place_purgatory(
+	const struct plan_input *in, struct plan *plan, const struct ppc64_load *load);
+
+/* check.c: arch_ops.check_plan */
+struct kx_err *ppc64_check_plan(const struct plan *plan);
+
+#endif

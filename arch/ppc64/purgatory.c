@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The purgatory segment and what is said in its parameters (purgatory/params.h). */
+#include <string.h>
+
+#include "bytes.h"
+#include "ppc64.h"
+
+/* __run_at_load in a kernel's start: 1 keeps it where it was loaded (head_64.S). */
+#define RUN_AT_LOAD 0x5c
+
+/*
+ * Linux copies the start of purgatory to address 0 and sends the other CPUs to 0x60
+ * there: they find the new kernel's own code, which holds them until it wants them. Only
+ * the first instruction is purgatory's.
+ */
+static void copy_kernel_start(
+	const struct image *image, bool run_at_load, uint8_t *purgatory)
+{
+	const uint8_t *start = image_content(image)->data + image->elf.loads[0].offset;
+
+	memcpy(purgatory + 4, start + 4, PURGATORY_PPC64_COPIED - 4);
+	if (!run_at_load)
+		return;
+	if (image->elf.big_endian)
+		put_be32(purgatory + RUN_AT_LOAD, 1);
+	else
+		put_le32(purgatory + RUN_AT_LOAD, 1);
+}
+
+static uint32_t console_flag(enum devtree_console console)
+{
+	switch (console) {
+	case DEVTREE_CONSOLE_HVC:
+		return PURGATORY_HVC;
+	case DEVTREE_CONSOLE_OPAL:
+		return PURGATORY_OPAL;
+	default:
+		return 0;
+	}
+}
+
+static void fill_params(
+	const struct plan_input *in, struct plan *plan, const struct ppc64_load *load)
+{
+	struct purgatory_params *p = &plan->params;
+	const struct devtree_machine *machine = load->machine;
+
+	p->flags = console_flag(machine->console);
+	p->serial_port = machine->console_unit;
+	if (!in->req->no_checks)
+		p->flags |= PURGATORY_CHECK_DIGEST;
+	if (in->req->debug && p->flags & (PURGATORY_HVC | PURGATORY_OPAL))
+		p->flags |= PURGATORY_VERBOSE;
+	if (plan->panic)
+		p->flags |= PURGATORY_RUN_AT_LOAD;
+	if (!in->images->kernel.elf.big_endian)
+		p->flags |= PURGATORY_TARGET_LE;
+	p->entry = p->regs[PP_PPC64_R4] = load->kernel_paddr;
+	p->regs[PP_PPC64_R3] = load->dtb_paddr;
+	p->regs[PP_PPC64_R8] = machine->opal_base;
+	p->regs[PP_PPC64_R9] = machine->opal_entry;
+}
+
+struct kx_err *ppc64_place_purgatory(
+	const struct plan_input *in, struct plan *plan, const struct ppc64_load *load)
+{
+	uint8_t *copy;
+
+	if (in->purgatory->params_offset < PURGATORY_PPC64_COPIED)
+		return kx_err_new(KX_CHECK,
+			"purgatory's parameters lie in what Linux copies of it");
+	KX_TRY(place_purgatory(in, plan, &load->where, &copy));
+	copy_kernel_start(&in->images->kernel, plan->panic, copy);
+	fill_params(in, plan, load);
+	return NULL;
+}

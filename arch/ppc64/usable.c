@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Memory that a capture kernel may use, as the device tree says it: linux,usable-memory
+ * of a memory node and linux,drconf-usable-memory of dynamic memory
+ * (early_init_dt_scan_memory_ppc() in arch/powerpc/kernel/prom.c).
+ */
+#include <stdlib.h>
+
+#include "bytes.h"
+#include "cleanup.h"
+#include "ppc64.h"
+
+/* Cells of a property's value, as they are added. */
+struct cells {
+	uint8_t *bytes;
+	uint64_t size, capacity;
+};
+
+static void cells_destroy(struct cells *cells)
+{
+	free(cells->bytes);
+}
+
+/* n: 1 or 2 cells. */
+static struct kx_err *add_number(struct cells *cells, unsigned int n, uint64_t value)
+{
+	if (cells->size + 8 > cells->capacity) {
+		uint64_t capacity = cells->capacity ? 2 * cells->capacity : 4096;
+		uint8_t *bytes = realloc(cells->bytes, capacity);
+
+		if (!bytes)
+			return kx_err_nomem();
+		cells->bytes = bytes;
+		cells->capacity = capacity;
+	}
+	if (n == 2)
+		put_be64(cells->bytes + cells->size, value);
+	else
+		put_be32(cells->bytes + cells->size, (uint32_t)value);
+	cells->size += 4 * n;
+	return NULL;
+}
+
+static struct kx_err *add_range(
+	struct cells *cells, struct devtree_cells width, struct range r)
+{
+	KX_TRY(add_number(cells, width.address, r.start));
+	return add_number(cells, width.size, range_size(r));
+}
+
+/* Where the first range of set stands that ends behind start: nothing before it counts.
+ */
+static size_t first_behind(const struct range_set *set, uint64_t start)
+{
+	size_t low = 0, high = set->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (set->v[middle].end <= start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static struct range clip(struct range r, struct range to)
+{
+	if (r.start < to.start)
+		r.start = to.start;
+	if (r.end > to.end)
+		r.end = to.end;
+	return r;
+}
+
+/* How much of usable is in r: each range of it clipped; cells NULL only counts them. */
+static struct kx_err *add_clipped(const struct range_set *usable, struct range r,
+	struct devtree_cells width, struct cells *cells, uint64_t *ret_n)
+{
+	*ret_n = 0;
+	for (size_t i = first_behind(usable, r.start);
+		i < usable->n && usable->v[i].start < r.end; i++) {
+		++*ret_n;
+		if (cells)
+			KX_TRY(add_range(cells, width, clip(usable->v[i], r)));
+	}
+	return NULL;
+}
+
+struct kx_err *ppc64_write_usable(struct devtree_writer *w, struct bytes reg,
+	struct devtree_cells width, const struct range_set *usable)
+{
+	KX_AUTO(cells_destroy) struct cells cells = {0};
+	struct range r;
+	uint64_t n;
+
+	while (reg.size) {
+		KX_TRY(devtree_take_range(&reg, width, &r));
+		KX_TRY(add_clipped(usable, r, width, &cells, &n));
+	}
+	/* An empty value would be none, and reg would count. */
+	if (!cells.size)
+		KX_TRY(add_range(&cells, width, (struct range){0, 0}));
+	return devtree_write_prop(w, "linux,usable-memory", cells.bytes, cells.size);
+}
+
+struct lmb_writer {
+	struct cells cells;
+	struct devtree_cells width;
+	const struct range_set *usable;
+};
+
+/* A count, and so many ranges. */
+static struct kx_err *add_lmb(void *arg, struct range lmb)
+{
+	struct lmb_writer *lw = arg;
+	uint64_t n;
+
+	KX_TRY(add_clipped(lw->usable, lmb, lw->width, NULL, &n));
+	KX_TRY(add_number(&lw->cells, lw->width.size, n));
+	return n ? add_clipped(lw->usable, lmb, lw->width, &lw->cells, &n) : NULL;
+}
+
+static struct kx_err *write_lmbs(struct devtree_writer *w, const struct devtree *tree,
+	int node, struct lmb_writer *lw)
+{
+	KX_TRY(devtree_each_lmb(tree, node, lw->width, add_lmb, lw));
+	return devtree_write_prop(
+		w, "linux,drconf-usable-memory", lw->cells.bytes, lw->cells.size);
+}
+
+struct kx_err *ppc64_write_drconf_usable(struct devtree_writer *w,
+	const struct devtree *tree, int node, struct devtree_cells width,
+	const struct range_set *usable)
+{
+	struct lmb_writer lw = {.width = width, .usable = usable};
+	struct kx_err *err = write_lmbs(w, tree, node, &lw);
+
+	cells_destroy(&lw.cells);
+	return err;
+}
