@@ -14,11 +14,14 @@
 /* Linux copies so much of a kernel's start to where the other CPUs go. */
 #define START_SIZE 0x100
 
+/* All of a kernel lies at one distance from its virtual addresses. */
 static const struct elf_load *load_of(const struct elf_image *elf, uint64_t vaddr)
 {
+	uint64_t paddr = vaddr - elf->virtual_offset;
+
 	for (size_t i = 0; i < elf->nloads; i++)
-		if (vaddr >= elf->loads[i].vaddr &&
-			vaddr - elf->loads[i].vaddr < elf->loads[i].filesz)
+		if (paddr >= elf->loads[i].paddr &&
+			paddr - elf->loads[i].paddr < elf->loads[i].filesz)
 			return &elf->loads[i];
 	return NULL;
 }
@@ -29,17 +32,16 @@ static const struct elf_load *load_of(const struct elf_image *elf, uint64_t vadd
  */
 static struct kx_err *follow_descriptor(const struct bytes *b, struct elf_image *elf)
 {
+	uint64_t paddr = elf->entry - elf->virtual_offset;
 	const struct elf_load *load = load_of(elf, elf->entry);
 	struct bytes word;
 
-	if ((elf->flags & ABI_MASK) == ABI_V2 || !load ||
-		elf->entry == elf->loads[0].vaddr)
+	if ((elf->flags & ABI_MASK) == ABI_V2 || !load || paddr == elf->loads[0].paddr)
 		return NULL;
-	KX_TRY(bytes_slice(b, load->offset + (elf->entry - load->vaddr), 8, &word));
+	KX_TRY(bytes_slice(b, load->offset + (paddr - load->paddr), 8, &word));
 	uint64_t code = elf->big_endian ? get_be64(word.data) : get_le64(word.data);
-	load = load_of(elf, code);
-	if (load)
-		elf->entry_paddr = code - load->vaddr + load->paddr;
+	if (load_of(elf, code))
+		elf->entry_paddr = code - elf->virtual_offset;
 	return NULL;
 }
 

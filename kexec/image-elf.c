@@ -296,10 +296,21 @@ static void translate_entry(const GElf_Phdr *p, struct elf_image *elf)
 		elf->entry_paddr = elf->entry - p->p_vaddr + p->p_paddr;
 }
 
+/* *lowest: the lowest address so far, UINT64_MAX before the first. */
+static void add_load(const GElf_Phdr *p, uint64_t *lowest, struct elf_image *elf)
+{
+	if (p->p_paddr < *lowest) {
+		*lowest = p->p_paddr;
+		elf->virtual_offset = p->p_vaddr - p->p_paddr;
+	}
+	elf->loads[elf->nloads++] = (struct elf_load){
+		p->p_filesz ? p->p_offset : 0, p->p_paddr, p->p_filesz, p->p_memsz};
+}
+
 static struct kx_err *read_loads(
 	const struct bytes *b, struct headers *h, struct elf_image *elf)
 {
-	uint64_t budget = 2 * b->size;
+	uint64_t budget = 2 * b->size, lowest = UINT64_MAX;
 	GElf_Phdr p;
 
 	elf->loads = calloc(h->phnum, sizeof(*elf->loads));
@@ -310,12 +321,7 @@ static struct kx_err *read_loads(
 			return refused(b, h);
 		if (p.p_type == PT_LOAD && (p.p_memsz || p.p_filesz)) {
 			KX_TRY(check_load(b, i, &p));
-			elf->loads[elf->nloads++] = (struct elf_load){
-				.offset = p.p_filesz ? p.p_offset : 0,
-				.paddr = p.p_paddr,
-				.vaddr = p.p_vaddr,
-				.filesz = p.p_filesz,
-				.memsz = p.p_memsz};
+			add_load(&p, &lowest, elf);
 		}
 		if (p.p_type == PT_LOAD)
 			translate_entry(&p, elf);

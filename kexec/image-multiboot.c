@@ -335,11 +335,8 @@ static struct kx_err *load_by_addresses(const struct header *h, struct elf_image
 	elf->loads = calloc(1, sizeof(*elf->loads));
 	if (!elf->loads)
 		return kx_err_nomem();
-	elf->loads[elf->nloads++] = (struct elf_load){.offset = offset,
-		.paddr = load,
-		.vaddr = load,
-		.filesz = size,
-		.memsz = h->bss_end ? h->bss_end - load : size};
+	elf->loads[elf->nloads++] = (struct elf_load){
+		offset, load, size, h->bss_end ? h->bss_end - load : size};
 	elf->entry = h->entry;
 	return NULL;
 }

@@ -43,7 +43,6 @@ struct bzimage {
 struct elf_load {
 	uint64_t offset;	/* in the file, bytes */
 	uint64_t paddr;		/* physical address */
-	uint64_t vaddr;		/* virtual address */
 	uint64_t filesz, memsz; /* bytes, filesz <= memsz, memsz not 0 */
 };
 
@@ -54,7 +53,8 @@ struct elf_image {
 	uint32_t flags;	      /* e_flags */
 	uint64_t entry;	      /* e_entry */
 	uint64_t entry_paddr; /* the same as a virtual address, translated by its load */
-	struct elf_load *loads; /* sorted by paddr, disjoint */
+	uint64_t virtual_offset; /* virtual less physical address, of the lowest load */
+	struct elf_load *loads;	 /* sorted by paddr, disjoint */
 	size_t nloads;
 	bool is_linux; /* looks like a Linux vmlinux (its notes or its banner say so) */
 };

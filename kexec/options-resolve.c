@@ -136,8 +136,8 @@ static const char *unbuilt(const struct request *req)
 			"--entry: returning to this kernel is not supported yet"},
 		{req->args == ARGS_ELF,
 			"--args-elf: ELF boot notes are not supported yet"},
-		{req->reuse_initrd, "--reuseinitrd is not possible on x86: the kernel "
-				    "keeps no initrd; use --initrd=FILE"},
+		{req->reuse_initrd, "--reuseinitrd is not possible: kernels do not keep "
+				    "their initrd; use --initrd=FILE"},
 	};
 
 	for (size_t i = 0; i < KX_ARRAY_SIZE(table); i++)

@@ -206,16 +206,14 @@ static struct kx_err *set_serial_baud(struct request *req, const char *arg)
 	KX_TRY(number_parse(arg, 0, &baud));
 	if (!baud || baud > SERIAL_CLOCK || SERIAL_CLOCK % baud)
 		return kx_err_new(KX_USAGE,
-			"'%.40s' is no serial port's speed: it must divide 115200",
-			arg);
+			"'%.40s' is no serial port's speed: it must divide 115200", arg);
 	req->serial_baud = (uint32_t)baud;
 	return NULL;
 }
 
 const struct option_row option_table[] = {
 	{'l', "load", NULL, GROUP_VERB, "load KERNEL, to be executed by -e", ask_load},
-	{'p', "load-panic", NULL, GROUP_VERB, "load KERNEL for a crash (not built yet)",
-		ask_panic},
+	{'p', "load-panic", NULL, GROUP_VERB, "load KERNEL for a crash", ask_panic},
 	{'u', "unload", NULL, GROUP_VERB, "unload what is loaded", ask_unload},
 	{'e', "exec", NULL, GROUP_VERB, "execute what is loaded, without shutdown",
 		ask_exec},
@@ -242,12 +240,12 @@ const struct option_row option_table[] = {
 	{0, "reuse-cmdline", NULL, GROUP_IMAGE,
 		"begin the command line with the running kernel's", set_reuse_cmdline},
 	{0, "reuseinitrd", NULL, GROUP_IMAGE,
-		"the initrd of the running kernel (not on x86)", set_reuse_initrd},
+		"the initrd of the running kernel (not possible)", set_reuse_initrd},
 	{0, "dtb", "FILE", GROUP_IMAGE, "device tree blob (also --devicetreeblob)",
 		set_dtb},
 	{0, "devicetreeblob", "FILE", GROUP_IMAGE, NULL, set_dtb},
-	{0, "module", "FILE", GROUP_IMAGE,
-		"multiboot module: a file and its arguments", add_module},
+	{0, "module", "FILE", GROUP_IMAGE, "multiboot module: a file and its arguments",
+		add_module},
 	{0, "args-linux", NULL, GROUP_IMAGE, "enter an ELF kernel as Linux (default)",
 		set_args_linux},
 	{0, "args-elf", NULL, GROUP_IMAGE,

@@ -164,6 +164,34 @@ static void add_segments(
 	}
 }
 
+static void add_ranges(struct writer *w, struct json_object *to, const char *key,
+	const struct range_set *ranges)
+{
+	struct json_object *array = add_array(w, to, key);
+
+	for (size_t i = 0; i < ranges->n; i++) {
+		struct json_object *o = new_object(w);
+
+		append(w, array, o);
+		add_address(w, o, "start", ranges->v[i].start);
+		add_address(w, o, "end", ranges->v[i].end - 1);
+	}
+}
+
+static void add_devtree(struct writer *w, struct json_object *root,
+	const struct plan *plan, const struct images *images)
+{
+	const struct plan_devtree *said = &plan->devtree;
+	struct json_object *o = new_object(w);
+
+	add(w, root, "device_tree", o);
+	add_string(w, o, "source",
+		images->dtb.fd >= 0 ? images->dtb.path : "/proc/device-tree");
+	add_ranges(w, o, "reserved", &said->reserved);
+	if (plan->panic)
+		add_ranges(w, o, "usable", &said->usable);
+}
+
 static void add_e820(struct writer *w, struct json_object *root, const struct plan *plan)
 {
 	struct json_object *array = add_array(w, root, "e820");
@@ -179,6 +207,33 @@ static void add_e820(struct writer *w, struct json_object *root, const struct pl
 	}
 }
 
+static void add_purgatory_x86(
+	struct writer *w, struct json_object *o, const struct purgatory_params *p)
+{
+	add_bool(w, o, "serial_console", p->flags & PURGATORY_SERIAL);
+	add_bool(w, o, "vga_console", p->flags & PURGATORY_VGA);
+	if (p->flags & PURGATORY_SERIAL)
+		add_address(w, o, "serial_port", p->serial_port);
+}
+
+static void add_purgatory_ppc64(
+	struct writer *w, struct json_object *o, const struct purgatory_params *p)
+{
+	bool hvc = p->flags & PURGATORY_HVC, opal = p->flags & PURGATORY_OPAL;
+
+	add_string(w, o, "console", hvc ? "hypervisor" : opal ? "opal" : "none");
+	if (hvc || opal)
+		add_address(w, o, "terminal", p->serial_port);
+	add_bool(w, o, "run_at_load", p->flags & PURGATORY_RUN_AT_LOAD);
+	add_string(w, o, "kernel_byte_order",
+		p->flags & PURGATORY_TARGET_LE ? "little" : "big");
+	add_address(w, o, "device_tree", p->regs[PP_PPC64_R3]);
+	if (!p->regs[PP_PPC64_R9])
+		return;
+	add_address(w, o, "opal_base", p->regs[PP_PPC64_R8]);
+	add_address(w, o, "opal_entry", p->regs[PP_PPC64_R9]);
+}
+
 static void add_purgatory(
 	struct writer *w, struct json_object *root, const struct plan *plan)
 {
@@ -190,14 +245,15 @@ static void add_purgatory(
 		snprintf(hex + 2 * i, 3, "%02x", p->digest[i]);
 	add(w, root, "purgatory", o);
 	add_address(w, o, "kernel_entry", p->entry);
-	add_bool(w, o, "entry_32bit", p->flags & PURGATORY_ENTRY_32BIT);
+	if (!plan->devtree.source)
+		add_bool(w, o, "entry_32bit", p->flags & PURGATORY_ENTRY_32BIT);
 	add_bool(w, o, "check_digest", p->flags & PURGATORY_CHECK_DIGEST);
 	if (p->flags & PURGATORY_CHECK_DIGEST)
 		add_string(w, o, "digest", hex);
-	add_bool(w, o, "serial_console", p->flags & PURGATORY_SERIAL);
-	add_bool(w, o, "vga_console", p->flags & PURGATORY_VGA);
-	if (p->flags & PURGATORY_SERIAL)
-		add_address(w, o, "serial_port", p->serial_port);
+	if (plan->devtree.source)
+		add_purgatory_ppc64(w, o, p);
+	else
+		add_purgatory_x86(w, o, p);
 }
 
 static void add_notes(
@@ -280,7 +336,10 @@ static struct json_object *whole_plan(
 		add_address(w, root, "entry", plan->entry);
 		add_segments(w, root, plan);
 		add_purgatory(w, root, plan);
-		add_e820(w, root, plan);
+		if (plan->devtree.source)
+			add_devtree(w, root, plan, images);
+		else
+			add_e820(w, root, plan);
 		if (plan->panic)
 			add_dump(w, root, plan);
 	}

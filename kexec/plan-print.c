@@ -47,6 +47,18 @@ static void print_e820(const struct plan *plan, FILE *out)
 	}
 }
 
+static void print_devtree(const struct plan *plan, const struct images *images, FILE *out)
+{
+	const struct range_set *reserved = &plan->devtree.reserved;
+
+	fputs("\ndevice tree, made of ", out);
+	text_print(out, images->dtb.fd >= 0 ? images->dtb.path : "/proc/device-tree");
+	fputs("; it reserves:\n", out);
+	for (size_t i = 0; i < reserved->n; i++)
+		fprintf(out, "  0x%016" PRIx64 "-0x%016" PRIx64 "\n",
+			reserved->v[i].start, reserved->v[i].end - 1);
+}
+
 static void print_dump(const struct plan *plan, FILE *out)
 {
 	const struct elfcore *core = &plan->elfcore;
@@ -108,7 +120,10 @@ struct kx_err *plan_print(const struct plan *plan, const struct images *images, 
 	}
 	print_segments(plan, out);
 	print_digest(plan, out);
-	print_e820(plan, out);
+	if (plan->devtree.source)
+		print_devtree(plan, images, out);
+	else
+		print_e820(plan, out);
 	if (plan->panic)
 		print_dump(plan, out);
 	return NULL;

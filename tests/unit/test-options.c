@@ -343,7 +343,6 @@ static void test_unbuilt(void **state)
 		{"-l --args-elf K", KX_UNSUPPORTED, "--args-elf: "},
 		{"-l --reuseinitrd K", KX_UNSUPPORTED, "--reuseinitrd is not possible"},
 		{"-t uki K", KX_UNSUPPORTED, "--type=uki: "},
-		{"-t elf-ppc64 K", KX_UNSUPPORTED, "--type=elf-ppc64: "},
 		{"-t nbi-x86 K", KX_UNSUPPORTED, "--type=nbi-x86: "},
 	};
 	(void)state;

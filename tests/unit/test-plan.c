@@ -459,6 +459,43 @@ static void test_seal_without_checks(void **state)
 	assert_int_equal(get_le32(purgatory_bytes), PURGATORY_MAGIC);
 }
 
+/* Purgatory reads them in the byte order of the machine. */
+static void test_seal_byte_orders(void **state)
+{
+	struct segment segments[KX_ARRAY_SIZE(sealed_segments)];
+	struct arch_ops arch = fake_arch;
+	struct plan plan = {.arch = &arch,
+		.call = CALL_LOAD,
+		.segments = segments,
+		.nsegments = KX_ARRAY_SIZE(segments)};
+	uint8_t little[PP_SIZE];
+
+	(void)state;
+	memcpy(segments, sealed_segments, sizeof(segments));
+	for (size_t i = 0; i < sizeof(plan.params); i++)
+		((uint8_t *)&plan.params)[i] = i * 7 + 3;
+	plan.params.flags = 0;
+	expect_ok(plan_seal(&plan));
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	assert_memory_equal(purgatory_bytes, &plan.params, PP_SIZE);
+#endif
+	memcpy(little, purgatory_bytes, PP_SIZE);
+	arch.big_endian = true;
+	expect_ok(plan_seal(&plan));
+	assert_int_equal(get_be32(purgatory_bytes), PURGATORY_MAGIC);
+	assert_int_equal(
+		get_be64(purgatory_bytes + PP_ENTRY), get_le64(little + PP_ENTRY));
+	assert_int_equal(get_be64(purgatory_bytes + PP_REGS + 8 * 15),
+		get_le64(little + PP_REGS + 8 * 15));
+	assert_int_equal(get_be64(purgatory_bytes + PP_REGIONS + 16 * 15 + 8),
+		get_le64(little + PP_REGIONS + 16 * 15 + 8));
+	assert_int_equal(get_be64(purgatory_bytes + PP_BACKUP_SIZE),
+		get_le64(little + PP_BACKUP_SIZE));
+	assert_int_equal(get_be32(purgatory_bytes + PP_SERIAL_BAUD),
+		get_le32(little + PP_SERIAL_BAUD));
+	assert_memory_equal(purgatory_bytes + PP_DIGEST, little + PP_DIGEST, SHA256_SIZE);
+}
+
 static void test_seal_refuses_unchecked(void **state)
 {
 	struct segment segments[17] = {{.role = ROLE_KERNEL}};
@@ -493,6 +530,7 @@ int main(void)
 		cmocka_unit_test(test_files_must_fit),
 		cmocka_unit_test(test_seal),
 		cmocka_unit_test(test_seal_without_checks),
+		cmocka_unit_test(test_seal_byte_orders),
 		cmocka_unit_test(test_seal_refuses_unchecked),
 	};
 

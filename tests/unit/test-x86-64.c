@@ -500,26 +500,6 @@ static void test_consoles(void **state)
 	}
 }
 
-/* On a little-endian machine the encoding is the struct itself. */
-static void test_encode_params(void **state)
-{
-	struct purgatory_params params;
-	uint8_t encoded[PP_SIZE + 1];
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(params); i++)
-		((uint8_t *)&params)[i] = i * 7 + 3;
-	encoded[PP_SIZE] = 0x5a;
-	x86_64_ops.encode_params(&params, encoded);
-	assert_int_equal(get_le64(encoded + PP_BACKUP_SIZE), params.backup_size);
-	assert_int_equal(
-		get_le64(encoded + PP_REGIONS + 16 * 15 + 8), params.regions[15].size);
-	assert_int_equal(encoded[PP_SIZE], 0x5a);
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	assert_memory_equal(encoded, &params, PP_SIZE);
-#endif
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -544,7 +524,6 @@ int main(void)
 		cmocka_unit_test(test_vmlinux_refusals),
 		cmocka_unit_test(test_five_level),
 		cmocka_unit_test(test_consoles),
-		cmocka_unit_test(test_encode_params),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
