@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Tells what the target was started with. */
+#include "machine.h"
+
+void payload_main(const uint64_t regs[7], uint64_t msr);
+
+/* The id of the other CPU and 0x100, which it leaves where it is held, maybe late. */
+static uint64_t secondary_cpu(void)
+{
+	volatile uint64_t *acknowledge;
+
+	/* Address 0 is nothing that C may look at otherwise. */
+	__asm__("" : "=r"(acknowledge) : "0"(SECONDARY_ACKNOWLEDGE));
+	for (int i = 0; i < 10000000 && !*acknowledge; i++)
+		;
+	return *acknowledge;
+}
+
+void payload_main(const uint64_t regs[7], uint64_t msr)
+{
+	static const char *const names[] = {"r3", "r4", "r5", "r6", "r7"};
+	const uint32_t *tree = (const uint32_t *)(uintptr_t)regs[0];
+
+	print_open(regs[5], regs[6]);
+	print("\r\nPAYLOAD");
+	for (int i = 0; i < 5; i++)
+		print_hex(names[i], regs[i], 8);
+	print_hex("opal", !!regs[5] + !!regs[6], 1);
+	print_hex("msr", msr & 0xffff, 4);
+	print_hex("sf", msr >> 63, 1);
+	print_hex("cpu", tree[7], 8);
+	print_hex("next", tree[8], 8);
+	print_hex("run", *(const uint32_t *)(KERNEL_ADDRESS + RUN_AT_LOAD), 8);
+	print(" backup=");
+	print((const char *)BACKUP_COPY);
+	print_hex("secondary", secondary_cpu(), 3);
+	print("\r\nEND\r\n");
+}
