@@ -13,6 +13,7 @@
 #include "firmware.h"
 #include "iomem.h"
 #include "number.h"
+#include "sha256-fast.h"
 
 struct kx_err *fact_settle(struct fact *fact, struct kx_err *err)
 {
@@ -221,6 +222,9 @@ static struct kx_err *read_all(const struct sys *sys, struct facts *ret)
 	KX_TRY(sys_machine(sys, &ret->machine));
 	KX_TRY(fact_settle(
 		&ret->seed_fact, sys_random(sys, ret->seed, sizeof(ret->seed))));
+	if (sys->live)
+		ret->fast_digest = (struct fact_u64){
+			{FACT_PRESENT, NULL}, sha256_fast_here()};
 	KX_TRY(read_cmdline(sys, &ret->cmdline));
 	KX_TRY(iomem_read(sys, &ret->iomem));
 	KX_TRY(firmware_read_memmap(sys, &ret->firmware_map));

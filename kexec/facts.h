@@ -291,6 +291,9 @@ struct facts {
 	struct fact_u64 pdpe1gb;     /* value 1: the processor has pages of 1 GiB */
 	struct fact_u64 serial_port; /* I/O port of the first serial console in use */
 
+	/* value 1: it has the instructions of sha256-fast.h; only of this machine */
+	struct fact_u64 fast_digest;
+
 	/* what decides the system call, and explains a refusal */
 	struct fact_u64 has_kexec;	      /* 0: /sys shows a kernel without kexec */
 	struct fact_u64 loaded, crash_loaded; /* 0 or 1 */

@@ -5,6 +5,7 @@
 #include "arch.h"
 #include "cleanup.h"
 #include "plan.h"
+#include "sha256-fast.h"
 #include "sha256.h"
 
 static void cover_segments(struct plan *plan)
@@ -12,7 +13,7 @@ static void cover_segments(struct plan *plan)
 	struct purgatory_params *params = &plan->params;
 	struct digest digest;
 
-	digest_init(&digest);
+	digest_init(&digest, sha256_fast_here());
 	params->region_count = 0;
 	for (size_t i = 0; i < plan->nsegments; i++) {
 		const struct segment *s = &plan->segments[i];

@@ -5,26 +5,13 @@
  */
 #include "sha256.h"
 
+#include "sha256-constants.h"
+#include "sha256-fast.h"
+
 #define BLOCK_SIZE 64
 
-static const uint32_t K[64] = {
-	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1,
-	0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3,
-	0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786,
-	0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
-	0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147,
-	0x06ca6351, 0x14292967, 0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13,
-	0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85, 0xa2bfe8a1, 0xa81a664b,
-	0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
-	0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a,
-	0x5b9cca4f, 0x682e6ff3, 0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208,
-	0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2
-};
-
-static const uint32_t initial_state[8] = {
-	0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-	0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19
-};
+static const uint32_t initial_state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+	0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
 
 static inline uint32_t rotr(uint32_t x, int n)
 {
@@ -97,18 +84,31 @@ static void hash_block(uint32_t state[8], const uint8_t *p)
 	for (int i = 0; i < 64; i += 16) {
 		if (i)
 			next_words(w);
-		eight_rounds(s, K + i, w);
-		eight_rounds(s, K + i + 8, w + 8);
+		eight_rounds(s, sha256_constants + i, w);
+		eight_rounds(s, sha256_constants + i + 8, w + 8);
 	}
 	for (int i = 0; i < 8; i++)
 		state[i] += s[i];
 }
 
-void sha256_init(struct sha256 *ctx)
+static void hash_blocks(struct sha256 *ctx, const uint8_t *p, size_t n)
+{
+	uint32_t *state = ctx->state;
+
+	if (ctx->fast) {
+		sha256_fast(&state, &p, 1, n);
+		return;
+	}
+	for (; n; n--, p += BLOCK_SIZE)
+		hash_block(state, p);
+}
+
+void sha256_init(struct sha256 *ctx, bool fast)
 {
 	for (int i = 0; i < 8; i++)
 		ctx->state[i] = initial_state[i];
 	ctx->total = 0;
+	ctx->fast = fast;
 }
 
 /* Fill up the waiting block, hash it when it is full; the number of bytes taken. */
@@ -120,7 +120,7 @@ static size_t fill_block(struct sha256 *ctx, const uint8_t *data, size_t size)
 		n = size;
 	__builtin_memcpy(ctx->block + used, data, n);
 	if (used + n == BLOCK_SIZE)
-		hash_block(ctx->state, ctx->block);
+		hash_blocks(ctx, ctx->block, 1);
 	ctx->total += n;
 	return n;
 }
@@ -135,12 +135,11 @@ void sha256_update(struct sha256 *ctx, const void *data, size_t size)
 		p += n;
 		size -= n;
 	}
-	for (; size >= BLOCK_SIZE; p += BLOCK_SIZE, size -= BLOCK_SIZE) {
-		hash_block(ctx->state, p);
-		ctx->total += BLOCK_SIZE;
-	}
-	if (size)
-		fill_block(ctx, p, size);
+	size_t whole = size - size % BLOCK_SIZE;
+	hash_blocks(ctx, p, whole / BLOCK_SIZE);
+	ctx->total += whole;
+	if (size -= whole)
+		fill_block(ctx, p + whole, size);
 }
 
 void sha256_final(struct sha256 *ctx, uint8_t ret[SHA256_SIZE])
@@ -158,26 +157,59 @@ void sha256_final(struct sha256 *ctx, uint8_t ret[SHA256_SIZE])
 		store_be32(ret + 4 * i, ctx->state[i]);
 }
 
-void digest_init(struct digest *ctx)
+void digest_init(struct digest *ctx, bool fast)
 {
-	sha256_init(&ctx->outer);
+	sha256_init(&ctx->outer, fast);
+}
+
+static void digest_add(struct digest *ctx, struct sha256 *inner)
+{
+	uint8_t hash[SHA256_SIZE];
+
+	sha256_final(inner, hash);
+	sha256_update(&ctx->outer, hash, sizeof(hash));
 }
 
 static void digest_chunk(struct digest *ctx, const uint8_t *data, size_t size)
 {
 	struct sha256 inner;
-	uint8_t hash[SHA256_SIZE];
 
-	sha256_init(&inner);
+	sha256_init(&inner, ctx->outer.fast);
 	sha256_update(&inner, data, size);
-	sha256_final(&inner, hash);
-	sha256_update(&ctx->outer, hash, sizeof(hash));
+	digest_add(ctx, &inner);
+}
+
+/* n whole chunks side by side. */
+static void digest_lanes(struct digest *ctx, const uint8_t *data, unsigned int n)
+{
+	struct sha256 inner[SHA256_LANES_MAX];
+	uint32_t *state[SHA256_LANES_MAX];
+	const uint8_t *p[SHA256_LANES_MAX];
+
+	for (unsigned int i = 0; i < n; i++) {
+		sha256_init(&inner[i], true);
+		inner[i].total = DIGEST_CHUNK;
+		state[i] = inner[i].state;
+		p[i] = data + i * DIGEST_CHUNK;
+	}
+	sha256_fast(state, p, n, DIGEST_CHUNK / BLOCK_SIZE);
+	for (unsigned int i = 0; i < n; i++)
+		digest_add(ctx, &inner[i]);
 }
 
 void digest_segment(struct digest *ctx, const void *data, size_t size)
 {
+	unsigned int lanes = ctx->outer.fast ? sha256_fast_lanes() : 1;
 	const uint8_t *p = data;
 
+	for (; lanes > 1 && size >= 2 * DIGEST_CHUNK;) {
+		size_t whole = size / DIGEST_CHUNK;
+		unsigned int n = whole < lanes ? whole : lanes;
+
+		digest_lanes(ctx, p, n);
+		p += n * DIGEST_CHUNK;
+		size -= n * DIGEST_CHUNK;
+	}
 	for (; size > DIGEST_CHUNK; p += DIGEST_CHUNK, size -= DIGEST_CHUNK)
 		digest_chunk(ctx, p, DIGEST_CHUNK);
 	if (size)

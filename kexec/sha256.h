@@ -6,6 +6,7 @@
 #ifndef KX_SHA256_H
 #define KX_SHA256_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,17 +15,19 @@
 struct sha256 {
 	uint32_t state[8];
 	uint64_t total;	   /* bytes hashed so far */
+	bool fast;	   /* by sha256_fast() */
 	uint8_t block[64]; /* the first total % 64 bytes are waiting */
 };
 
-void sha256_init(struct sha256 *ctx);
+/* fast: by the processor's own instructions, which it must have (sha256-fast.h). */
+void sha256_init(struct sha256 *ctx, bool fast);
 void sha256_update(struct sha256 *ctx, const void *data, size_t size);
 void sha256_final(struct sha256 *ctx, uint8_t ret[SHA256_SIZE]);
 
 /*
  * The image digest: SHA-256 over the SHA-256 of each 1 MiB chunk of every covered
  * segment, in segment order. The last chunk of a segment may be shorter; a segment
- * without bytes adds nothing. Constant in size, and open to hashing chunks in parallel.
+ * without bytes adds nothing. Constant in size, and chunks can be hashed side by side.
  */
 #define DIGEST_CHUNK (1UL << 20)
 
@@ -32,7 +35,7 @@ struct digest {
 	struct sha256 outer;
 };
 
-void digest_init(struct digest *ctx);
+void digest_init(struct digest *ctx, bool fast);
 void digest_segment(struct digest *ctx, const void *data, size_t size);
 void digest_final(struct digest *ctx, uint8_t ret[SHA256_SIZE]);
 

@@ -24,9 +24,11 @@ static bool params_good(const struct purgatory_params *params)
 static void compute_digest(
 	const struct purgatory_params *params, uint8_t ret[SHA256_SIZE])
 {
+	bool fast = params->flags & PURGATORY_FAST_DIGEST;
+	uint64_t before = fast ? simd_begin() : 0;
 	struct digest digest;
 
-	digest_init(&digest);
+	digest_init(&digest, fast);
 	for (uint32_t i = 0; i < params->region_count; i++) {
 		const struct purgatory_region *region = &params->regions[i];
 
@@ -34,6 +36,8 @@ static void compute_digest(
 			&digest, phys_map(region->paddr, region->size), region->size);
 	}
 	digest_final(&digest, ret);
+	if (fast)
+		simd_end(before);
 }
 
 static bool digest_equal(const uint8_t a[SHA256_SIZE], const uint8_t b[SHA256_SIZE])

@@ -3,7 +3,7 @@
  * The C part of purgatory: freestanding, without writable state but its stack, and the
  * same for all architectures but for the console.
  *
- * All that touches the machine goes through the two functions at the end and those of the
+ * All that touches the machine goes through the functions at the end and those of the
  * architecture's own header. In the blob the start file has them; the unit tests have
  * their own, with a fake memory and fake devices.
  */
@@ -38,6 +38,13 @@ void console_write(struct console *console, const char *text);
 
 /* The size bytes of physical memory at paddr. */
 void *phys_map(uint64_t paddr, uint64_t size);
+
+/*
+ * Switch on the vector registers that sha256_fast() uses; what was there before, for
+ * simd_end() to put back.
+ */
+uint64_t simd_begin(void);
+void simd_end(uint64_t before);
 
 /* Stop this CPU for ever. */
 _Noreturn void machine_stop(void);

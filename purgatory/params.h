@@ -44,6 +44,9 @@
 #define PURGATORY_RESET_VGA    0x20 /* set VGA to 80x25 text first */
 #define PURGATORY_VERBOSE      0x40 /* say what is done, not only errors */
 
+/* The processor has the instructions of kexec/sha256-fast.h. */
+#define PURGATORY_FAST_DIGEST 0x800
+
 /* Flags, ppc64. */
 #define PURGATORY_HVC	      0x080 /* messages to the hypervisor's terminal */
 #define PURGATORY_OPAL	      0x100 /* messages to OPAL's, called at R8 and R9 */

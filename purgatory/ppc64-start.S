@@ -9,9 +9,11 @@
  */
 #include "params.h"
 
-#define MSR_LE_BIT 63
-#define SPRN_HSRR0 314
-#define SPRN_HSRR1 315
+#define MSR_LE_BIT  63
+#define MSR_VEC_VSX 0x0280 /* of its third 16 bits */
+#define MSR_FP	    0x2000
+#define SPRN_HSRR0  314
+#define SPRN_HSRR1  315
 
 #define STACK_SIZE 8192
 
@@ -159,6 +161,20 @@ opal_done:
 	mtcrf	0xff, %r0
 	ld	%r0, SAVED_LR(%r1)
 	mtlr	%r0
+	blr
+
+	/* VSX and FP for the loads, stores and moves that compilers choose. */
+	function simd_begin
+	mfmsr	%r3
+	oris	%r4, %r3, MSR_VEC_VSX
+	ori	%r4, %r4, MSR_FP
+	mtmsrd	%r4
+	isync
+	blr
+
+	function simd_end
+	mtmsrd	%r3
+	isync
 	blr
 
 	function cache_flush

@@ -49,6 +49,8 @@ static void fill_params(
 	p->serial_port = machine->console_unit;
 	if (!in->req->no_checks)
 		p->flags |= PURGATORY_CHECK_DIGEST;
+	if (fact_is(&in->facts->fast_digest, 1))
+		p->flags |= PURGATORY_FAST_DIGEST;
 	if (in->req->debug && p->flags & (PURGATORY_HVC | PURGATORY_OPAL))
 		p->flags |= PURGATORY_VERBOSE;
 	if (plan->panic)

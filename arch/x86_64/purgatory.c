@@ -85,6 +85,8 @@ void x86_fill_params(
 	p->flags = choose_console(in, plan, p);
 	if (!in->req->no_checks)
 		p->flags |= PURGATORY_CHECK_DIGEST;
+	if (fact_is(&in->facts->fast_digest, 1))
+		p->flags |= PURGATORY_FAST_DIGEST;
 	if (load->entry_32bit)
 		p->flags |= PURGATORY_ENTRY_32BIT;
 	p->entry = load->kernel_entry;

@@ -433,7 +433,7 @@ static void test_seal(void **state)
 	assert_int_equal(params.regions[0].size, 5000);
 	assert_int_equal(params.regions[1].paddr, 0x123456000);
 	assert_int_equal(params.regions[1].size, 300);
-	digest_init(&digest);
+	digest_init(&digest, false);
 	digest_segment(&digest, kernel_bytes, sizeof(kernel_bytes));
 	digest_segment(&digest, initrd_bytes, sizeof(initrd_bytes));
 	digest_final(&digest, expected);

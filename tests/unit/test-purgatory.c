@@ -16,6 +16,8 @@
 
 #include "check.h"
 #include "cleanup.h"
+#include "sha256-fast.h"
+#include "sha256-fast.h"
 #include "sha256.h"
 #include "x86_64-ports.h"
 
@@ -35,6 +37,7 @@ struct machine {
 	uint16_t vga[25 * 80];
 	uint64_t maps[32]; /* addresses in the order of phys_map() */
 	size_t nmaps;
+	unsigned simd_begins, simd_ends;
 
 	uint8_t lsr; /* what the line status register says */
 	unsigned lsr_reads, port_writes;
@@ -72,6 +75,20 @@ void *phys_map(uint64_t paddr, uint64_t size)
 			return (uint8_t *)memory[i].bytes + (paddr - memory[i].paddr);
 	fail_msg("no memory of %#lx bytes at %#lx", (long)size, (long)paddr);
 	return NULL;
+}
+
+#define SIMD_BEFORE 0x6f000000031
+
+uint64_t simd_begin(void)
+{
+	assert_int_equal(machine->simd_begins++, machine->simd_ends);
+	return SIMD_BEFORE;
+}
+
+void simd_end(uint64_t before)
+{
+	assert_int_equal(before, SIMD_BEFORE);
+	assert_int_equal(++machine->simd_ends, machine->simd_begins);
 }
 
 uint8_t port_read(uint16_t port)
@@ -186,7 +203,7 @@ static struct purgatory_params good_params(uint32_t flags)
 	};
 	struct digest digest;
 
-	digest_init(&digest);
+	digest_init(&digest, false);
 	digest_segment(&digest, machine->kernel, KERNEL_SIZE);
 	digest_segment(&digest, machine->initrd, INITRD_SIZE);
 	digest_final(&digest, params.digest);
@@ -283,7 +300,7 @@ static void test_each_byte_damaged(void **state)
 
 	(void)state;
 	params.region_count = 1; /* the small one, for time's sake */
-	digest_init(&digest);
+	digest_init(&digest, false);
 	digest_segment(&digest, machine->kernel, KERNEL_SIZE);
 	digest_final(&digest, params.digest);
 	for (size_t i = 0; i < KERNEL_SIZE; i++) {
@@ -308,6 +325,35 @@ static void test_damage_in_each_region(void **state)
 	assert_damage_stops(&params, &machine->initrd[DIGEST_CHUNK - 1]);
 	assert_damage_stops(&params, &machine->initrd[DIGEST_CHUNK]);
 	assert_damage_stops(&params, &machine->initrd[INITRD_SIZE - 1]);
+}
+
+/* By the processor's instructions, switched on only meanwhile. */
+static void test_fast_digest(void **state)
+{
+	struct purgatory_params params = good_params(
+		PURGATORY_CHECK_DIGEST | PURGATORY_SERIAL | PURGATORY_FAST_DIGEST);
+
+	(void)state;
+	if (!sha256_fast_here())
+		skip();
+	assert_true(starts_target(&params));
+	assert_backup(true);
+	assert_int_equal(machine->simd_begins, 1);
+	assert_int_equal(machine->simd_ends, 1);
+	memset(machine->backup_dst, 0, BACKUP_SIZE);
+	assert_damage_stops(&params, &machine->initrd[INITRD_SIZE - 1]);
+	assert_int_equal(machine->simd_ends, 2);
+}
+
+static void test_simd_stays_off(void **state)
+{
+	struct purgatory_params checked = good_params(PURGATORY_CHECK_DIGEST);
+	struct purgatory_params unchecked = good_params(PURGATORY_FAST_DIGEST);
+
+	(void)state;
+	assert_true(starts_target(&checked));
+	assert_true(starts_target(&unchecked));
+	assert_int_equal(machine->simd_begins, 0);
 }
 
 static void test_digest_itself_damaged(void **state)
@@ -500,6 +546,8 @@ int main(void)
 		TEST(test_order),
 		TEST(test_each_byte_damaged),
 		TEST(test_damage_in_each_region),
+		TEST(test_fast_digest),
+		TEST(test_simd_stays_off),
 		TEST(test_digest_itself_damaged),
 		TEST(test_check_skipped),
 		TEST(test_no_backup),

@@ -10,7 +10,25 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "sha256-fast.h"
 #include "sha256.h"
+
+/* All tests run twice: by the portable code, and by the processor's instructions. */
+static bool fast;
+
+static int use_portable(void **state)
+{
+	(void)state;
+	fast = false;
+	return 0;
+}
+
+static int use_fast(void **state)
+{
+	(void)state;
+	fast = true;
+	return 0;
+}
 
 static void to_hex(const uint8_t hash[SHA256_SIZE], char ret[2 * SHA256_SIZE + 1])
 {
@@ -22,7 +40,7 @@ static void hash_once(const void *data, size_t size, uint8_t ret[SHA256_SIZE])
 {
 	struct sha256 ctx;
 
-	sha256_init(&ctx);
+	sha256_init(&ctx, fast);
 	sha256_update(&ctx, data, size);
 	sha256_final(&ctx, ret);
 }
@@ -99,6 +117,42 @@ static void fill(uint8_t *data, size_t size)
 	}
 }
 
+/*
+ * Messages past 4 GiB, where the bits no longer fit in 32: 2^32 zero bytes give this
+ * state, and sha256sum these hashes of them with n more behind. make check-sha256 goes
+ * all the way.
+ */
+static const uint32_t state_4g[8] = {0x8ffe48e8, 0xfe681595, 0x06d4999e, 0xe2b1ac4c,
+	0x3e5b953c, 0xd5f8bb95, 0xe8082d4e, 0x8df5e99a};
+static const struct {
+	size_t more;
+	const char *hash;
+} past_4g[] = {
+	{0, "8479e43911dc45e89f934fe48d01297e16f51d17aa561d4d1c216b1ae0fcddca"},
+	{1, "fbb82f7b353676bb562eb82157fcf0ea42c36492ca13ee56dbf82c08b6802c5c"},
+	{1000, "47330b4e9578d8ea3b771713efa25d0e2f03a554c9b3c66308f82fa0986dc027"},
+};
+
+static void test_past_4g(void **state)
+{
+	static const uint8_t zeroes[1000];
+	uint8_t hash[SHA256_SIZE];
+	char hex[2 * SHA256_SIZE + 1];
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(past_4g); i++) {
+		struct sha256 ctx;
+
+		sha256_init(&ctx, fast);
+		memcpy(ctx.state, state_4g, sizeof(state_4g));
+		ctx.total = 1ULL << 32;
+		sha256_update(&ctx, zeroes, past_4g[i].more);
+		sha256_final(&ctx, hash);
+		to_hex(hash, hex);
+		assert_string_equal(hex, past_4g[i].hash);
+	}
+}
+
 /* In one call or in two, with the cut anywhere: the same hash. */
 static void test_pieces(void **state)
 {
@@ -111,7 +165,7 @@ static void test_pieces(void **state)
 		for (size_t first = 0; first <= size; first++) {
 			struct sha256 ctx;
 
-			sha256_init(&ctx);
+			sha256_init(&ctx, fast);
 			sha256_update(&ctx, data, first);
 			sha256_update(&ctx, data + first, size - first);
 			sha256_final(&ctx, cut);
@@ -128,7 +182,7 @@ static void test_byte_by_byte(void **state)
 	(void)state;
 	fill(data, sizeof(data));
 	hash_once(data, sizeof(data), whole);
-	sha256_init(&ctx);
+	sha256_init(&ctx, fast);
 	for (size_t i = 0; i < sizeof(data); i++)
 		sha256_update(&ctx, data + i, 1);
 	sha256_final(&ctx, pieces);
@@ -164,7 +218,7 @@ static void test_digest_segments(void **state)
 	(void)state;
 	assert_non_null(data);
 	fill(data, 4 * DIGEST_CHUNK);
-	digest_init(&digest);
+	digest_init(&digest, fast);
 	for (size_t i = 0; i < KX_ARRAY_SIZE(sizes); i++) {
 		digest_segment(&digest, data + i, sizes[i]);
 		used += chunk_hashes(data + i, sizes[i], hashes + used);
@@ -175,13 +229,55 @@ static void test_digest_segments(void **state)
 	assert_memory_equal(expected, found, SHA256_SIZE);
 }
 
+/* However many chunks are hashed side by side, and however many are left over. */
+static void test_digest_lanes(void **state)
+{
+	const size_t most = 2 * SHA256_LANES_MAX + 1;
+	KX_AUTO(freep) uint8_t *data = malloc((most + 1) * DIGEST_CHUNK);
+	uint8_t hashes[(2 * SHA256_LANES_MAX + 2) * SHA256_SIZE];
+	uint8_t expected[SHA256_SIZE], found[SHA256_SIZE];
+
+	(void)state;
+	assert_non_null(data);
+	fill(data, (most + 1) * DIGEST_CHUNK);
+	for (size_t n = 0; n <= most; n++) {
+		size_t size = n * DIGEST_CHUNK + (n % 2 ? 77 : 0);
+		struct digest digest;
+
+		digest_init(&digest, fast);
+		digest_segment(&digest, data + 1, size);
+		digest_final(&digest, found);
+		hash_once(hashes, chunk_hashes(data + 1, size, hashes), expected);
+		assert_memory_equal(expected, found, SHA256_SIZE);
+	}
+}
+
+/* Both ways give the same digest: what one of them seals, the other one accepts. */
+static void test_both_ways(void **state)
+{
+	KX_AUTO(freep) uint8_t *data = malloc(3 * DIGEST_CHUNK);
+	uint8_t hashes[2][SHA256_SIZE];
+
+	(void)state;
+	assert_non_null(data);
+	fill(data, 3 * DIGEST_CHUNK);
+	for (int i = 0; i < 2; i++) {
+		struct digest digest;
+
+		digest_init(&digest, i);
+		digest_segment(&digest, data, 3 * DIGEST_CHUNK - 5);
+		digest_final(&digest, hashes[i]);
+	}
+	assert_memory_equal(hashes[0], hashes[1], SHA256_SIZE);
+}
+
 static void test_digest_empty(void **state)
 {
 	struct digest digest;
 	uint8_t found[SHA256_SIZE], expected[SHA256_SIZE];
 
 	(void)state;
-	digest_init(&digest);
+	digest_init(&digest, fast);
 	digest_segment(&digest, NULL, 0);
 	digest_final(&digest, found);
 	hash_once("", 0, expected);
@@ -196,27 +292,40 @@ static void test_digest_boundary(void **state)
 
 	(void)state;
 	fill(data, sizeof(data));
-	digest_init(&digest);
+	digest_init(&digest, fast);
 	digest_segment(&digest, data, 100);
 	digest_final(&digest, one);
-	digest_init(&digest);
+	digest_init(&digest, fast);
 	digest_segment(&digest, data, 50);
 	digest_segment(&digest, data + 50, 50);
 	digest_final(&digest, two);
 	assert_memory_not_equal(one, two, SHA256_SIZE);
 }
 
+#define TESTS(setup)                                                                     \
+	cmocka_unit_test_setup(test_known_answers, setup),                               \
+		cmocka_unit_test_setup(test_lengths, setup),                             \
+		cmocka_unit_test_setup(test_past_4g, setup),                             \
+		cmocka_unit_test_setup(test_pieces, setup),                              \
+		cmocka_unit_test_setup(test_byte_by_byte, setup),                        \
+		cmocka_unit_test_setup(test_digest_segments, setup),                     \
+		cmocka_unit_test_setup(test_digest_lanes, setup),                        \
+		cmocka_unit_test_setup(test_digest_empty, setup),                        \
+		cmocka_unit_test_setup(test_digest_boundary, setup)
+
+/* The portable ones first: they run on every machine. */
+static const struct CMUnitTest tests[] = {
+	TESTS(use_portable), TESTS(use_fast), cmocka_unit_test(test_both_ways)};
+
+#define PORTABLE_TESTS ((KX_ARRAY_SIZE(tests) - 1) / 2)
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_known_answers),
-		cmocka_unit_test(test_lengths),
-		cmocka_unit_test(test_pieces),
-		cmocka_unit_test(test_byte_by_byte),
-		cmocka_unit_test(test_digest_segments),
-		cmocka_unit_test(test_digest_empty),
-		cmocka_unit_test(test_digest_boundary),
-	};
+	size_t n = KX_ARRAY_SIZE(tests);
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	if (!sha256_fast_here()) {
+		puts("# no instructions for SHA-256 here: only the portable code runs");
+		n = PORTABLE_TESTS;
+	}
+	return _cmocka_run_group_tests("sha256", tests, n, NULL, NULL);
 }

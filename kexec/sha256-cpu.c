@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Does the processor that this runs on have what sha256-x86.c or sha256-power8.c use? */
+#include "sha256-fast.h"
+
+#if defined(__x86_64__)
+
+#include <cpuid.h>
+
+/* Intel 64 manual, volume 2, CPUID */
+#define LEAF1_ECX_SSSE3 (1U << 9)
+#define LEAF1_ECX_SSE41 (1U << 19)
+#define LEAF7_EBX_SHA	(1U << 29)
+
+bool sha256_fast_here(void)
+{
+	unsigned int a, b, c, d;
+
+	if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & LEAF1_ECX_SSSE3) ||
+		!(c & LEAF1_ECX_SSE41))
+		return false;
+	return __get_cpuid_count(7, 0, &a, &b, &c, &d) && b & LEAF7_EBX_SHA;
+}
+
+#elif defined(__powerpc64__)
+
+#include <sys/auxv.h>
+
+/* PPC_FEATURE2_VEC_CRYPTO (arch/powerpc/include/uapi/asm/cputable.h) */
+#define HWCAP2_VEC_CRYPTO 0x02000000
+
+bool sha256_fast_here(void)
+{
+	return getauxval(AT_HWCAP2) & HWCAP2_VEC_CRYPTO;
+}
+
+#else
+
+bool sha256_fast_here(void)
+{
+	return false;
+}
+
+#endif
