@@ -21,7 +21,7 @@
 #define OPAL_BUSY_EVENT		  -12
 #define OPAL_EVENT_CONSOLE_OUTPUT 8 /* characters still wait to go out */
 
-/* A call takes a microsecond at least; the slowest of terminals does within these. */
+/* A call takes about a microsecond, so a terminal has a second for 16 characters. */
 #define MAX_TRIES (1 << 20)
 
 /* What is sent at once: the two registers of H_PUT_TERM_CHAR hold as much. */
@@ -77,7 +77,7 @@ static int64_t opal(const struct purgatory_params *params, uint64_t token, uint6
 		a, b, c, token, params->regs[PP_PPC64_R8], params->regs[PP_PPC64_R9]);
 }
 
-/* Let OPAL work, which it does not on its own; the events that it tells. */
+/* Let OPAL work, which it does only when it is called; the events that it tells. */
 static uint64_t poll_opal(const struct purgatory_params *params)
 {
 	uint8_t events[8] = {0};
@@ -119,7 +119,7 @@ static bool put_opal(const struct purgatory_params *params, const struct chunk *
 	return false;
 }
 
-/* OPAL keeps what its device does not take yet, and sends it only when it is called. */
+/* OPAL keeps what its device does not take yet, and sends it in later calls. */
 static bool drain_opal(const struct purgatory_params *params)
 {
 	for (int i = 0; i < MAX_TRIES; i++)
