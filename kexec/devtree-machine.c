@@ -240,14 +240,28 @@ static void read_console(const struct devtree *tree, struct devtree_machine *ret
 		ret->console = DEVTREE_CONSOLE_OPAL;
 }
 
-/* Bytes that the node takes in a flattened tree, at most, with those below it. */
+/* Bytes of a node, without those below it (Devicetree Specification, 5.4). */
+static uint64_t own_size(const struct devtree *tree, int node)
+{
+	uint64_t size = 8 + (strlen(devtree_name(tree, node)) + 4) / 4 * 4;
+	struct bytes value;
+
+	for (int prop = devtree_first_prop(tree, node); prop >= 0;
+		prop = devtree_next_prop(tree, prop))
+		if (devtree_prop_at(tree, prop, &value))
+			size += 12 + (value.size + 3) / 4 * 4;
+	return size;
+}
+
+/* The same with those below it. */
 static uint64_t node_size(const struct devtree *tree, int node)
 {
-	int depth = 0, next = devtree_next(tree, node, &depth);
+	uint64_t size = own_size(tree, node);
+	int depth = 0;
 
-	while (next >= 0 && depth > 0)
-		next = devtree_next(tree, next, &depth);
-	return next < 0 ? 0 : (uint64_t)(next - node);
+	while ((node = devtree_next(tree, node, &depth)) >= 0 && depth > 0)
+		size += own_size(tree, node);
+	return size;
 }
 
 /* Threads are counted as smp_setup_cpu_maps() does. */
