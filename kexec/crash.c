@@ -53,18 +53,21 @@ struct kx_err *crash_require_reserved(const struct facts *facts)
 struct kx_err *crash_find_region(const struct facts *facts, struct range *ret)
 {
 	const struct fact_iomem *iomem = &facts->iomem;
+	const char *source = fact_present(&facts->devtree.fact) ? "/proc/device-tree"
+								: "/proc/iomem";
 
 	if (!iomem->crash.n)
 		return kx_err_new(KX_FORMAT,
-			"/proc/iomem shows no 'Crash kernel' region, though the kernel "
-			"reserved one");
+			"%s shows no 'Crash kernel' region, though the kernel "
+			"reserved one",
+			source);
 	*ret = iomem->crash.v[iomem->crash.n - 1];
 	if (range_set_covers(&iomem->ram, *ret))
 		return NULL;
 	return kx_err_new(KX_FORMAT,
-		"/proc/iomem: the 'Crash kernel' region 0x%" PRIx64 "-0x%" PRIx64
+		"%s: the 'Crash kernel' region 0x%" PRIx64 "-0x%" PRIx64
 		" is not all System RAM",
-		ret->start, ret->end - 1);
+		source, ret->start, ret->end - 1);
 }
 
 /* ---- memory ------------------------------------------------------------------------ */
