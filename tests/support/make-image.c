@@ -164,7 +164,7 @@ static void write_ehdr(struct writer *w, const struct elf_recipe *r, size_t phnu
 	write_number(w, w->word, r->entry);
 	write_number(w, w->word, wide ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr));
 	write_number(w, w->word, 0); /* e_shoff */
-	write_number(w, 4, 0);	     /* e_flags */
+	write_number(w, 4, r->flags);
 	write_number(w, 2, wide ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr));
 	write_number(w, 2, wide ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr));
 	write_number(w, 2, phnum);
@@ -175,7 +175,7 @@ static void write_ehdr(struct writer *w, const struct elf_recipe *r, size_t phnu
 
 struct phdr {
 	uint32_t type;
-	uint64_t offset, paddr, filesz, memsz;
+	uint64_t offset, vaddr, paddr, filesz, memsz;
 };
 
 static void write_phdr(struct writer *w, const struct phdr *p)
@@ -186,7 +186,7 @@ static void write_phdr(struct writer *w, const struct phdr *p)
 	if (w->word == 8)
 		write_number(w, 4, flags);
 	write_number(w, w->word, p->offset);
-	write_number(w, w->word, p->paddr); /* p_vaddr */
+	write_number(w, w->word, p->vaddr);
 	write_number(w, w->word, p->paddr);
 	write_number(w, w->word, p->filesz);
 	write_number(w, w->word, p->memsz);
@@ -215,6 +215,15 @@ static void put_first_load(const struct elf_recipe *r, uint8_t *p)
 		memcpy(p + 0x100, banner, sizeof(banner));
 }
 
+/* A word in the load of these bytes, as a function descriptor has it. */
+static void put_word(const struct elf_recipe *r, size_t i, uint8_t *p)
+{
+	uint64_t at = r->word_at - r->loads[i].paddr;
+
+	if (r->word && r->word_at >= r->loads[i].paddr && at + 8 <= r->loads[i].filesz)
+		put(p + at, 8, r->big_endian, r->word);
+}
+
 static size_t headers_size(const struct elf_recipe *r)
 {
 	size_t phnum = r->nloads + !!r->linux_note;
@@ -234,9 +243,12 @@ uint8_t *make_elf(const struct elf_recipe *r, size_t *ret_size)
 	struct writer w = {p, r->big_endian, r->bits == 64 ? 8 : 4};
 	write_ehdr(&w, r, r->nloads + !!r->linux_note);
 	for (size_t i = 0; i < r->nloads; i++) {
-		write_phdr(&w, &(struct phdr){PT_LOAD, offset, r->loads[i].paddr,
-				       r->loads[i].filesz, r->loads[i].memsz});
+		write_phdr(&w, &(struct phdr){PT_LOAD, offset,
+				       r->loads[i].paddr + r->virtual_offset,
+				       r->loads[i].paddr, r->loads[i].filesz,
+				       r->loads[i].memsz});
 		fill(p + offset, r->loads[i].filesz, i);
+		put_word(r, i, p + offset);
 		if (!i)
 			put_first_load(r, p + offset);
 		offset += r->loads[i].filesz;
@@ -244,8 +256,8 @@ uint8_t *make_elf(const struct elf_recipe *r, size_t *ret_size)
 	if (r->linux_note) {
 		size_t phdr = w.word == 8 ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr);
 
-		write_phdr(&w, &(struct phdr){PT_NOTE, w.at - p + phdr, 0, NOTE_SIZE,
-				       NOTE_SIZE});
+		write_phdr(&w, &(struct phdr){PT_NOTE, w.at - p + phdr, 0, 0,
+				       NOTE_SIZE, NOTE_SIZE});
 		write_note(&w);
 	}
 	*ret_size = size;
@@ -294,7 +306,9 @@ bool elf_recipe_set(struct elf_recipe *recipe, const char *name, uint64_t value)
 #member, offsetof(struct elf_recipe, member)                             \
 	}
 	static const struct name names[] = {NAME(bits), NAME(big_endian), NAME(machine),
-		NAME(type), NAME(entry), NAME(linux_note), NAME(banner)};
+		NAME(type), NAME(entry), NAME(flags),
+		NAME(virtual_offset), NAME(word_at), NAME(word), NAME(linux_note),
+		NAME(banner)};
 #undef NAME
 
 	return set_by_name(names, sizeof(names) / sizeof(names[0]), recipe, name, value);

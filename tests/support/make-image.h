@@ -42,6 +42,9 @@ struct elf_recipe {
 	uint64_t bits; /* 64 or 32 */
 	uint64_t big_endian;
 	uint64_t machine, type, entry;
+	uint64_t flags;		 /* e_flags */
+	uint64_t virtual_offset; /* p_vaddr less p_paddr */
+	uint64_t word_at, word;	 /* unless word is 0: 64 bits at this p_paddr */
 	uint64_t linux_note; /* with a PT_NOTE named "Linux" */
 	uint64_t banner;     /* "Linux version 6.1.0" in the first load */
 	struct {
