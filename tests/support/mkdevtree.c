@@ -38,7 +38,8 @@ static int write_blob(const char *text)
 int main(int argc, char **argv)
 {
 	bool folder = argc == 3 && !strcmp(argv[1], "folder");
-	char *text = folder || (argc == 2 && !strcmp(argv[1], "blob")) ? read_all() : NULL;
+	bool blob = argc == 2 && !strcmp(argv[1], "blob");
+	char *text = folder || blob ? read_all() : NULL;
 	int status = 0;
 
 	if (!text) {

@@ -52,7 +52,8 @@ static inline struct bytes prop_at(
 	return value;
 }
 
-static inline bool has_prop(const struct devtree *tree, const char *path, const char *name)
+static inline bool has_prop(
+	const struct devtree *tree, const char *path, const char *name)
 {
 	struct bytes value;
 
@@ -60,8 +61,8 @@ static inline bool has_prop(const struct devtree *tree, const char *path, const 
 }
 
 /* The value is what text makes ("<1 2>"). */
-static inline void expect_prop(const struct devtree *tree, const char *path,
-	const char *name, const char *text)
+static inline void expect_prop(
+	const struct devtree *tree, const char *path, const char *name, const char *text)
 {
 	struct bytes value = prop_at(tree, path, name), wanted;
 	struct text_tree t;

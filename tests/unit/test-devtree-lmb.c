@@ -31,8 +31,8 @@ static struct kx_err *take(void *arg, struct range lmb)
 	return NULL;
 }
 
-static struct kx_err *each(const char *text, unsigned int address, unsigned int size,
-	struct taken *ret)
+static struct kx_err *each(
+	const char *text, unsigned int address, unsigned int size, struct taken *ret)
 {
 	const struct devtree_cells cells = {address, size};
 	KX_AUTO(text_tree_close) struct text_tree t = {0};
@@ -87,8 +87,8 @@ static void test_v2(void **state)
 				 " <4 0 0x70000000 0x8005 0 0>\n"
 				 " <1 0 0x60000000 0x8009 0 0x0a>\n",
 		2, 2, &taken));
-	EXPECT_TAKEN(&taken, 0x10000000, 0x110000000, 0x120000000, 0x130000000,
-		0x60000000);
+	EXPECT_TAKEN(
+		&taken, 0x10000000, 0x110000000, 0x120000000, 0x130000000, 0x60000000);
 }
 
 static void test_small_cells(void **state)
@@ -157,7 +157,8 @@ static void test_hostile(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++)
-		expect_err(each(cases[i].text, 2, 2, &taken), KX_FORMAT, cases[i].message);
+		expect_err(
+			each(cases[i].text, 2, 2, &taken), KX_FORMAT, cases[i].message);
 }
 
 static void test_errors_of_take(void **state)

@@ -114,7 +114,7 @@ static void test_rma(void **state)
 	assert_int_equal(n.rma_end, 0);
 }
 
-#define DRCONF "/ibm,dynamic-reconfiguration-memory"
+#define DRCONF	    "/ibm,dynamic-reconfiguration-memory"
 #define DRCONF_256M DRCONF "/ibm,lmb-size = <0 0x10000000>\n"
 
 static void test_dynamic(void **state)
@@ -182,14 +182,15 @@ static void test_halves(void **state)
 
 static void test_reserved(void **state)
 {
-	MACHINE(m, MEMORY_1G "/reserved-ranges = <0 0x1000 0 0x1000> <0 0x5000 0 0x1000>\n"
-			     "/reserved-memory/#address-cells = <1>\n"
-			     "/reserved-memory/#size-cells = <1>\n"
-			     "/reserved-memory/a/reg = <0x6000 0x1000>\n"
-			     "/reserved-memory/b/no-map =\n"
-			     "/reserved-memory/c/reg = <0x8000 0x1000 0xa000 0x1000>\n"
-			     "/reserved-memory/c/deeper/reg = <0xc000 0x1000>\n"
-			     "/reserved-nearly/a/reg = <0xe000 0x1000>\n");
+	MACHINE(m,
+		MEMORY_1G "/reserved-ranges = <0 0x1000 0 0x1000> <0 0x5000 0 0x1000>\n"
+			  "/reserved-memory/#address-cells = <1>\n"
+			  "/reserved-memory/#size-cells = <1>\n"
+			  "/reserved-memory/a/reg = <0x6000 0x1000>\n"
+			  "/reserved-memory/b/no-map =\n"
+			  "/reserved-memory/c/reg = <0x8000 0x1000 0xa000 0x1000>\n"
+			  "/reserved-memory/c/deeper/reg = <0xc000 0x1000>\n"
+			  "/reserved-nearly/a/reg = <0xe000 0x1000>\n");
 	(void)state;
 	EXPECT_RANGES(&m.reserved, {0x1000, 0x2000}, {0x5000, 0x7000}, {0x8000, 0x9000},
 		{0xa000, 0xb000});
@@ -212,13 +213,15 @@ static void test_chosen(void **state)
 	assert_int_equal(m.htab.end, 0x3001000);
 }
 
-#define VTY "/vdevice/vty@71000000/compatible = \"hvterm1\"\n"                           \
-	    "/vdevice/vty@71000000/reg = <0x71000000>\n"
+#define VTY                                                                              \
+	"/vdevice/vty@71000000/compatible = \"hvterm1\"\n"                               \
+	"/vdevice/vty@71000000/reg = <0x71000000>\n"
 #define OPAL_CONSOLE                                                                     \
 	"/ibm,opal/consoles/serial@3/compatible = \"x\", \"ibm,opal-console-raw\"\n"     \
 	"/ibm,opal/consoles/serial@3/reg = <3>\n"
 #define OPAL                                                                             \
-	"/ibm,opal/opal-base-address = <0 1>\n/ibm,opal/opal-entry-address = <0 1>\n"
+	"/ibm,opal/opal-base-address = <0 1>\n"                                          \
+	"/ibm,opal/opal-entry-address = <0 1>\n"
 #define STDOUT(path) "/chosen/stdout-path = " path "\n"
 
 static void test_console(void **state)
@@ -233,10 +236,9 @@ static void test_console(void **state)
 		{MEMORY_1G VTY STDOUT("\"/vdevice/vty@71000000:115200n8\""),
 			DEVTREE_CONSOLE_HVC, 0x71000000},
 		/* The older name counts first. */
-		{MEMORY_1G VTY OPAL OPAL_CONSOLE
-				STDOUT("\"/ibm,opal/consoles/serial@3\"")
-				"/chosen/linux,stdout-path = "
-				"\"/vdevice/vty@71000000\"\n",
+		{MEMORY_1G VTY OPAL OPAL_CONSOLE STDOUT(
+			 "\"/ibm,opal/consoles/serial@3\"") "/chosen/linux,stdout-path = "
+							    "\"/vdevice/vty@71000000\"\n",
 			DEVTREE_CONSOLE_HVC, 0x71000000},
 		{MEMORY_1G OPAL OPAL_CONSOLE STDOUT("\"/ibm,opal/consoles/serial@3:9\""),
 			DEVTREE_CONSOLE_OPAL, 3},
@@ -249,10 +251,11 @@ static void test_console(void **state)
 		{MEMORY_1G VTY STDOUT("[2f 76]"), DEVTREE_CONSOLE_NONE, 0},
 		{MEMORY_1G "/v/compatible = \"hvterm1\"\n" STDOUT("\"/v\""),
 			DEVTREE_CONSOLE_NONE, 0},
-		{MEMORY_1G "/v/compatible = \"hvterm1\"\n/v/reg = [00]\n" STDOUT("\"/v\""),
+		{MEMORY_1G
+			"/v/compatible = \"hvterm1\"\n/v/reg = [00]\n" STDOUT("\"/v\""),
 			DEVTREE_CONSOLE_NONE, 0},
 		{MEMORY_1G "/v/compatible = \"hvterm-protocol\"\n/v/reg = <5>\n" STDOUT(
-				 "\"/v\""),
+			 "\"/v\""),
 			DEVTREE_CONSOLE_NONE, 5},
 		{MEMORY_1G VTY, DEVTREE_CONSOLE_NONE, 0},
 	};
@@ -271,8 +274,8 @@ static void test_long_path(void **state)
 	char text[1024];
 
 	(void)state;
-	snprintf(text, sizeof(text), "%s/chosen/stdout-path = \"/%0*d\"\n", MEMORY_1G, 600,
-		0);
+	snprintf(text, sizeof(text), "%s/chosen/stdout-path = \"/%0*d\"\n", MEMORY_1G,
+		600, 0);
 	MACHINE(m, text);
 	assert_int_equal(m.console, DEVTREE_CONSOLE_NONE);
 }
@@ -283,9 +286,10 @@ static void test_long_path(void **state)
 
 static void test_cpus(void **state)
 {
-	MACHINE(m, MEMORY_1G CPU("0", "<0 1 2 3>") CPU("4", "<4 5 6 7>")
-			"/cpus/c@4/l2/x = [00 00 00 00 00 00 00]\n"
-			"/cpus/c@8/device_type = \"cpu\"\n" CPU("9", "[00]"));
+	MACHINE(m, MEMORY_1G CPU("0", "<0 1 2 3>") CPU(
+			   "4", "<4 5 6 7>") "/cpus/c@4/l2/x = [00 00 00 00 00 00 00]\n"
+					     "/cpus/c@8/device_type = \"cpu\"\n" CPU(
+						     "9", "[00]"));
 	(void)state;
 	assert_int_equal(m.ncpu_nodes, 4);
 	assert_int_equal(m.ncpu_threads, 4 + 4 + 1 + 1);
@@ -324,7 +328,8 @@ static void test_errors(void **state)
 		{MEMORY_1G "/p/device_type = \"pci\"\n/p/linux,tce-base = [00 00]\n",
 			"has 2 bytes"},
 		{MEMORY_1G "/reserved-ranges = <0 1>\n", "reserved-ranges: a number"},
-		{MEMORY_1G "/reserved-memory/#size-cells = <7>\n", "is 7, and not 1 or 2"},
+		{MEMORY_1G "/reserved-memory/#size-cells = <7>\n",
+			"is 7, and not 1 or 2"},
 		{MEMORY_1G "/reserved-memory/a/reg = <1>\n", "reg: a number of 8 bytes"},
 		{MEMORY_1G "/chosen/linux,kernel-end = [00]\n", "has 1 bytes"},
 		{MEMORY_1G "/chosen/linux,memory-limit = [00]\n", "has 1 bytes"},

@@ -33,10 +33,10 @@ static void read_facts(const struct tree *tree, struct facts *ret)
 
 static void test_same(void **state)
 {
-	static const char text[] = MEMORY_1G
-		"/name = \"\"\n/odd?#,. = [00 ff 80]\n/empty =\n"
-		"/chosen/name = \"chosen\"\n/chosen/bootargs = \"a \\\" b\"\n"
-		"/chosen/deeper/and/deeper/x = <1>\n/nothing/\n";
+	static const char text[] =
+		MEMORY_1G "/name = \"\"\n/odd?#,. = [00 ff 80]\n/empty =\n"
+			  "/chosen/name = \"chosen\"\n/chosen/bootargs = \"a \\\" b\"\n"
+			  "/chosen/deeper/and/deeper/x = <1>\n/nothing/\n";
 	struct tree tree;
 	struct facts facts;
 
@@ -81,11 +81,11 @@ static void test_names(void **state)
 
 	(void)state;
 	tree_make(&tree);
-	lay(&tree, MEMORY_1G
-		"/n/l2-cache = <1>\n/n/l2-cache#1/x = <1>\n/n/other#1/x = <1>\n"
-		"/n/l2-cache#x/x = <1>\n/n/l2-cache#/x = <1>\n"
-		"/n/ab = <1>\n/n/ab#12/x = <1>\n/n/a#1/x = <1>\n"
-		"/n/c#2 = <1>\n/n/c#2#3/x = <1>\n");
+	lay(&tree,
+		MEMORY_1G "/n/l2-cache = <1>\n/n/l2-cache#1/x = <1>\n/n/other#1/x = <1>\n"
+			  "/n/l2-cache#x/x = <1>\n/n/l2-cache#/x = <1>\n"
+			  "/n/ab = <1>\n/n/ab#12/x = <1>\n/n/a#1/x = <1>\n"
+			  "/n/c#2 = <1>\n/n/c#2#3/x = <1>\n");
 	read_facts(&tree, &facts);
 	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++)
 		if ((devtree_find(&facts.devtree.tree, cases[i].path) >= 0) !=
@@ -98,8 +98,8 @@ static void test_names(void **state)
 /* Names before units, units as hexadecimal numbers, properties before nodes. */
 static void test_order(void **state)
 {
-	static const char *const wanted[] = {"", "cpu", "cpu@0", "cpu@9", "cpu@a", "cpu@1f",
-		"cpu@20", "cpu@100", "cpu-map", "cpus@1", "memory@0"};
+	static const char *const wanted[] = {"", "cpu", "cpu@0", "cpu@9", "cpu@a",
+		"cpu@1f", "cpu@20", "cpu@100", "cpu-map", "cpus@1", "memory@0"};
 	struct tree tree;
 	struct facts facts;
 	int node = 0, depth = 0;

@@ -67,7 +67,8 @@ static void test_props(void **state)
 	assert_int_equal(prop_at(&t.tree, "/", "empty").size, 0);
 	assert_false(has_prop(&t.tree, "/", "emp"));
 	assert_false(has_prop(&t.tree, "/", "bootargs"));
-	assert_string_equal((char *)prop_at(&t.tree, "/chosen", "bootargs").data, "quiet");
+	assert_string_equal(
+		(char *)prop_at(&t.tree, "/chosen", "bootargs").data, "quiet");
 }
 
 static void test_strings(void **state)
@@ -167,7 +168,8 @@ static void test_take(void **state)
 
 static void test_range_wraps(void **state)
 {
-	const uint8_t all[] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 1};
+	const uint8_t all[] = {
+		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 1};
 	struct bytes value = {all, sizeof(all), "v"};
 	struct range r;
 
