@@ -107,6 +107,39 @@ static void test_has(void **state)
 			fail_msg("'%s'", haves[i].line);
 }
 
+/* The last one counts, as for the kernel, up to "--". Quotes belong to the word. */
+static void test_find(void **state)
+{
+	static const struct {
+		const char *line, *found; /* NULL: none */
+	} cases[] = {
+		{"", NULL},
+		{"b", NULL},
+		{"A=1", "A=1"},
+		{"  A=1\tb", "A=1"},
+		{"A=1 A=2 b", "A=2"},
+		{"A=1 A=", "A="},
+		{"A=1 -- A=2", "A=1"},
+		{"A=\"b c\" d", "A=\"b c\""},
+		{"\"A=b c\" d", "\"A=b c\""},
+		{"A=b\"c d\"e f", "A=b\"c d\"e"},
+		{"x=\"A=1 A=2\" A=3", "A=3"},
+		{"A=\"b c", "A=\"b c"},
+		{"xA=1 a=1 A", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++) {
+		size_t size = 99;
+		const char *found = cmdline_find(cases[i].line, "A=", &size);
+
+		assert_int_equal(!found, !cases[i].found);
+		if (found && (size != strlen(cases[i].found) ||
+				     memcmp(found, cases[i].found, size)))
+			fail_msg("'%s': '%.*s'", cases[i].line, (int)size, found);
+	}
+}
+
 static const struct {
 	const char *line, *expected;
 } added[] = {
@@ -209,6 +242,7 @@ int main(void)
 		cmocka_unit_test(test_without),
 		cmocka_unit_test(test_without_nothing),
 		cmocka_unit_test(test_has),
+		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_add),
 		cmocka_unit_test(test_build),
 		cmocka_unit_test(test_not_readable),
