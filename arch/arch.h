@@ -54,7 +54,7 @@ struct arch_ops {
 	bool has_devtree;
 
 	/* Bytes of command line that fit, without NUL, by image and system call. */
-	uint64_t (*cmdline_max)(const struct image *image, enum call call);
+	uint64_t (*cmdline_max)(const struct plan_input *in, enum call call);
 
 	/*
 	 * Refuse what the target cannot run on this machine, whatever the call, and warn
@@ -85,7 +85,8 @@ struct arch_ops {
 
 	/*
 	 * One more check of plan_check(), of what only this architecture hands over.
-	 * Like those, it shares no code with what it checks. Error: KX_CHECK.
+	 * Like those, it shares no code with placing; it may read what is handed over as
+	 * the facts are read. Error: KX_CHECK.
 	 */
 	struct kx_err *(*check_plan)(const struct plan *plan);
 };

@@ -237,11 +237,13 @@ struct kx_err *crash_make_elfcorehdr(
 
 /* ---- what to tell of the reservation ----------------------------------------------- */
 
-/* Devices that reach 32 bits need bounce buffers there. */
+/* On x86, devices that reach 32 bits need bounce buffers there. */
 static struct kx_err *warn_high(
 	const struct facts *facts, const struct range_set *capture, struct plan *plan)
 {
-	if (!capture->n || capture->v[0].start < 1ULL << 32)
+	bool elsewhere = plan->arch && plan->arch->has_devtree;
+
+	if (elsewhere || !capture->n || capture->v[0].start < 1ULL << 32)
 		return NULL;
 	return plan_warn(plan,
 		"all reserved memory lies above 4 GiB: a capture kernel without memory "
@@ -299,24 +301,18 @@ struct kx_err *crash_keep_control_room(const struct plan *plan)
 		return NULL;
 	return kx_err_new(KX_NO_SPACE,
 		"the image leaves 0x%" PRIx64 " bytes of the crash region, and the "
-		"running kernel needs 0x%" PRIx64 " of it for its own page tables",
+		"running kernel needs 0x%" PRIx64 " of it for itself",
 		size - used, plan->limits.control_room);
 }
 
 /* The memory that the kernel's image takes, as far as the image tells. */
 static uint64_t kernel_memory(const struct image *image)
 {
-	const struct elf_image *elf = &image->elf;
-	const struct elf_load *last;
+	const struct bzimage *bz = &image->bz;
 
 	if (image->kind == IMAGE_BZIMAGE)
-		return image->bz.init_size > image->bz.kernel_size
-			       ? image->bz.init_size
-			       : image->bz.kernel_size;
-	if (!elf->nloads)
-		return 0;
-	last = &elf->loads[elf->nloads - 1];
-	return last->paddr + last->memsz - elf->loads[0].paddr;
+		return bz->init_size > bz->kernel_size ? bz->init_size : bz->kernel_size;
+	return image->elf.nloads ? elf_image_span(&image->elf) : 0;
 }
 
 static uint64_t initrd_memory(const struct images *images)
@@ -345,6 +341,8 @@ static const char *why_not_here(
 	if (image->kind == IMAGE_BZIMAGE && !image->bz.relocatable)
 		return "the kernel is not relocatable (CONFIG_RELOCATABLE), and its "
 		       "address lies outside";
+	if (plan->limits.reach && plan->limits.segment_end < region.end)
+		return plan->limits.reach;
 	if (plan->limits.segment_end <= region.start)
 		return "it lies above all that this kernel can be loaded to: reserve "
 		       "memory below 4 GiB (crashkernel= without ',high'), or use "

@@ -24,12 +24,28 @@ static struct kx_err *open_library(struct lib_fdt **ret)
 
 /* ---- reading ----------------------------------------------------------------------- */
 
+/*
+ * libfdt looks through all names of properties for each that is written. Firmware's trees
+ * have some 10 KiB of them.
+ */
+#define STRINGS_MAX (256 << 10)
+
+static struct kx_err *refuse_strings(const struct bytes *b, struct devtree *tree)
+{
+	devtree_close(tree);
+	return kx_err_new(KX_LIMIT,
+		"%s: the device tree has 0x%x bytes of property names, more than 0x%x",
+		b->name, fdt_size_dt_strings(b->data), STRINGS_MAX);
+}
+
 struct kx_err *devtree_open(const struct bytes *b, struct devtree *ret)
 {
 	*ret = (struct devtree){.blob = *b};
 	KX_TRY(kx_err_prefix(open_library(&ret->lib), "%s", b->name));
 	int status = b->size > INT_MAX ? -FDT_ERR_TRUNCATED
 				       : ret->lib->fdt_check_full(b->data, b->size);
+	if (!status && fdt_size_dt_strings(b->data) > STRINGS_MAX)
+		return refuse_strings(b, ret);
 	if (!status)
 		return NULL;
 	struct kx_err *err = kx_err_new(KX_FORMAT, "%s: the device tree is damaged: %s",
@@ -102,8 +118,8 @@ bool devtree_reserved(const struct devtree *tree, int i, struct range *ret)
 {
 	uint64_t size;
 
-	if (i >= tree->lib->fdt_num_mem_rsv(tree->blob.data) ||
-		tree->lib->fdt_get_mem_rsv(tree->blob.data, i, &ret->start, &size))
+	/* An entry of no bytes ends the map. */
+	if (tree->lib->fdt_get_mem_rsv(tree->blob.data, i, &ret->start, &size) || !size)
 		return false;
 	if (__builtin_add_overflow(ret->start, size, &ret->end))
 		ret->end = UINT64_MAX;

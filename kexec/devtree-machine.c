@@ -13,7 +13,8 @@ void devtree_machine_destroy(struct devtree_machine *machine)
 {
 	range_set_destroy(&machine->ram);
 	range_set_destroy(&machine->kept);
-	range_set_destroy(&machine->reserved);
+	range_set_destroy(&machine->reserved_ranges);
+	range_set_destroy(&machine->reserved_nodes);
 	*machine = (struct devtree_machine){0};
 }
 
@@ -170,6 +171,19 @@ static struct kx_err *read_opal(const struct devtree *tree, struct devtree_machi
 	return add_pair(tree, node, "opal-base-address", "opal-runtime-size", &ret->kept);
 }
 
+/* One that does not fit is passed by, as __reserved_mem_reserve_reg() does it. */
+static struct kx_err *add_reserved_node(const struct devtree *tree, int node,
+	struct devtree_cells cells, struct range_set *ret)
+{
+	struct bytes reg;
+
+	if (!devtree_prop(tree, node, "reg", &reg) ||
+		reg.size % (4 * (cells.address + cells.size)))
+		return NULL;
+	return kx_err_prefix(add_ranges(reg, cells, ret), "/reserved-memory/%s",
+		devtree_name(tree, node));
+}
+
 static struct kx_err *read_reserved(
 	const struct devtree *tree, struct devtree_machine *ret)
 {
@@ -178,20 +192,37 @@ static struct kx_err *read_reserved(
 	struct bytes value;
 
 	if (devtree_prop(tree, 0, "reserved-ranges", &value))
-		KX_TRY(add_ranges(value, ret->cells, &ret->reserved));
+		KX_TRY(add_ranges(value, ret->cells, &ret->reserved_ranges));
 	if (parent < 0)
 		return NULL;
 	KX_TRY(devtree_cells(tree, parent, &cells));
-	for (int node = parent;;) {
-		node = devtree_next(tree, node, &depth);
-		if (node < 0 || depth < 1)
-			return NULL;
-		if (depth == 1 && devtree_prop(tree, node, "reg", &value))
-			KX_TRY(add_ranges(value, cells, &ret->reserved));
-	}
+	for (int node = devtree_next(tree, parent, &depth); node >= 0 && depth > 0;
+		node = devtree_next(tree, node, &depth))
+		if (depth == 1)
+			KX_TRY(add_reserved_node(
+				tree, node, cells, &ret->reserved_nodes));
+	return NULL;
 }
 
 /* ---- the rest ---------------------------------------------------------------------- */
+
+/*
+ * What client and firmware agreed on (LoPAR, B.6.2.3, "ibm,architecture-vec-5"): byte 24
+ * says by which tables the MMU works (OV5_MMU_SUPPORT in
+ * arch/powerpc/include/asm/prom.h).
+ */
+#define VEC5_MMU       24
+#define VEC5_MMU_MASK  0xc0
+#define VEC5_MMU_RADIX 0x40
+
+static bool uses_radix(const struct devtree *tree, int chosen)
+{
+	struct bytes vec5;
+
+	return devtree_prop(tree, chosen, "ibm,architecture-vec-5", &vec5) &&
+	       vec5.size > VEC5_MMU &&
+	       (vec5.data[VEC5_MMU] & VEC5_MMU_MASK) == VEC5_MMU_RADIX;
+}
 
 static struct kx_err *read_chosen(const struct devtree *tree, struct devtree_machine *ret)
 {
@@ -200,6 +231,7 @@ static struct kx_err *read_chosen(const struct devtree *tree, struct devtree_mac
 
 	if (node < 0)
 		return NULL;
+	ret->radix = uses_radix(tree, node);
 	KX_TRY(devtree_number(tree, node, "linux,kernel-end", &found, &ret->kernel_end));
 	KX_TRY(devtree_number(
 		tree, node, "linux,memory-limit", &found, &ret->memory_limit));
@@ -280,7 +312,11 @@ static void count_cpu(const struct devtree *tree, int node, struct devtree_machi
 		ret->ncpu_threads++;
 }
 
-/* What can be anywhere in the tree is found by its device_type. */
+/*
+ * Nodes that are found by their device_type. Those of memory and of CPUs have their
+ * places
+ * (/ and /cpus), which keeps this linear.
+ */
 static struct kx_err *read_nodes(const struct devtree *tree, struct devtree_machine *ret)
 {
 	int depth = 0;
@@ -293,7 +329,7 @@ static struct kx_err *read_nodes(const struct devtree *tree, struct devtree_mach
 		if (depth == 1 && devtree_prop_has(tree, node, "device_type", "memory"))
 			KX_TRY(kx_err_prefix(add_memory_node(tree, node, ret), "%s",
 				devtree_name(tree, node)));
-		else if (devtree_prop_has(tree, node, "device_type", "cpu"))
+		else if (depth == 2 && devtree_prop_has(tree, node, "device_type", "cpu"))
 			count_cpu(tree, node, ret);
 		else if (devtree_prop_has(tree, node, "device_type", "pci"))
 			KX_TRY(add_pair(tree, node, "linux,tce-base", "linux,tce-size",
@@ -314,7 +350,8 @@ static struct kx_err *parse(const struct devtree *tree, struct devtree_machine *
 	read_console(tree, ret);
 	range_set_normalize(&ret->ram);
 	range_set_normalize(&ret->kept);
-	range_set_normalize(&ret->reserved);
+	range_set_normalize(&ret->reserved_ranges);
+	range_set_normalize(&ret->reserved_nodes);
 	if (!ret->ram.n)
 		return kx_err_new(KX_FORMAT, "the device tree shows no memory");
 	return NULL;

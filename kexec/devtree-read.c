@@ -169,23 +169,58 @@ static struct kx_err *read_devtree(const struct sys *sys, struct fact_devtree *r
 	return err;
 }
 
-/*
- * Planning sees memory and the crash region in the places where it looks anyway. A limit
- * (mem=) keeps the kernel from the rest, and that out of a dump.
+/* mem= is an amount: what comes first of memory counts (memblock_enforce_memory_limit()).
  */
-static struct kx_err *describe_memory(
-	const struct devtree_machine *machine, struct fact_iomem *iomem)
+static struct kx_err *limited_ram(
+	const struct devtree_machine *machine, struct range_set *ret)
 {
-	struct range all = {
-		0, machine->memory_limit ? machine->memory_limit : UINT64_MAX};
-	const struct range_set one = {&all, 1, 1};
+	uint64_t left = machine->memory_limit ? machine->memory_limit : UINT64_MAX;
 
+	for (size_t i = 0; i < machine->ram.n && left; i++) {
+		struct range r = machine->ram.v[i];
+
+		if (range_size(r) > left)
+			r.end = r.start + left;
+		left -= range_size(r);
+		KX_TRY(range_set_push(ret, r));
+	}
+	return NULL;
+}
+
+/*
+ * When some of the region was given back since (crash_shrink_memory() in
+ * kernel/kexec_core.c), only its size in /sys says so.
+ */
+static struct kx_err *crash_region(const struct facts *facts, struct range *ret)
+{
+	const struct fact_u64 *size = &facts->crash.crash_size;
+
+	*ret = facts->devtree.machine.crash;
+	if (!fact_present(&size->fact) || !range_size(*ret) ||
+		size->value == range_size(*ret))
+		return NULL;
+	if (size->value > range_size(*ret))
+		return kx_err_new(KX_FORMAT,
+			"the crash region has 0x%" PRIx64
+			" bytes by the device tree and 0x%" PRIx64 " by /sys/kernel",
+			range_size(*ret), size->value);
+	ret->end = ret->start + size->value;
+	return NULL;
+}
+
+/* Planning sees memory and the crash region in the places where it looks anyway. */
+static struct kx_err *describe_memory(struct facts *facts)
+{
+	struct fact_iomem *iomem = &facts->iomem;
+	struct range crash;
+
+	KX_TRY(crash_region(facts, &crash));
 	iomem_destroy(iomem);
-	KX_TRY(range_set_intersect(&machine->ram, &one, &iomem->ram));
+	KX_TRY(limited_ram(&facts->devtree.machine, &iomem->ram));
 	for (size_t i = 0; i < iomem->ram.n; i++)
 		KX_TRY(memmap_push(&iomem->map, iomem->ram.v[i], MEMORY_RAM));
-	KX_TRY(range_set_push(&iomem->crash, machine->crash));
-	iomem->kernel.end = machine->kernel_end;
+	KX_TRY(range_set_push(&iomem->crash, crash));
+	iomem->kernel.end = facts->devtree.machine.kernel_end;
 	iomem->fact.state = FACT_PRESENT;
 	return NULL;
 }
@@ -195,11 +230,11 @@ struct kx_err *facts_read_devtree(const struct sys *sys, struct facts *facts)
 	struct fact_devtree *ret = &facts->devtree;
 	struct kx_err *err = read_devtree(sys, ret);
 
+	if (!err)
+		err = describe_memory(facts);
 	if (err)
 		facts_devtree_destroy(ret);
-	KX_TRY(fact_settle(&ret->fact, err));
-	return fact_present(&ret->fact) ? describe_memory(&ret->machine, &facts->iomem)
-					: NULL;
+	return fact_settle(&ret->fact, err);
 }
 
 void facts_devtree_destroy(struct fact_devtree *devtree)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Flattened device trees (Devicetree Specification, chapter 5), by libfdt alone: reading
- * one, and writing one from front to end. Neither has a fixed size, and both are linear.
+ * one, and writing one from front to end. Neither has a fixed size; a tree with more
+ * names of properties than any machine's (256 KiB) is refused, since libfdt searches
+ * them.
  */
 #ifndef KX_DEVTREE_H
 #define KX_DEVTREE_H

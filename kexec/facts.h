@@ -236,19 +236,18 @@ struct devtree_machine {
 	/* What the kernel takes for memory: linux,usable-memory counts before reg. */
 	struct range_set ram;
 
-	/*
-	 * The end of the first range of memory: code that runs without translation, as
-	 * that between the kernels, reaches no further in a partition.
-	 */
+	/* The end of the range of memory that begins at 0, the real mode area. */
 	uint64_t rma_end;
 
-	uint64_t memory_limit;	   /* physical address; 0: none */
-	uint64_t kernel_end;	   /* behind the running kernel; 0: unknown */
-	struct range crash;	   /* the crash region; empty: none */
-	struct range htab;	   /* the running kernel's hash table; empty: none */
-	struct range_set kept;	   /* firmware that runs on: RTAS, OPAL, TCE tables */
-	struct range_set reserved; /* reserved-ranges, /reserved-memory */
+	uint64_t memory_limit; /* bytes of memory, mem=; 0: none */
+	uint64_t kernel_end;   /* behind the running kernel; 0: unknown */
+	struct range crash;    /* the crash region; empty: none */
+	struct range htab;     /* the running kernel's hash table; empty: none */
+	struct range_set kept; /* firmware that runs on: RTAS, OPAL, TCE tables */
+	struct range_set reserved_ranges; /* the root's reserved-ranges */
+	struct range_set reserved_nodes;  /* /reserved-memory */
 
+	bool radix;    /* the hypervisor translates by radix tables, and not by a hash */
 	bool has_opal; /* it runs without a hypervisor */
 	uint64_t opal_base, opal_entry;
 

@@ -69,7 +69,7 @@ static const struct image_type {
 	{"bzImage", true, IMAGE_BZIMAGE},
 	{"elf-x86_64", true, IMAGE_ELF},
 	{.name = "elf-x86"},
-	{.name = "elf-ppc64"},
+	{"elf-ppc64", true, IMAGE_ELF},
 	{"multiboot2-x86", true, IMAGE_MULTIBOOT2},
 	{"multiboot-x86", true, IMAGE_MULTIBOOT},
 	{.name = "beoboot-x86"},

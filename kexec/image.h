@@ -59,6 +59,14 @@ struct elf_image {
 	bool is_linux; /* looks like a Linux vmlinux (its notes or its banner say so) */
 };
 
+/* Bytes from the first to the last byte of memory of an image that has loads. */
+static inline uint64_t elf_image_span(const struct elf_image *elf)
+{
+	const struct elf_load *last = &elf->loads[elf->nloads - 1];
+
+	return last->paddr + last->memsz - elf->loads[0].paddr;
+}
+
 enum multiboot_preference {
 	MULTIBOOT_ANYWHERE,
 	MULTIBOOT_LOWEST,

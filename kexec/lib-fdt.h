@@ -18,7 +18,6 @@
 	X(fdt_next_property_offset)                                                      \
 	X(fdt_getprop_by_offset)                                                         \
 	X(fdt_get_mem_rsv)                                                               \
-	X(fdt_num_mem_rsv)                                                               \
 	X(fdt_create)                                                                    \
 	X(fdt_resize)                                                                    \
 	X(fdt_add_reservemap_entry)                                                      \

@@ -47,6 +47,7 @@ void plan_destroy(struct plan *plan)
 	range_set_destroy(&plan->devtree.usable);
 	range_set_destroy(&plan->devtree.reserved);
 	range_set_destroy(&plan->limits.allowed);
+	range_set_destroy(&plan->limits.capture_ram);
 	range_set_destroy(&plan->free);
 	*plan = (struct plan){0};
 }
@@ -184,7 +185,10 @@ struct kx_err *plan_find_room(const struct plan *plan, struct segment segment,
 	};
 	if (range_set_find(&plan->free, &req, ret_paddr, &largest))
 		return NULL;
-	return no_space(plan, &segment, &req, largest);
+	struct kx_err *err = no_space(plan, &segment, &req, largest);
+	if (plan->limits.reach && !plan->panic)
+		err = kx_err_append(err, "%s", plan->limits.reach);
+	return err;
 }
 
 struct kx_err *plan_place(struct plan *plan, struct segment segment,
@@ -243,7 +247,7 @@ uint64_t plan_memory(const struct plan *plan)
 static struct kx_err *check_cmdline(const struct plan_input *in, const struct plan *plan)
 {
 	uint64_t length = strlen(plan->cmdline);
-	uint64_t max = in->arch->cmdline_max(&in->images->kernel, plan->call);
+	uint64_t max = in->arch->cmdline_max(in, plan->call);
 
 	if (length <= max)
 		return NULL;

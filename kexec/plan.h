@@ -68,10 +68,15 @@ struct plan_limits {
 	uint64_t initrd_end;  /* physical address that no initrd byte may reach */
 	uint64_t cmdline_max; /* bytes without NUL */
 	uint64_t segment_end; /* physical address that no segment byte may reach */
+	const char *reach;    /* what sets segment_end, in words; NULL: the image */
 	uint64_t half_of_ram; /* bytes; neither a segment nor their sum is larger */
 
-	/* crash images: the region, and bytes of it that the kernel needs for itself */
+	/*
+	 * crash images: the region, and bytes of it that the kernel needs for itself; all
+	 * that the capture kernel may have, CMA areas included (ppc64)
+	 */
 	struct range crash_region;
+	struct range_set capture_ram;
 	uint64_t control_room;
 };
 

@@ -117,22 +117,39 @@ static struct kx_err *check_segments(const struct reading *r)
 	return NULL;
 }
 
-/* A capture kernel's free memory is the copied start of memory, and the crash region. */
+/*
+ * A capture kernel's free memory is the copied start of memory, without which it does not
+ * start, and what was reserved for it.
+ */
 static struct kx_err *check_capture_memory(const struct reading *r)
 {
-	struct range own[] = {{0, PPC64_BACKUP_SIZE}, r->plan->limits.crash_region};
-	const struct range_set set = {own, 2, 2};
-	KX_AUTO(range_set_destroy) struct range_set free = {0}, other = {0};
+	struct range low = {0, PPC64_BACKUP_SIZE};
+	const struct range_set one = {&low, 1, 1};
+	KX_AUTO(range_set_destroy) struct range_set own = {0}, free = {0}, other = {0};
 
 	if (!r->plan->panic)
 		return NULL;
 	KX_TRY(range_set_subtract(&r->machine.ram, &r->reserved, &free));
-	KX_TRY(range_set_subtract(&free, &set, &other));
+	if (!range_set_covers(&free, low))
+		return FAIL("dtb: the capture kernel may not use the start of memory");
+	KX_TRY(range_set_union(&one, &r->plan->limits.capture_ram, &own));
+	KX_TRY(range_set_subtract(&free, &own, &other));
 	if (!other.n)
 		return NULL;
 	return FAIL("dtb: the capture kernel may use 0x%" PRIx64 "-0x%" PRIx64
 		    ", which is to be dumped",
 		other.v[0].start, other.v[0].end - 1);
+}
+
+/* Firmware that runs on, as RTAS and OPAL do, is memory that nobody else may use. */
+static struct kx_err *check_firmware(const struct reading *r)
+{
+	for (size_t i = 0; i < r->machine.kept.n; i++)
+		if (!range_set_covers(&r->reserved, r->machine.kept.v[i]))
+			return FAIL("dtb: firmware at 0x%" PRIx64 "-0x%" PRIx64
+				    " is not reserved",
+				r->machine.kept.v[i].start, r->machine.kept.v[i].end - 1);
+	return NULL;
 }
 
 static struct kx_err *check_registers(const struct reading *r, const struct segment *dtb)
@@ -174,5 +191,6 @@ struct kx_err *ppc64_check_plan(const struct plan *plan)
 	KX_TRY(check_initrd(&r, chosen));
 	KX_TRY(check_segments(&r));
 	KX_TRY(check_capture_memory(&r));
+	KX_TRY(check_firmware(&r));
 	return check_registers(&r, dtb);
 }

@@ -151,47 +151,66 @@ static struct kx_err *copy_nodes(struct copy *c)
 /* ---- what it says ------------------------------------------------------------------ */
 
 /*
- * A capture kernel may use all memory up to the end of the crash region, and firmware's:
- * without memory at 0 it does not start. The reserve map keeps it off what is not its.
+ * A capture kernel may use all memory up to the end of the crash region, CMA areas, and
+ * firmware's: without memory at 0 it does not start. The reserve map keeps it off what is
+ * not its.
  */
 static struct kx_err *find_usable(const struct copy *c, struct range_set *ret)
 {
-	struct range low = {0, c->plan->limits.crash_region.end};
-	const struct range_set one = {&low, 1, 1};
+	const struct plan_limits *limits = &c->plan->limits;
 
-	return range_set_union(&one, &c->load->machine->kept, ret);
+	KX_TRY(range_set_union(&limits->capture_ram, &c->load->machine->kept, ret));
+	return range_set_insert(ret, (struct range){0, limits->crash_region.end});
+}
+
+/* The new kernel finds the nodes of /reserved-memory itself, where its tree has them. */
+static bool lacks_reserved_nodes(const struct copy *c)
+{
+	return devtree_find(c->source, "/reserved-memory") < 0;
 }
 
 /* What is reserved whatever is loaded, in one sorted piece. */
-static struct kx_err *add_fixed(const struct copy *c, struct range_set *ret)
+static struct kx_err *find_fixed(const struct copy *c, struct range_set *ret)
 {
 	const struct devtree_machine *machine = c->load->machine;
-	KX_AUTO(range_set_destroy) struct range_set all = {0};
+	KX_AUTO(range_set_destroy) struct range_set firmware = {0};
+	static const struct range_set none;
 
-	KX_TRY(range_set_union(&machine->kept, &machine->reserved, &all));
-	if (c->plan->panic)
-		KX_TRY(range_set_insert(
-			&all, (struct range){PPC64_BACKUP_SIZE,
-				      c->plan->limits.crash_region.start}));
-	for (size_t i = 0; i < all.n; i++)
-		KX_TRY(range_set_push(ret, all.v[i]));
-	return NULL;
+	KX_TRY(range_set_union(&machine->kept, &machine->reserved_ranges, &firmware));
+	KX_TRY(range_set_union(&firmware,
+		lacks_reserved_nodes(c) ? &machine->reserved_nodes : &none, ret));
+	if (!c->plan->panic)
+		return NULL;
+	return range_set_insert(ret,
+		(struct range){PPC64_BACKUP_SIZE, c->plan->limits.crash_region.start});
 }
 
-/* A tree's own entries, but for that of its old initrd. */
-static struct kx_err *add_source(const struct copy *c, struct range_set *ret)
+struct kx_err *ppc64_source_reserved(const struct devtree *source, struct range_set *ret)
 {
-	int chosen = devtree_find(c->source, "/chosen");
+	int chosen = devtree_find(source, "/chosen");
 	uint64_t initrd = 0;
 	bool has_initrd = false;
 	struct range r;
 
 	if (chosen >= 0)
 		KX_TRY(devtree_number(
-			c->source, chosen, "linux,initrd-start", &has_initrd, &initrd));
-	for (int i = 0; devtree_reserved(c->source, i, &r); i++)
+			source, chosen, "linux,initrd-start", &has_initrd, &initrd));
+	for (int i = 0; devtree_reserved(source, i, &r); i++)
 		if (!has_initrd || r.start != initrd)
 			KX_TRY(range_set_push(ret, r));
+	return NULL;
+}
+
+/* A tree that was handed over before has the fixed ones already. */
+static struct kx_err *add_source(
+	const struct copy *c, const struct range_set *fixed, struct range_set *ret)
+{
+	KX_AUTO(range_set_destroy) struct range_set own = {0};
+
+	KX_TRY(ppc64_source_reserved(c->source, &own));
+	for (size_t i = 0; i < own.n; i++)
+		if (!range_set_covers(fixed, own.v[i]))
+			KX_TRY(range_set_push(ret, own.v[i]));
 	return NULL;
 }
 
@@ -202,9 +221,11 @@ static struct kx_err *add_source(const struct copy *c, struct range_set *ret)
 static struct kx_err *find_reserved(const struct copy *c, struct range_set *ret)
 {
 	const struct ppc64_load *load = c->load;
+	KX_AUTO(range_set_destroy) struct range_set fixed = {0};
 
-	KX_TRY(add_fixed(c, ret));
-	KX_TRY(add_source(c, ret));
+	KX_TRY(find_fixed(c, &fixed));
+	KX_TRY(range_set_copy(&fixed, ret));
+	KX_TRY(add_source(c, &fixed, ret));
 	KX_TRY(range_set_push(ret, load->initrd));
 	if (!c->plan->panic)
 		return NULL;
@@ -247,8 +268,12 @@ static struct kx_err *write_tree(struct copy *c, uint64_t spare, struct segment 
 	return NULL;
 }
 
-/* A node has its name and header besides what the largest one has. */
-#define CPU_NODE_SLACK 64
+/*
+ * What a node has in the kernel's hands besides what it has here: a property "name", as
+ * long as that is, and headers. And once, for all of them, for names of properties.
+ */
+#define CPU_NODE_MORE  64
+#define CPU_NODES_MORE 4096
 
 /*
  * With --hotplug the kernel writes the CPUs' nodes anew when there are more or fewer
@@ -258,13 +283,12 @@ static uint64_t hotplug_room(const struct plan_input *in)
 {
 	const struct devtree_machine *machine = &in->facts->devtree.machine;
 	const struct fact_u64 *possible = &in->facts->crash.possible_cpus;
-	uint64_t threads = machine->ncpu_threads, each;
+	uint64_t threads = machine->ncpu_threads, nodes = machine->ncpu_nodes, more = 0;
 
-	if (!fact_present(&possible->fact) || possible->value <= threads || !threads)
-		return CPU_NODE_SLACK;
-	each = threads / machine->ncpu_nodes;
-	return ((possible->value - threads) / each + 1) *
-	       (machine->cpu_node_size + CPU_NODE_SLACK);
+	if (fact_present(&possible->fact) && threads && possible->value > threads)
+		more = (possible->value - threads) / (threads / nodes) + 1;
+	return CPU_NODES_MORE + (nodes + more) * CPU_NODE_MORE +
+	       more * machine->cpu_node_size;
 }
 
 struct kx_err *ppc64_place_devtree(
@@ -274,8 +298,7 @@ struct kx_err *ppc64_place_devtree(
 		.in = in,
 		.plan = plan,
 		.load = load,
-		.source = in->images->dtb.fd >= 0 ? &in->images->dtb_tree
-						  : &in->facts->devtree.tree,
+		.source = load->source,
 	};
 	struct segment segment = {.role = ROLE_DTB, .digest = !plan->hotplug};
 	struct kx_err *err = decide(&c);

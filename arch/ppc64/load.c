@@ -3,14 +3,6 @@
 #include "arch.h"
 #include "ppc64.h"
 
-uint64_t ppc64_kernel_size(const struct image *image)
-{
-	const struct elf_image *elf = &image->elf;
-	const struct elf_load *last = &elf->loads[elf->nloads - 1];
-
-	return last->paddr + last->memsz - elf->loads[0].paddr;
-}
-
 /*
  * A relocatable kernel runs from any place of 64 KiB alignment, or moves itself to 0 from
  * there (__after_prom_start in arch/powerpc/kernel/head_64.S). Its addresses only tell
@@ -21,7 +13,7 @@ struct kx_err *ppc64_place_kernel(
 {
 	const struct image *image = &in->images->kernel;
 	const struct segment all = {
-		.role = ROLE_KERNEL, .memsz = ppc64_kernel_size(image)};
+		.role = ROLE_KERNEL, .memsz = elf_image_span(&image->elf)};
 	struct kx_err *err =
 		plan_find_room(plan, all, &load->where.v[0], &load->kernel_paddr);
 

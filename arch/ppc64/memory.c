@@ -13,11 +13,11 @@ static struct kx_err *require_devtree(
 	const struct fact *fact = &facts->devtree.fact;
 
 	if (fact->state == FACT_FAILED)
-		return kx_err_new(fact->err->code, "the device tree cannot be read: %s",
+		return kx_err_new(fact->err->code, "the device tree cannot be used: %s",
 			fact->err->message);
 	if (!fact_present(fact))
 		return kx_err_new(KX_IO,
-			"the device tree cannot be read: /proc/device-tree is not there "
+			"the device tree cannot be used: /proc/device-tree is not there "
 			"(is /proc mounted?)");
 	*ret = &facts->devtree.machine;
 	return NULL;
@@ -31,13 +31,14 @@ static struct kx_err *require_devtree(
 static struct kx_err *find_lowest(const struct plan_input *in, uint64_t *ret)
 {
 	const struct devtree_machine *machine = &in->facts->devtree.machine;
-	uint64_t size = ppc64_kernel_size(&in->images->kernel);
+	uint64_t size = elf_image_span(&in->images->kernel.elf);
 	const uint64_t mask = PPC64_PAGE_SIZE - 1;
 
 	if (!machine->kernel_end)
 		return kx_err_new(KX_FORMAT,
 			"the device tree does not say where the running kernel ends "
-			"(/chosen has no linux,kernel-end)");
+			"(/chosen has no linux,kernel-end): kexec_file_load (-s) does "
+			"not need it");
 	*ret = machine->kernel_end > size ? machine->kernel_end : size;
 	if (*ret > UINT64_MAX - mask)
 		return kx_err_new(KX_FORMAT,
@@ -48,25 +49,53 @@ static struct kx_err *find_lowest(const struct plan_input *in, uint64_t *ret)
 	return NULL;
 }
 
-/* RAM less what firmware and the running kernel's hash table have of it. */
-static struct kx_err *find_free(const struct plan_input *in,
-	const struct devtree_machine *machine, struct range_set *ret)
+/*
+ * RAM less what firmware and the running kernel's hash table have of it, and what the
+ * device tree that is handed over reserves.
+ */
+static struct kx_err *find_free(
+	const struct plan_input *in, const struct ppc64_load *load, struct range_set *ret)
 {
-	KX_AUTO(range_set_destroy) struct range_set taken = {0};
+	const struct devtree_machine *machine = load->machine;
+	KX_AUTO(range_set_destroy) struct range_set firmware = {0}, all = {0}, own = {0};
 
-	KX_TRY(range_set_union(&machine->kept, &machine->reserved, &taken));
-	KX_TRY(range_set_insert(&taken, machine->htab));
-	return range_set_subtract(&in->facts->iomem.ram, &taken, ret);
+	KX_TRY(range_set_union(
+		&machine->reserved_ranges, &machine->reserved_nodes, &firmware));
+	KX_TRY(range_set_insert(&firmware, machine->htab));
+	KX_TRY(ppc64_source_reserved(load->source, &own));
+	range_set_normalize(&own);
+	for (size_t i = 0; i < own.n; i++)
+		KX_TRY(range_set_insert(&firmware, own.v[i]));
+	KX_TRY(range_set_union(&firmware, &machine->kept, &all));
+	return range_set_subtract(&in->facts->iomem.ram, &all, ret);
 }
 
 /*
- * Without a hypervisor, code without translation reaches all memory; in a partition it
- * reaches what memory has first. That is where kernel, purgatory and device tree are
- * read so, and the initrd when its digest is taken.
+ * Code without translation, as that between the kernels, reaches all memory where there
+ * is no hypervisor, and in a partition whose hypervisor translates by radix tables. By a
+ * hash table it reaches only the RMA (mmu_early_init_devtree() in
+ * arch/powerpc/mm/init_64.c), and on older processors 1 GiB of that
+ * (hash__setup_initial_memory_limit()).
  */
-static uint64_t find_reach(const struct devtree_machine *machine)
+#define RMA_OLD_MAX (1ULL << 30)
+
+static void find_reach(const struct devtree_machine *machine, uint64_t start,
+	struct plan *plan, struct preferences *ret)
 {
-	return machine->has_opal ? UINT64_MAX : machine->rma_end;
+	bool all = machine->has_opal || machine->radix;
+	uint64_t end = all ? UINT64_MAX : machine->rma_end;
+	struct placement low = {.window = {start, end}, .direction = RANGE_BOTTOM_UP};
+	struct placement high = low;
+
+	if (!all && low.window.end > RMA_OLD_MAX)
+		low.window.end = RMA_OLD_MAX;
+	*ret = (struct preferences){{low, high}, 2};
+	plan->limits.initrd_end = plan->limits.segment_end = end;
+	if (!all)
+		plan->limits.reach =
+			"in this partition, code that starts a kernel reaches only the "
+			"first range of memory, the RMA: a smaller initrd helps, or a "
+			"larger RMA";
 }
 
 /*
@@ -87,34 +116,34 @@ static struct kx_err *narrow_to_region(
 		window->start = region.start;
 	if (window->end > region.end)
 		window->end = region.end;
-	return NULL;
+	return crash_capture_ram(in->facts, &plan->limits.capture_ram);
 }
 
 struct kx_err *ppc64_decide(
 	const struct plan_input *in, struct plan *plan, struct ppc64_load *load)
 {
 	KX_AUTO(range_set_destroy) struct range_set free = {0};
-	uint64_t lowest = PPC64_BACKUP_SIZE, reach;
+	uint64_t lowest = PPC64_BACKUP_SIZE;
 
-	*load = (struct ppc64_load){0};
+	*load = (struct ppc64_load){
+		.source = in->images->dtb.fd >= 0 ? &in->images->dtb_tree
+						  : &in->facts->devtree.tree,
+	};
 	KX_TRY(require_devtree(in->facts, &load->machine));
 	if (!plan->panic)
 		KX_TRY(find_lowest(in, &lowest));
-	reach = find_reach(load->machine);
 	struct range window = place_window(in->req, lowest);
-	if (window.end > reach)
-		window.end = reach;
+	/*
+	 * From below, so that most of memory stays in one piece for the new kernel, which
+	 * reserves its own crash region further up.
+	 */
+	find_reach(load->machine, window.start, plan, &load->where);
+	if (window.end > plan->limits.segment_end)
+		window.end = plan->limits.segment_end;
 	if (plan->panic)
 		KX_TRY(narrow_to_region(in, plan, &window));
-	plan->limits.initrd_end = plan->limits.segment_end = reach;
-	plan->limits.cmdline_max = in->arch->cmdline_max(&in->images->kernel, CALL_LOAD);
+	plan->limits.cmdline_max = in->arch->cmdline_max(in, CALL_LOAD);
 	plan->limits.half_of_ram = place_half_of_ram(in->facts, PPC64_PAGE_SIZE);
-	/*
-	 * From below: the new kernel reserves its own crash region further up, and would
-	 * not move an initrd out of it.
-	 */
-	load->where = (struct preferences){
-		{{.window = window, .direction = RANGE_BOTTOM_UP}}, 1};
-	KX_TRY(find_free(in, load->machine, &free));
+	KX_TRY(find_free(in, load, &free));
 	return place_allow(plan, &free, window);
 }

@@ -3,6 +3,7 @@
 #include "ppc64.h"
 
 #include "arch.h"
+#include "bytes.h"
 #include "cmdline.h"
 #include "kexec-abi.h"
 #include "ppc64-ops.h"
@@ -16,10 +17,32 @@
  */
 #define FILE_CALL_RESERVED 30
 
-static uint64_t cmdline_max(const struct image *image, enum call call)
+static uint64_t cmdline_max(const struct plan_input *in, enum call call)
 {
-	(void)image;
-	return call == CALL_FILE ? CMDLINE_MAX - FILE_CALL_RESERVED : CMDLINE_MAX;
+	return call == CALL_FILE && in->req->panic ? CMDLINE_MAX - FILE_CALL_RESERVED
+						   : CMDLINE_MAX;
+}
+
+/*
+ * __run_at_load in a kernel's start (arch/powerpc/kernel/head_64.S). It is there only
+ * with CONFIG_RELOCATABLE; 1 is that of a kernel built to test it.
+ */
+#define RUN_AT_LOAD	    0x5c
+#define RUN_AT_LOAD_DEFAULT 0x72756e30 /* "run0" */
+
+/* Another kernel would move to 0 in any case, over the memory that it is to save. */
+static struct kx_err *check_relocatable(const struct image *image)
+{
+	const uint8_t *word =
+		image_content(image)->data + image->elf.loads[0].offset + RUN_AT_LOAD;
+	uint32_t value = image->elf.big_endian ? get_be32(word) : get_le32(word);
+
+	if (value == RUN_AT_LOAD_DEFAULT || value == 1)
+		return NULL;
+	return kx_err_new(KX_UNSUPPORTED,
+		"'%s' is not relocatable (CONFIG_RELOCATABLE): as a capture kernel it "
+		"would move itself over the memory that is to be dumped",
+		image->original.path);
 }
 
 static struct kx_err *check_target(const struct plan_input *in, struct plan *plan)
@@ -31,6 +54,8 @@ static struct kx_err *check_target(const struct plan_input *in, struct plan *pla
 			"'%s' is a kernel for x86 (%s), this machine is %s",
 			in->images->kernel.original.path, in->images->kernel.type,
 			in->arch->name);
+	if (plan->panic)
+		KX_TRY(check_relocatable(&in->images->kernel));
 	if (plan->panic && req->elf32_headers)
 		return plan_warn(plan,
 			"--elf32-core-headers has no effect on ppc64: they have 64");
@@ -38,8 +63,8 @@ static struct kx_err *check_target(const struct plan_input *in, struct plan *pla
 }
 
 /*
- * The root file system stays the same, unless the command line says otherwise: boot
- * loaders of these machines are called without it.
+ * The root file system stays the same, unless the command line says otherwise: callers
+ * of kexec_load on these machines leave it out. Those of the file call never did.
  */
 static struct kx_err *add_cmdline(const struct plan_input *in, struct plan *plan)
 {
@@ -47,8 +72,8 @@ static struct kx_err *add_cmdline(const struct plan_input *in, struct plan *plan
 	const char *root;
 	size_t size;
 
-	if (in->req->dt_no_old_root || !fact_present(&running->fact) ||
-		cmdline_has(plan->cmdline, "root="))
+	if (!call_takes_segments(plan->call) || in->req->dt_no_old_root ||
+		!fact_present(&running->fact) || cmdline_has(plan->cmdline, "root="))
 		return NULL;
 	root = cmdline_find(running->text, "root=", &size);
 	return root ? plan_add_cmdline(plan, "%.*s", (int)size, root) : NULL;

@@ -7,7 +7,7 @@
 #include "plan.h"
 
 /* EM_PPC64 (System V ABI); also the upper half of kexec_load's flags. */
-#define PPC64_ELF_MACHINE 21
+#define PPC64_ELF_MACHINE IMAGE_EM_PPC64
 
 /* Kernels have pages of 4 or 64 KiB: what fits the larger fits both. */
 #define PPC64_PAGE_SIZE 0x10000
@@ -24,7 +24,8 @@
 /* Where the pieces of one load went. Physical addresses. */
 struct ppc64_load {
 	const struct devtree_machine *machine;
-	struct preferences where; /* for all pieces */
+	const struct devtree *source; /* of the new kernel's device tree */
+	struct preferences where;     /* for all pieces */
 	uint64_t kernel_paddr;
 	struct range initrd;	 /* empty: none */
 	struct range elfcorehdr; /* crash images: the header, … */
@@ -47,15 +48,18 @@ struct kx_err *ppc64_place_kernel(
 struct kx_err *ppc64_place_rest(
 	const struct plan_input *in, struct plan *plan, struct ppc64_load *load);
 
-/* Bytes of memory that the kernel takes, from its first segment's start on. */
-uint64_t ppc64_kernel_size(const struct image *image);
-
 /*
  * devtree.c: the device tree of the new kernel, as the segment of role "dtb", and what it
  * says in plan->devtree. Needs all other pieces but purgatory.
  */
 struct kx_err *ppc64_place_devtree(
 	const struct plan_input *in, struct plan *plan, struct ppc64_load *load);
+
+/*
+ * devtree.c: what the reserve map of a given tree (--dtb) keeps, less its own old initrd;
+ * ret must be empty.
+ */
+struct kx_err *ppc64_source_reserved(const struct devtree *source, struct range_set *ret);
 
 /*
  * usable.c: what a capture kernel's memory nodes say besides reg. Both write the value of

@@ -130,8 +130,7 @@ static void invent_header(const struct plan_input *in, uint8_t *page)
 	put_le16(page + ZP_HDR_VERSION, 0x020f);
 	put_le32(page + ZP_HDR_INITRD_MAX, UINT32_MAX);
 	put_le32(page + ZP_HDR_KERNEL_ALIGN, 2 << 20);
-	put_le32(page + ZP_HDR_CMDLINE_SIZE,
-		in->arch->cmdline_max(&in->images->kernel, CALL_LOAD));
+	put_le32(page + ZP_HDR_CMDLINE_SIZE, in->arch->cmdline_max(in, CALL_LOAD));
 }
 
 static void fill_header(

@@ -28,7 +28,7 @@ struct kx_err *x86_decide(
 	*load = (struct x86_load){.entry_32bit = x86_enters_32bit(in)};
 	load->window_end = window_end(in, load->entry_32bit);
 	plan->limits.segment_end = load->window_end;
-	plan->limits.cmdline_max = in->arch->cmdline_max(&in->images->kernel, CALL_LOAD);
+	plan->limits.cmdline_max = in->arch->cmdline_max(in, CALL_LOAD);
 	return x86_efi_usable(in, plan, &load->efi);
 }
 

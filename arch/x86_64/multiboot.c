@@ -408,7 +408,7 @@ struct kx_err *x86_plan_multiboot(const struct plan_input *in, struct plan *plan
 	if (!modules)
 		return kx_err_nomem();
 	plan->limits.segment_end = load.window_end;
-	plan->limits.cmdline_max = in->arch->cmdline_max(image, CALL_LOAD);
+	plan->limits.cmdline_max = in->arch->cmdline_max(in, CALL_LOAD);
 	KX_TRY(x86_plan_memory(in, plan));
 	KX_TRY(kx_err_prefix(
 		place_kernel(image, plan, &load), "'%s'", image->original.path));

@@ -15,8 +15,9 @@
  */
 #define FILE_CALL_RESERVED (1 + 30)
 
-static uint64_t cmdline_max(const struct image *image, enum call call)
+static uint64_t cmdline_max(const struct plan_input *in, enum call call)
 {
+	const struct image *image = &in->images->kernel;
 	uint64_t max = image->bz.cmdline_max;
 
 	if (image_is_multiboot(image))

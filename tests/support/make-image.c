@@ -213,6 +213,8 @@ static void put_first_load(const struct elf_recipe *r, uint8_t *p)
 
 	if (r->banner && r->loads[0].filesz >= 0x100 + sizeof(banner))
 		memcpy(p + 0x100, banner, sizeof(banner));
+	if (r->machine == EM_PPC64 && r->loads[0].filesz >= 0x60)
+		put(p + 0x5c, 4, r->big_endian, r->static_kernel ? 0 : 0x72756e30);
 }
 
 /* A word in the load of these bytes, as a function descriptor has it. */
@@ -243,10 +245,10 @@ uint8_t *make_elf(const struct elf_recipe *r, size_t *ret_size)
 	struct writer w = {p, r->big_endian, r->bits == 64 ? 8 : 4};
 	write_ehdr(&w, r, r->nloads + !!r->linux_note);
 	for (size_t i = 0; i < r->nloads; i++) {
-		write_phdr(&w, &(struct phdr){PT_LOAD, offset,
-				       r->loads[i].paddr + r->virtual_offset,
-				       r->loads[i].paddr, r->loads[i].filesz,
-				       r->loads[i].memsz});
+		write_phdr(&w,
+			&(struct phdr){PT_LOAD, offset,
+				r->loads[i].paddr + r->virtual_offset, r->loads[i].paddr,
+				r->loads[i].filesz, r->loads[i].memsz});
 		fill(p + offset, r->loads[i].filesz, i);
 		put_word(r, i, p + offset);
 		if (!i)
@@ -256,8 +258,8 @@ uint8_t *make_elf(const struct elf_recipe *r, size_t *ret_size)
 	if (r->linux_note) {
 		size_t phdr = w.word == 8 ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr);
 
-		write_phdr(&w, &(struct phdr){PT_NOTE, w.at - p + phdr, 0, 0,
-				       NOTE_SIZE, NOTE_SIZE});
+		write_phdr(&w, &(struct phdr){PT_NOTE, w.at - p + phdr, 0, 0, NOTE_SIZE,
+				       NOTE_SIZE});
 		write_note(&w);
 	}
 	*ret_size = size;
@@ -306,9 +308,8 @@ bool elf_recipe_set(struct elf_recipe *recipe, const char *name, uint64_t value)
 #member, offsetof(struct elf_recipe, member)                             \
 	}
 	static const struct name names[] = {NAME(bits), NAME(big_endian), NAME(machine),
-		NAME(type), NAME(entry), NAME(flags),
-		NAME(virtual_offset), NAME(word_at), NAME(word), NAME(linux_note),
-		NAME(banner)};
+		NAME(type), NAME(entry), NAME(flags), NAME(virtual_offset), NAME(word_at),
+		NAME(word), NAME(linux_note), NAME(banner), NAME(static_kernel)};
 #undef NAME
 
 	return set_by_name(names, sizeof(names) / sizeof(names[0]), recipe, name, value);

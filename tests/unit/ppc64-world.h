@@ -91,6 +91,8 @@ static inline void world_kernel(struct world *w, uint64_t filesz, uint64_t memsz
 	w->kernel = calloc(1, filesz);
 	for (uint64_t i = 0; i < filesz && i < START; i++)
 		w->kernel[i] = 255 - i;
+	if (filesz >= 0x60)
+		put_le32(w->kernel + 0x5c, 0x72756e30); /* relocatable */
 	w->loads[0] = (struct elf_load){.filesz = filesz, .memsz = memsz};
 	image->kind = IMAGE_ELF;
 	image->type = "elf-ppc64";
@@ -150,6 +152,16 @@ static inline void world_destroy(struct world *w)
 	free(w->kernel);
 	free(w->dtb);
 	facts_destroy(&w->facts);
+}
+
+/* The kernel is of that byte order, and with it the word that makes it relocatable. */
+static inline void world_byte_order(struct world *w, bool big_endian)
+{
+	w->images.kernel.elf.big_endian = big_endian;
+	if (big_endian)
+		put_be32(w->kernel + 0x5c, 0x72756e30);
+	else
+		put_le32(w->kernel + 0x5c, 0x72756e30);
 }
 
 static inline struct kx_err *world_plan(struct world *w)

@@ -43,7 +43,8 @@ static void test_least(void **state)
 	assert_int_equal(range_size(m.crash), 0);
 	assert_int_equal(range_size(m.htab), 0);
 	assert_int_equal(m.kept.n, 0);
-	assert_int_equal(m.reserved.n, 0);
+	assert_int_equal(m.reserved_ranges.n, 0);
+	assert_int_equal(m.reserved_nodes.n, 0);
 	assert_false(m.has_opal);
 	assert_int_equal(m.console, DEVTREE_CONSOLE_NONE);
 	assert_int_equal(m.ncpu_nodes, 0);
@@ -190,10 +191,32 @@ static void test_reserved(void **state)
 			  "/reserved-memory/b/no-map =\n"
 			  "/reserved-memory/c/reg = <0x8000 0x1000 0xa000 0x1000>\n"
 			  "/reserved-memory/c/deeper/reg = <0xc000 0x1000>\n"
+			  "/reserved-memory/d/reg = <0x10000>\n"
 			  "/reserved-nearly/a/reg = <0xe000 0x1000>\n");
 	(void)state;
-	EXPECT_RANGES(&m.reserved, {0x1000, 0x2000}, {0x5000, 0x7000}, {0x8000, 0x9000},
-		{0xa000, 0xb000});
+	EXPECT_RANGES(&m.reserved_ranges, {0x1000, 0x2000}, {0x5000, 0x6000});
+	EXPECT_RANGES(
+		&m.reserved_nodes, {0x6000, 0x7000}, {0x8000, 0x9000}, {0xa000, 0xb000});
+}
+
+/* Byte 24 of what client and firmware agreed on. */
+#define ZEROES "00 00 00 00 00 00 00 00 00 00 00 00 00 00 "
+#define VEC5(mmu)                                                                        \
+	"/chosen/ibm,architecture-vec-5 = [19 00 20 00 00 a0 05 00 " ZEROES              \
+	"80 40 " mmu "]\n"
+
+static void test_radix(void **state)
+{
+	MACHINE(radix, MEMORY_1G VEC5("40 00 40"));
+	MACHINE(hash, MEMORY_1G VEC5("00 00 40"));
+	MACHINE(either, MEMORY_1G VEC5("80"));
+	MACHINE(old, MEMORY_1G VEC5(""));
+
+	(void)state;
+	assert_true(radix.radix);
+	assert_false(hash.radix);
+	assert_false(either.radix);
+	assert_false(old.radix);
 }
 
 static void test_chosen(void **state)
@@ -330,7 +353,6 @@ static void test_errors(void **state)
 		{MEMORY_1G "/reserved-ranges = <0 1>\n", "reserved-ranges: a number"},
 		{MEMORY_1G "/reserved-memory/#size-cells = <7>\n",
 			"is 7, and not 1 or 2"},
-		{MEMORY_1G "/reserved-memory/a/reg = <1>\n", "reg: a number of 8 bytes"},
 		{MEMORY_1G "/chosen/linux,kernel-end = [00]\n", "has 1 bytes"},
 		{MEMORY_1G "/chosen/linux,memory-limit = [00]\n", "has 1 bytes"},
 		{MEMORY_1G "/chosen/linux,crashkernel-size = [00]\n", "has 1 bytes"},
@@ -352,7 +374,8 @@ static void test_errors(void **state)
 		expect_err(parse(cases[i].text, &m), KX_FORMAT, cases[i].message);
 		assert_null(m.ram.v);
 		assert_null(m.kept.v);
-		assert_null(m.reserved.v);
+		assert_null(m.reserved_ranges.v);
+		assert_null(m.reserved_nodes.v);
 	}
 }
 
@@ -369,6 +392,7 @@ int main(void)
 		cmocka_unit_test(test_firmware),
 		cmocka_unit_test(test_halves),
 		cmocka_unit_test(test_reserved),
+		cmocka_unit_test(test_radix),
 		cmocka_unit_test(test_chosen),
 		cmocka_unit_test(test_console),
 		cmocka_unit_test(test_long_path),

@@ -184,12 +184,13 @@ static void test_iomem(void **state)
 	(void)state;
 	tree_make(&tree);
 	lay(&tree, MEMORY_1G "/m/device_type = \"memory\"\n/m/reg = <1 0 0 0x40000000>\n"
-			     "/chosen/linux,memory-limit = <1 0x20000000>\n"
+			     "/chosen/linux,memory-limit = <0 0x60000000>\n"
 			     "/chosen/linux,kernel-end = <0 0x2880000>\n"
 			     "/chosen/linux,crashkernel-base = <0 0x20000000>\n"
 			     "/chosen/linux,crashkernel-size = <0 0x10000000>\n");
 	read_facts(&tree, &facts);
 	assert_true(fact_present(&facts.iomem.fact));
+	/* mem= is an amount: 1.5 GiB of what there is, hole or not. */
 	EXPECT_RANGES(&facts.iomem.ram, {0, 0x40000000}, {0x100000000, 0x120000000});
 	EXPECT_RANGES(&facts.iomem.crash, {0x20000000, 0x30000000});
 	assert_int_equal(facts.iomem.map.n, 2);

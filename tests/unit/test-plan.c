@@ -190,9 +190,9 @@ static void test_role_names(void **state)
 }
 
 /* An architecture that takes 10 bytes of command line and adds segments out of order. */
-static uint64_t fake_cmdline_max(const struct image *image, enum call call)
+static uint64_t fake_cmdline_max(const struct plan_input *in, enum call call)
 {
-	(void)image, (void)call;
+	(void)in, (void)call;
 	return 10;
 }
 

@@ -180,11 +180,10 @@ static void test_regions(void **state)
 		{WORLD_MEMORY REGION("0x70000000", "0x20000000"), KX_FORMAT,
 			"'Crash kernel' region 0x70000000-0x8fffffff is not all"},
 		{WORLD_MEMORY, KX_NO_CRASH_MEMORY, "not reserved"},
-		{CELLS_2_2
-			"/m/device_type = \"memory\"\n"
-			"/m/reg = <0 0 0 0x10000000>\n"
-			" <0 0x10000000 0 0x70000000>\n" REGION(
-				"0x20000000", "0x10000000"),
+		{CELLS_2_2 "/m/device_type = \"memory\"\n"
+			   "/m/reg = <0 0 0 0x10000000>\n"
+			   " <0 0x10000000 0 0x70000000>\n" REGION(
+				   "0x20000000", "0x10000000"),
 			KX_NO_SPACE, "no memory may be used at all"},
 	};
 

@@ -148,8 +148,8 @@ static void test_v1(void **state)
 	plan_crash(&w, CELLS_2_2
 		"/memory@0/device_type = \"memory\"\n/memory@0/reg = <0 0 0 0x10000000>\n"
 		"/chosen/linux,crashkernel-base = <0 0x8000000>\n"
-		"/chosen/linux,crashkernel-size = <0 0x10000000>\n"
-		RTAS("0x1e000000", "0x1000") DRCONF
+		"/chosen/linux,crashkernel-size = <0 0x10000000>\n" RTAS(
+			"0x1e000000", "0x1000") DRCONF
 		"/ibm,lmb-size = <0 0x8000000>\n" DRCONF "/ibm,dynamic-memory = <6>\n"
 		"  <0 0x08000000 1 0 0 0x80> <0 0x10000000 2 0 0 8>\n"
 		"  <0 0x18000000 3 0 0 8> <0 0x20000000 4 0 0 8>\n"
@@ -187,10 +187,9 @@ static void test_cells_of_one(void **state)
 	(void)state;
 	plan_crash(&w,
 		"/#address-cells = <1>\n/memory/device_type = \"memory\"\n"
-		"/memory/reg = <0 0x40000000>\n" WORLD_CHOSEN
-		RTAS("0x5ffff000", "0x2000") DRCONF
-		"/ibm,lmb-size = <0x10000000>\n" DRCONF
-		"/ibm,dynamic-memory-v2 = <1> <3 0x40000000 1 0 8>\n");
+		"/memory/reg = <0 0x40000000>\n" WORLD_CHOSEN RTAS("0x5ffff000", "0x2000")
+			DRCONF "/ibm,lmb-size = <0x10000000>\n" DRCONF
+			       "/ibm,dynamic-memory-v2 = <1> <3 0x40000000 1 0 8>\n");
 	expect_prop(&w.written, DRCONF, "linux,drconf-usable-memory",
 		"<0>, <1 0x5ffff000 0x1000>, <1 0x60000000 0x1000>");
 	capture_kernel(&w.written, w.facts.devtree.machine.cells, &memory);

@@ -329,7 +329,7 @@ static void test_file_call_room(void **state)
 	expect_ok(plan_file(&w));
 	/* It fits, and leaves too little to the kernel itself. */
 	fact_set_u64(&w.facts.crash.elfcorehdr_size, 0x30000);
-	expect_err(plan_file(&w), KX_NO_SPACE, "for its own page tables");
+	expect_err(plan_file(&w), KX_NO_SPACE, "of it for itself");
 	fact_set_u64(&w.facts.crash.elfcorehdr_size, 0x40000);
 	expect_err(plan_file(&w), KX_NO_SPACE, "elfcorehdr: no free range of");
 	/* What cannot be meant is not kept. */
