@@ -11,7 +11,7 @@ static uint64_t secondary_cpu(void)
 
 	/* Address 0 is nothing that C may look at otherwise. */
 	__asm__("" : "=r"(acknowledge) : "0"(SECONDARY_ACKNOWLEDGE));
-	for (int i = 0; i < 10000000 && !*acknowledge; i++)
+	for (int i = 0; i < 1 << 30 && !*acknowledge; i++)
 		;
 	return *acknowledge;
 }
