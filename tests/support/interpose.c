@@ -3,7 +3,8 @@
  * Preloaded under the real program, to run every verb of it without acting, and as if it
  * stood on any captured machine:
  *   KX_ROOT=DIR        opening "/" as a folder opens DIR: all facts come from there
- *   KX_CAPTURE=FILE    what would have acted is appended there, a line each
+ *   KX_CAPTURE=FILE    what would have acted is appended there, a line each; unset:
+ *                      segments are not looked at, so that a load can be timed
  *   KX_LOAD_ERRNO=N    kexec_load(2) fails with that errno; unset: it succeeds
  *   KX_FILE_ERRNO=N    the same for kexec_file_load(2)
  *   KX_LOAD_FLAGS=MASK a kexec_load(2) with another flag than these fails with EINVAL
@@ -132,12 +133,13 @@ static void record_memory(void)
 static long load(const long args[6])
 {
 	const struct kexec_segment *segments = (const void *)args[2];
+	bool recorded = getenv("KX_CAPTURE");
 	uint64_t total = 0;
 
 	record("kexec_load entry=0x%lx segments=%ld flags=0x%lx", args[0], args[1],
 		args[3]);
 	record_memory();
-	for (long i = 0; i < args[1]; i++) {
+	for (long i = 0; recorded && i < args[1]; i++) {
 		const struct kexec_segment *s = &segments[i];
 
 		record("segment mem=0x%lx memsz=0x%zx bufsz=0x%zx fnv=%016" PRIx64,

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * How fast the digest is, in MB a second, the median of seven runs over 64 MiB:
+ *	digest-speed                                  by the loader
+ *	digest-speed BLOB INIT SEGMENT FINAL          by purgatory: its blob, and where in
+ *it digest_init() … stand (nm has them) Prints "portable N", and "processor N" where the
+ *processor has instructions for it. The blob is code like any other, and needs the
+ *kernel's mode only to switch those on.
+ */
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "sha256-fast.h"
+#include "sha256.h"
+
+#define SIZE (64UL << 20)
+#define RUNS 7
+
+struct functions {
+	void (*init)(struct digest *ctx, bool fast);
+	void (*segment)(struct digest *ctx, const void *data, size_t size);
+	void (*final)(struct digest *ctx, uint8_t ret[SHA256_SIZE]);
+};
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void take(const struct functions *f, bool fast, const uint8_t *data,
+	uint8_t ret[SHA256_SIZE])
+{
+	struct digest digest;
+
+	f->init(&digest, fast);
+	f->segment(&digest, data, SIZE);
+	f->final(&digest, ret);
+}
+
+static void measure(
+	const struct functions *f, const char *name, bool fast, const uint8_t *data)
+{
+	static const struct functions own = {digest_init, digest_segment, digest_final};
+	uint8_t expected[SHA256_SIZE], found[SHA256_SIZE];
+	double seconds[RUNS];
+
+	take(&own, false, data, expected);
+	for (int i = 0; i < RUNS; i++) {
+		double start = now();
+
+		take(f, fast, data, found);
+		seconds[i] = now() - start;
+	}
+	if (memcmp(expected, found, SHA256_SIZE)) {
+		fprintf(stderr, "digest-speed: %s: the digest is wrong\n", name);
+		exit(EXIT_FAILURE);
+	}
+	qsort(seconds, RUNS, sizeof(*seconds), compare);
+	printf("%s %.0f\n", name, (double)SIZE / 1e6 / seconds[RUNS / 2]);
+}
+
+/* The function at that offset, hexadecimal, in the mapped blob. */
+static void *at(uint8_t *blob, const char *offset)
+{
+	return blob + strtoul(offset, NULL, 16);
+}
+
+static struct functions of_blob(char **argv)
+{
+	int fd = open(argv[1], O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	uint8_t *blob;
+
+	if (fd < 0 || fstat(fd, &st) < 0) {
+		perror(argv[1]);
+		exit(EXIT_FAILURE);
+	}
+	blob = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
+	if (blob == MAP_FAILED) {
+		perror("mmap");
+		exit(EXIT_FAILURE);
+	}
+	return (struct functions){(void (*)(struct digest *, bool))at(blob, argv[2]),
+		(void (*)(struct digest *, const void *, size_t))at(blob, argv[3]),
+		(void (*)(struct digest *, uint8_t *))at(blob, argv[4])};
+}
+
+int main(int argc, char **argv)
+{
+	struct functions f = {digest_init, digest_segment, digest_final};
+	uint8_t *data = malloc(SIZE);
+	uint32_t x = 1;
+
+	if (!data || (argc != 1 && argc != 5))
+		return EXIT_FAILURE;
+	for (size_t i = 0; i < SIZE; i++) {
+		x = x * 1664525 + 1013904223;
+		data[i] = (uint8_t)(x >> 24);
+	}
+	if (argc == 5)
+		f = of_blob(argv);
+	measure(&f, "portable", false, data);
+	if (sha256_fast_here())
+		measure(&f, "processor", true, data);
+	return EXIT_SUCCESS;
+}
