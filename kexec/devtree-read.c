@@ -208,8 +208,7 @@ static struct kx_err *crash_region(const struct facts *facts, struct range *ret)
 	return NULL;
 }
 
-/* Planning sees memory and the crash region in the places where it looks anyway. */
-static struct kx_err *describe_memory(struct facts *facts)
+struct kx_err *facts_describe_devtree(struct facts *facts)
 {
 	struct fact_iomem *iomem = &facts->iomem;
 	struct range crash;
@@ -231,7 +230,7 @@ struct kx_err *facts_read_devtree(const struct sys *sys, struct facts *facts)
 	struct kx_err *err = read_devtree(sys, ret);
 
 	if (!err)
-		err = describe_memory(facts);
+		err = facts_describe_devtree(facts);
 	if (err)
 		facts_devtree_destroy(ret);
 	return fact_settle(&ret->fact, err);

@@ -377,6 +377,13 @@ struct kx_err *facts_read_devtree(const struct sys *sys, struct facts *facts);
 void facts_devtree_destroy(struct fact_devtree *devtree);
 
 /*
+ * Make facts->iomem by what facts->devtree.machine says, as far as mem= and what was
+ * given back of the crash region leave it: planning looks there. KX_FORMAT: /sys/kernel
+ * tells of a larger crash region.
+ */
+struct kx_err *facts_describe_devtree(struct facts *facts);
+
+/*
  * What a device tree says of the machine, in ret, which must be zeroed. Errors:
  * KX_FORMAT; ret is empty then.
  */

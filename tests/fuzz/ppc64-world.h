@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A ppc64 machine out of a device tree, a kernel and an initrd, and what must hold of
+ * each plan for them, in other words than those of arch/ppc64. For fuzz targets.
+ */
+#ifndef KX_PPC64_WORLD_H
+#define KX_PPC64_WORLD_H
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "arch.h"
+#include "bytes.h"
+#include "cleanup.h"
+#include "iomem.h"
+#include "plan.h"
+#include "take.h"
+
+#define PAGE	    0x10000
+#define START	    0x100
+#define REAL_BYTES  65536
+#define PAGE_OFFSET 0xc000000000000000
+
+/* Bytes that planning reads come from here. */
+static uint8_t real[REAL_BYTES];
+static const uint8_t blob_bytes[0x1000];
+
+struct world {
+	struct request req;
+	struct facts facts;
+	struct images images;
+	struct elf_load loads[4];
+	struct file initrds[3];
+	struct purgatory_blob blob;
+	bool big_endian; /* the running kernel */
+};
+
+static void world_init(struct world *w)
+{
+	struct image *kernel = &w->images.kernel;
+
+	for (size_t i = 0; i < START; i++)
+		real[i] = 255 - i;
+	*w = (struct world){.blob = {blob_bytes, sizeof(blob_bytes), 0, START}};
+	kernel->original = (struct file){
+		.path = "kernel", .fd = -1, .data = real, .size = REAL_BYTES};
+	kernel->unpacked.fd = w->images.joined.fd = w->images.dtb.fd = -1;
+	w->images.joined_modules.fd = -1;
+	kernel->kind = IMAGE_ELF;
+	kernel->type = "elf-ppc64";
+	w->loads[0] = (struct elf_load){0, 0, 0x1000, 0x20000};
+	kernel->elf = (struct elf_image){
+		.machine = 21, .is_64bit = true, .loads = w->loads, .nloads = 1};
+	w->images.initrds = w->initrds;
+	w->req.append = "a=1";
+}
+
+/* What facts_read_devtree() makes of a tree. False: it is no machine. */
+static bool world_take_tree(struct world *w, const struct devtree *tree)
+{
+	struct facts *f = &w->facts;
+	struct devtree_machine *m = &f->devtree.machine;
+	struct kx_err *err = devtree_parse_machine(tree, m);
+
+	if (err) {
+		hold(!m->ram.v && !m->kept.v && !m->reserved_ranges.v &&
+			!m->reserved_nodes.v);
+		kx_err_free(err);
+		return false;
+	}
+	hold(!facts_describe_devtree(f));
+	f->devtree.tree = *tree;
+	f->devtree.fact.state = FACT_PRESENT;
+	return true;
+}
+
+static void world_destroy(struct world *w)
+{
+	devtree_machine_destroy(&w->facts.devtree.machine);
+	iomem_destroy(&w->facts.iomem);
+}
+
+static const struct segment *find(const struct plan *plan, enum role role)
+{
+	for (size_t i = 0; i < plan->nsegments; i++)
+		if (plan->segments[i].role == role)
+			return &plan->segments[i];
+	return NULL;
+}
+
+/* On what no segment may lie, whatever the tree that is handed over says. */
+static void check_places(const struct world *w, const struct plan *plan)
+{
+	const struct devtree_machine *m = &w->facts.devtree.machine;
+
+	for (size_t i = 0; i < plan->nsegments; i++) {
+		const struct segment *g = &plan->segments[i];
+		struct range r = {g->paddr, g->paddr + g->memsz};
+
+		hold(!(r.start % PAGE) && !(r.end % PAGE) && r.start < r.end);
+		hold(range_set_covers(&w->facts.iomem.ram, r));
+		hold(!range_set_overlaps(&m->kept, r));
+		hold(!range_set_overlaps(&m->reserved_ranges, r));
+		hold(!range_set_overlaps(&m->reserved_nodes, r));
+		hold(!range_size(m->htab) || r.end <= m->htab.start ||
+			r.start >= m->htab.end);
+		hold(m->has_opal || m->radix || r.end <= m->rma_end);
+		hold(!w->req.mem_min_set || r.start >= w->req.mem_min);
+		hold(!w->req.mem_max_set || r.end - 1 <= w->req.mem_max);
+		if (plan->panic)
+			hold(r.start >= m->crash.start && r.end <= m->crash.end);
+		else
+			hold(r.start >= m->kernel_end);
+	}
+}
+
+static void check_purgatory(const struct world *w, const struct plan *plan)
+{
+	const struct segment *g = find(plan, ROLE_PURGATORY);
+	const struct purgatory_params *p = &plan->params;
+	const struct elf_image *elf = &w->images.kernel.elf;
+
+	hold(plan->entry == g->paddr);
+	hold(p->entry == find(plan, ROLE_KERNEL)->paddr);
+	hold(p->regs[PP_PPC64_R3] == find(plan, ROLE_DTB)->paddr);
+	hold(p->regs[PP_PPC64_R4] == p->entry);
+	hold(!(p->flags & PURGATORY_TARGET_LE) == elf->big_endian);
+	hold(!(p->flags & PURGATORY_RUN_AT_LOAD) == !plan->panic);
+	for (unsigned int i = 4; i < START; i++)
+		if (!plan->panic || i < 0x5c || i >= 0x60)
+			hold(g->bytes[i] == real[elf->loads[0].offset + i]);
+	if (plan->panic)
+		hold((elf->big_endian ? get_be32(g->bytes + 0x5c)
+				      : get_le32(g->bytes + 0x5c)) == 1);
+}
+
+/* Memory in the order of addresses: the start from its copy, nothing of the region. */
+static void check_dump(const struct world *w, const struct plan *plan)
+{
+	const struct devtree_machine *m = &w->facts.devtree.machine;
+	KX_AUTO(range_set_destroy) struct range_set wanted = {0}, firmware = {0};
+	const struct segment *backup = find(plan, ROLE_BACKUP);
+	const struct elfcore *core = &plan->elfcore;
+	uint64_t at = 0, total = 0;
+
+	hold(!range_set_copy(&w->facts.iomem.ram, &wanted));
+	hold(!range_set_remove(&wanted, m->crash));
+	hold(!range_set_intersect(&m->kept, &w->facts.iomem.ram, &firmware));
+	for (size_t i = 0; i < firmware.n; i++)
+		hold(!range_set_insert(&wanted, firmware.v[i]));
+	for (size_t i = 0; i < core->nloads; i++) {
+		const struct elfcore_load *l = &core->loads[i];
+		struct range r = {l->paddr, l->paddr + l->size};
+
+		hold(r.start >= at && range_set_covers(&wanted, r));
+		hold(l->vaddr == PAGE_OFFSET + l->paddr);
+		hold(l->offset == l->paddr + (r.end <= PAGE ? backup->paddr : 0));
+		hold(r.start >= PAGE || r.end <= PAGE);
+		at = r.end;
+		total += l->size;
+	}
+	hold(total == range_set_total(&wanted));
+}
+
+/* What the new kernel makes of its tree, by the parser that is a target itself. */
+static void check_tree(const struct world *w, const struct plan *plan)
+{
+	const struct devtree_machine *old = &w->facts.devtree.machine;
+	KX_AUTO(devtree_machine_destroy) struct devtree_machine m = {0};
+	KX_AUTO(range_set_destroy) struct range_set kept = {0}, free = {0}, map = {0};
+	const struct segment *dtb = find(plan, ROLE_DTB);
+	const struct bytes b = {dtb->bytes, dtb->bufsz, "plan"};
+	struct devtree tree;
+	struct range r;
+
+	hold(!devtree_open(&b, &tree));
+	hold(!devtree_parse_machine(&tree, &m));
+	for (int i = 0; devtree_reserved(&tree, i, &r); i++)
+		hold(!range_set_push(&map, r));
+	range_set_normalize(&map);
+	hold(!m.kernel_end && !m.crash.end && !m.htab.end && !m.memory_limit);
+	devtree_close(&tree);
+	if (!plan->panic || w->images.dtb.fd >= 0)
+		return;
+	/* Firmware stays readable, and nothing else of memory is free. */
+	hold(!range_set_intersect(&old->kept, &w->facts.iomem.ram, &kept));
+	for (size_t i = 0; i < kept.n; i++)
+		hold(range_set_covers(&m.ram, kept.v[i]) &&
+			range_set_covers(&map, kept.v[i]));
+	hold(!range_set_subtract(&m.ram, &map, &free));
+	hold(!range_set_remove(&free, old->crash));
+	hold(!range_set_remove(&free, (struct range){0, PAGE}));
+	hold(!free.n);
+}
+
+/* What planning leaves to plan_check, to be told to the user. */
+static bool legitimate(const struct world *w, const struct kx_err *err)
+{
+	return strstr(err->message, "'segment-count'") ||
+	       strstr(err->message, "'half-of-ram'") || w->images.dtb.fd >= 0;
+}
+
+static void check_plan(const struct world *w, struct plan *plan)
+{
+	KX_AUTO(kx_err_freep) struct kx_err *err = plan_check(plan);
+
+	if (err && !legitimate(w, err))
+		broken(__LINE__, err->message);
+	if (err)
+		return;
+	check_places(w, plan);
+	check_purgatory(w, plan);
+	check_tree(w, plan);
+	if (plan->panic)
+		check_dump(w, plan);
+	hold(!plan_seal(plan));
+}
+
+/* "run0", without which no crash image is made of a kernel. */
+static void make_relocatable(const struct elf_image *elf)
+{
+	uint8_t *word = real + elf->loads[0].offset + 0x5c;
+
+	if (elf->big_endian)
+		put_be32(word, 0x72756e30);
+	else
+		put_le32(word, 0x72756e30);
+}
+
+static void world_check(const struct world *w)
+{
+	const struct plan_input in = {.req = &w->req,
+		.facts = &w->facts,
+		.images = &w->images,
+		.arch = arch_for_machine(w->big_endian ? "ppc64" : "ppc64le"),
+		.purgatory = &w->blob};
+	KX_AUTO(plan_destroy) struct plan plan = {0};
+
+	make_relocatable(&w->images.kernel.elf);
+	KX_AUTO(kx_err_freep)
+	struct kx_err *err = plan_make(&in, CALL_LOAD, "asked for", &plan);
+
+	if (err)
+		hold(err->code != KX_CHECK && !plan.segments && !plan.buffers);
+	else
+		check_plan(w, &plan);
+}
+
+#endif
