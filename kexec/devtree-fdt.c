@@ -38,12 +38,26 @@ static struct kx_err *refuse_strings(const struct bytes *b, struct devtree *tree
 		b->name, fdt_size_dt_strings(b->data), STRINGS_MAX);
 }
 
+/*
+ * Before version 16, of 2005, nodes had their whole paths as names; what libfdt's checks
+ * make of such names is not safe in each release (1.6.1 follows a null pointer).
+ */
+#define VERSION_MIN 16
+
+static int check_blob(const struct lib_fdt *lib, const struct bytes *b)
+{
+	if (b->size > INT_MAX || b->size < sizeof(struct fdt_header))
+		return -FDT_ERR_TRUNCATED;
+	if (fdt_magic(b->data) == FDT_MAGIC && fdt_version(b->data) < VERSION_MIN)
+		return -FDT_ERR_BADVERSION;
+	return lib->fdt_check_full(b->data, b->size);
+}
+
 struct kx_err *devtree_open(const struct bytes *b, struct devtree *ret)
 {
 	*ret = (struct devtree){.blob = *b};
 	KX_TRY(kx_err_prefix(open_library(&ret->lib), "%s", b->name));
-	int status = b->size > INT_MAX ? -FDT_ERR_TRUNCATED
-				       : ret->lib->fdt_check_full(b->data, b->size);
+	int status = check_blob(ret->lib, b);
 	if (!status && fdt_size_dt_strings(b->data) > STRINGS_MAX)
 		return refuse_strings(b, ret);
 	if (!status)

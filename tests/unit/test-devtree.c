@@ -220,6 +220,25 @@ static void test_damaged(void **state)
 	}
 }
 
+/* A root that is called "x" by a version whose names are paths. */
+static void test_old_version(void **state)
+{
+	size_t size;
+	KX_AUTO(freep) uint8_t *blob = make_devtree("/empty =\n", &size);
+	const struct bytes b = {blob, size, "old"};
+	struct devtree tree;
+
+	(void)state;
+	blob[get_be32(blob + 8) + 4] = 'x';
+	put_be32(blob + 24, 2);
+	for (uint32_t version = 1; version < 16; version++) {
+		put_be32(blob + 20, version);
+		expect_err(devtree_open(&b, &tree), KX_FORMAT, "BADVERSION");
+	}
+	put_be32(blob + 20, 16);
+	expect_err(devtree_open(&b, &tree), KX_FORMAT, "is damaged");
+}
+
 /* ---- writing ----------------------------------------------------------------------- */
 
 static void begin(struct devtree_writer *w, uint64_t capacity)
@@ -360,6 +379,7 @@ int main(void)
 		cmocka_unit_test(test_range_wraps),
 		cmocka_unit_test(test_reserve_map),
 		cmocka_unit_test(test_damaged),
+		cmocka_unit_test(test_old_version),
 		cmocka_unit_test(test_write),
 		cmocka_unit_test(test_growth),
 		cmocka_unit_test(test_growth_at_once),
