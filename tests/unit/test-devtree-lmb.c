@@ -161,6 +161,16 @@ static void test_hostile(void **state)
 			each(cases[i].text, 2, 2, &taken), KX_FORMAT, cases[i].message);
 }
 
+/* The most that is taken for a machine. */
+static void test_most(void **state)
+{
+	struct taken taken = {0};
+
+	(void)state;
+	expect_ok(each(SIZE_256M V2 "<1> <0x800000 0 0 1 0 8>", 2, 2, &taken));
+	assert_int_equal(taken.n, 0x800000);
+}
+
 static void test_errors_of_take(void **state)
 {
 	struct taken taken = {.fail_at = 2};
@@ -180,6 +190,7 @@ int main(void)
 		cmocka_unit_test(test_small_cells),
 		cmocka_unit_test(test_which),
 		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_most),
 		cmocka_unit_test(test_errors_of_take),
 	};
 

@@ -142,6 +142,18 @@ static void test_dynamic_usable(void **state)
 		{0x50002000, 0x50003000}, {0x60000000, 0x70000000});
 }
 
+/* Counts have the cells of sizes, which need not be those of addresses. */
+static void test_dynamic_usable_cells(void **state)
+{
+	MACHINE(m,
+		"/m/device_type = \"memory\"\n/m/reg = <0 0 0x40000000>\n" DRCONF
+		"/ibm,lmb-size = <0x10000000>\n" DRCONF
+		"/ibm,dynamic-memory-v2 = <1> <2 0 0x40000000 5 0 8>\n" DRCONF
+		"/linux,drconf-usable-memory = <1 0 0x40000000 0x1000> <0>\n");
+	(void)state;
+	EXPECT_RANGES(&m.ram, {0, 0x40001000});
+}
+
 static void test_firmware(void **state)
 {
 	MACHINE(m, MEMORY_1G
@@ -389,6 +401,7 @@ int main(void)
 		cmocka_unit_test(test_rma),
 		cmocka_unit_test(test_dynamic),
 		cmocka_unit_test(test_dynamic_usable),
+		cmocka_unit_test(test_dynamic_usable_cells),
 		cmocka_unit_test(test_firmware),
 		cmocka_unit_test(test_halves),
 		cmocka_unit_test(test_reserved),

@@ -196,6 +196,21 @@ static void test_cells_of_one(void **state)
 	assert_int_equal(range_set_total(&memory), 0x2000);
 }
 
+/* A count has the cells of a size. */
+static void test_cells_of_two_and_one(void **state)
+{
+	KX_AUTO(world_destroy) struct world w;
+
+	(void)state;
+	plan_crash(&w,
+		"/memory/device_type = \"memory\"\n/memory/reg = <0 0 0x40000000>\n"
+		RTAS("0x5ffff000", "0x2000") WORLD_CHOSEN DRCONF
+		"/ibm,lmb-size = <0x10000000>\n" DRCONF
+		"/ibm,dynamic-memory-v2 = <1> <3 0 0x40000000 1 0 8>\n");
+	expect_prop(&w.written, DRCONF, "linux,drconf-usable-memory",
+		"<0>, <1 0 0x5ffff000 0x1000>, <1 0 0x60000000 0x1000>");
+}
+
 /* No block that counts: the property is there, and empty. Not without a crash image. */
 static void test_none(void **state)
 {
@@ -285,6 +300,7 @@ int main(void)
 		cmocka_unit_test(test_v1),
 		cmocka_unit_test(test_pieces),
 		cmocka_unit_test(test_cells_of_one),
+		cmocka_unit_test(test_cells_of_two_and_one),
 		cmocka_unit_test(test_none),
 		cmocka_unit_test(test_random),
 	};

@@ -151,6 +151,23 @@ static void test_start(void **state)
 	}
 }
 
+/* It stands where the first part begins in the file. */
+static void test_start_in_the_file(void **state)
+{
+	KX_AUTO(world_destroy) struct world w;
+
+	(void)state;
+	world_init(&w, WORLD_USUAL);
+	w.loads[0].offset = 0x1000;
+	w.loads[0].filesz -= 0x1000;
+	memset(w.kernel + 0x1000, 0x77, START);
+	expect_ok(world_plan(&w));
+	const struct segment *s = world_segment(&w, ROLE_PURGATORY);
+	for (size_t i = 4; i < START; i++)
+		assert_int_equal(s->bytes[i], 0x77);
+	assert_ptr_equal(world_segment(&w, ROLE_KERNEL)->bytes, w.kernel + 0x1000);
+}
+
 static void test_parameters_in_the_start(void **state)
 {
 	struct purgatory_blob blob = world_blob;
@@ -367,6 +384,7 @@ int main(void)
 		cmocka_unit_test(test_flags),
 		cmocka_unit_test(test_opal),
 		cmocka_unit_test(test_start),
+		cmocka_unit_test(test_start_in_the_file),
 		cmocka_unit_test(test_parameters_in_the_start),
 		cmocka_unit_test(test_lowest),
 		cmocka_unit_test(test_kept_free),
