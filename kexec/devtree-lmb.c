@@ -100,7 +100,7 @@ static struct kx_err *read_size(const struct devtree *tree, int node, struct lmb
 	KX_TRY(devtree_take(&size, lmbs->cells.size, &lmbs->size));
 	if (lmbs->size)
 		return NULL;
-	return kx_err_new(KX_FORMAT, "%s: ibm,lmb-size is 0", tree->blob.name);
+	return kx_err_new(KX_FORMAT, "ibm,lmb-size is 0");
 }
 
 struct kx_err *devtree_each_lmb(const struct devtree *tree, int node,

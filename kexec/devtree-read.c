@@ -39,6 +39,12 @@ static struct kx_err *join(const char *dir, const char *name, char **ret)
 	return kx_err_nomem();
 }
 
+/* Root alone may read these, and nobody else needs them (drivers/of/kobj.c). */
+static bool is_secret(const char *name)
+{
+	return !strncmp(name, "security-", strlen("security-"));
+}
+
 /* The kernel makes "name" of the folder's, and a flattened tree does without it. */
 static struct kx_err *read_props(
 	struct reader *r, const char *dir, const struct sys_names *names)
@@ -50,7 +56,12 @@ static struct kx_err *read_props(
 		if (!strcmp(names->v[i], "name"))
 			continue;
 		KX_TRY(join(dir, names->v[i], &path));
-		KX_TRY(sys_read(r->sys, path, PROPERTY_MAX, &value));
+		struct kx_err *err = sys_read(r->sys, path, PROPERTY_MAX, &value);
+		if (err && err->code == KX_DENIED && is_secret(names->v[i])) {
+			kx_err_free(err);
+			continue;
+		}
+		KX_TRY(err);
 		KX_TRY(kx_err_prefix(
 			devtree_write_prop(&r->writer, names->v[i], value.s, value.size),
 			"%s/%s", r->sys->root, path));

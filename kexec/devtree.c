@@ -65,8 +65,8 @@ struct kx_err *devtree_number(const struct devtree *tree, int node, const char *
 		return NULL;
 	if (value.size != 4 && value.size != 8)
 		return kx_err_new(KX_FORMAT,
-			"%s: '%s' of node '%s' has %" PRIu64 " bytes, and not 4 or 8",
-			tree->blob.name, name, devtree_name(tree, node), value.size);
+			"'%s' of node '%s' has %" PRIu64 " bytes, and not 4 or 8", name,
+			devtree_name(tree, node), value.size);
 	return devtree_take(&value, value.size / 4, ret);
 }
 
@@ -79,8 +79,8 @@ static struct kx_err *read_cells(const struct devtree *tree, int node, const cha
 	KX_TRY(devtree_number(tree, node, name, &found, &n));
 	if (n != 1 && n != 2)
 		return kx_err_new(KX_FORMAT,
-			"%s: '%s' of node '%s' is %" PRIu64 ", and not 1 or 2",
-			tree->blob.name, name, devtree_name(tree, node), n);
+			"'%s' of node '%s' is %" PRIu64 ", and not 1 or 2", name,
+			devtree_name(tree, node), n);
 	*ret = (unsigned int)n;
 	return NULL;
 }

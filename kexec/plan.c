@@ -259,10 +259,16 @@ static struct kx_err *check_cmdline(const struct plan_input *in, const struct pl
 			length, length - plan->cmdline_asked,
 			in->req->pass_memmap ? "memmap= of --pass-memmap-cmdline, " : "",
 			in->images->kernel.original.path, max, call_name(plan->call));
-	return kx_err_new(KX_LIMIT,
+	struct kx_err *err = kx_err_new(KX_LIMIT,
 		"the command line has %" PRIu64 " bytes, '%s' takes at most %" PRIu64
 		" by %s",
 		length, in->images->kernel.original.path, max, call_name(plan->call));
+	if (plan->cmdline_taken)
+		err = kx_err_append(err,
+			"%" PRIu64 " of them are the running kernel's root=, which "
+			"--dt-no-old-root leaves out",
+			plan->cmdline_taken);
+	return err;
 }
 
 /* The kernel copies all of it: say so before, not by running out of memory. */
@@ -420,9 +426,11 @@ static struct kx_err *fill(const struct plan_input *in, struct plan *plan)
 		KX_TRY(crash_warn_reserved(in->facts, plan));
 	}
 	KX_TRY(cmdline_build(in->req, in->facts, &plan->cmdline));
+	plan->cmdline_asked = strlen(plan->cmdline);
 	if (in->arch->add_cmdline)
 		KX_TRY(in->arch->add_cmdline(in, plan));
-	plan->cmdline_asked = strlen(plan->cmdline);
+	plan->cmdline_taken = strlen(plan->cmdline) - plan->cmdline_asked;
+	plan->cmdline_asked += plan->cmdline_taken;
 	KX_TRY(check_cmdline(in, plan));
 	KX_TRY(check_files_fit(in));
 	KX_TRY(check_machine(in));

@@ -101,6 +101,7 @@ struct plan {
 	bool panic;		/* a crash image */
 	char *cmdline;		/* "" when there is none */
 	uint64_t cmdline_asked; /* bytes of it that the request makes; the rest is ours */
+	uint64_t cmdline_taken; /* of those, what arch_ops.add_cmdline took over */
 	char **warnings;
 	size_t nwarnings;
 

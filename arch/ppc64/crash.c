@@ -8,6 +8,28 @@
 #include "cleanup.h"
 #include "ppc64.h"
 
+/* What is copied is where the capture kernel puts its vectors: it must be memory. */
+static struct kx_err *require_start(
+	const struct plan_input *in, const struct ppc64_load *load)
+{
+	const struct range start = {0, PPC64_BACKUP_SIZE};
+	const struct devtree_machine *machine = load->machine;
+	KX_AUTO(range_set_destroy) struct range_set reserved = {0};
+
+	KX_TRY(ppc64_source_reserved(load->source, &reserved));
+	range_set_normalize(&reserved);
+	if (range_set_covers(&in->facts->iomem.ram, start) &&
+		!range_set_overlaps(&machine->kept, start) &&
+		!range_set_overlaps(&machine->reserved_ranges, start) &&
+		!range_set_overlaps(&machine->reserved_nodes, start) &&
+		!range_set_overlaps(&reserved, start))
+		return NULL;
+	return kx_err_new(KX_FORMAT,
+		"by the device tree, memory from 0x0 to 0x%x is not all free, and no "
+		"capture kernel starts without it",
+		PPC64_BACKUP_SIZE - 1);
+}
+
 static struct kx_err *place_backup(struct plan *plan, struct ppc64_load *load)
 {
 	const struct segment segment = {.role = ROLE_BACKUP, .memsz = PPC64_BACKUP_SIZE};
@@ -99,5 +121,6 @@ struct kx_err *ppc64_plan_crash(const struct plan_input *in, struct plan *plan)
 	struct ppc64_load load;
 
 	KX_TRY(ppc64_decide(in, plan, &load));
+	KX_TRY(require_start(in, &load));
 	return crash_explain_space(place_all(in, plan, &load), in, plan);
 }
