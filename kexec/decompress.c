@@ -55,9 +55,15 @@ static struct kx_err *cut_short(const struct unpack *u)
 		u->path, u->format, u->in_size, come_out(u));
 }
 
+/* How much may come out, and what it is when there is more. */
+struct limit {
+	uint64_t bytes;
+	enum kx_code code;
+};
+
 /* One turn of the decoder, and what came out of it to fd. */
 static struct kx_err *unpack_turn(const struct decoder *decoder, void *state,
-	struct unpack *u, uint8_t *buf, uint64_t cap, int fd)
+	struct unpack *u, uint8_t *buf, struct limit limit, int fd)
 {
 	uint64_t in_before = u->in_left;
 
@@ -65,10 +71,10 @@ static struct kx_err *unpack_turn(const struct decoder *decoder, void *state,
 	u->out_left = OUTPUT_BUFFER;
 	KX_TRY(decoder->step(state, u));
 	size_t n = OUTPUT_BUFFER - u->out_left;
-	if (n > cap - u->written)
-		return kx_err_new(KX_LIMIT,
+	if (n > limit.bytes - u->written)
+		return kx_err_new(limit.code,
 			"%s: %s data grows beyond the limit of %" PRIu64 " bytes",
-			u->path, u->format, cap);
+			u->path, u->format, limit.bytes);
 	if (!n && u->in_left == in_before && !u->end)
 		return u->in_left ? unpack_damaged(u, NULL) : cut_short(u);
 	KX_TRY(file_write(fd, buf, n, u->path));
@@ -78,7 +84,7 @@ static struct kx_err *unpack_turn(const struct decoder *decoder, void *state,
 }
 
 static struct kx_err *unpack_all(const struct decoder *decoder, void *state,
-	const struct file *from, uint64_t cap, int fd)
+	const struct file *from, struct limit limit, int fd)
 {
 	KX_AUTO(freep) uint8_t *buf = malloc(OUTPUT_BUFFER);
 	struct unpack u = {
@@ -92,7 +98,7 @@ static struct kx_err *unpack_all(const struct decoder *decoder, void *state,
 	if (!buf)
 		return kx_err_nomem();
 	while (!u.end)
-		KX_TRY(unpack_turn(decoder, state, &u, buf, cap, fd));
+		KX_TRY(unpack_turn(decoder, state, &u, buf, limit, fd));
 	if (!u.written)
 		return kx_err_new(
 			KX_FORMAT, "%s: the %s stream holds no data", u.path, u.format);
@@ -102,8 +108,8 @@ static struct kx_err *unpack_all(const struct decoder *decoder, void *state,
 	return NULL;
 }
 
-static struct kx_err *decompress_to(
-	const struct decoder *decoder, const struct file *from, uint64_t cap, int fd)
+static struct kx_err *decompress_to(const struct decoder *decoder,
+	const struct file *from, struct limit limit, int fd)
 {
 	KX_AUTO(freep) char *what = NULL;
 	void *state = NULL;
@@ -113,12 +119,13 @@ static struct kx_err *decompress_to(
 		return kx_err_nomem();
 	}
 	KX_TRY(decoder->open(what, &state));
-	struct kx_err *err = unpack_all(decoder, state, from, cap, fd);
+	struct kx_err *err = unpack_all(decoder, state, from, limit, fd);
 	decoder->close(state);
 	return err;
 }
 
-struct kx_err *decompress_file(const struct file *from, uint64_t cap, struct file *ret)
+static struct kx_err *decompress(
+	const struct file *from, struct limit limit, struct file *ret)
 {
 	struct bytes b = file_bytes(from);
 	const struct decoder *decoder = find_decoder(&b);
@@ -128,8 +135,26 @@ struct kx_err *decompress_file(const struct file *from, uint64_t cap, struct fil
 		return kx_err_new(KX_FORMAT,
 			"%s: not compressed by gzip, xz, lzma or zstd", from->path);
 	KX_TRY(file_new_memfd(from->path, &fd));
-	KX_TRY(decompress_to(decoder, from, cap, fd));
+	KX_TRY(decompress_to(decoder, from, limit, fd));
 	int memfd = fd;
 	fd = -1;
 	return file_from_memfd(memfd, from->path, ret);
+}
+
+struct kx_err *decompress_file(const struct file *from, uint64_t cap, struct file *ret)
+{
+	return decompress(from, (struct limit){cap, KX_LIMIT}, ret);
+}
+
+struct kx_err *decompress_exactly(
+	const struct file *from, uint64_t size, struct file *ret)
+{
+	KX_TRY(decompress(from, (struct limit){size, KX_FORMAT}, ret));
+	if (ret->size == size)
+		return NULL;
+	struct kx_err *err = kx_err_new(KX_FORMAT,
+		"%s: %" PRIu64 " bytes come out, and not the %" PRIu64 " that it states",
+		from->path, ret->size, size);
+	file_close(ret);
+	return err;
 }

@@ -22,4 +22,8 @@ const char *decompress_detect(const struct bytes *b);
  */
 struct kx_err *decompress_file(const struct file *from, uint64_t cap, struct file *ret);
 
+/* The same where size bytes must come out: KX_FORMAT when there are more or fewer. */
+struct kx_err *decompress_exactly(
+	const struct file *from, uint64_t size, struct file *ret);
+
 #endif

@@ -38,11 +38,12 @@ enum {
 #define LOAD_ADDRESS 0x100000 /* of a bzImage (boot.rst, "Loading The Rest") */
 #define ENTRY_64     0x200    /* from the kernel (boot.rst, "64-bit Boot Protocol") */
 
-/* xloadflags; the last is in arch/x86/include/uapi/asm/bootparam.h only. */
+/* xloadflags; the last two are in arch/x86/include/uapi/asm/bootparam.h only. */
 #define XLF_KERNEL_64		   0x01
 #define XLF_CAN_BE_LOADED_ABOVE_4G 0x02
 #define XLF_EFI_KEXEC		   0x10
 #define XLF_5LEVEL		   0x20
+#define XLF_5LEVEL_ENABLED	   0x40
 
 /* Where the header ends at least, by protocol: behind the last field that it added. */
 static const struct {
@@ -176,6 +177,7 @@ static void read_fields(struct reader *r, struct bzimage *bz)
 	bz->above_4g = bz->has_64bit_entry && (xloadflags & XLF_CAN_BE_LOADED_ABOVE_4G);
 	bz->efi_kexec = xloadflags & XLF_EFI_KEXEC;
 	bz->five_level = xloadflags & XLF_5LEVEL;
+	bz->five_level_on = xloadflags & XLF_5LEVEL_ENABLED;
 }
 
 /* boot.rst: a setup_sects of 0 means 4; the boot sector comes on top. */

@@ -7,6 +7,7 @@
 
 #include "cleanup.h"
 #include "decompress.h"
+#include "image-payload.h"
 
 /*
  * The formats that are built. A row's parse answers for its format; settle holds what was
@@ -288,6 +289,7 @@ struct kx_err *image_open(const char *path, const char *type, struct image *ret)
 
 void image_close(struct image *image)
 {
+	payload_destroy(&image->payload);
 	elf_image_destroy(&image->elf);
 	file_close(&image->unpacked);
 	file_close(&image->original);

@@ -29,6 +29,7 @@ struct bzimage {
 	bool above_4g;	      /* XLF_CAN_BE_LOADED_ABOVE_4G */
 	bool efi_kexec;	      /* XLF_EFI_KEXEC */
 	bool five_level;      /* XLF_5LEVEL */
+	bool five_level_on;   /* XLF_5LEVEL_ENABLED */
 	bool relocatable;
 	uint64_t pref_address;	   /* physical address */
 	uint64_t init_size;	   /* bytes needed from the load address on */
@@ -67,6 +68,31 @@ static inline uint64_t elf_image_span(const struct elf_image *elf)
 	return last->paddr + last->memsz - elf->loads[0].paddr;
 }
 
+/*
+ * The relocation table behind a vmlinux in its bzImage: lists of 32-bit words, each the
+ * virtual link address of what is to be moved, to be extended by its sign. "Inverse" is
+ * for what counts down: addresses relative to the instruction, of per-CPU data.
+ */
+enum relocation_kind { RELOCATE_64, RELOCATE_INVERSE_32, RELOCATE_32, RELOCATION_KINDS };
+
+struct relocations {
+	bool there; /* false: the kernel was built without, and runs where it was linked
+		     */
+	struct {
+		uint64_t offset; /* of the first word in the payload, bytes */
+		uint64_t n;
+	} lists[RELOCATION_KINDS];
+};
+
+/* A bzImage's compressed kernel, unpacked (image-payload.h). */
+struct payload {
+	struct file file;	 /* what came out; path NULL: nothing */
+	const char *compression; /* "xz" … */
+	struct elf_image elf;	 /* nloads 0: it cannot be started by itself … */
+	struct kx_err *why_not;	 /* … and why; NULL: it was never tried */
+	struct relocations relocations;
+};
+
 enum multiboot_preference {
 	MULTIBOOT_ANYWHERE,
 	MULTIBOOT_LOWEST,
@@ -100,7 +126,8 @@ struct image {
 	enum image_kind kind;
 	const char *type; /* name as -t has it: "bzImage64", "bzImage", "elf-x86_64" */
 	struct bzimage bz;
-	struct elf_image elf; /* of multiboot kernels, too */
+	struct payload payload; /* of a bzImage, when image_unpack_payload() was called */
+	struct elf_image elf;	/* of multiboot kernels, too */
 	struct multiboot multiboot;
 };
 

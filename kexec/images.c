@@ -252,6 +252,8 @@ struct kx_err *images_check_unchanged(const struct images *images)
 	for (size_t i = 0; i < images->nmodules; i++)
 		KX_TRY(file_check_unchanged(&images->modules[i].file));
 	KX_TRY(check_if_open(&images->kernel.unpacked));
+	if (images->kernel.payload.file.path)
+		KX_TRY(file_check_unchanged(&images->kernel.payload.file));
 	KX_TRY(check_if_open(&images->joined_modules));
 	KX_TRY(check_if_open(&images->joined));
 	return check_if_open(&images->dtb);

@@ -108,7 +108,17 @@ static void put_header(const struct bzimage_recipe *r, uint8_t *p)
 	}
 }
 
-uint8_t *make_bzimage(const struct bzimage_recipe *r, size_t *ret_size)
+/* A kernel that ends with its payload, but for the four bytes of a checksum. */
+static struct bzimage_recipe around_payload(const struct bzimage_recipe *r)
+{
+	struct bzimage_recipe grown = *r;
+
+	grown.payload_length = r->payload_size;
+	grown.kernel_size = (r->payload_offset + r->payload_size + 4 + 15) & ~15ULL;
+	return grown;
+}
+
+static uint8_t *make_around(const struct bzimage_recipe *r, size_t *ret_size)
 {
 	size_t setup = ((r->setup_sects ? r->setup_sects : 4) + 1) * 512;
 	size_t size = setup + r->kernel_size + r->trailing;
@@ -117,10 +127,59 @@ uint8_t *make_bzimage(const struct bzimage_recipe *r, size_t *ret_size)
 	put_header(r, p);
 	fill(p + setup, r->kernel_size + r->trailing, 1);
 	/* A payload starts like gzip data, where the recipe leads to one. */
-	if (r->payload_offset + 2 <= r->kernel_size)
+	if (r->payload)
+		memcpy(p + setup + r->payload_offset, r->payload, r->payload_size);
+	else if (r->payload_offset + 2 <= r->kernel_size)
 		memcpy(p + setup + r->payload_offset, "\x1f\x8b", 2);
 	*ret_size = size;
 	return p;
+}
+
+uint8_t *make_bzimage(const struct bzimage_recipe *r, size_t *ret_size)
+{
+	struct bzimage_recipe grown = r->payload ? around_payload(r) : *r;
+
+	return make_around(&grown, ret_size);
+}
+
+/* CRC-32 as RFC 1952 has it, 8. "Appendix: Sample CRC Code". */
+static uint32_t crc32(const uint8_t *p, size_t size)
+{
+	uint32_t crc = UINT32_MAX;
+
+	for (size_t i = 0; i < size; i++) {
+		crc ^= p[i];
+		for (int bit = 0; bit < 8; bit++)
+			crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
+	}
+	return ~crc;
+}
+
+#define STORED_MAX 0xffff /* bytes of a stored block (RFC 1951, 3.2.4) */
+
+uint8_t *make_gzip(const void *data, size_t size, size_t *ret_size)
+{
+	static const uint8_t start_of[10] = {0x1f, 0x8b, 0x08, [9] = 0x03};
+	uint8_t *start =
+		must(malloc(sizeof(start_of) + size + size / STORED_MAX * 5 + 13));
+	uint8_t *p = start + sizeof(start_of);
+	size_t at = 0;
+
+	memcpy(start, start_of, sizeof(start_of));
+	do {
+		size_t n = size - at < STORED_MAX ? size - at : STORED_MAX;
+
+		*p++ = at + n == size; /* BFINAL */
+		put_le16(p, n);
+		put_le16(p + 2, ~n);
+		memcpy(p + 4, (const uint8_t *)data + at, n);
+		p += 4 + n;
+		at += n;
+	} while (at < size);
+	put_le32(p, crc32(data, size));
+	put_le32(p + 4, size);
+	*ret_size = p + 8 - start;
+	return start;
 }
 
 struct elf_recipe elf_recipe(void)
@@ -133,6 +192,22 @@ struct elf_recipe elf_recipe(void)
 		.linux_note = 1,
 		.loads = {{0x1000000, 0x4000, 0x6000}},
 		.nloads = 1,
+	};
+}
+
+struct elf_recipe vmlinux_recipe(void)
+{
+	return (struct elf_recipe){
+		.bits = 64,
+		.machine = EM_X86_64,
+		.type = ET_EXEC,
+		.entry = 0x1000000,
+		.linux_note = 1,
+		.loads = {{0x1000000, 0x4000, 0x4000}, {0x1200000, 0x1000, 0x1000},
+			{0x1201000, 0x1000, 0x5000}},
+		.nloads = 3,
+		.virtual_offset = 0xffffffff80000000,
+		.sections = 2,
 	};
 }
 
@@ -149,7 +224,8 @@ static void write_number(struct writer *w, unsigned int size, uint64_t v)
 	w->at += size;
 }
 
-static void write_ehdr(struct writer *w, const struct elf_recipe *r, size_t phnum)
+static void write_ehdr(
+	struct writer *w, const struct elf_recipe *r, size_t phnum, uint64_t shoff)
 {
 	bool wide = w->word == 8;
 	const uint8_t ident[EI_NIDENT] = {0x7f, 'E', 'L', 'F',
@@ -163,14 +239,17 @@ static void write_ehdr(struct writer *w, const struct elf_recipe *r, size_t phnu
 	write_number(w, 4, EV_CURRENT);
 	write_number(w, w->word, r->entry);
 	write_number(w, w->word, wide ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr));
-	write_number(w, w->word, 0); /* e_shoff */
+	write_number(w, w->word, r->sections ? shoff : 0);
 	write_number(w, 4, r->flags);
 	write_number(w, 2, wide ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr));
 	write_number(w, 2, wide ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr));
 	write_number(w, 2, phnum);
-	write_number(w, 2, 0); /* e_shentsize, e_shnum, e_shstrndx */
-	write_number(w, 2, 0);
-	write_number(w, 2, 0);
+	write_number(w, 2,
+		!r->sections ? 0
+		: wide	     ? sizeof(Elf64_Shdr)
+			     : sizeof(Elf32_Shdr));
+	write_number(w, 2, r->sections);
+	write_number(w, 2, 0); /* e_shstrndx */
 }
 
 struct phdr {
@@ -241,9 +320,13 @@ uint8_t *make_elf(const struct elf_recipe *r, size_t *ret_size)
 
 	for (size_t i = 0; i < r->nloads; i++)
 		size += r->loads[i].filesz;
-	uint8_t *p = must(calloc(1, size));
+	uint64_t shoff = size;
+	size += r->sections * (r->bits == 64 ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr));
+	uint8_t *p = must(calloc(1, size + r->nbehind * 4));
+	for (size_t i = 0; i < r->nbehind; i++, size += 4)
+		put_le32(p + size, r->behind[i]);
 	struct writer w = {p, r->big_endian, r->bits == 64 ? 8 : 4};
-	write_ehdr(&w, r, r->nloads + !!r->linux_note);
+	write_ehdr(&w, r, r->nloads + !!r->linux_note, shoff);
 	for (size_t i = 0; i < r->nloads; i++) {
 		write_phdr(&w,
 			&(struct phdr){PT_LOAD, offset,
@@ -309,8 +392,13 @@ bool elf_recipe_set(struct elf_recipe *recipe, const char *name, uint64_t value)
 	}
 	static const struct name names[] = {NAME(bits), NAME(big_endian), NAME(machine),
 		NAME(type), NAME(entry), NAME(flags), NAME(virtual_offset), NAME(word_at),
-		NAME(word), NAME(linux_note), NAME(banner), NAME(static_kernel)};
+		NAME(word), NAME(linux_note), NAME(banner), NAME(static_kernel),
+		NAME(sections)};
 #undef NAME
 
+	if (!strcmp(name, "behind") && recipe->nbehind < RECIPE_BEHIND) {
+		recipe->behind[recipe->nbehind++] = value;
+		return true;
+	}
 	return set_by_name(names, sizeof(names) / sizeof(names[0]), recipe, name, value);
 }

@@ -26,6 +26,8 @@ struct bzimage_recipe {
 	uint64_t kernel_alignment, relocatable, min_alignment, xloadflags;
 	uint64_t cmdline_size, payload_offset, payload_length;
 	uint64_t pref_address, init_size;
+	const uint8_t *payload; /* NULL: made up; else payload_length follows from it */
+	size_t payload_size;	/* bytes */
 };
 
 /* A kernel as distributions build it, of protocol 2.15, with 0x4000 bytes behind setup.
@@ -35,9 +37,16 @@ struct bzimage_recipe bzimage_recipe(void);
 /* The image, to be freed; *ret_size is in bytes. */
 uint8_t *make_bzimage(const struct bzimage_recipe *recipe, size_t *ret_size);
 
-#define RECIPE_LOADS 8
+/* data in the gzip format, in stored blocks: no compressor is needed. To be freed. */
+uint8_t *make_gzip(const void *data, size_t size, size_t *ret_size);
 
-/* An ELF image: header, program headers, the note, then the loads' bytes. */
+#define RECIPE_LOADS 8
+#define RECIPE_BEHIND 32
+
+/*
+ * An ELF image: header, program headers, the note, the loads' bytes, zeroed section
+ * headers, and words behind all that, as a bzImage has relocations there.
+ */
 struct elf_recipe {
 	uint64_t bits; /* 64 or 32 */
 	uint64_t big_endian;
@@ -52,13 +61,22 @@ struct elf_recipe {
 		uint64_t paddr, filesz, memsz;
 	} loads[RECIPE_LOADS];
 	size_t nloads;
+	uint64_t sections; /* section headers */
+	uint32_t behind[RECIPE_BEHIND];
+	size_t nbehind;
 };
 
 /* An x86_64 vmlinux with one load of 0x4000 bytes, 0x6000 in memory, at 16 MiB. */
 struct elf_recipe elf_recipe(void);
 uint8_t *make_elf(const struct elf_recipe *recipe, size_t *ret_size);
 
-/* Set a field by its name above. False: there is no such field. */
+/*
+ * What a bzImage holds: a vmlinux of three loads at 16 MiB, linked to KERNEL_MAP
+ * (image-payload.h), the last one with zeros behind its bytes in memory.
+ */
+struct elf_recipe vmlinux_recipe(void);
+
+/* Set a field by its name above; "behind" appends one. False: there is no such field. */
 bool bzimage_recipe_set(struct bzimage_recipe *recipe, const char *name, uint64_t value);
 bool elf_recipe_set(struct elf_recipe *recipe, const char *name, uint64_t value);
 

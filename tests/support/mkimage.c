@@ -2,8 +2,10 @@
 /*
  * Write a small kernel image to standard output:
  *
- *	mkimage bzimage [FIELD=NUMBER ...]
+ *	mkimage bzimage [FIELD=NUMBER ...] [payload=FILE]
  *	mkimage elf [FIELD=NUMBER ...] [load=PADDR:FILESZ:MEMSZ ...]
+ *	mkimage vmlinux [what elf takes]
+ *	mkimage gzip FILE, by no compressor: the same bytes everywhere
  *	mkimage multiboot [what elf takes] [addresses=HEADER:LOAD:END:BSS:ENTRY]
  *		[tag=TYPE:FLAGS:SIZE[:WORD ...] ...]
  *
@@ -143,14 +145,32 @@ static int parse_multiboot(int argc, char **argv, struct multiboot_recipe *r)
 	return status;
 }
 
+/* All of a small file; its bytes live as long as the program. */
+static int read_payload(const char *path, struct bzimage_recipe *r)
+{
+	static uint8_t bytes[1 << 20];
+	FILE *in = fopen(path, "rb");
+
+	if (!in)
+		return fail("cannot open", path);
+	r->payload_size = fread(bytes, 1, sizeof(bytes), in);
+	r->payload = bytes;
+	return fclose(in) || r->payload_size == sizeof(bytes) ? fail("too large", path)
+							      : 0;
+}
+
 static int parse_bzimage(int argc, char **argv, struct bzimage_recipe *r)
 {
+	int status = 0;
 	uint64_t value;
 
-	for (int i = 0; i < argc; i++)
-		if (!split(argv[i], &value) || !bzimage_recipe_set(r, argv[i], value))
+	for (int i = 0; i < argc && !status; i++)
+		if (!strncmp(argv[i], "payload=", 8))
+			status = read_payload(argv[i] + 8, r);
+		else if (!split(argv[i], &value) ||
+			 !bzimage_recipe_set(r, argv[i], value))
 			return fail("not a field and a number", argv[i]);
-	return 0;
+	return status;
 }
 
 static int write_out(uint8_t *image, size_t size)
@@ -161,10 +181,22 @@ static int write_out(uint8_t *image, size_t size)
 	return n == size && !fflush(stdout) ? 0 : fail("cannot write", "standard output");
 }
 
+static int make_packed(const char *path)
+{
+	struct bzimage_recipe r = {0};
+	size_t size;
+
+	if (read_payload(path, &r))
+		return 1;
+	uint8_t *packed = make_gzip(r.payload, r.payload_size, &size);
+	return write_out(packed, size);
+}
+
 static int make(const char *kind, int argc, char **argv)
 {
 	struct bzimage_recipe bz = bzimage_recipe();
-	struct elf_recipe elf = elf_recipe();
+	bool vmlinux = !strcmp(kind, "vmlinux");
+	struct elf_recipe elf = vmlinux ? vmlinux_recipe() : elf_recipe();
 	struct multiboot_recipe multiboot = multiboot_recipe();
 	uint8_t *image;
 	size_t size;
@@ -173,7 +205,7 @@ static int make(const char *kind, int argc, char **argv)
 		if (parse_bzimage(argc, argv, &bz))
 			return 1;
 		image = make_bzimage(&bz, &size);
-	} else if (!strcmp(kind, "elf")) {
+	} else if (!strcmp(kind, "elf") || vmlinux) {
 		if (parse_elf(argc, argv, &elf))
 			return 1;
 		image = make_elf(&elf, &size);
@@ -182,7 +214,7 @@ static int make(const char *kind, int argc, char **argv)
 			return 1;
 		image = make_multiboot(&multiboot, &size);
 	} else {
-		return fail("none of bzimage, elf and multiboot", kind);
+		return fail("none of bzimage, elf, vmlinux and multiboot", kind);
 	}
 	return write_out(image, size);
 }
@@ -191,6 +223,9 @@ int main(int argc, char **argv)
 {
 	if (argc < 2)
 		return fail(
-			"usage: mkimage bzimage|elf|multiboot [FIELD=NUMBER ...]", "");
+			"usage: mkimage bzimage|elf|vmlinux|multiboot [FIELD=NUMBER ...]",
+			"");
+	if (argc == 3 && !strcmp(argv[1], "gzip"))
+		return make_packed(argv[2]);
 	return make(argv[1], argc - 2, argv + 2);
 }

@@ -64,6 +64,7 @@ static void test_bzimage(void **state)
 	assert_int_equal(bz.kernel_size, 0x4000);
 	assert_int_equal(bz.loadflags, 1);
 	assert_true(bz.has_64bit_entry && bz.above_4g && bz.efi_kexec && bz.five_level);
+	assert_true(bz.five_level_on);
 	assert_true(bz.relocatable);
 	assert_int_equal(bz.pref_address, 0x1000000);
 	assert_int_equal(bz.init_size, 0x3000000);

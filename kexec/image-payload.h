@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The compressed kernel inside of a bzImage, which is a vmlinux with a table of
+ * relocations behind it (arch/x86/boot/compressed/Makefile, vmlinux.bin.all).
+ */
+#ifndef KX_IMAGE_PAYLOAD_H
+#define KX_IMAGE_PAYLOAD_H
+
+#include "image.h"
+
+/* __START_KERNEL_map (arch/x86/include/asm/page_64_types.h): virtual less physical. */
+#define KERNEL_MAP 0xffffffff80000000ULL
+
+/* KERNEL_IMAGE_SIZE of kernels that may be moved: what of that map is the kernel's. */
+#define KERNEL_MAP_SIZE (1ULL << 30)
+
+/* A segment each; a crash image of eight parts has the 16 that kexec_load(2) takes. */
+#define PAYLOAD_LOADS_MAX 8
+
+/*
+ * Unpack image->payload, of a bzImage; other kinds are left alone. What cannot be
+ * unpacked or not be understood is no error, payload.why_not says it. Errors: KX_FORMAT
+ * for data that is damaged, since the kernel could not unpack it either; KX_NOMEM, KX_IO.
+ */
+struct kx_err *image_unpack_payload(struct image *image);
+
+/*
+ * Parse what was unpacked from the bzImage bz: a vmlinux that starts at bz's pref_address
+ * and its relocations. Errors: KX_FORMAT, KX_UNSUPPORTED, and ret->elf is empty then.
+ */
+struct kx_err *payload_parse(
+	const struct bytes *b, const struct bzimage *bz, struct payload *ret);
+
+/*
+ * The relocations between elf_end (offset in b, bytes) and the end of b. The table is no
+ * stable interface: it is only taken when its lists, each led by a zero word, fill that
+ * space, and all that they name lies in bytes of one of elf's loads. There are three
+ * lists, by enum relocation_kind, or two where the kernel needs no inverse ones.
+ */
+struct kx_err *relocations_parse(const struct bytes *b, uint64_t elf_end,
+	const struct elf_image *elf, struct relocations *ret);
+
+/* Bytes that are moved, as one word says it. */
+static inline unsigned int relocation_width(enum relocation_kind kind)
+{
+	return kind == RELOCATE_64 ? 8 : 4;
+}
+
+/* The physical link address that a word of the table stands for. */
+static inline uint64_t relocation_target(uint32_t word)
+{
+	return (uint64_t)(int64_t)(int32_t)word - KERNEL_MAP;
+}
+
+/* The load whose bytes in the file hold width bytes at paddr; NULL: none. */
+const struct elf_load *payload_find_load(
+	const struct elf_image *elf, uint64_t paddr, unsigned int width);
+
+void payload_destroy(struct payload *payload);
+
+#endif
