@@ -111,6 +111,7 @@ static bool is_ppc64(const struct situation *s)
 #define ASKED_FOR_X86(name, expression) ASKED_FOR(name, !is_ppc64(s) && (expression))
 
 ASKED_FOR_X86(entry_32bit, s->req->entry_32bit)
+ASKED_FOR_X86(fast_boot, s->req->fast_boot && s->image->kind == IMAGE_BZIMAGE)
 ASKED_FOR(memory_window, s->req->mem_min_set || s->req->mem_max_set)
 ASKED_FOR(no_checks, s->req->no_checks)
 ASKED_FOR_X86(console, s->req->console_serial || s->req->console_vga)
@@ -161,6 +162,7 @@ static const struct need load_needs[] = {
 		"hands over",
 		"kexec_file_load hands over 128 entries of the capture kernel's memory "
 		"map, and leaves out the rest"},
+	OPTION_NEED(fast_boot, "--fast-boot"),
 	OPTION_NEED(entry_32bit, "--entry-32bit"),
 	OPTION_NEED(memory_window, "--mem-min/--mem-max"),
 	OPTION_NEED(no_checks, "--no-checks"),

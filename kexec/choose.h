@@ -22,7 +22,7 @@ static inline bool call_takes_segments(enum call call)
 	return call == CALL_LOAD || call == CALL_XEN;
 }
 
-#define CHOICE_MAX_WARNINGS 16
+#define CHOICE_MAX_WARNINGS 20
 
 struct choice {
 	enum call first;

@@ -147,3 +147,16 @@ struct kx_err *cmdline_build(
 		return kx_err_nomem();
 	return NULL;
 }
+
+bool cmdline_has_word(const char *line, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *p = line; (p = strstr(p, word)); p += n) {
+		bool starts = p == line || (uint8_t)p[-1] <= ' ';
+
+		if (starts && (uint8_t)p[n] <= ' ')
+			return true;
+	}
+	return false;
+}

@@ -21,6 +21,13 @@ struct kx_err *cmdline_without(const char *line, const char *const *names, char 
 bool cmdline_has(const char *line, const char *name);
 
 /*
+ * Does the word stand in line, as the early code of x86 looks for its own: behind and
+ * before white space, and whatever quotes or "--" there are (cmdline_find_option_bool()
+ * in arch/x86/boot/cmdline.c)?
+ */
+bool cmdline_has_word(const char *line, const char *word);
+
+/*
  * The last parameter of that name before a "--", as its word stands in line, of *ret_size
  * bytes; NULL: there is none.
  */

@@ -124,6 +124,22 @@ static struct kx_err *read_mem_total(const struct sys *sys, uint64_t *ret)
 /* A machine of 8192 CPUs has megabytes of cpuinfo; the first CPU speaks for all. */
 #define CPUINFO_HEAD (64 << 10)
 
+/*
+ * A guest of TDX, or one of SEV: a host shows that its processor has SEV by the same
+ * flags (arch/x86/include/asm/cpufeatures.h).
+ */
+static bool is_encrypted(const char *flags)
+{
+	static const char *const sev[] = {"sev", "sev_es", "sev_snp"};
+
+	if (facts_line_has(flags, "tdx_guest"))
+		return true;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(sev); i++)
+		if (facts_line_has(flags, sev[i]))
+			return facts_line_has(flags, "hypervisor");
+	return false;
+}
+
 /* la57 is shown when 5-level paging is on, not when the CPU could (x86/cpuinfo.rst). */
 static struct kx_err *read_cpu_flags(const struct sys *sys, struct facts *ret)
 {
@@ -136,21 +152,20 @@ static struct kx_err *read_cpu_flags(const struct sys *sys, struct facts *ret)
 		return facts_absent(sys, path, "no 'flags' line");
 	ret->la57.value = facts_line_has(flags, "la57");
 	ret->pdpe1gb.value = facts_line_has(flags, "pdpe1gb");
+	ret->encrypted.value = is_encrypted(flags);
 	return NULL;
 }
 
 /* One file, and the same state for each fact out of it. */
 static struct kx_err *read_cpu(const struct sys *sys, struct facts *ret)
 {
-	struct kx_err *err = read_cpu_flags(sys, ret);
-	struct kx_err *copy = kx_err_copy(err),
-		      *nomem = fact_settle(&ret->la57.fact, err);
+	struct fact *const settled[] = {
+		&ret->la57.fact, &ret->pdpe1gb.fact, &ret->encrypted.fact};
+	KX_AUTO(kx_err_freep) struct kx_err *err = read_cpu_flags(sys, ret);
 
-	if (nomem) {
-		kx_err_free(copy);
-		return nomem;
-	}
-	return fact_settle(&ret->pdpe1gb.fact, copy);
+	for (size_t i = 0; i < KX_ARRAY_SIZE(settled); i++)
+		KX_TRY(fact_settle(settled[i], kx_err_copy(err)));
+	return NULL;
 }
 
 /* The number of the last ttyS in a console list: the last name is /dev/console's. */
@@ -256,6 +271,7 @@ void facts_destroy(struct facts *facts)
 	firmware_edd_destroy(&facts->edd);
 	fact_destroy(&facts->la57.fact);
 	fact_destroy(&facts->pdpe1gb.fact);
+	fact_destroy(&facts->encrypted.fact);
 	fact_destroy(&facts->serial_port.fact);
 	fact_destroy(&facts->rsdp.fact);
 	fact_destroy(&facts->seed_fact);

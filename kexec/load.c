@@ -10,6 +10,7 @@
 #include "cleanup.h"
 #include "crash.h"
 #include "explain.h"
+#include "image-payload.h"
 #include "log.h"
 #include "xen-facts.h"
 
@@ -53,6 +54,14 @@ static struct kx_err *ask_xen(struct load *load)
 			      : "its answers were not captured (xen/answers)");
 }
 
+/* Only --fast-boot pays for it, and only where segments can be made of it. */
+static struct kx_err *unpack_payload(struct load *load)
+{
+	if (!load->req->fast_boot || load->choice.first != CALL_LOAD)
+		return NULL;
+	return image_unpack_payload(&load->images.kernel);
+}
+
 struct kx_err *load_prepare(
 	const struct sys *sys, const struct request *req, struct load *ret)
 {
@@ -71,7 +80,8 @@ struct kx_err *load_prepare(
 	if (image_is_multiboot(&ret->images.kernel))
 		KX_TRY(facts_read_rsdp(sys, &ret->facts));
 	KX_TRY(join_many(ret));
-	return choose_call(req, &ret->facts, &ret->images.kernel, &ret->choice);
+	KX_TRY(choose_call(req, &ret->facts, &ret->images.kernel, &ret->choice));
+	return unpack_payload(ret);
 }
 
 void load_destroy(struct load *load)
@@ -101,6 +111,10 @@ static void log_segments(const struct plan *plan)
 			  " of them loaded",
 			role_name(s->role), s->paddr, s->memsz, s->bufsz);
 	}
+	if (plan->fast_boot.used)
+		log_debug("the kernel is decompressed, and moved by 0x%" PRIx64
+			  " in virtual memory",
+			plan->fast_boot.virtual_offset);
 }
 
 static struct kx_err *make_plan(struct load *load, enum call call, const char *reason)

@@ -55,6 +55,7 @@ SETTER(set_real_mode, real_mode, true)
 SETTER(set_console_serial, console_serial, true)
 SETTER(set_console_vga, console_vga, true)
 SETTER(set_reset_vga, reset_vga, true)
+SETTER(set_fast_boot, fast_boot, true)
 SETTER(set_noefi, noefi, true)
 SETTER(set_reuse_video_type, reuse_video_type, true)
 SETTER(set_pass_memmap, pass_memmap, true)
@@ -278,6 +279,8 @@ const struct option_row option_table[] = {
 	{0, "force-dtb", NULL, GROUP_CALL, "carry the running kernel's device tree over",
 		set_force_dtb},
 
+	{0, "fast-boot", NULL, GROUP_X86, "decompress a bzImage now, not while it boots",
+		set_fast_boot},
 	{0, "entry-32bit", NULL, GROUP_X86, "enter the kernel in 32-bit mode",
 		set_entry_32bit},
 	{0, "real-mode", NULL, GROUP_X86, "enter it in real mode (not built yet)",

@@ -95,33 +95,38 @@ struct kx_err *place_require_page(
  * One PT_LOAD. The kernel overwrites or frees what lies between its parts, so the
  * segment reaches to the next one and nothing else is put there.
  */
-static struct kx_err *add_elf_load(
-	const struct image *image, size_t i, uint64_t shift, struct plan *plan)
+static struct kx_err *add_elf_load(const struct elf_image *elf, size_t i,
+	const uint8_t *content, uint64_t shift, struct plan *plan)
 {
-	const struct elf_load *l = &image->elf.loads[i];
+	const struct elf_load *l = &elf->loads[i];
 	uint64_t end = l->paddr + l->memsz;
 
-	if (i + 1 < image->elf.nloads)
-		end = image->elf.loads[i + 1].paddr;
+	if (i + 1 < elf->nloads)
+		end = elf->loads[i + 1].paddr;
 	KX_TRY(place_require_page(plan, "the address of an ELF segment,", l->paddr));
 	return plan_add_fixed(
 		plan, (struct segment){
 			      .role = ROLE_KERNEL,
 			      .paddr = l->paddr + shift,
 			      .memsz = end - l->paddr,
-			      .bytes = l->filesz ? image_content(image)->data + l->offset
-						 : NULL,
+			      .bytes = l->filesz ? content + l->offset : NULL,
 			      .bufsz = l->filesz,
 			      .digest = l->filesz != 0,
 		      });
 }
 
+struct kx_err *place_elf_parts(const struct elf_image *elf, const uint8_t *content,
+	uint64_t shift, struct plan *plan)
+{
+	for (size_t i = 0; i < elf->nloads; i++)
+		KX_TRY(add_elf_load(elf, i, content, shift, plan));
+	return NULL;
+}
+
 struct kx_err *place_elf_loads(
 	const struct image *image, uint64_t shift, struct plan *plan)
 {
-	for (size_t i = 0; i < image->elf.nloads; i++)
-		KX_TRY(add_elf_load(image, i, shift, plan));
-	return NULL;
+	return place_elf_parts(&image->elf, image_content(image)->data, shift, plan);
 }
 
 /* ---- initrds ----------------------------------------------------------------------- */

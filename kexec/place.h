@@ -47,6 +47,10 @@ struct kx_err *place_require_page(
 struct kx_err *place_elf_loads(
 	const struct image *image, uint64_t shift, struct plan *plan);
 
+/* The same of an ELF image whose file's bytes are those at content. */
+struct kx_err *place_elf_parts(const struct elf_image *elf, const uint8_t *content,
+	uint64_t shift, struct plan *plan);
+
 /*
  * The initrds of in, as adjacent segments that stay in the files' mappings. *ret is where
  * they lie, its end that of the last one's bytes; empty without an initrd.

@@ -115,6 +115,16 @@ static void add_kernel(
 		add_string(w, o, "compression", image->compression);
 }
 
+static void add_fast_boot(
+	struct writer *w, struct json_object *root, const struct plan_fast_boot *fast)
+{
+	if (!fast->asked)
+		return;
+	add_bool(w, root, "fast_boot", fast->used);
+	if (fast->used)
+		add_address(w, root, "virtual_offset", fast->virtual_offset);
+}
+
 static void add_initrds(
 	struct writer *w, struct json_object *root, const struct images *images)
 {
@@ -329,6 +339,7 @@ static struct json_object *whole_plan(
 	add_address(w, root, "flags", plan->flags);
 	add_string(w, root, "cmdline", plan->cmdline);
 	add_kernel(w, root, &images->kernel);
+	add_fast_boot(w, root, &plan->fast_boot);
 	add_initrds(w, root, images);
 	if (image_is_multiboot(&images->kernel))
 		add_modules(w, root, images);

@@ -112,6 +112,11 @@ struct kx_err *plan_print(const struct plan *plan, const struct images *images, 
 	fprintf(out, "call:         %s, flags 0x%" PRIx64 "\n", call_name(plan->call),
 		plan->flags);
 	fprintf(out, "reason:       %s\n", plan->reason);
+	if (plan->fast_boot.used)
+		fprintf(out,
+			"fast boot:    the kernel is decompressed now, and moved by "
+			"0x%" PRIx64 " in virtual memory\n",
+			plan->fast_boot.virtual_offset);
 	if (plan->call == CALL_FILE) {
 		fputs("\nThe kernel itself makes the segments and the memory map; -c "
 		      "shows the ones that kexec_load would get.\n",

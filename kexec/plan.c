@@ -68,6 +68,30 @@ struct kx_err *plan_alloc(struct plan *plan, uint64_t size, uint8_t **ret)
 	return NULL;
 }
 
+static struct kx_err *copy_text(const struct plan *from, struct plan *plan)
+{
+	plan->cmdline = strdup(from->cmdline);
+	if (!plan->cmdline)
+		return kx_err_nomem();
+	for (size_t i = 0; i < from->nwarnings; i++)
+		KX_TRY(plan_warn(plan, "%s", from->warnings[i]));
+	return NULL;
+}
+
+struct kx_err *plan_fork(const struct plan *plan, struct plan *ret)
+{
+	struct plan copy = *plan;
+
+	copy.cmdline = NULL;
+	copy.warnings = NULL;
+	copy.nwarnings = 0;
+	struct kx_err *err = copy_text(plan, &copy);
+	if (err)
+		plan_destroy(&copy);
+	*ret = copy;
+	return err;
+}
+
 struct kx_err *plan_warn(struct plan *plan, const char *fmt, ...)
 {
 	va_list ap;
@@ -345,6 +369,18 @@ static struct kx_err *warn_of_crash_options(const struct request *req, struct pl
 	return NULL;
 }
 
+/* Other kernels do not decompress themselves, or are not ours to. */
+static struct kx_err *warn_of_fast_boot(const struct plan_input *in, struct plan *plan)
+{
+	const struct image *image = &in->images->kernel;
+
+	if (!in->req->fast_boot || image->kind == IMAGE_BZIMAGE)
+		return NULL;
+	return plan_warn(plan,
+		"--fast-boot has no effect on an image of type %s: it is for bzImages",
+		image->type);
+}
+
 /* Options of the other call. Those of this one are in choose.c. */
 static struct kx_err *warn_of_file_options(const struct request *req, struct plan *plan)
 {
@@ -437,6 +473,7 @@ static struct kx_err *fill(const struct plan_input *in, struct plan *plan)
 	if (in->arch->check_target)
 		KX_TRY(in->arch->check_target(in, plan));
 	KX_TRY(warn_of_crash_options(in->req, plan));
+	KX_TRY(warn_of_fast_boot(in, plan));
 	if (call_takes_segments(plan->call)) {
 		KX_TRY(warn_of_file_options(in->req, plan));
 		KX_TRY(make_segments(in, plan));
@@ -454,6 +491,7 @@ struct kx_err *plan_make(
 		.call = call,
 		.reason = reason,
 		.panic = in->req->panic,
+		.fast_boot.asked = in->req->fast_boot,
 		.limits.page_size = in->arch->page_size,
 	};
 	struct kx_err *err = fill(in, ret);

@@ -88,6 +88,14 @@ struct plan_devtree {
 	uint64_t initrd_start, initrd_end; /* physical; both 0: none */
 };
 
+/* --fast-boot: the kernel is handed over decompressed. */
+struct plan_fast_boot {
+	bool asked; /* for it */
+	bool used;  /* false: a warning says why not */
+	uint64_t
+		virtual_offset; /* bytes that the kernel is moved from its link address */
+};
+
 struct plan_buffer {
 	struct plan_buffer *next;
 	uint8_t data[];
@@ -104,6 +112,8 @@ struct plan {
 	uint64_t cmdline_taken; /* of those, what arch_ops.add_cmdline took over */
 	char **warnings;
 	size_t nwarnings;
+
+	struct plan_fast_boot fast_boot;
 
 	/* CALL_LOAD, CALL_XEN */
 	struct segment *segments; /* sorted by address by plan_check's time */
@@ -134,6 +144,9 @@ void plan_destroy(struct plan *plan);
  */
 struct kx_err *plan_make(const struct plan_input *in, enum call call, const char *reason,
 	struct plan *ret);
+
+/* A copy of a plan that nothing is placed for yet, to try something with. */
+struct kx_err *plan_fork(const struct plan *plan, struct plan *ret);
 
 /* A zeroed buffer of size bytes that lives as long as the plan. */
 struct kx_err *plan_alloc(struct plan *plan, uint64_t size, uint8_t **ret);

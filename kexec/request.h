@@ -46,6 +46,7 @@ struct request {
 
 	enum call_wish wish;
 	bool no_checks, no_ifdown, no_sync;
+	bool fast_boot;
 	uint64_t mem_min; /* physical address, lowest that a segment may have */
 	uint64_t mem_max; /* physical address, the last byte a segment may have */
 	bool mem_min_set, mem_max_set;

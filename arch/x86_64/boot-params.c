@@ -148,6 +148,11 @@ static void fill_header(
 	page[ZP_HDR_TYPE_OF_LOADER] = ZP_LOADER_KEXEC;
 	page[ZP_HDR_LOADFLAGS] |= ZP_LOADFLAG_HIGH;
 	page[ZP_HDR_LOADFLAGS] &= ~ZP_LOADFLAG_HEAP;
+	/* The decompressor's word to the kernel (boot.rst, "loadflags", bit 1). */
+	if (load->fast.on)
+		page[ZP_HDR_LOADFLAGS] &= ~ZP_LOADFLAG_KASLR;
+	if (load->fast.kaslr)
+		page[ZP_HDR_LOADFLAGS] |= ZP_LOADFLAG_KASLR;
 	put_le16(page + ZP_HDR_HEAP_END_PTR, 0);
 	put_le32(page + ZP_HDR_CODE32_START, load->kernel_paddr);
 	put_le64(page + ZP_HDR_SETUP_DATA, 0);

@@ -78,11 +78,17 @@ static struct kx_err *place_all(
 	return crash_keep_control_room(plan);
 }
 
+static struct kx_err *place_in_region(
+	const struct plan_input *in, struct plan *plan, struct x86_load *load)
+{
+	KX_TRY(x86_plan_crash_memory(in, plan));
+	return crash_explain_space(place_all(in, plan, load), in, plan);
+}
+
 struct kx_err *x86_plan_crash(const struct plan_input *in, struct plan *plan)
 {
 	struct x86_load load;
 
 	KX_TRY(x86_decide(in, plan, &load));
-	KX_TRY(x86_plan_crash_memory(in, plan));
-	return crash_explain_space(place_all(in, plan, &load), in, plan);
+	return x86_place_by(place_in_region, in, plan, &load);
 }

@@ -110,7 +110,8 @@ struct kx_err *x86_place_kernel(
 {
 	const struct image *image = &in->images->kernel;
 
-	return kx_err_prefix(image->kind == IMAGE_BZIMAGE
+	return kx_err_prefix(load->fast.on ? x86_place_vmlinux(image, plan, load)
+			     : image->kind == IMAGE_BZIMAGE
 				     ? place_bzimage(image, plan, load)
 				     : place_elf(image, plan, load),
 		"'%s'", image->original.path);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The flow of a normal load on x86_64. */
 #include "arch.h"
+#include "cleanup.h"
 #include "x86_64.h"
 
 bool x86_enters_32bit(const struct plan_input *in)
@@ -29,6 +30,7 @@ struct kx_err *x86_decide(
 	load->window_end = window_end(in, load->entry_32bit);
 	plan->limits.segment_end = load->window_end;
 	plan->limits.cmdline_max = in->arch->cmdline_max(in, CALL_LOAD);
+	KX_TRY(x86_decide_fast_boot(in, plan, load));
 	return x86_efi_usable(in, plan, &load->efi);
 }
 
@@ -50,7 +52,38 @@ struct kx_err *x86_place_rest(
 	return x86_map_low_memory(plan);
 }
 
+struct kx_err *x86_place_by(x86_place_fn *place, const struct plan_input *in,
+	struct plan *plan, struct x86_load *load)
+{
+	KX_AUTO(plan_destroy) struct plan trial = {0};
+	struct x86_load first = *load;
+
+	if (!load->fast.anywhere)
+		return place(in, plan, load);
+	KX_TRY(plan_fork(plan, &trial));
+	struct kx_err *err = place(in, &trial, &first);
+	if (!err) {
+		plan_destroy(plan);
+		*plan = trial;
+		trial = (struct plan){0};
+		return NULL;
+	}
+	if (err->code != KX_NO_SPACE)
+		return err;
+	kx_err_free(err);
+	load->fast.anywhere = false;
+	return place(in, plan, load);
+}
+
 /* The most constrained piece goes first: the kernel, then what can lie anywhere. */
+static struct kx_err *place_all(
+	const struct plan_input *in, struct plan *plan, struct x86_load *load)
+{
+	KX_TRY(x86_plan_memory(in, plan));
+	KX_TRY(x86_place_kernel(in, plan, load));
+	return x86_place_rest(in, plan, load);
+}
+
 struct kx_err *x86_plan_load(const struct plan_input *in, struct plan *plan)
 {
 	struct x86_load load;
@@ -58,7 +91,5 @@ struct kx_err *x86_plan_load(const struct plan_input *in, struct plan *plan)
 	if (image_is_multiboot(&in->images->kernel))
 		return x86_plan_multiboot(in, plan);
 	KX_TRY(x86_decide(in, plan, &load));
-	KX_TRY(x86_plan_memory(in, plan));
-	KX_TRY(x86_place_kernel(in, plan, &load));
-	return x86_place_rest(in, plan, &load);
+	return x86_place_by(place_all, in, plan, &load);
 }

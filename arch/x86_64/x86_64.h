@@ -13,11 +13,24 @@
 /* EM_X86_64 (System V ABI); also the upper half of kexec_load's flags. */
 #define X86_ELF_MACHINE 62
 
+/*
+ * --fast-boot: the vmlinux inside of a bzImage is handed over, where and as the kernel's
+ * decompressor would have put it.
+ */
+struct x86_fast_boot {
+	bool on;
+	bool kaslr;		 /* the kernel's place is random … */
+	bool anywhere;		 /* … in physical memory, too */
+	uint64_t random;	 /* for that place */
+	uint64_t virtual_offset; /* bytes from the link address */
+};
+
 /* Where the pieces of one load went. Physical addresses; sizes in bytes. */
 struct x86_load {
-	bool entry_32bit;      /* the target is entered in 32-bit mode */
-	bool efi;	       /* EFI runtime services are handed over */
-	uint64_t window_end;   /* all that the target is handed lies below */
+	bool entry_32bit;    /* the target is entered in 32-bit mode */
+	bool efi;	     /* EFI runtime services are handed over */
+	uint64_t window_end; /* all that the target is handed lies below */
+	struct x86_fast_boot fast;
 	uint64_t kernel_paddr; /* lowest byte of the kernel */
 	uint64_t kernel_entry;
 	uint64_t initrd_paddr, initrd_size; /* size 0: none */
@@ -46,6 +59,15 @@ struct kx_err *x86_map_low_memory(struct plan *plan);
 /* load.c: place what comes behind the kernel: initrds, purgatory, boot parameters. */
 struct kx_err *x86_place_rest(
 	const struct plan_input *in, struct plan *plan, struct x86_load *load);
+
+/*
+ * load.c: place all of a load by place(), or of two tries: a random place for the kernel
+ * may leave no room for the rest, and the lowest one then does.
+ */
+typedef struct kx_err *x86_place_fn(
+	const struct plan_input *in, struct plan *plan, struct x86_load *load);
+struct kx_err *x86_place_by(x86_place_fn *place, const struct plan_input *in,
+	struct plan *plan, struct x86_load *load);
 
 /* load.c: arch_ops.plan_load; crash.c: arch_ops.plan_crash */
 struct kx_err *x86_plan_load(const struct plan_input *in, struct plan *plan);
@@ -81,6 +103,15 @@ struct kx_err *x86_add_memmap(struct plan *plan);
 /* kernel.c: place the kernel; fills load's kernel fields. */
 struct kx_err *x86_place_kernel(
 	const struct plan_input *in, struct plan *plan, struct x86_load *load);
+
+/*
+ * fast-boot.c: is the kernel handed over decompressed, and where to? Fills load->fast and
+ * plan->fast_boot; why not is a warning. Then place it so; fills load's kernel fields.
+ */
+struct kx_err *x86_decide_fast_boot(
+	const struct plan_input *in, struct plan *plan, struct x86_load *load);
+struct kx_err *x86_place_vmlinux(
+	const struct image *image, struct plan *plan, struct x86_load *load);
 
 /* initrd.c: place the initrds; fills load's initrd fields and the plan's limit. */
 struct kx_err *x86_place_initrds(

@@ -53,10 +53,11 @@
 #define ZP_HDR_SUBARCH_SIZE   12
 #define ZP_HDR_SETUP_DATA     0x250 /* u64, head of the list */
 
-#define ZP_MAGIC_HDRS	 0x53726448
-#define ZP_LOADER_KEXEC	 0xd0 /* boot.rst: type_of_loader D, version 0 */
-#define ZP_LOADFLAG_HIGH 0x01
-#define ZP_LOADFLAG_HEAP 0x80
+#define ZP_MAGIC_HDRS	  0x53726448
+#define ZP_LOADER_KEXEC	  0xd0 /* boot.rst: type_of_loader D, version 0 */
+#define ZP_LOADFLAG_HIGH  0x01
+#define ZP_LOADFLAG_KASLR 0x02
+#define ZP_LOADFLAG_HEAP  0x80
 
 /* struct screen_info: what is there when nothing better is known, 80x25 text. */
 #define SI_VIDEO_MODE	0x06

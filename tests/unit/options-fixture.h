@@ -73,6 +73,7 @@ static inline void write_flags(FILE *out, const struct request *r)
 		{r->console_serial, "conserial"},
 		{r->console_vga, "convga"},
 		{r->reset_vga, "resetvga"},
+		{r->fast_boot, "fast"},
 		{r->noefi, "noefi"},
 		{r->reuse_video_type, "video"},
 		{r->pass_memmap, "memmap"},

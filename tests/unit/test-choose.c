@@ -15,8 +15,7 @@
 #include "image.h"
 #include "request.h"
 
-/* Facts that a case sets, as bits. */
-enum {
+enum { /* facts that a case sets, as bits */
 	INTEGRITY = 1,
 	CONFIDENTIALITY = 2,
 	IMA = 4,
@@ -89,6 +88,7 @@ static const struct {
 	struct request req;
 	const char *name;
 } options[] = {
+	{{.fast_boot = true}, "--fast-boot"},
 	{{.entry_32bit = true}, "--entry-32bit"},
 	{{.mem_min_set = true}, "--mem-min"},
 	{{.mem_max_set = true}, "--mem-max"},

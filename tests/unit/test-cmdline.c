@@ -217,6 +217,31 @@ static void test_build(void **state)
 	}
 }
 
+static void test_has_word(void **state)
+{
+	static const struct {
+		const char *line;
+		bool has;
+	} cases[] = {
+		{"w", true},
+		{"a w", true},
+		{"w a", true},
+		{"a\tw\nb", true},
+		{"-- w", true},
+		{"a=\"b w c\"", true}, /* quotes are not looked at */
+		{"ww w", true},
+		{"", false},
+		{"ww", false},
+		{"w=1", false},
+		{"aw", false},
+		{"\"w\"", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++)
+		assert_int_equal(cmdline_has_word(cases[i].line, "w"), cases[i].has);
+}
+
 static void test_not_readable(void **state)
 {
 	struct kx_err why = {KX_DENIED, 0, (char *)"/proc/cmdline: it is locked"};
@@ -244,6 +269,7 @@ int main(void)
 		cmocka_unit_test(test_has),
 		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_add),
+		cmocka_unit_test(test_has_word),
 		cmocka_unit_test(test_build),
 		cmocka_unit_test(test_not_readable),
 	};

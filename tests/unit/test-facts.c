@@ -417,6 +417,43 @@ static void test_cpu_flags(void **state)
 	tree_remove(&tree);
 }
 
+static void test_encrypted(void **state)
+{
+	static const struct {
+		const char *flags;
+		int encrypted;
+	} cases[] = {
+		{"fpu hypervisor", 0},
+		{"fpu sme sev sev_es", 0}, /* a host that can have such guests */
+		{"fpu sev hypervisor", 1},
+		{"hypervisor sev_es", 1},
+		{"hypervisor fpu sev_snp", 1},
+		{"hypervisor sevx", 0},
+		{"hypervisor tdx_guest", 1},
+		{"tdx_guest", 1},
+		{"hypervisor tdx_host_platform", 0},
+	};
+	struct tree tree;
+
+	(void)state;
+	tree_make(&tree);
+	tree_text(&tree, "proc/sys/kernel/arch", "x86_64\n");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char text[100];
+
+		snprintf(text, sizeof(text), "flags\t\t: %s\n", cases[i].flags);
+		tree_text(&tree, "proc/cpuinfo", text);
+		struct facts *facts = read_all(&tree.sys);
+		EXPECT_VALUE(facts->encrypted, cases[i].encrypted);
+		release(facts);
+	}
+	tree_text(&tree, "proc/cpuinfo", "");
+	struct facts *facts = read_all(&tree.sys);
+	EXPECT_ABSENT(facts->encrypted);
+	release(facts);
+	tree_remove(&tree);
+}
+
 static void test_serial(void **state)
 {
 	static const struct {
@@ -474,6 +511,7 @@ int main(void)
 		cmocka_unit_test(test_caller),
 		cmocka_unit_test(test_xen_role),
 		cmocka_unit_test(test_cpu_flags),
+		cmocka_unit_test(test_encrypted),
 		cmocka_unit_test(test_serial),
 	};
 

@@ -199,6 +199,7 @@ static void test_options(void **state)
 		{"--json -l K", "load dry json kernel=K"},
 		{"-p --dry-run K", "load panic dry kernel=K"},
 		{"--root=/r --dry-run K", "default dry kernel=K root=/r"},
+		{"--fast-boot K", "default fast kernel=K"},
 		{"--entry-32bit --noefi --reuse-video-type K",
 			"default 32bit noefi video kernel=K"},
 		{"--console-serial --console-vga --reset-vga K",

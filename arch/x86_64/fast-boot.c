@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * --fast-boot: what the decompressor of a bzImage does (extract_kernel() in
+ * arch/x86/boot/compressed/misc.c) is done before, while the old kernel runs.
+ */
+#include "cmdline.h"
+#include "kaslr.h"
+#include "x86_64.h"
+
+/* MIN_KERNEL_ALIGN, of which the memory that the kernel maps for itself is a multiple. */
+#define MAPPED_ALIGN (2ULL << 20)
+
+/* __startup_64() stops above MAX_PHYSMEM_BITS, which are 46 with 4-level paging. */
+#define MAX_PHYSMEM (1ULL << 46)
+
+/* ---- whether ----------------------------------------------------------------------- */
+
+static bool has_word(const struct plan *plan, const char *word)
+{
+	return cmdline_has_word(plan->cmdline, word);
+}
+
+/* The decompressor is who switches between the modes of paging. */
+static const char *paging_differs(const struct plan_input *in, const struct plan *plan)
+{
+	if (!fact_is(&in->facts->la57, 1))
+		return NULL;
+	if (!in->images->kernel.bz.five_level_on)
+		return "this machine uses 5-level paging, and the kernel can only leave "
+		       "it (XLF_5LEVEL_ENABLED is not set) while it decompresses itself";
+	if (has_word(plan, "no5lvl"))
+		return "this machine uses 5-level paging, and the kernel can only leave "
+		       "it (no5lvl) while it decompresses itself";
+	return NULL;
+}
+
+static bool wants_kaslr(const struct plan_input *in, const struct plan *plan)
+{
+	const struct image *image = &in->images->kernel;
+
+	return image->payload.relocations.there && image->bz.relocatable &&
+	       !has_word(plan, "nokaslr");
+}
+
+/* What stands in the way; NULL: nothing. */
+static const char *what_prevents(
+	const struct plan_input *in, const struct plan *plan, const struct x86_load *load)
+{
+	const struct payload *payload = &in->images->kernel.payload;
+	const struct fact *seed = &in->facts->seed_fact;
+
+	if (plan->call == CALL_XEN)
+		return "in a Xen dom0 it is Xen that starts the image";
+	if (load->entry_32bit)
+		return "it is entered in 32-bit mode";
+	if (!payload->elf.nloads)
+		return payload->why_not ? payload->why_not->message
+					: "it was not decompressed";
+	if (fact_is(&in->facts->encrypted, 1))
+		return "this is a guest with encrypted memory (SEV or TDX), which the "
+		       "kernel sets up while it decompresses itself";
+	if (cmdline_has(plan->cmdline, "memmap="))
+		return "memmap= is on its command line, and only its own decompressor "
+		       "looks for a place by that";
+	if (wants_kaslr(in, plan) && !fact_present(seed))
+		return seed->err ? seed->err->message
+				 : "there is no randomness for its place (nokaslr needs "
+				   "none)";
+	return paging_differs(in, plan);
+}
+
+/*
+ * Parameters by which the decompressor leaves out memory that others are to have: the
+ * lowest place is never that memory.
+ */
+static bool place_is_limited(const struct plan *plan)
+{
+	return cmdline_has(plan->cmdline, "mem=") ||
+	       cmdline_has(plan->cmdline, "hugepagesz=") ||
+	       cmdline_has(plan->cmdline, "efi_fake_mem=") ||
+	       has_word(plan, "movable_node");
+}
+
+static void decide_place(
+	const struct plan_input *in, const struct plan *plan, struct x86_fast_boot *fast)
+{
+	const struct image *image = &in->images->kernel;
+	const struct bzimage *bz = &image->bz;
+	struct kaslr_random random = kaslr_random(in->facts->seed);
+	uint64_t size = elf_image_span(&image->payload.elf);
+
+	fast->kaslr = wants_kaslr(in, plan);
+	if (!fast->kaslr)
+		return;
+	fast->anywhere = !place_is_limited(plan);
+	fast->random = random.physical;
+	fast->virtual_offset = kaslr_virtual_offset(bz->pref_address,
+		size > bz->init_size ? size : bz->init_size, bz->kernel_alignment,
+		random.virtual);
+}
+
+struct kx_err *x86_decide_fast_boot(
+	const struct plan_input *in, struct plan *plan, struct x86_load *load)
+{
+	const struct image *image = &in->images->kernel;
+
+	if (!in->req->fast_boot || plan->for_file_call || image->kind != IMAGE_BZIMAGE)
+		return NULL;
+	const char *why_not = what_prevents(in, plan, load);
+	if (why_not)
+		return plan_warn(plan,
+			"--fast-boot: '%s' will decompress itself when it is started: %s",
+			image->original.path, why_not);
+	load->fast.on = true;
+	decide_place(in, plan, &load->fast);
+	plan->fast_boot.used = true;
+	plan->fast_boot.virtual_offset = load->fast.virtual_offset;
+	return NULL;
+}
+
+/* ---- where to ---------------------------------------------------------------------- */
+
+static struct kx_err *find_place(const struct bzimage *bz, uint64_t size,
+	const struct plan *plan, const struct x86_load *load, uint64_t *ret)
+{
+	uint64_t end = load->window_end < MAX_PHYSMEM ? load->window_end : MAX_PHYSMEM;
+	struct placement lowest = {
+		.align = bz->kernel_alignment,
+		.window = {bz->pref_address, end},
+		.direction = RANGE_BOTTOM_UP,
+	};
+	const struct range_request any = {
+		.size = size, .align = lowest.align, .window = lowest.window};
+
+	if (!bz->relocatable)
+		lowest.window.end = bz->pref_address + size;
+	if (load->fast.anywhere &&
+		kaslr_find_place(&plan->free, &any, load->fast.random, ret))
+		return NULL;
+	return plan_find_room(
+		plan, (struct segment){.role = ROLE_KERNEL, .memsz = size}, &lowest, ret);
+}
+
+static uint64_t without_zeros(const uint8_t *bytes, uint64_t size)
+{
+	while (size && !bytes[size - 1])
+		size--;
+	return size;
+}
+
+/* The bytes to hand over, of the whole file: moved in virtual memory, in a copy. */
+static struct kx_err *relocated(const struct payload *payload, uint64_t offset,
+	struct plan *plan, const uint8_t **ret)
+{
+	const struct elf_image *elf = &payload->elf;
+	uint8_t *copy;
+
+	*ret = payload->file.data;
+	if (!offset)
+		return NULL;
+	KX_TRY(plan_alloc(plan, payload->file.size, &copy));
+	for (size_t i = 0; i < elf->nloads; i++) {
+		const struct elf_load *l = &elf->loads[i];
+		const uint8_t *from = payload->file.data + l->offset;
+
+		memcpy(copy + l->offset, from, without_zeros(from, l->filesz));
+	}
+	kaslr_relocate(payload, offset, copy);
+	*ret = copy;
+	return NULL;
+}
+
+/*
+ * Linkers write the kernel's BSS into the file (arch/x86/kernel/vmlinux.lds.S,
+ * .init.scratch stands behind it). The memory behind a segment's bytes is zero anyway, so
+ * tens of MiB of zeros need not be handed over and checked.
+ */
+static void trim(struct plan *plan, uint64_t entry)
+{
+	for (size_t i = 0; i < plan->nsegments; i++) {
+		struct segment *s = &plan->segments[i];
+		uint64_t size;
+
+		if (s->role != ROLE_KERNEL)
+			continue;
+		size = without_zeros(s->bytes, s->bufsz);
+		/* The entry is to be among the bytes. */
+		if (entry >= s->paddr + size && entry < s->paddr + s->bufsz)
+			size = entry - s->paddr + 1;
+		s->bufsz = size;
+		s->digest = size;
+	}
+}
+
+struct kx_err *x86_place_vmlinux(
+	const struct image *image, struct plan *plan, struct x86_load *load)
+{
+	const struct elf_image *elf = &image->payload.elf;
+	uint64_t size = (elf_image_span(elf) + MAPPED_ALIGN - 1) & -MAPPED_ALIGN, shift;
+	const uint8_t *content;
+
+	KX_TRY(find_place(&image->bz, size, plan, load, &load->kernel_paddr));
+	KX_TRY(relocated(&image->payload, load->fast.virtual_offset, plan, &content));
+	shift = load->kernel_paddr - elf->loads[0].paddr;
+	load->kernel_entry = elf->entry + shift;
+	KX_TRY(place_elf_parts(elf, content, shift, plan));
+	trim(plan, load->kernel_entry);
+	return NULL;
+}
