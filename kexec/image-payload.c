@@ -112,12 +112,12 @@ struct kx_err *image_unpack_payload(struct image *image)
 		return NULL;
 	payload_destroy(payload);
 	struct kx_err *err = unpack_and_parse(image);
-	if (!err || (err->code != KX_UNSUPPORTED && err->code != KX_LIMIT))
-		return err && err->code == KX_FORMAT
-			       ? kx_err_append(err,
-					 "this kernel cannot decompress itself, with or "
-					 "without --fast-boot")
-			       : err;
+	if (!err || err->code == KX_NOMEM)
+		return err;
+	if (err->code == KX_FORMAT)
+		return kx_err_append(err,
+			"this kernel cannot decompress itself, with or without "
+			"--fast-boot");
 	payload->why_not = err;
 	return NULL;
 }
@@ -160,7 +160,6 @@ static uint64_t find_elf_end(const struct bytes *b, const struct elf_image *elf)
 /* What this program can place, and startup_64 (arch/x86/kernel/head_64.S) can run. */
 static struct kx_err *check_loads(const struct elf_image *elf, const struct bzimage *bz)
 {
-	const struct elf_load *last = &elf->loads[elf->nloads - 1];
 	uint64_t start = elf->loads[0].paddr;
 
 	if (elf->nloads > PAYLOAD_LOADS_MAX)
@@ -179,10 +178,10 @@ static struct kx_err *check_loads(const struct elf_image *elf, const struct bzim
 			"), the header says 0x%" PRIx64 " (0x%llx)",
 			start, start + elf->virtual_offset, bz->pref_address,
 			bz->pref_address + KERNEL_MAP);
-	if (last->paddr + last->memsz - start > KERNEL_MAP_SIZE)
+	if (elf_image_span(elf) > KERNEL_MAP_SIZE)
 		return kx_err_new(KX_UNSUPPORTED,
 			"its vmlinux needs 0x%" PRIx64 " bytes, over the limit of 0x%llx",
-			last->paddr + last->memsz - start, KERNEL_MAP_SIZE);
+			elf_image_span(elf), KERNEL_MAP_SIZE);
 	return NULL;
 }
 

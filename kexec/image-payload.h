@@ -20,7 +20,7 @@
 /*
  * Unpack image->payload, of a bzImage; other kinds are left alone. What cannot be
  * unpacked or not be understood is no error, payload.why_not says it. Errors: KX_FORMAT
- * for data that is damaged, since the kernel could not unpack it either; KX_NOMEM, KX_IO.
+ * for data that is damaged, since the kernel could not unpack it either; KX_NOMEM.
  */
 struct kx_err *image_unpack_payload(struct image *image);
 

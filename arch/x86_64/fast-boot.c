@@ -7,7 +7,7 @@
 #include "kaslr.h"
 #include "x86_64.h"
 
-/* MIN_KERNEL_ALIGN, of which the memory that the kernel maps for itself is a multiple. */
+/* MIN_KERNEL_ALIGN: the kernel maps its own memory by such pages. */
 #define MAPPED_ALIGN (2ULL << 20)
 
 /* __startup_64() stops above MAX_PHYSMEM_BITS, which are 46 with 4-level paging. */
@@ -132,7 +132,8 @@ static struct kx_err *find_place(const struct bzimage *bz, uint64_t size,
 	const struct range_request any = {
 		.size = size, .align = lowest.align, .window = lowest.window};
 
-	if (!bz->relocatable)
+	/* It runs nowhere else. */
+	if (!bz->relocatable && bz->pref_address < end && size < end - bz->pref_address)
 		lowest.window.end = bz->pref_address + size;
 	if (load->fast.anywhere &&
 		kaslr_find_place(&plan->free, &any, load->fast.random, ret))
@@ -192,18 +193,34 @@ static void trim(struct plan *plan, uint64_t entry)
 	}
 }
 
+/*
+ * The last part takes all of the room: a kernel that encrypts its memory does so by pages
+ * of 2 MiB (sme_encrypt_kernel() in arch/x86/mm/mem_encrypt_identity.c), so no initrd may
+ * lie in the last one.
+ */
+static struct kx_err *place_parts(const struct elf_image *elf, const uint8_t *content,
+	uint64_t paddr, uint64_t size, struct plan *plan)
+{
+	struct elf_load parts[PAYLOAD_LOADS_MAX];
+	const struct elf_image grown = {.loads = parts, .nloads = elf->nloads};
+	struct elf_load *last = &parts[elf->nloads - 1];
+
+	memcpy(parts, elf->loads, elf->nloads * sizeof(parts[0]));
+	last->memsz = size - (last->paddr - parts[0].paddr);
+	return place_elf_parts(&grown, content, paddr - parts[0].paddr, plan);
+}
+
 struct kx_err *x86_place_vmlinux(
 	const struct image *image, struct plan *plan, struct x86_load *load)
 {
 	const struct elf_image *elf = &image->payload.elf;
-	uint64_t size = (elf_image_span(elf) + MAPPED_ALIGN - 1) & -MAPPED_ALIGN, shift;
+	uint64_t size = (elf_image_span(elf) + MAPPED_ALIGN - 1) & -MAPPED_ALIGN;
 	const uint8_t *content;
 
 	KX_TRY(find_place(&image->bz, size, plan, load, &load->kernel_paddr));
 	KX_TRY(relocated(&image->payload, load->fast.virtual_offset, plan, &content));
-	shift = load->kernel_paddr - elf->loads[0].paddr;
-	load->kernel_entry = elf->entry + shift;
-	KX_TRY(place_elf_parts(elf, content, shift, plan));
+	KX_TRY(place_parts(elf, content, load->kernel_paddr, size, plan));
+	load->kernel_entry = load->kernel_paddr + (elf->entry - elf->loads[0].paddr);
 	trim(plan, load->kernel_entry);
 	return NULL;
 }

@@ -299,6 +299,28 @@ static void test_exec_without_capability(void **state)
 	assert_int_equal(made.n, 0);
 }
 
+/* The kernel that a bzImage holds is unpacked only for --fast-boot, where it is of use.
+ */
+static void test_payload(void **state)
+{
+	struct fixture *f = *state;
+	const struct payload *payload = &f->load.images.kernel.payload;
+
+	prepare(f);
+	assert_null(payload->file.data);
+	assert_null(payload->why_not);
+	f->req.fast_boot = true;
+	f->req.wish = WISH_FILE;
+	prepare(f);
+	assert_null(payload->why_not);
+	/* What the fixture's kernel holds is no data of any compression. */
+	f->req.wish = WISH_AUTO;
+	prepare(f);
+	assert_int_equal(f->load.choice.first, CALL_LOAD);
+	assert_said(
+		payload->why_not, "an unknown format, which this program cannot undo");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -317,6 +339,7 @@ int main(void)
 		TEST(test_unload),
 		TEST(test_exec),
 		TEST(test_exec_without_capability),
+		TEST(test_payload),
 	};
 
 	return cmocka_run_group_tests_name("load", tests, NULL, NULL);

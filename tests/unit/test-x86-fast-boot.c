@@ -13,7 +13,6 @@
 
 #define ALIGN 0x200000ULL
 #define LINK  0x1000000ULL /* where the kernel is linked to, as pref_address says */
-#define SPAN  0x207000ULL  /* of its three loads */
 #define ROOM  0x400000ULL  /* the same in pages of 2 MiB */
 #define TABLE 0x7000	   /* behind the bytes of the loads */
 
@@ -134,7 +133,7 @@ static void test_plan(void **state)
 	assert_int_equal(first->memsz, 0x200000);
 	assert_int_equal(kernel_part(&w, 1)->paddr, first->paddr + 0x200000);
 	assert_int_equal(last->paddr, first->paddr + 0x201000);
-	assert_int_equal(last->memsz, 0x6000);
+	assert_int_equal(last->memsz, ROOM - 0x201000);
 	assert_int_equal(get_le64(first->bytes + 0x10), 0xffffffff81000000 + offset);
 	assert_int_equal(loadflags(&w), 0x03);
 	/* The header is that of the bzImage, and so is the seed that is handed over. */
@@ -245,6 +244,10 @@ static void test_no_relocations(void **state)
 	w.req.mem_min_set = true;
 	w.req.mem_min = 2 * LINK;
 	expect_err(world_plan(&w), KX_NO_SPACE, "kernel: it must lie between 0x1000000");
+	w.req.mem_min_set = false;
+	w.images.kernel.bz.pref_address = 5 * GIB;
+	w.images.kernel.bz.above_4g = false;
+	expect_err(world_plan(&w), KX_NO_SPACE, "it must lie between 0x140000000");
 	world_destroy(&w);
 }
 
