@@ -46,6 +46,23 @@ static void check_zero_page(const struct scene *s, const struct plan *plan)
 	hold(page[0x210] == 0xd0);
 }
 
+/* Moved in virtual memory by no more than the kernel's map holds, and it is told so. */
+static void check_fast_boot(const struct scene *s, const struct plan *plan)
+{
+	const struct bzimage *bz = &s->images.kernel.bz;
+	uint64_t offset = plan->fast_boot.virtual_offset;
+	const struct segment *kernel = find(plan, ROLE_KERNEL);
+
+	if (!plan->fast_boot.used)
+		return;
+	hold(s->req.fast_boot && plan->call == CALL_LOAD);
+	hold(plan->params.entry == kernel->paddr && !s->req.entry_32bit);
+	hold(!(offset % bz->kernel_alignment));
+	hold(!offset || bz->pref_address + offset + bz->init_size <= KERNEL_MAP_SIZE);
+	hold(!offset || find(plan, ROLE_BOOT_PARAMS)->bytes[0x211] & 2);
+	hold(!offset || s->facts.seed_fact.state == FACT_PRESENT);
+}
+
 /* A text of the information lies whole in it. */
 static void check_text(const struct segment *info, uint64_t at)
 {
@@ -352,6 +369,7 @@ static void check_load(const struct scene *s, struct plan *plan)
 		check_multiboot(s, plan);
 	} else {
 		check_zero_page(s, plan);
+		check_fast_boot(s, plan);
 		check_setup_data(plan);
 	}
 	check_places(s, plan);

@@ -15,6 +15,7 @@
 #include "arch.h"
 #include "bytes.h"
 #include "cleanup.h"
+#include "image-payload.h"
 #include "plan.h"
 #include "take.h"
 
@@ -424,6 +425,48 @@ static void decode_crash(struct input *in, struct scene *s)
 	take_u64(in, &s->facts.mem_total, take_address(in));
 }
 
+/*
+ * --fast-boot of a bzImage whose payload is as payload_parse() promises it. It comes
+ * last, so that older inputs mean what they did.
+ */
+static void decode_fast_boot(struct input *in, struct scene *s)
+{
+	struct image *image = &s->images.kernel;
+	struct payload *payload = &image->payload;
+	struct bzimage *bz = &image->bz;
+	uint64_t bits = take(in, 1), n = take(in, 1) % PAYLOAD_LOADS_MAX + 1, at;
+
+	s->req.fast_boot = take_bit(&bits);
+	if (!s->req.fast_boot || !take_bit(&bits) || image->kind != IMAGE_BZIMAGE)
+		return;
+	bz->five_level_on = take_bit(&bits);
+	settle(&s->facts.encrypted.fact, take_bit(&bits) ? 2 : 0);
+	s->facts.encrypted.value = take_bit(&bits);
+	payload->relocations.there = take_bit(&bits);
+	for (int kind = 0; kind < RELOCATION_KINDS; kind++)
+		payload->relocations.lists[kind].n = bits;
+	bz->kernel_alignment = 0x200000U << take(in, 1) % 4;
+	bz->pref_address &= -(uint64_t)bz->kernel_alignment;
+	s->facts.seed[0] = take(in, 1);
+	payload->file = (struct file){
+		.path = "payload", .fd = -1, .data = real, .size = sizeof(real)};
+	payload->elf.loads = s->loads;
+	at = bz->pref_address;
+	for (size_t i = 0; i < n; i++) {
+		struct elf_load *l = &s->loads[i];
+
+		l->paddr = at + (i ? take(in, 1) << 12 : 0);
+		l->memsz = (take(in, 2) << 8) + 1;
+		l->filesz = l->memsz < REAL_BYTES / 2 ? l->memsz : REAL_BYTES / 2;
+		l->offset = take(in, 1) << 7;
+		if (l->paddr < at || l->paddr > UINT64_MAX - (1 << 26))
+			break;
+		at = (l->paddr + l->memsz + 0xfff) & ~0xfffULL;
+		payload->elf.nloads = i + 1;
+	}
+	payload->elf.entry = bz->pref_address;
+}
+
 /* All that one input stands for; what is not in it is 0. */
 static void scene_decode(struct input *in, struct scene *s)
 {
@@ -434,6 +477,7 @@ static void scene_decode(struct input *in, struct scene *s)
 	decode_machine(in, s);
 	if (s->req.panic)
 		decode_crash(in, s);
+	decode_fast_boot(in, s);
 }
 
 static void scene_destroy(struct scene *s)
@@ -444,10 +488,10 @@ static void scene_destroy(struct scene *s)
 		&f->boot_params.fact, &f->efi.fact, &f->efi.runtime_map_fact,
 		&f->efi.config_table.fact, &f->efi.platform_size.fact,
 		&f->efi.acpi20.fact, &f->edd.fact, &f->la57.fact, &f->pdpe1gb.fact,
-		&f->mem_total.fact, &f->serial_port.fact, &f->seed_fact, &c->notes.fact,
-		&c->vmcoreinfo.fact, &c->kcore.fact, &c->text_symbol.fact,
-		&c->end_symbol.fact, &c->page_offset.fact, &c->cma.fact,
-		&c->elfcorehdr_size.fact, &c->crash_size.fact};
+		&f->encrypted.fact, &f->mem_total.fact, &f->serial_port.fact,
+		&f->seed_fact, &c->notes.fact, &c->vmcoreinfo.fact, &c->kcore.fact,
+		&c->text_symbol.fact, &c->end_symbol.fact, &c->page_offset.fact,
+		&c->cma.fact, &c->elfcorehdr_size.fact, &c->crash_size.fact};
 
 	for (size_t i = 0; i < KX_ARRAY_SIZE(facts); i++)
 		fact_destroy(facts[i]);
