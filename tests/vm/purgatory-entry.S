@@ -13,6 +13,10 @@
 #define HIGH_ALIAS   0x100000000 /* the first GiB is mapped here a second time */
 #define CR4_PAE	     (1 << 5)
 #define CR4_LA57     (1 << 12)
+#define CR4_SSE	     (1 << 9 | 1 << 10)
+#define CR0_MP	     (1 << 1)
+#define CR0_EM	     (1 << 2)
+#define CR0_TS	     (1 << 3)
 
 #define MULTIBOOT_MAGIC 0x1badb002
 #define MULTIBOOT_FLAGS 0x00010000 /* the address fields count, no ELF header */
@@ -65,6 +69,9 @@ start:
 	movl	$CR4_PAE, %edx
 #endif
 	movl	%eax, %cr3
+#ifdef SSE
+	orl	$CR4_SSE, %edx
+#endif
 	movl	%edx, %cr4
 	movl	$0xc0000080, %ecx
 	rdmsr
@@ -72,6 +79,12 @@ start:
 	wrmsr
 	movl	%cr0, %eax
 	orl	$0x80000000, %eax
+#ifdef NO_SSE
+	orl	$(CR0_EM | CR0_TS), %eax
+#endif
+#ifdef SSE
+	orl	$CR0_MP, %eax
+#endif
 	movl	%eax, %cr0
 	lgdt	gdt_pointer
 	ljmp	$8, $1f

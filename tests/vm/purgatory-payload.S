@@ -48,6 +48,8 @@
 	report	" ss=", %r8
 	movq	%cr4, %r8
 	report	" cr4=", %r8
+	movq	%cr0, %r8
+	report	" cr0=", %r8
 	leaq	backup_text(%rip), %rsi
 	call	write_text
 	movl	$BACKUP_COPY, %esi
@@ -162,5 +164,5 @@ backup_text: .asciz " backup="
 vga_text: .asciz " vga="
 
 	.subsection 2
-	.org	0x100005 /* past the first MiB: two chunks of the digest */
+	.org	0x200005 /* past two MiB: as many whole chunks, and a part of one */
 	.section .note.GNU-stack, "", @progbits

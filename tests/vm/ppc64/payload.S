@@ -44,7 +44,7 @@ start:
 	.balign	16
 	.skip	8192
 stack_end:
-	.skip	0x100005 /* past the first MiB: two chunks of the digest */
+	.skip	0x200005 /* past two MiB: as many whole chunks of the digest */
 end:
 
 	.section .note.GNU-stack, "", @progbits
