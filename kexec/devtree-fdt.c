@@ -44,13 +44,42 @@ static struct kx_err *refuse_strings(const struct bytes *b, struct devtree *tree
  */
 #define VERSION_MIN 16
 
+static bool prop_has_size(const struct lib_fdt *lib, const void *fdt, int offset)
+{
+	const struct fdt_property *p = lib->fdt_offset_ptr(fdt, offset, sizeof(*p));
+
+	return p && get_be32(&p->len) <= INT_MAX;
+}
+
+/*
+ * Before libfdt 1.6.2 a size past INT_MAX leads to a tag before the property's value, or
+ * to the property itself: fdt_check_full() then accepts it, or does not return.
+ */
+static int check_tags(const struct lib_fdt *lib, const void *fdt)
+{
+	int tag, offset = 0;
+
+	do {
+		int start = offset;
+		tag = (int)lib->fdt_next_tag(fdt, start, &offset);
+		if (tag == FDT_PROP && !prop_has_size(lib, fdt, start))
+			return -FDT_ERR_BADSTRUCTURE;
+	} while (tag != FDT_END);
+	return 0;
+}
+
 static int check_blob(const struct lib_fdt *lib, const struct bytes *b)
 {
 	if (b->size > INT_MAX || b->size < sizeof(struct fdt_header))
 		return -FDT_ERR_TRUNCATED;
 	if (fdt_magic(b->data) == FDT_MAGIC && fdt_version(b->data) < VERSION_MIN)
 		return -FDT_ERR_BADVERSION;
-	return lib->fdt_check_full(b->data, b->size);
+	int status = lib->fdt_check_header(b->data);
+	if (!status && fdt_totalsize(b->data) > b->size)
+		status = -FDT_ERR_TRUNCATED;
+	if (!status)
+		status = check_tags(lib, b->data);
+	return status ? status : lib->fdt_check_full(b->data, b->size);
 }
 
 struct kx_err *devtree_open(const struct bytes *b, struct devtree *ret)

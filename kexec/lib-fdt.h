@@ -9,6 +9,9 @@
 #include <libfdt.h>
 
 #define LIB_FDT_FUNCTIONS(X)                                                             \
+	X(fdt_check_header)                                                              \
+	X(fdt_next_tag)                                                                  \
+	X(fdt_offset_ptr)                                                                \
 	X(fdt_check_full)                                                                \
 	X(fdt_next_node)                                                                 \
 	X(fdt_path_offset)                                                               \

@@ -239,6 +239,26 @@ static void test_old_version(void **state)
 	expect_err(devtree_open(&b, &tree), KX_FORMAT, "is damaged");
 }
 
+/* Sizes that lead back: to the property itself, behind it, and before the structure. */
+static void test_negative_size(void **state)
+{
+	static const uint32_t sizes[] = {
+		0x80000000, 0xfffffff0, 0xfffffff4, 0xfffffff8, 0xffffffff};
+	size_t size;
+	KX_AUTO(freep) uint8_t *blob = make_devtree("/a = [01 02 03]\n", &size);
+	const struct bytes b = {blob, size, "back"};
+	struct devtree tree;
+
+	(void)state;
+	/* FDT_BEGIN_NODE, the root's name, FDT_PROP */
+	uint8_t *len = blob + get_be32(blob + 8) + 12;
+	assert_int_equal(get_be32(len), 3);
+	for (size_t i = 0; i < KX_ARRAY_SIZE(sizes); i++) {
+		put_be32(len, sizes[i]);
+		expect_err(devtree_open(&b, &tree), KX_FORMAT, "is damaged");
+	}
+}
+
 /* ---- writing ----------------------------------------------------------------------- */
 
 static void begin(struct devtree_writer *w, uint64_t capacity)
@@ -379,6 +399,7 @@ int main(void)
 		cmocka_unit_test(test_range_wraps),
 		cmocka_unit_test(test_reserve_map),
 		cmocka_unit_test(test_damaged),
+		cmocka_unit_test(test_negative_size),
 		cmocka_unit_test(test_old_version),
 		cmocka_unit_test(test_write),
 		cmocka_unit_test(test_growth),
