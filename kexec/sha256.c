@@ -183,8 +183,8 @@ static void digest_chunk(struct digest *ctx, const uint8_t *data, size_t size)
 static void digest_lanes(struct digest *ctx, const uint8_t *data, unsigned int n)
 {
 	struct sha256 inner[SHA256_LANES_MAX];
-	uint32_t *state[SHA256_LANES_MAX];
-	const uint8_t *p[SHA256_LANES_MAX];
+	uint32_t *state[SHA256_LANES_MAX] = {0};
+	const uint8_t *p[SHA256_LANES_MAX] = {0};
 
 	for (unsigned int i = 0; i < n; i++) {
 		sha256_init(&inner[i], true);
