@@ -28,6 +28,17 @@ const char *facts_find_line(const struct sys_text *text, const char *key);
 /* Does the line at p have that word? Words stand between spaces and tabs. */
 bool facts_line_has(const char *p, const char *word);
 
+/* la57, pdpe1gb and encrypted: facts-cpu.c. */
+struct kx_err *facts_read_cpu(const struct sys *sys, struct facts *ret);
+
+/*
+ * Does CPUID say that this is a guest of SEV, SEV-ES or SEV-SNP (AMD64 manual, volume 3,
+ * E.4.17)? read is as __get_cpuid(): false for a leaf that the processor has not.
+ */
+typedef int facts_cpuid_fn(unsigned int leaf, unsigned int *eax, unsigned int *ebx,
+	unsigned int *ecx, unsigned int *edx);
+bool facts_cpuid_sev_guest(facts_cpuid_fn *read);
+
 /* All u64 and lockdown facts of the kernel's state: facts-state.c. */
 void facts_state_destroy(struct facts *facts);
 

@@ -121,53 +121,6 @@ static struct kx_err *read_mem_total(const struct sys *sys, uint64_t *ret)
 	return NULL;
 }
 
-/* A machine of 8192 CPUs has megabytes of cpuinfo; the first CPU speaks for all. */
-#define CPUINFO_HEAD (64 << 10)
-
-/*
- * A guest of TDX, or one of SEV: a host shows that its processor has SEV by the same
- * flags (arch/x86/include/asm/cpufeatures.h).
- */
-static bool is_encrypted(const char *flags)
-{
-	static const char *const sev[] = {"sev", "sev_es", "sev_snp"};
-
-	if (facts_line_has(flags, "tdx_guest"))
-		return true;
-	for (size_t i = 0; i < KX_ARRAY_SIZE(sev); i++)
-		if (facts_line_has(flags, sev[i]))
-			return facts_line_has(flags, "hypervisor");
-	return false;
-}
-
-/* la57 is shown when 5-level paging is on, not when the CPU could (x86/cpuinfo.rst). */
-static struct kx_err *read_cpu_flags(const struct sys *sys, struct facts *ret)
-{
-	static const char path[] = "proc/cpuinfo";
-	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
-
-	KX_TRY(sys_read_head(sys, path, CPUINFO_HEAD, &text));
-	const char *flags = facts_find_line(&text, "flags\t");
-	if (!flags)
-		return facts_absent(sys, path, "no 'flags' line");
-	ret->la57.value = facts_line_has(flags, "la57");
-	ret->pdpe1gb.value = facts_line_has(flags, "pdpe1gb");
-	ret->encrypted.value = is_encrypted(flags);
-	return NULL;
-}
-
-/* One file, and the same state for each fact out of it. */
-static struct kx_err *read_cpu(const struct sys *sys, struct facts *ret)
-{
-	struct fact *const settled[] = {
-		&ret->la57.fact, &ret->pdpe1gb.fact, &ret->encrypted.fact};
-	KX_AUTO(kx_err_freep) struct kx_err *err = read_cpu_flags(sys, ret);
-
-	for (size_t i = 0; i < KX_ARRAY_SIZE(settled); i++)
-		KX_TRY(fact_settle(settled[i], kx_err_copy(err)));
-	return NULL;
-}
-
 /* The number of the last ttyS in a console list: the last name is /dev/console's. */
 static bool last_serial(const char *names, uint64_t *ret)
 {
@@ -227,7 +180,7 @@ static struct kx_err *read_x86(const struct sys *sys, struct facts *ret)
 	KX_TRY(firmware_read_boot_params(sys, &ret->boot_params));
 	KX_TRY(firmware_read_efi(sys, &ret->efi));
 	KX_TRY(firmware_read_edd(sys, &ret->edd));
-	KX_TRY(read_cpu(sys, ret));
+	KX_TRY(facts_read_cpu(sys, ret));
 	return fact_settle(
 		&ret->serial_port.fact, read_serial_port(sys, &ret->serial_port.value));
 }

@@ -25,12 +25,18 @@ bool sha256_fast_here(void)
 
 #include <sys/auxv.h>
 
-/* PPC_FEATURE2_VEC_CRYPTO (arch/powerpc/include/uapi/asm/cputable.h) */
+/*
+ * PPC_FEATURE_HAS_ALTIVEC, PPC_FEATURE_HAS_VSX and PPC_FEATURE2_VEC_CRYPTO
+ * (arch/powerpc/include/uapi/asm/cputable.h): the last one speaks of the processor even
+ * where the kernel lets nobody use it.
+ */
+#define HWCAP_VECTORS	  0x10000080
 #define HWCAP2_VEC_CRYPTO 0x02000000
 
 bool sha256_fast_here(void)
 {
-	return getauxval(AT_HWCAP2) & HWCAP2_VEC_CRYPTO;
+	return (getauxval(AT_HWCAP) & HWCAP_VECTORS) == HWCAP_VECTORS &&
+	       getauxval(AT_HWCAP2) & HWCAP2_VEC_CRYPTO;
 }
 
 #else

@@ -23,7 +23,7 @@ static bool has_word(const struct plan *plan, const char *word)
 /* The decompressor is who switches between the modes of paging. */
 static const char *paging_differs(const struct plan_input *in, const struct plan *plan)
 {
-	if (!fact_is(&in->facts->la57, 1))
+	if (!in->facts->la57.value)
 		return NULL;
 	if (!in->images->kernel.bz.five_level_on)
 		return "this machine uses 5-level paging, and the kernel can only leave "
@@ -42,6 +42,14 @@ static bool wants_kaslr(const struct plan_input *in, const struct plan *plan)
 	       !has_word(plan, "nokaslr");
 }
 
+static const char *processor_unknown(const struct facts *facts)
+{
+	const struct kx_err *err = facts->encrypted.fact.err;
+
+	return err ? err->message
+		   : "/proc/cpuinfo does not say what the processor is set to";
+}
+
 /* What stands in the way; NULL: nothing. */
 static const char *what_prevents(
 	const struct plan_input *in, const struct plan *plan, const struct x86_load *load)
@@ -56,7 +64,10 @@ static const char *what_prevents(
 	if (!payload->elf.nloads)
 		return payload->why_not ? payload->why_not->message
 					: "it was not decompressed";
-	if (fact_is(&in->facts->encrypted, 1))
+	if (!fact_present(&in->facts->encrypted.fact) ||
+		!fact_present(&in->facts->la57.fact))
+		return processor_unknown(in->facts);
+	if (in->facts->encrypted.value)
 		return "this is a guest with encrypted memory (SEV or TDX), which the "
 		       "kernel sets up while it decompresses itself";
 	if (cmdline_has(plan->cmdline, "memmap="))
@@ -70,20 +81,25 @@ static const char *what_prevents(
 }
 
 /*
- * Parameters by which the decompressor leaves out memory that others are to have: the
- * lowest place is never that memory.
+ * Is there memory that the decompressor leaves out and this program does not know? By
+ * parameters that keep it for others; and on EFI, where after a kexec the decompressor
+ * knows no memory that it may take: firmware's boot services memory holds tables that the
+ * kernel still reads (process_efi_entries() in arch/x86/boot/compressed/kaslr.c). The
+ * lowest place is never that memory. Nor is a crash region, which the running kernel took.
  */
-static bool place_is_limited(const struct plan *plan)
+static bool place_is_limited(
+	const struct plan_input *in, const struct plan *plan, const struct x86_load *load)
 {
-	return cmdline_has(plan->cmdline, "mem=") ||
+	return (load->efi && !in->req->panic) || cmdline_has(plan->cmdline, "mem=") ||
 	       cmdline_has(plan->cmdline, "hugepagesz=") ||
 	       cmdline_has(plan->cmdline, "efi_fake_mem=") ||
 	       has_word(plan, "movable_node");
 }
 
 static void decide_place(
-	const struct plan_input *in, const struct plan *plan, struct x86_fast_boot *fast)
+	const struct plan_input *in, const struct plan *plan, struct x86_load *load)
 {
+	struct x86_fast_boot *fast = &load->fast;
 	const struct image *image = &in->images->kernel;
 	const struct bzimage *bz = &image->bz;
 	struct kaslr_random random = kaslr_random(in->facts->seed);
@@ -92,7 +108,7 @@ static void decide_place(
 	fast->kaslr = wants_kaslr(in, plan);
 	if (!fast->kaslr)
 		return;
-	fast->anywhere = !place_is_limited(plan);
+	fast->anywhere = !place_is_limited(in, plan, load);
 	fast->random = random.physical;
 	fast->virtual_offset = kaslr_virtual_offset(bz->pref_address,
 		size > bz->init_size ? size : bz->init_size, bz->kernel_alignment,
@@ -112,7 +128,7 @@ struct kx_err *x86_decide_fast_boot(
 			"--fast-boot: '%s' will decompress itself when it is started: %s",
 			image->original.path, why_not);
 	load->fast.on = true;
-	decide_place(in, plan, &load->fast);
+	decide_place(in, plan, load);
 	plan->fast_boot.used = true;
 	plan->fast_boot.virtual_offset = load->fast.virtual_offset;
 	return NULL;

@@ -30,8 +30,8 @@ struct kx_err *x86_decide(
 	load->window_end = window_end(in, load->entry_32bit);
 	plan->limits.segment_end = load->window_end;
 	plan->limits.cmdline_max = in->arch->cmdline_max(in, CALL_LOAD);
-	KX_TRY(x86_decide_fast_boot(in, plan, load));
-	return x86_efi_usable(in, plan, &load->efi);
+	KX_TRY(x86_efi_usable(in, plan, &load->efi));
+	return x86_decide_fast_boot(in, plan, load);
 }
 
 struct kx_err *x86_map_low_memory(struct plan *plan)
@@ -71,6 +71,7 @@ struct kx_err *x86_place_by(x86_place_fn *place, const struct plan_input *in,
 	if (err->code != KX_NO_SPACE)
 		return err;
 	kx_err_free(err);
+	plan_destroy(&trial);
 	load->fast.anywhere = false;
 	return place(in, plan, load);
 }

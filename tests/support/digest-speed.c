@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * How fast the digest is, in MB a second, the median of seven runs over 64 MiB:
- *	digest-speed                                  by the loader
- *	digest-speed BLOB INIT SEGMENT FINAL          by purgatory: its blob, and where in
- *it digest_init() … stand (nm has them) Prints "portable N", and "processor N" where the
- *processor has instructions for it. The blob is code like any other, and needs the
- *kernel's mode only to switch those on.
+ * "digest-speed" by the loader; "digest-speed BLOB INIT SEGMENT FINAL" by purgatory: its
+ * blob, and where in it digest_init() and the others stand (nm has them).
+ *
+ * Prints "portable N", and "processor N" where the processor has instructions for it. The
+ * blob is code like any other, and needs the kernel's mode only to switch those on.
  */
 #include <fcntl.h>
 #include <stdbool.h>

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "facts-fixture.h"
+#include "facts-read.h"
 
 static void test_settle(void **state)
 {
@@ -454,6 +455,50 @@ static void test_encrypted(void **state)
 	tree_remove(&tree);
 }
 
+/* The leaves of a processor: those up to two. */
+static struct {
+	unsigned int leaf, eax, ecx;
+} leaves[2];
+
+static int fake_cpuid(unsigned int leaf, unsigned int *eax, unsigned int *ebx,
+	unsigned int *ecx, unsigned int *edx)
+{
+	for (size_t i = 0; i < 2; i++)
+		if (leaves[i].leaf == leaf) {
+			*eax = leaves[i].eax;
+			*ecx = leaves[i].ecx;
+			*ebx = *edx = ~0U;
+			return 1;
+		}
+	return 0;
+}
+
+/* Where KVM runs the guest, /proc/cpuinfo has no sev. */
+static void test_sev_by_cpuid(void **state)
+{
+	static const struct {
+		unsigned int ecx1, leaf, eax;
+		bool guest;
+	} cases[] = {
+		{0x80000000, 0x8000001f, 0x2, true},   /* SEV */
+		{0x80000201, 0x8000001f, 0x1a, true},  /* SEV-SNP */
+		{0x80000000, 0x8000001f, 0x1, false},  /* only SME */
+		{0x80000000, 0x8000001e, 0x2, false},  /* no such leaf */
+		{0x7fffffff, 0x8000001f, 0x1b, false}, /* a host */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		leaves[0].leaf = 1;
+		leaves[0].ecx = cases[i].ecx1;
+		leaves[1].leaf = cases[i].leaf;
+		leaves[1].eax = cases[i].eax;
+		assert_int_equal(facts_cpuid_sev_guest(fake_cpuid), cases[i].guest);
+	}
+	leaves[0].leaf = 0;
+	assert_false(facts_cpuid_sev_guest(fake_cpuid));
+}
+
 static void test_serial(void **state)
 {
 	static const struct {
@@ -512,6 +557,7 @@ int main(void)
 		cmocka_unit_test(test_xen_role),
 		cmocka_unit_test(test_cpu_flags),
 		cmocka_unit_test(test_encrypted),
+		cmocka_unit_test(test_sev_by_cpuid),
 		cmocka_unit_test(test_serial),
 	};
 

@@ -61,6 +61,8 @@ static void fast(struct world *w)
 	w->req.fast_boot = true;
 	w->req.append = "root=/dev/sda1";
 	fact_set(&w->facts.seed_fact);
+	fact_set_u64(&w->facts.la57, 0);
+	fact_set_u64(&w->facts.encrypted, 0);
 	make_payload(w, KX_ARRAY_SIZE(table));
 }
 
@@ -448,6 +450,14 @@ static void test_cannot(void **state)
 
 	fact_set_u64(&w.facts.encrypted, 1);
 	expect_ordinary(&w, "a guest with encrypted memory (SEV or TDX)");
+	fact_set_u64(&w.facts.encrypted, 0);
+
+	w.facts.la57 = (struct fact_u64){0};
+	expect_ordinary(&w, "/proc/cpuinfo does not say");
+	fact_set_u64(&w.facts.la57, 0);
+	fact_fail(&w.facts.encrypted.fact, "/proc/cpuinfo: not now");
+	expect_ordinary(&w, "/proc/cpuinfo: not now");
+	fact_destroy(&w.facts.encrypted.fact);
 	fact_set_u64(&w.facts.encrypted, 0);
 
 	w.req.append = "memmap=64M$1G";

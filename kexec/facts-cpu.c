@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What an x86 processor is set to. */
+#include "cleanup.h"
+#include "facts-read.h"
+
+#ifdef __x86_64__
+#include <cpuid.h>
+#endif
+
+/* A machine of 8192 CPUs has megabytes of cpuinfo; the first CPU speaks for all. */
+#define CPUINFO_HEAD (64 << 10)
+
+/*
+ * A guest of TDX, or one of SEV whose hypervisor lets the kernel read
+ * MSR_AMD64_SYSCFG: with KVM it cannot, and the kernel hides the flags
+ * (early_detect_mem_encrypt() in arch/x86/kernel/cpu/amd.c). A host shows that its
+ * processor has SEV by the same flags.
+ */
+static bool flags_of_guest(const char *flags)
+{
+	static const char *const sev[] = {"sev", "sev_es", "sev_snp"};
+
+	if (facts_line_has(flags, "tdx_guest"))
+		return true;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(sev); i++)
+		if (facts_line_has(flags, sev[i]))
+			return facts_line_has(flags, "hypervisor");
+	return false;
+}
+
+#define LEAF1_ECX_HYPERVISOR (1U << 31)
+#define LEAF_ENCRYPTION	     0x8000001f
+#define ENCRYPTION_EAX_SEV   (1U << 1)
+
+bool facts_cpuid_sev_guest(facts_cpuid_fn *read)
+{
+	unsigned int a, b, c, d;
+
+	if (!read(1, &a, &b, &c, &d) || !(c & LEAF1_ECX_HYPERVISOR))
+		return false;
+	return read(LEAF_ENCRYPTION, &a, &b, &c, &d) && a & ENCRYPTION_EAX_SEV;
+}
+
+#ifdef __x86_64__
+static int read_cpuid(unsigned int leaf, unsigned int *eax, unsigned int *ebx,
+	unsigned int *ecx, unsigned int *edx)
+{
+	return __get_cpuid(leaf, eax, ebx, ecx, edx);
+}
+
+static bool is_sev_guest(void)
+{
+	return facts_cpuid_sev_guest(read_cpuid);
+}
+#else
+static bool is_sev_guest(void)
+{
+	return false;
+}
+#endif
+
+/* la57 is shown when 5-level paging is on, not when the CPU could (x86/cpuinfo.rst). */
+static struct kx_err *read_flags(const struct sys *sys, struct facts *ret)
+{
+	static const char path[] = "proc/cpuinfo";
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+
+	KX_TRY(sys_read_head(sys, path, CPUINFO_HEAD, &text));
+	const char *flags = facts_find_line(&text, "flags\t");
+	if (!flags)
+		return facts_absent(sys, path, "no 'flags' line");
+	ret->la57.value = facts_line_has(flags, "la57");
+	ret->pdpe1gb.value = facts_line_has(flags, "pdpe1gb");
+	ret->encrypted.value = flags_of_guest(flags) || (sys->live && is_sev_guest());
+	return NULL;
+}
+
+/* One file, and the same state for each fact out of it. */
+struct kx_err *facts_read_cpu(const struct sys *sys, struct facts *ret)
+{
+	struct fact *const settled[] = {
+		&ret->la57.fact, &ret->pdpe1gb.fact, &ret->encrypted.fact};
+	KX_AUTO(kx_err_freep) struct kx_err *err = read_flags(sys, ret);
+
+	for (size_t i = 0; i < KX_ARRAY_SIZE(settled); i++)
+		KX_TRY(fact_settle(settled[i], kx_err_copy(err)));
+	return NULL;
+}
