@@ -85,7 +85,7 @@ static const char *what_prevents(
  * parameters that keep it for others; and on EFI, where after a kexec the decompressor
  * knows no memory that it may take: firmware's boot services memory holds tables that the
  * kernel still reads (process_efi_entries() in arch/x86/boot/compressed/kaslr.c). The
- * lowest place is never that memory. Nor is a crash region, which the running kernel took.
+ * lowest place is never that memory; nor is a crash region: the running kernel took it.
  */
 static bool place_is_limited(
 	const struct plan_input *in, const struct plan *plan, const struct x86_load *load)
