@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * SHA-256 by instructions that only some processors have. One file implements this for
- * the processor that is compiled for: sha256-x86.c, sha256-power8.c or sha256-none.c.
- * Purgatory has it too, and is told by the loader whether its processor can.
+ * SHA-256 by vector registers, of several messages at once: by instructions that only
+ * some processors have (sha256-x86.c, sha256-power8.c or sha256-none.c), else by those
+ * that each one of its architecture has (sha256-sse2.c). Purgatory has it too, and is
+ * told by the loader what its processor can.
  */
 #ifndef KX_SHA256_FAST_H
 #define KX_SHA256_FAST_H
@@ -25,6 +26,19 @@ unsigned int sha256_fast_lanes(void);
  */
 void sha256_fast(
 	uint32_t *const *state, const uint8_t *const *p, unsigned int lanes, size_t n);
+
+/*
+ * The same for processors without: how many messages are best hashed side by side by the
+ * vector instructions that each processor of this architecture has; 1: there are none.
+ */
+#ifdef __x86_64__
+#define SHA256_BASE_LANES 4
+#else
+#define SHA256_BASE_LANES 1
+#endif
+
+/* sha256-sse2.c: as sha256_fast(), of SHA256_BASE_LANES messages. None: there is none. */
+void sha256_base(uint32_t *const *state, const uint8_t *const *p, size_t n);
 
 /* sha256-cpu.c, loader only: does this processor have them? */
 bool sha256_fast_here(void);

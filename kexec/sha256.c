@@ -179,6 +179,23 @@ static void digest_chunk(struct digest *ctx, const uint8_t *data, size_t size)
 	digest_add(ctx, &inner);
 }
 
+static void hash_lanes(
+	uint32_t **state, const uint8_t **p, unsigned int n, bool fast, size_t blocks)
+{
+	uint32_t unused[8] = {0};
+
+	if (fast) {
+		sha256_fast(state, p, n, blocks);
+		return;
+	}
+	for (; n < SHA256_BASE_LANES; n++) {
+		state[n] = unused;
+		p[n] = p[0];
+	}
+	if (SHA256_BASE_LANES > 1)
+		sha256_base(state, p, blocks);
+}
+
 /* n whole chunks side by side. */
 static void digest_lanes(struct digest *ctx, const uint8_t *data, unsigned int n)
 {
@@ -187,19 +204,19 @@ static void digest_lanes(struct digest *ctx, const uint8_t *data, unsigned int n
 	const uint8_t *p[SHA256_LANES_MAX] = {0};
 
 	for (unsigned int i = 0; i < n; i++) {
-		sha256_init(&inner[i], true);
+		sha256_init(&inner[i], ctx->outer.fast);
 		inner[i].total = DIGEST_CHUNK;
 		state[i] = inner[i].state;
 		p[i] = data + i * DIGEST_CHUNK;
 	}
-	sha256_fast(state, p, n, DIGEST_CHUNK / BLOCK_SIZE);
+	hash_lanes(state, p, n, ctx->outer.fast, DIGEST_CHUNK / BLOCK_SIZE);
 	for (unsigned int i = 0; i < n; i++)
 		digest_add(ctx, &inner[i]);
 }
 
 void digest_segment(struct digest *ctx, const void *data, size_t size)
 {
-	unsigned int lanes = ctx->outer.fast ? sha256_fast_lanes() : 1;
+	unsigned int lanes = ctx->outer.fast ? sha256_fast_lanes() : SHA256_BASE_LANES;
 	const uint8_t *p = data;
 
 	for (; lanes > 1 && size >= 2 * DIGEST_CHUNK;) {

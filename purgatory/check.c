@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 
+#include "sha256-fast.h"
 #include "sha256.h"
 
 static _Noreturn void stop_damaged(void)
@@ -25,7 +26,8 @@ static void compute_digest(
 	const struct purgatory_params *params, uint8_t ret[SHA256_SIZE])
 {
 	bool fast = params->flags & PURGATORY_FAST_DIGEST;
-	uint64_t before = fast ? simd_begin() : 0;
+	bool vectors = fast || SHA256_BASE_LANES > 1;
+	uint64_t before = vectors ? simd_begin() : 0;
 	struct digest digest;
 
 	digest_init(&digest, fast);
@@ -36,7 +38,7 @@ static void compute_digest(
 			&digest, phys_map(region->paddr, region->size), region->size);
 	}
 	digest_final(&digest, ret);
-	if (fast)
+	if (vectors)
 		simd_end(before);
 }
 

@@ -4,7 +4,7 @@
  * "digest-speed" by the loader; "digest-speed BLOB INIT SEGMENT FINAL" by purgatory: its
  * blob, and where in it digest_init() and the others stand (nm has them).
  *
- * Prints "portable N", and "processor N" where the processor has instructions for it. The
+ * Prints "usual N", and "processor N" where the processor has instructions for it. The
  * blob is code like any other, and needs the kernel's mode only to switch those on.
  */
 #include <fcntl.h>
@@ -117,7 +117,7 @@ int main(int argc, char **argv)
 	}
 	if (argc == 5)
 		f = of_blob(argv);
-	measure(&f, "portable", false, data);
+	measure(&f, "usual", false, data);
 	if (sha256_fast_here())
 		measure(&f, "processor", true, data);
 	return EXIT_SUCCESS;

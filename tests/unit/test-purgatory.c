@@ -345,14 +345,27 @@ static void test_fast_digest(void **state)
 	assert_int_equal(machine->simd_ends, 2);
 }
 
-static void test_simd_stays_off(void **state)
+/* By vectors that each processor has. */
+static void test_usual_digest(void **state)
 {
-	struct purgatory_params checked = good_params(PURGATORY_CHECK_DIGEST);
-	struct purgatory_params unchecked = good_params(PURGATORY_FAST_DIGEST);
+	struct purgatory_params params =
+		good_params(PURGATORY_CHECK_DIGEST | PURGATORY_SERIAL);
 
 	(void)state;
-	assert_true(starts_target(&checked));
-	assert_true(starts_target(&unchecked));
+	assert_true(starts_target(&params));
+	assert_int_equal(machine->simd_begins, 1);
+	assert_int_equal(machine->simd_ends, 1);
+	memset(machine->backup_dst, 0, BACKUP_SIZE);
+	assert_damage_stops(&params, &machine->initrd[0]);
+	assert_int_equal(machine->simd_ends, 2);
+}
+
+static void test_simd_stays_off(void **state)
+{
+	struct purgatory_params params = good_params(PURGATORY_FAST_DIGEST);
+
+	(void)state;
+	assert_true(starts_target(&params));
 	assert_int_equal(machine->simd_begins, 0);
 }
 
@@ -547,6 +560,7 @@ int main(void)
 		TEST(test_each_byte_damaged),
 		TEST(test_damage_in_each_region),
 		TEST(test_fast_digest),
+		TEST(test_usual_digest),
 		TEST(test_simd_stays_off),
 		TEST(test_digest_itself_damaged),
 		TEST(test_check_skipped),
