@@ -46,9 +46,9 @@ static struct kx_err *refuse_strings(const struct bytes *b, struct devtree *tree
 
 static bool prop_has_size(const struct lib_fdt *lib, const void *fdt, int offset)
 {
-	const struct fdt_property *p = lib->fdt_offset_ptr(fdt, offset, sizeof(*p));
+	const uint8_t *p = lib->fdt_offset_ptr(fdt, offset, sizeof(struct fdt_property));
 
-	return p && get_be32(&p->len) <= INT_MAX;
+	return p && get_be32(p + offsetof(struct fdt_property, len)) <= INT_MAX;
 }
 
 /*

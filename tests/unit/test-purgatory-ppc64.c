@@ -16,6 +16,7 @@
 #include "check.h"
 #include "cleanup.h"
 #include "ppc64-machine.h"
+#include "sha256-fast.h"
 #include "sha256.h"
 
 #define KERNEL	  0x2000000
@@ -87,10 +88,14 @@ void *phys_map(uint64_t paddr, uint64_t size)
 	return NULL;
 }
 
-/* What is in common with other architectures is test-purgatory's. */
+/*
+ * What is in common with other architectures is test-purgatory's. The machine that this
+ * runs on may be one whose digest takes vector registers; on ppc64 it is not.
+ */
 uint64_t simd_begin(void)
 {
-	fail_msg("vector registers are not asked for here");
+	if (SHA256_BASE_LANES == 1)
+		fail_msg("vector registers are not asked for here");
 	return 0;
 }
 
