@@ -11,6 +11,7 @@
 
 #include "cleanup.h"
 #include "devtree-fixture.h"
+#include "plan-warns.h"
 #include "plan.h"
 #include "ppc64/ppc64-ops.h"
 #include "ppc64/ppc64.h"
@@ -203,13 +204,5 @@ static inline void world_expect_reserved(
 		const struct range wanted_[] = {__VA_ARGS__};                            \
 		world_expect_reserved(w, wanted_, KX_ARRAY_SIZE(wanted_));               \
 	} while (0)
-
-static inline bool world_warns(const struct world *w, const char *part)
-{
-	for (size_t i = 0; i < w->plan.nwarnings; i++)
-		if (strstr(w->plan.warnings[i], part))
-			return true;
-	return false;
-}
 
 #endif

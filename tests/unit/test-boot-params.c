@@ -363,7 +363,7 @@ static void test_no_efi(void **state)
 		assert_int_equal(get_le64(page + ZP_ACPI_RSDP_ADDR), 0x7e014);
 		assert_int_equal(w.plan.nwarnings, !!efi_cases[i].warning);
 		if (efi_cases[i].warning)
-			assert_true(world_warns(&w, efi_cases[i].warning));
+			assert_true(plan_warns(&w.plan, efi_cases[i].warning));
 	}
 }
 
@@ -451,7 +451,7 @@ static void test_rsdp_unknown(void **state)
 	fact_set(&w.facts.efi.fact);
 	w.req.noefi = true;
 	assert_int_equal(get_le64(plan_page(&w) + ZP_ACPI_RSDP_ADDR), 0);
-	assert_true(world_warns(&w, "the ACPI root pointer is not known"));
+	assert_true(plan_warns(&w.plan, "the ACPI root pointer is not known"));
 }
 
 static void test_seed(void **state)
@@ -468,7 +468,7 @@ static void test_seed(void **state)
 	assert_memory_equal(seed, w.facts.seed, 32);
 	fact_fail(&w.facts.seed_fact, "too early");
 	assert_int_equal(get_le64(plan_page(&w) + ZP_HDR_SETUP_DATA), 0);
-	assert_true(world_warns(&w, "no random seed is handed over: too early"));
+	assert_true(plan_warns(&w.plan, "no random seed is handed over: too early"));
 }
 
 /* All setup data at once, in one chain. */
@@ -532,7 +532,7 @@ static void test_screen_unknown(void **state)
 	memset(w.facts.boot_params.data, 0xff, BOOT_PARAMS_SIZE);
 	w.facts.boot_params.fact.state = FACT_ABSENT;
 	const uint8_t *page = plan_page(&w);
-	assert_true(world_warns(&w, "(/sys/kernel/boot_params/data is not there)"));
+	assert_true(plan_warns(&w.plan, "(/sys/kernel/boot_params/data is not there)"));
 	assert_int_equal(page[SI_VIDEO_MODE], 3);
 	assert_int_equal(page[SI_VIDEO_COLS], 80);
 	assert_int_equal(page[SI_VIDEO_LINES], 25);
@@ -543,7 +543,7 @@ static void test_screen_unknown(void **state)
 	assert_int_equal(get_le64(page + ZP_ACPI_RSDP_ADDR), 0);
 	fact_fail(&w.facts.boot_params.fact, "only root may");
 	expect_ok(world_plan(&w));
-	assert_true(world_warns(&w, "cannot be read (only root may)"));
+	assert_true(plan_warns(&w.plan, "cannot be read (only root may)"));
 }
 
 int main(void)

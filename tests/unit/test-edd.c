@@ -94,14 +94,15 @@ static void test_edd_limits(void **state)
 	assert_int_equal(get_le32(page + ZP_EDD_MBR_SIG_BUFFER + 60), 0xcafe000f);
 	assert_int_equal(get_le64(page + ZP_E820_TABLE), 0x1000);
 	assert_int_equal(page[ZP_EDDBUF + 6 * 82], 0);
-	assert_true(
-		world_warns(&w, "20 BIOS drives: the boot parameters hold 6 of them"));
+	assert_true(plan_warns(
+		&w.plan, "20 BIOS drives: the boot parameters hold 6 of them"));
 	w.facts.edd.fact.state = FACT_ABSENT;
 	assert_int_equal(plan_page(&w)[ZP_EDDBUF_ENTRIES], 0);
 	assert_int_equal(w.plan.nwarnings, 0);
 	fact_fail(&w.facts.edd.fact, "unreadable");
 	assert_int_equal(plan_page(&w)[ZP_EDDBUF_ENTRIES], 0);
-	assert_true(world_warns(&w, "BIOS drive data are not handed over: unreadable"));
+	assert_true(
+		plan_warns(&w.plan, "BIOS drive data are not handed over: unreadable"));
 }
 
 int main(void)

@@ -8,6 +8,7 @@
 
 #include "kexec-abi.h"
 #include "load-fixture.h"
+#include "plan-warns.h"
 
 #define LOADED	   "sys/kernel/kexec_crash_loaded"
 #define LOAD_FLAGS (62ULL << 16 | LOAD_CALL_ON_CRASH)
@@ -32,14 +33,6 @@ static int set_up_crash(void **state)
 	set_up(state);
 	lay_crash_machine(*state);
 	return 0;
-}
-
-static bool warns(const struct plan *plan, const char *text)
-{
-	for (size_t i = 0; i < plan->nwarnings; i++)
-		if (strstr(plan->warnings[i], text))
-			return true;
-	return false;
 }
 
 static void assert_not_said(const struct kx_err *err, const char *text)
@@ -134,7 +127,8 @@ static void test_hotplug(void **state)
 			assert_int_equal(made.v[j].flags, flags[j]);
 			assert_int_equal(made.v[j].nsegments, f->load.plan.nsegments);
 		}
-		assert_int_equal(warns(&f->load.plan, "--hotplug has no effect: this"),
+		assert_int_equal(
+			plan_warns(&f->load.plan, "--hotplug has no effect: this"),
 			hotplug[i].warns);
 		/* The plan says what was loaded in the end. */
 		assert_int_equal(f->load.plan.hotplug, !hotplug[i].warns);
@@ -153,7 +147,7 @@ static void test_hotplug_with_limit(void **state)
 	assert_null(f->err);
 	ASSERT_CALLS(MADE_LOAD);
 	assert_int_equal(made.v[0].flags, LOAD_FLAGS);
-	assert_true(warns(&f->load.plan, "--hotplug has no effect: not tried"));
+	assert_true(plan_warns(&f->load.plan, "--hotplug has no effect: not tried"));
 	tree_text(&f->tree, LIMIT, "-1\n");
 	run(f, NULL);
 	assert_int_equal(made.v[0].flags, LOAD_FLAGS | LOAD_CALL_HOTPLUG);
@@ -174,7 +168,8 @@ static void test_hotplug_not_known(void **state)
 	assert_null(f->err);
 	ASSERT_CALLS(MADE_LOAD);
 	assert_int_equal(made.v[0].flags, LOAD_FLAGS);
-	assert_true(warns(&f->load.plan, "--hotplug has no effect: this kernel does"));
+	assert_true(
+		plan_warns(&f->load.plan, "--hotplug has no effect: this kernel does"));
 }
 
 /* ---- the other call ---------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 
 #include "kexec-abi.h"
 #include "load-fixture.h"
+#include "plan-warns.h"
 
 /* What each answer of kexec_file_load leads to when the choice is ours. */
 static const struct {
@@ -51,14 +52,6 @@ static void test_file_call_refused(void **state)
 	}
 }
 
-static bool warns(const struct plan *plan, const char *text)
-{
-	for (size_t i = 0; i < plan->nwarnings; i++)
-		if (strstr(plan->warnings[i], text))
-			return true;
-	return false;
-}
-
 static void test_fallback(void **state)
 {
 	struct fixture *f = *state;
@@ -78,7 +71,7 @@ static void test_fallback(void **state)
 		assert_plan_arrived(&f->load.plan, &made.v[1]);
 		assert_int_equal(f->load.plan.call, CALL_LOAD);
 		/* That no signature was checked in the end is not passed over. */
-		assert_int_equal(warns(&f->load.plan, "which checks none"),
+		assert_int_equal(plan_warns(&f->load.plan, "which checks none"),
 			file_answers[i].unless_locked_down);
 	}
 }

@@ -351,8 +351,8 @@ static void test_memory_facts_missing(void **state)
 	world_usual(&w);
 	fact_fail(&w.facts.firmware_map.fact, "memmap is gone");
 	expect_ok(world_plan(&w));
-	assert_true(
-		world_warns(&w, "/sys/firmware/memmap cannot be used (memmap is gone)"));
+	assert_true(plan_warns(
+		&w.plan, "/sys/firmware/memmap cannot be used (memmap is gone)"));
 	assert_int_equal(w.plan.e820.n, 3);
 	range_set_destroy(&w.facts.iomem.ram);
 	expect_err(world_plan(&w), KX_FORMAT, "/proc/iomem shows no System RAM");
@@ -445,8 +445,8 @@ static void test_five_level(void **state)
 	world_elf(&w, loads, 1);
 	w.req.entry_32bit = true;
 	expect_ok(world_plan(&w));
-	assert_true(world_warns(&w, "5-level paging"));
-	assert_true(world_warns(&w, "--entry-32bit has no effect on an ELF image"));
+	assert_true(plan_warns(&w.plan, "5-level paging"));
+	assert_true(plan_warns(&w.plan, "--entry-32bit has no effect on an ELF image"));
 }
 
 /* Where purgatory speaks, by request and by the console in use. */

@@ -149,7 +149,7 @@ static void test_no_low_memory(void **state)
 	world_bzimage(&w, &recipe);
 	crash_reserve(&w, GIB, GIB + 256 * MIB);
 	expect_ok(world_plan(&w));
-	assert_true(world_warns(&w, no_low_ram));
+	assert_true(plan_warns(&w.plan, no_low_ram));
 	const struct memmap_entry wanted[] = {
 		{{0, 0x1000}, MEMORY_RESERVED},
 		{{GIB, range_of(&w, ROLE_ELFCOREHDR).start}, MEMORY_RAM},
@@ -159,13 +159,13 @@ static void test_no_low_memory(void **state)
 	/* With a second entry there is nothing to add. */
 	crash_other(&w, 3 * GIB, 4 * GIB, MEMORY_RESERVED);
 	expect_ok(world_plan(&w));
-	assert_true(world_warns(&w, no_low_ram));
+	assert_true(plan_warns(&w.plan, no_low_ram));
 	assert_int_equal(w.plan.e820.n, 2);
 	assert_int_equal(w.plan.e820.v[0].type, MEMORY_RAM);
 	/* The first byte below 640 KiB is enough of it. */
 	world_ram(&w, 0x9f000, 0xa0000);
 	expect_ok(world_plan(&w));
-	assert_false(world_warns(&w, no_low_ram));
+	assert_false(plan_warns(&w.plan, no_low_ram));
 }
 
 /* Whatever the sizes, nothing that must survive is RAM for the capture kernel. */
@@ -215,7 +215,8 @@ static void test_hotplug(void **state)
 	expect_ok(world_plan(&w));
 	assert_int_equal(w.plan.flags, 62 << 16 | 0x1);
 	assert_true(world_segment(&w, ROLE_ELFCOREHDR)->digest);
-	assert_true(world_warns(&w, "--hotplug has no effect: the kernel asks for 5368"));
+	assert_true(
+		plan_warns(&w.plan, "--hotplug has no effect: the kernel asks for 5368"));
 	fact_set_u64(&w.facts.crash.elfcorehdr_size, 3 * MIB);
 	w.facts.iomem.crash.n = 0;
 	crash_reserve(&w, HIGH, HIGH + 51 * MIB);
@@ -285,7 +286,7 @@ static void test_file_call_without_room(void **state)
 	crash_tell(&w);
 	crash_reserve(&w, GIB, GIB + 64 * MIB);
 	expect_ok(plan_file(&w));
-	assert_true(world_warns(&w, "the capture kernel has only 15 MiB to run in"));
+	assert_true(plan_warns(&w.plan, "the capture kernel has only 15 MiB to run in"));
 	assert_int_equal(w.plan.nwarnings, 1);
 	/* Options of the other call do not count. */
 	w.req.mem_max = GIB + MIB;
@@ -300,7 +301,7 @@ static void test_file_call_without_room(void **state)
 	crash_reserve(&w, HIGH, HIGH + 64 * MIB);
 	w.req.entry_32bit = true;
 	expect_ok(plan_file(&w));
-	assert_true(world_warns(&w, "SWIOTLB"));
+	assert_true(plan_warns(&w.plan, "SWIOTLB"));
 	w.facts.iomem.crash.n = 0;
 	crash_reserve(&w, HIGH, HIGH + 48 * MIB);
 	expect_err(plan_file(&w), KX_NO_SPACE,

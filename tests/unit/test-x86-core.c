@@ -170,7 +170,7 @@ static void set_kcore(struct world *w, const struct kcore_load *loads, size_t n)
 static void expect_no_text(struct world *w)
 {
 	expect_ok(world_plan(w));
-	assert_true(world_warns(w, "where this kernel's text lies is not known"));
+	assert_true(plan_warns(&w->plan, "where this kernel's text lies is not known"));
 	for (size_t i = 0; i < w->plan.elfcore.nloads; i++)
 		assert_true(w->plan.elfcore.loads[i].vaddr < 0xffffffff80000000 ||
 			    w->plan.elfcore.loads[i].vaddr == ELFCORE_NO_VADDR);
@@ -326,7 +326,8 @@ static void test_text_of_vmcoreinfo(void **state)
 static void expect_no_vaddr(struct world *w)
 {
 	expect_ok(world_plan(w));
-	assert_true(world_warns(w, "where this kernel maps all memory is not known"));
+	assert_true(
+		plan_warns(&w->plan, "where this kernel maps all memory is not known"));
 	for (size_t i = 0; i < w->plan.elfcore.nloads; i++)
 		if (w->plan.elfcore.loads[i].vaddr < 0xffffffff80000000)
 			fail_msg("load %zu", i);
@@ -386,7 +387,7 @@ static void test_beyond_map(void **state)
 	world_ram(&w, 1ULL << 52, (1ULL << 52) + MIB);
 	expect_ok(world_plan(&w));
 	assert_int_equal(w.plan.nwarnings, 1);
-	assert_true(world_warns(&w,
+	assert_true(plan_warns(&w.plan,
 		"System RAM from 0x10000000000000 on lies beyond what this kernel can "
 		"map: the dump's headers leave its virtual addresses out"));
 	const size_t last = w.plan.elfcore.nloads - 1;
@@ -396,7 +397,7 @@ static void test_beyond_map(void **state)
 	/* A map that lies so high that it reaches low memory alone. */
 	set_kcore(&w, &low, 1);
 	expect_ok(world_plan(&w));
-	assert_true(world_warns(&w, "System RAM from 0x100000 on lies beyond"));
+	assert_true(plan_warns(&w.plan, "System RAM from 0x100000 on lies beyond"));
 	assert_int_equal(w.plan.elfcore.loads[0].vaddr, 0xffffffff7f001000);
 	for (size_t i = 1; i < w.plan.elfcore.nloads; i++)
 		assert_int_equal(w.plan.elfcore.loads[i].vaddr, ELFCORE_NO_VADDR);
@@ -496,8 +497,8 @@ static void test_nothing_known(void **state)
 	crash_reserve(&w, GIB, GIB + 256 * MIB);
 	fact_fail(&w.facts.crash.kcore.fact, "/proc/kcore: locked");
 	expect_no_vaddr(&w);
-	assert_true(world_warns(&w, "(/proc/kcore: /proc/kcore: locked") ||
-		    world_warns(&w, "/proc/kcore: locked"));
+	assert_true(plan_warns(&w.plan, "(/proc/kcore: /proc/kcore: locked") ||
+		    plan_warns(&w.plan, "/proc/kcore: locked"));
 	assert_int_equal(w.plan.elfcore.nnotes, 0);
 	assert_int_equal(w.plan.elfcore.nloads, 4);
 }

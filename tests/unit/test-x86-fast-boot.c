@@ -424,10 +424,10 @@ static void expect_ordinary(struct world *w, const char *why)
 
 	expect_ok(world_plan(w));
 	assert_false(w->plan.fast_boot.used);
-	if (!world_warns(w, why))
+	if (!plan_warns(&w->plan, why))
 		fail_msg("no warning '%s'", why);
-	assert_true(
-		world_warns(w, "'/boot/k' will decompress itself when it is started"));
+	assert_true(plan_warns(
+		&w->plan, "'/boot/k' will decompress itself when it is started"));
 	fast_plan = w->plan;
 	w->plan = (struct plan){0};
 	w->req.fast_boot = false;
@@ -518,7 +518,8 @@ static void test_other_images(void **state)
 	world_elf(&w, &load, 1);
 	expect_ok(world_plan(&w));
 	assert_false(w.plan.fast_boot.used);
-	assert_true(world_warns(&w, "--fast-boot has no effect on an image of type elf"));
+	assert_true(
+		plan_warns(&w.plan, "--fast-boot has no effect on an image of type elf"));
 	world_destroy(&w);
 }
 

@@ -433,8 +433,8 @@ static void test_no_screen(void **state)
 	assert_int_equal(s.w.plan.nwarnings, 0);
 	s.w.images.kernel.multiboot.wants_video = true;
 	expect_ok(world_plan(&s.w));
-	assert_true(
-		world_warns(&s.w, "'/boot/k' asks for a screen, and nothing is known"));
+	assert_true(plan_warns(
+		&s.w.plan, "'/boot/k' asks for a screen, and nothing is known"));
 }
 
 static void test_required(void **state)
@@ -463,7 +463,7 @@ static void test_efi(void **state)
 	fact_set(&s.w.facts.efi.fact);
 	fact_set_u64(&s.w.facts.efi.acpi20, 0x7ffe0014);
 	expect_ok(world_plan(&s.w));
-	assert_true(world_warns(&s.w, "will not find ACPI"));
+	assert_true(plan_warns(&s.w.plan, "will not find ACPI"));
 	for (uint32_t type = 11; type < 21; type++)
 		assert_null(find_tag(&s, type, 0));
 	s.w.facts.efi.acpi20.value = 0xf5000;
@@ -479,7 +479,7 @@ static void test_refused(void **state)
 	scene_init(&s, IMAGE_MULTIBOOT2);
 	s.w.images.dtb.fd = 0;
 	expect_ok(world_plan(&s.w));
-	assert_true(world_warns(&s.w, "--dtb has no effect on a multiboot kernel"));
+	assert_true(plan_warns(&s.w.plan, "--dtb has no effect on a multiboot kernel"));
 	s.w.images.dtb.fd = -1;
 	s.w.req.panic = true;
 	fact_set_u64(&s.w.facts.crash.crash_size, 256 * MIB);

@@ -13,6 +13,7 @@
 #include "cleanup.h"
 #include "expect.h"
 #include "make-image.h"
+#include "plan-warns.h"
 #include "plan.h"
 #include "x86_64/x86_64-ops.h"
 #include "x86_64/zero-page.h"
@@ -186,14 +187,6 @@ static inline const struct segment *world_segment(struct world *w, enum role rol
 static inline const uint8_t *world_zero_page(struct world *w)
 {
 	return world_segment(w, ROLE_BOOT_PARAMS)->bytes;
-}
-
-static inline bool world_warns(const struct world *w, const char *part)
-{
-	for (size_t i = 0; i < w->plan.nwarnings; i++)
-		if (strstr(w->plan.warnings[i], part))
-			return true;
-	return false;
 }
 
 #endif
