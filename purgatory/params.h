@@ -44,7 +44,7 @@
 #define PURGATORY_RESET_VGA    0x20 /* set VGA to 80x25 text first */
 #define PURGATORY_VERBOSE      0x40 /* say what is done, not only errors */
 
-/* The processor has the instructions of kexec/sha256-fast.h. */
+/* The processor has the instructions of kexec/digest/sha256-fast.h. */
 #define PURGATORY_FAST_DIGEST 0x800
 
 /* Flags, ppc64. */
