@@ -11,20 +11,19 @@
  *
  *  1. Facts. If planning needs something of the machine that struct facts does not have,
  *     add an optional fact with its reader to kexec/; reading never fails a load.
- *  2. Image formats. A format only your architecture has gets a parser in
- * kexec/image/.
+ *  2. Image formats. A format only your architecture has gets a parser in kexec/image/.
  *  3. plan_load. See the contract below and x86_64/load.c for the shape: decide where
  *     segments may lie, then place the kernel, the initrds, what the boot protocol wants,
- *     and purgatory. plan_crash is the same for a crash image, with kexec/plan/crash.h for
- * what all architectures share: see x86_64/crash.c.
+ *     and purgatory. plan_crash is the same for a crash image, with kexec/plan/crash.h
+ *     for what all architectures share: see x86_64/crash.c.
  *  4. purgatory/. A start file, and a row in blob.c's table. It is told plan->params, in
  *     the architecture's byte order.
  *
  * plan_load or plan_crash NULL means "not supported", and generic code says so; without
  * both no other operation is needed. With one, cmdline_max is; check_target, add_cmdline
  * and check_plan may be NULL. Besides the architecture's own folder, list the files in
- * arch/Makemodule.am, a new image type in the two tables of kexec/image/image.c, and what needs
- * which system call in kexec/plan/choose.c.
+ * arch/Makemodule.am, a new image type in the two tables of kexec/image/image.c, and what
+ * needs which system call in kexec/plan/choose.c.
  */
 #ifndef ARCH_ARCH_H
 #define ARCH_ARCH_H
@@ -32,7 +31,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "plan.h"
+#include "plan/plan.h"
 
 struct arch_ops {
 	const char *name;	     /* in messages and JSON, and of the purgatory blob */

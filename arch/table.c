@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
-#include "arch.h"
-#include "cleanup.h"
-#include "ppc64/ppc64-ops.h"
-#include "x86_64/x86_64-ops.h"
+#include "arch/arch.h"
+#include "arch/ppc64/ppc64-ops.h"
+#include "arch/x86_64/x86_64-ops.h"
+#include "base/cleanup.h"
 
 static const struct arch_ops *const table[] = {
 	&x86_64_ops,

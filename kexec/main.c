@@ -12,20 +12,20 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "backend.h"
-#include "choose.h"
-#include "cleanup.h"
-#include "err.h"
-#include "exec.h"
-#include "explain.h"
-#include "facts.h"
-#include "iomem.h"
-#include "load.h"
-#include "log.h"
-#include "options.h"
-#include "sys.h"
-#include "text.h"
-#include "xen-facts.h"
+#include "act/backend.h"
+#include "act/exec.h"
+#include "act/explain.h"
+#include "act/load.h"
+#include "base/cleanup.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "facts/facts.h"
+#include "facts/iomem.h"
+#include "plan/choose.h"
+#include "request/options.h"
+#include "sys/sys.h"
+#include "xen/xen-facts.h"
 
 /* Exit statuses (kexec(8), EXIT STATUS). */
 enum {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "config.h"
 
-#include "purgatory.h"
+#include "purgatory/purgatory.h"
 
 #include <assert.h>
 #include <stddef.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "check.h"
+#include "purgatory/check.h"
 
 #include <stdbool.h>
 
-#include "sha256-fast.h"
-#include "sha256.h"
+#include "digest/sha256-fast.h"
+#include "digest/sha256.h"
 
 static _Noreturn void stop_damaged(void)
 {

@@ -12,7 +12,7 @@
 
 #include <stdint.h>
 
-#include "params.h"
+#include "purgatory/params.h"
 
 /*
  * Called by the start file: check the parameters and the digest, then copy the backup.

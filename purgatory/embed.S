@@ -4,7 +4,7 @@
  * file is looked for in the assembler's working directory, the top of the build tree.
  */
 #include "config.h"
-#include "params.h"
+#include "purgatory/params.h"
 
 #if defined(HAVE_PURGATORY_X86_64)
 #define BLOB_FILE   "purgatory/x86_64.bin"

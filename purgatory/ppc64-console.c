@@ -3,8 +3,8 @@
  * Messages to the hypervisor's terminal (PAPR: H_PUT_TERM_CHAR) and to that of OPAL, the
  * firmware of machines without one. OPAL's integers in memory are big-endian.
  */
-#include "check.h"
-#include "ppc64-machine.h"
+#include "purgatory/check.h"
+#include "purgatory/ppc64-machine.h"
 
 #include <stdbool.h>
 

@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "params.h"
+#include "purgatory/params.h"
 
 /*
  * After purgatory_main(), before the target is entered: tell the kernel to run where it

@@ -7,7 +7,7 @@
  * translation and interrupts off, and with the physical id of this CPU in r3. All else is
  * undefined. There are no absolute addresses; the blob runs wherever it was copied to.
  */
-#include "params.h"
+#include "purgatory/params.h"
 
 #define MSR_LE_BIT  63
 #define MSR_VEC_VSX 0x0280 /* of its third 16 bits */

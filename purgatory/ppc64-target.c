@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the target of a ppc64 blob learns beside its registers. */
-#include "check.h"
-#include "ppc64-machine.h"
+#include "purgatory/check.h"
+#include "purgatory/ppc64-machine.h"
 
 /*
  * __run_at_load in a kernel (arch/powerpc/kernel/head_64.S): 1 keeps it where it is. A

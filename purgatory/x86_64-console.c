@@ -3,8 +3,8 @@
  * Messages to a 16550-compatible UART and to VGA text memory. The tables hold the values
  * of the standard VGA BIOS for mode 3, 80x25 text at 0xb8000.
  */
-#include "check.h"
-#include "x86_64-ports.h"
+#include "purgatory/check.h"
+#include "purgatory/x86_64-ports.h"
 
 /* UART registers, from its first port on. */
 enum { UART_DATA, UART_IER, UART_FCR, UART_LCR, UART_MCR, UART_LSR };

@@ -7,7 +7,7 @@
  * else is undefined: registers, descriptor tables, stack. There are no absolute
  * addresses; the blob runs wherever it was copied to.
  */
-#include "params.h"
+#include "purgatory/params.h"
 
 /* __BOOT_CS and __BOOT_DS of both boot protocols, Documentation/x86/boot.rst */
 #define CODE 0x10

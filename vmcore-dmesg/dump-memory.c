@@ -4,15 +4,15 @@
  * text mapping and the direct map each have p_vaddr. Where they do not, VMCOREINFO and
  * the other program headers help (Documentation/admin-guide/kdump/vmcoreinfo.rst).
  */
-#include "dump.h"
+#include "vmcore-dmesg/dump.h"
 
 #include <elf.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "number.h"
-#include "vmcoreinfo.h"
+#include "base/number.h"
+#include "format/vmcoreinfo.h"
 
 /* __START_KERNEL_map (arch/x86/include/asm/page_64_types.h) */
 #define X86_64_TEXT_MAP 0xffffffff80000000ULL

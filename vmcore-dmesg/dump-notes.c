@@ -3,14 +3,14 @@
  * The VMCOREINFO note among the notes of a dump. Others may be large (a driver's dump of
  * its device, /proc/vmcore's "LINUX" notes) and are passed over.
  */
-#include "dump.h"
+#include "vmcore-dmesg/dump.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cleanup.h"
-#include "vmcoreinfo.h"
+#include "base/cleanup.h"
+#include "format/vmcoreinfo.h"
 
 /* The kernel's has at most a page. */
 #define VMCOREINFO_MAX (1U << 20)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The headers of an ELF dump (System V gABI; elf(5)). */
-#include "dump.h"
+#include "vmcore-dmesg/dump.h"
 
 #include <elf.h>
 #include <inttypes.h>
@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cleanup.h"
-#include "vmcoreinfo.h"
+#include "base/cleanup.h"
+#include "format/vmcoreinfo.h"
 
 /* All notes of a dump, a safe margin over a machine with 65536 CPUs. */
 #define NOTES_MAX (1U << 20)

@@ -11,9 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "bytes.h"
-#include "err.h"
-#include "source.h"
+#include "base/bytes.h"
+#include "base/err.h"
+#include "vmcore-dmesg/source.h"
 
 /* More program headers than this are refused. A kernel makes at most 65534. */
 #define DUMP_PHDRS_MAX 0x10000U

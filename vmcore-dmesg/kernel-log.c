@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "kernel-log.h"
+#include "vmcore-dmesg/kernel-log.h"
 
 #include <errno.h>
 #include <inttypes.h>
 
-#include "cleanup.h"
+#include "base/cleanup.h"
 
 /* Text is copied in pieces of so many bytes, none of which is over the end of a page. */
 #define PIECE 4096

@@ -7,8 +7,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "dump.h"
-#include "err.h"
+#include "base/err.h"
+#include "vmcore-dmesg/dump.h"
 
 /* The largest buffer that a kernel makes (LOG_BUF_LEN_MAX, kernel/printk/printk.c). */
 #define LOG_SIZE_BITS_MAX 31

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "layout.h"
+#include "vmcore-dmesg/layout.h"
 
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "cleanup.h"
-#include "vmcoreinfo.h"
+#include "base/cleanup.h"
+#include "format/vmcoreinfo.h"
 
 /* No struct of the log comes near it. */
 #define SIZE_LIMIT 0x10000

@@ -4,13 +4,13 @@
  * a struct printk_log (struct log before v3.11), the text, a dictionary and padding; a
  * record of length 0 says that the next one is at the ring's start.
  */
-#include "kernel-log.h"
+#include "vmcore-dmesg/kernel-log.h"
 
 #include <inttypes.h>
 
-#include "cleanup.h"
-#include "layout.h"
-#include "vmcoreinfo.h"
+#include "base/cleanup.h"
+#include "format/vmcoreinfo.h"
+#include "vmcore-dmesg/layout.h"
 
 struct records_layout {
 	struct layout_widths w;

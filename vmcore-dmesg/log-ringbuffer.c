@@ -4,12 +4,12 @@
  * and a ring of text (kernel/printk/printk_ringbuffer.h). Ids and logical positions count
  * on for ever; their low bits are the place in the ring.
  */
-#include "kernel-log.h"
+#include "vmcore-dmesg/kernel-log.h"
 
 #include <inttypes.h>
 
-#include "cleanup.h"
-#include "layout.h"
+#include "base/cleanup.h"
+#include "vmcore-dmesg/layout.h"
 
 struct ring_layout {
 	struct layout_widths w;

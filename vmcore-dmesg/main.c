@@ -11,12 +11,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cleanup.h"
-#include "dump.h"
-#include "err.h"
-#include "kernel-log.h"
-#include "source.h"
-#include "text.h"
+#include "base/cleanup.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "vmcore-dmesg/dump.h"
+#include "vmcore-dmesg/kernel-log.h"
+#include "vmcore-dmesg/source.h"
 
 /* Exit statuses (vmcore-dmesg(8), EXIT STATUS). */
 enum { STATUS_DONE = 0, STATUS_USAGE = 1, STATUS_FAILED = 2 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "source.h"
+#include "vmcore-dmesg/source.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "err.h"
+#include "base/err.h"
 
 #define SOURCE_BLOCK_SIZE 4096 /* bytes */
 #define SOURCE_BLOCKS	  16

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cleanup.h"
-#include "number.h"
-#include "xen-facts.h"
+#include "base/cleanup.h"
+#include "base/number.h"
+#include "xen/xen-facts.h"
 
 /* "error" brings a sentence; no other line comes near. */
 #define LINE_MAX_BYTES 1024

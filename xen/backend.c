@@ -4,11 +4,11 @@
  * since it is the number of the slot that the next image goes to. So the order of calls
  * keeps it at 1 with an image and at 0 without, for all who read it so.
  */
-#include "xen-backend.h"
+#include "xen/xen-backend.h"
 
-#include "cleanup.h"
-#include "hypercall.h"
-#include "log.h"
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "xen/hypercall.h"
 
 _Static_assert(XEN_SEGMENT_MAX == PLAN_SEGMENT_MAX_XEN, "segments");
 

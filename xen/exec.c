@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 
-#include "cleanup.h"
-#include "hypercall.h"
-#include "xen-backend.h"
+#include "base/cleanup.h"
+#include "xen/hypercall.h"
+#include "xen/xen-backend.h"
 
 struct kx_err *xen_exec_open(const struct sys *sys, struct xen_handle **ret)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* In the place of hypercall.c, where this program was built without Xen's headers. */
-#include "hypercall.h"
+#include "xen/hypercall.h"
 
-#include "lib.h"
+#include "lib/lib.h"
 
 /* Nothing opens, so that the calls have no caller. */
 static struct kx_err *not_built(void)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "hypercall.h"
+#include "xen/hypercall.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cleanup.h"
-#include "lib-xenctrl.h"
-#include "log.h"
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "xen/lib-xenctrl.h"
 
 /*
  * Whatever the image is for, our purgatory is 64-bit code. With EM_386 Xen would enter it

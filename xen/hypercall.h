@@ -13,10 +13,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "err.h"
-#include "facts.h"
-#include "range.h"
-#include "sys.h"
+#include "base/err.h"
+#include "base/range.h"
+#include "facts/facts.h"
+#include "sys/sys.h"
 
 /* Xen's KEXEC_SEGMENT_MAX (xen/common/kexec.c): one less than Linux's */
 #define XEN_SEGMENT_MAX 15

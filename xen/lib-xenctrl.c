@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "lib-xenctrl.h"
+#include "xen/lib-xenctrl.h"
 
-#include "cleanup.h"
+#include "base/cleanup.h"
 
 #define XENCTRL_SYMBOL(function) LIB_SYMBOL(lib_xenctrl, function)
 

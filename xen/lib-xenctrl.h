@@ -3,7 +3,7 @@
 #ifndef KX_LIB_XENCTRL_H
 #define KX_LIB_XENCTRL_H
 
-#include "lib.h"
+#include "lib/lib.h"
 
 #include <xenctrl.h>
 

@@ -6,10 +6,10 @@
  */
 #include <stdlib.h>
 
-#include "cleanup.h"
-#include "iomem.h"
-#include "notes.h"
-#include "xen-facts.h"
+#include "base/cleanup.h"
+#include "facts/iomem.h"
+#include "facts/notes.h"
+#include "xen/xen-facts.h"
 
 static struct kx_err *describe_memory(const struct fact_xen *xen, struct facts *facts)
 {

@@ -2,9 +2,9 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "cleanup.h"
-#include "hypercall.h"
-#include "xen-facts.h"
+#include "base/cleanup.h"
+#include "xen/hypercall.h"
+#include "xen/xen-facts.h"
 
 /* Of the largest machine: a line each for 65536 CPUs and as many pieces of memory. */
 #define ANSWERS_CAP (16 << 20)

@@ -3,9 +3,9 @@
 #ifndef KX_XEN_BACKEND_H
 #define KX_XEN_BACKEND_H
 
-#include "backend.h"
-#include "err.h"
-#include "sys.h"
+#include "act/backend.h"
+#include "base/err.h"
+#include "sys/sys.h"
 
 /*
  * Load by hypercall, in Xen's order: a crash image that is loaded is unloaded first, so

@@ -23,9 +23,9 @@
 
 #include <stddef.h>
 
-#include "err.h"
-#include "facts.h"
-#include "sys.h"
+#include "base/err.h"
+#include "facts/facts.h"
+#include "sys/sys.h"
 
 /*
  * Ask Xen, or read ROOT/xen/answers, and settle the fact. ret was zeroed or filled.

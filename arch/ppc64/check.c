@@ -6,8 +6,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "cleanup.h"
-#include "ppc64.h"
+#include "arch/ppc64/ppc64.h"
+#include "base/cleanup.h"
 
 #define FAIL(...) kx_err_new(KX_CHECK, __VA_ARGS__)
 

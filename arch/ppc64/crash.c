@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The flow of a crash image on ppc64. */
-#include "crash.h"
+#include "plan/crash.h"
 
 #include <inttypes.h>
 
-#include "arch.h"
-#include "cleanup.h"
-#include "ppc64.h"
+#include "arch/arch.h"
+#include "arch/ppc64/ppc64.h"
+#include "base/cleanup.h"
 
 /* What is copied is where the capture kernel puts its vectors: it must be memory. */
 static struct kx_err *require_start(

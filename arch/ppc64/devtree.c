@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cleanup.h"
-#include "ppc64.h"
+#include "arch/ppc64/ppc64.h"
+#include "base/cleanup.h"
 
 struct copy {
 	const struct plan_input *in;

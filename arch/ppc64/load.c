@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The flow of a normal load on ppc64. */
-#include "arch.h"
-#include "ppc64.h"
+#include "arch/arch.h"
+#include "arch/ppc64/ppc64.h"
 
 /*
  * A relocatable kernel runs from any place of 64 KiB alignment, or moves itself to 0 from

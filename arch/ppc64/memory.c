@@ -2,10 +2,10 @@
 /* Where segments may lie on ppc64. */
 #include <inttypes.h>
 
-#include "arch.h"
-#include "cleanup.h"
-#include "crash.h"
-#include "ppc64.h"
+#include "arch/arch.h"
+#include "arch/ppc64/ppc64.h"
+#include "base/cleanup.h"
+#include "plan/crash.h"
 
 static struct kx_err *require_devtree(
 	const struct facts *facts, const struct devtree_machine **ret)

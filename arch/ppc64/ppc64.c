@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* ppc64: what a target must fulfil, and the rows in the architecture table. */
-#include "ppc64.h"
+#include "arch/ppc64/ppc64.h"
 
-#include "arch.h"
-#include "bytes.h"
-#include "cmdline.h"
-#include "kexec-abi.h"
-#include "ppc64-ops.h"
+#include "arch/arch.h"
+#include "arch/ppc64/ppc64-ops.h"
+#include "base/bytes.h"
+#include "format/cmdline.h"
+#include "sys/kexec-abi.h"
 
 /* COMMAND_LINE_SIZE with the NUL (arch/powerpc/include/uapi/asm/setup.h). */
 #define CMDLINE_MAX 2047

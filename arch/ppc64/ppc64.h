@@ -3,8 +3,8 @@
 #ifndef PPC64_PPC64_H
 #define PPC64_PPC64_H
 
-#include "place.h"
-#include "plan.h"
+#include "plan/place.h"
+#include "plan/plan.h"
 
 /* EM_PPC64 (System V ABI); also the upper half of kexec_load's flags. */
 #define PPC64_ELF_MACHINE IMAGE_EM_PPC64

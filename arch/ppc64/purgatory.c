@@ -2,8 +2,8 @@
 /* The purgatory segment and what is said in its parameters (purgatory/params.h). */
 #include <string.h>
 
-#include "bytes.h"
-#include "ppc64.h"
+#include "arch/ppc64/ppc64.h"
+#include "base/bytes.h"
 
 /* __run_at_load in a kernel's start: 1 keeps it where it was loaded (head_64.S). */
 #define RUN_AT_LOAD 0x5c

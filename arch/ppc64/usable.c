@@ -6,9 +6,9 @@
  */
 #include <stdlib.h>
 
-#include "bytes.h"
-#include "cleanup.h"
-#include "ppc64.h"
+#include "arch/ppc64/ppc64.h"
+#include "base/bytes.h"
+#include "base/cleanup.h"
 
 /* Cells of a property's value, as they are added. */
 struct cells {

@@ -4,11 +4,11 @@
  * their sizes are laid out, then the segment is placed, then it is filled, since the
  * parts point to each other by physical address.
  */
-#include "arch.h"
-#include "bytes.h"
-#include "number.h"
-#include "x86_64.h"
-#include "zero-page.h"
+#include "arch/arch.h"
+#include "arch/x86_64/x86_64.h"
+#include "arch/x86_64/zero-page.h"
+#include "base/bytes.h"
+#include "base/number.h"
 
 /* What stands behind the zero page. The first ones are linked as setup data. */
 enum part {

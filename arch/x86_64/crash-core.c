@@ -6,11 +6,11 @@
  */
 #include <inttypes.h>
 
-#include "arch.h"
-#include "cleanup.h"
-#include "crash.h"
-#include "vmcoreinfo.h"
-#include "x86_64.h"
+#include "arch/arch.h"
+#include "arch/x86_64/x86_64.h"
+#include "base/cleanup.h"
+#include "format/vmcoreinfo.h"
+#include "plan/crash.h"
 
 /*
  * Documentation/x86/x86_64/mm.rst: the kernel's text is mapped from __START_KERNEL_map

@@ -9,9 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cleanup.h"
-#include "crash.h"
-#include "x86_64.h"
+#include "arch/x86_64/x86_64.h"
+#include "base/cleanup.h"
+#include "plan/crash.h"
 
 static bool kept_back(enum role role)
 {

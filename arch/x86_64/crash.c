@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The flow of a crash image on x86_64. */
-#include "crash.h"
+#include "plan/crash.h"
 
 #include <inttypes.h>
 
-#include "arch.h"
-#include "cleanup.h"
-#include "cmdline.h"
-#include "x86_64.h"
+#include "arch/arch.h"
+#include "arch/x86_64/x86_64.h"
+#include "base/cleanup.h"
+#include "format/cmdline.h"
 
 /*
  * Room for the copy of low memory: the capture kernel needs low memory for itself (the

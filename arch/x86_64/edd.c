@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* BIOS Enhanced Disk Drive data (zero-page.rst: EDD_MBR_SIG_BUFFER, EDDBUF). */
-#include "bytes.h"
-#include "x86_64.h"
-#include "zero-page.h"
+#include "arch/x86_64/x86_64.h"
+#include "arch/x86_64/zero-page.h"
+#include "base/bytes.h"
 
 /* struct edd_info (arch/x86/include/uapi/asm/edd.h), packed. */
 static void put_drive(const struct edd_drive *drive, uint8_t *dst)

@@ -3,9 +3,9 @@
  * EFI handover: the firmware lets SetVirtualAddressMap() be called once only, so a second
  * kernel gets the running one's mapping (boot_params.efi_info and SETUP_EFI).
  */
-#include "bytes.h"
-#include "x86_64.h"
-#include "zero-page.h"
+#include "arch/x86_64/x86_64.h"
+#include "arch/x86_64/zero-page.h"
+#include "base/bytes.h"
 
 static bool target_takes_efi(const struct image *image)
 {

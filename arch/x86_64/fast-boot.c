@@ -3,9 +3,9 @@
  * --fast-boot: what the decompressor of a bzImage does (extract_kernel() in
  * arch/x86/boot/compressed/misc.c) is done before, while the old kernel runs.
  */
-#include "cmdline.h"
-#include "kaslr.h"
-#include "x86_64.h"
+#include "arch/x86_64/kaslr.h"
+#include "arch/x86_64/x86_64.h"
+#include "format/cmdline.h"
 
 /* MIN_KERNEL_ALIGN: the kernel maps its own memory by such pages. */
 #define MAPPED_ALIGN (2ULL << 20)

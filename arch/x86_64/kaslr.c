@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "kaslr.h"
+#include "arch/x86_64/kaslr.h"
 
 #include <string.h>
 
-#include "bytes.h"
-#include "sha256.h"
+#include "base/bytes.h"
+#include "digest/sha256.h"
 
 struct kaslr_random kaslr_random(const uint8_t seed[32])
 {

@@ -7,8 +7,8 @@
 #ifndef X86_64_KASLR_H
 #define X86_64_KASLR_H
 
-#include "image-payload.h"
-#include "range.h"
+#include "base/range.h"
+#include "image/image-payload.h"
 
 /* Two numbers out of facts->seed, which themselves tell nothing of what it is. */
 struct kaslr_random {

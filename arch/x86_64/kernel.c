@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "x86_64.h"
+#include "arch/x86_64/x86_64.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The flow of a normal load on x86_64. */
-#include "arch.h"
-#include "cleanup.h"
-#include "x86_64.h"
+#include "arch/arch.h"
+#include "arch/x86_64/x86_64.h"
+#include "base/cleanup.h"
 
 bool x86_enters_32bit(const struct plan_input *in)
 {

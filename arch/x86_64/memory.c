@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "x86_64.h"
+#include "arch/x86_64/x86_64.h"
 
-#include "cleanup.h"
-#include "crash.h"
+#include "base/cleanup.h"
+#include "plan/crash.h"
 
 /* Firmware and real-mode code use the first megabyte: no segment lies there. */
 #define LOWEST X86_1M

@@ -3,18 +3,18 @@
  * Loads of multiboot kernels, such as Xen. They are entered in 32-bit mode with paging
  * off, so all that they get lies below 4 GiB.
  */
-#include "multiboot.h"
+#include "arch/x86_64/multiboot.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "arch.h"
-#include "bytes.h"
-#include "cleanup.h"
-#include "x86_64.h"
-#include "zero-page.h"
+#include "arch/arch.h"
+#include "arch/x86_64/x86_64.h"
+#include "arch/x86_64/zero-page.h"
+#include "base/bytes.h"
+#include "base/cleanup.h"
 
 #define LOADER_NAME "kexec-next"
 

@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "facts.h"
-#include "range.h"
+#include "base/range.h"
+#include "facts/facts.h"
 
 /* Values of framebuffer_type, the same in both versions. */
 #define MULTIBOOT_SCREEN_RGB  1

@@ -3,11 +3,11 @@
  * The information structure of the Multiboot Specification 0.6.96, 3.3: fields at fixed
  * offsets, flags that say which of them hold something, and what they point to behind.
  */
-#include "multiboot.h"
+#include "arch/x86_64/multiboot.h"
 
 #include <string.h>
 
-#include "bytes.h"
+#include "base/bytes.h"
 
 #define FLAG_MEMORY  (1 << 0)
 #define FLAG_CMDLINE (1 << 2)

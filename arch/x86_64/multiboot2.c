@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The information structure of the Multiboot2 Specification 2.0, 3.6: a list of tags. */
-#include "multiboot.h"
+#include "arch/x86_64/multiboot.h"
 
 #include <string.h>
 

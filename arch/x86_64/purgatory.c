@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The purgatory segment and what is said in its parameters (purgatory/params.h). */
-#include "x86_64.h"
-#include "zero-page.h"
+#include "arch/x86_64/x86_64.h"
+#include "arch/x86_64/zero-page.h"
 
 struct kx_err *x86_place_purgatory(
 	const struct plan_input *in, struct plan *plan, const struct x86_load *load)

@@ -2,7 +2,7 @@
 #ifndef X86_64_OPS_H
 #define X86_64_OPS_H
 
-#include "arch.h"
+#include "arch/arch.h"
 
 extern const struct arch_ops x86_64_ops;
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* x86_64: what a target must fulfil, and the row in the architecture table. */
-#include "x86_64.h"
+#include "arch/x86_64/x86_64.h"
 
-#include "arch.h"
-#include "kexec-abi.h"
-#include "x86_64-ops.h"
+#include "arch/arch.h"
+#include "arch/x86_64/x86_64-ops.h"
+#include "sys/kexec-abi.h"
 
 /* A vmlinux takes COMMAND_LINE_SIZE bytes with the NUL (arch/x86/include/asm/setup.h). */
 #define VMLINUX_CMDLINE_MAX 2047

@@ -3,8 +3,8 @@
 #ifndef X86_64_X86_64_H
 #define X86_64_X86_64_H
 
-#include "place.h"
-#include "plan.h"
+#include "plan/place.h"
+#include "plan/plan.h"
 
 #define X86_PAGE_SIZE 4096
 #define X86_1M	      (1ULL << 20)

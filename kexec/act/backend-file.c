@@ -2,9 +2,9 @@
 /* kexec_file_load(2): the kernel reads the files and makes its own segments. */
 #include <errno.h>
 
-#include "backend.h"
-#include "kexec-abi.h"
-#include "log.h"
+#include "act/backend.h"
+#include "base/log.h"
+#include "sys/kexec-abi.h"
 
 /*
  * The original descriptor where the kernel can read it, since the file's signature (IMA,

@@ -2,11 +2,11 @@
 /* kexec_load(2): the segments of the plan, as they are. */
 #include <errno.h>
 
-#include "arch.h"
-#include "backend.h"
-#include "cleanup.h"
-#include "kexec-abi.h"
-#include "log.h"
+#include "act/backend.h"
+#include "arch/arch.h"
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "sys/kexec-abi.h"
 
 /*
  * The ways to say that the kernel may update the elfcorehdr, newest first; a kernel that

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "backend.h"
+#include "act/backend.h"
 
 #include <errno.h>
 
-#include "cleanup.h"
-#include "log.h"
-#include "xen-backend.h"
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "xen/xen-backend.h"
 
 static const struct backend *const table[] = {
 	&backend_load,

@@ -6,11 +6,11 @@
 #ifndef KX_BACKEND_H
 #define KX_BACKEND_H
 
-#include "err.h"
-#include "facts.h"
-#include "images.h"
-#include "plan.h"
-#include "sys.h"
+#include "base/err.h"
+#include "facts/facts.h"
+#include "image/images.h"
+#include "plan/plan.h"
+#include "sys/sys.h"
 
 struct backend {
 	enum call call;

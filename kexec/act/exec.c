@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "exec.h"
+#include "act/exec.h"
 
 #include <errno.h>
 #include <signal.h>
 
-#include "choose.h"
-#include "cleanup.h"
-#include "explain.h"
-#include "facts.h"
-#include "log.h"
-#include "network.h"
-#include "xen-backend.h"
+#include "act/explain.h"
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "facts/facts.h"
+#include "net/network.h"
+#include "plan/choose.h"
+#include "xen/xen-backend.h"
 
 /* Who may start an image, and where. What is not known does not stop anything. */
 static struct kx_err *check_caller(const struct facts *facts)

@@ -3,9 +3,9 @@
 #ifndef KX_EXEC_H
 #define KX_EXEC_H
 
-#include "err.h"
-#include "request.h"
-#include "sys.h"
+#include "base/err.h"
+#include "request/request.h"
+#include "sys/sys.h"
 
 /*
  * May this caller start an image at all? For -f, before anything is loaded. Errors:

@@ -3,9 +3,9 @@
 #ifndef KX_EXPLAIN_H
 #define KX_EXPLAIN_H
 
-#include "err.h"
-#include "facts.h"
-#include "plan.h"
+#include "base/err.h"
+#include "facts/facts.h"
+#include "plan/plan.h"
 
 /*
  * Turn a KX_REFUSED error of the plan's call into one that says the cause and the remedy.

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "load.h"
+#include "act/load.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #include <errno.h>
 
-#include "backend.h"
-#include "cleanup.h"
-#include "crash.h"
-#include "explain.h"
-#include "image-payload.h"
-#include "log.h"
-#include "xen-facts.h"
+#include "act/backend.h"
+#include "act/explain.h"
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "image/image-payload.h"
+#include "plan/crash.h"
+#include "xen/xen-facts.h"
 
 struct kx_err *load_find_arch(const char *machine, const struct arch_ops **ret)
 {

@@ -3,11 +3,11 @@
 #ifndef KX_LOAD_H
 #define KX_LOAD_H
 
-#include "arch.h"
-#include "err.h"
-#include "plan.h"
-#include "request.h"
-#include "sys.h"
+#include "arch/arch.h"
+#include "base/err.h"
+#include "plan/plan.h"
+#include "request/request.h"
+#include "sys/sys.h"
 
 struct load {
 	const struct sys *sys;

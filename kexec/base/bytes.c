@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "bytes.h"
+#include "base/bytes.h"
 
 #include <inttypes.h>
 

@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "err.h"
+#include "base/err.h"
 
 /* A view on bytes that somebody else owns. name stands in error messages. */
 struct bytes {

@@ -4,8 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "cleanup.h"
-#include "range.h"
+#include "base/cleanup.h"
+#include "base/range.h"
 
 void memmap_destroy(struct memmap *map)
 {

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "err.h"
+#include "base/err.h"
 
 /*
  * Parse all of text as an unsigned number. base is 0 (0x, leading 0, decimal), 10 or 16

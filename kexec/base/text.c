@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "text.h"
+#include "base/text.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cleanup.h"
+#include "base/cleanup.h"
 
 /* By length: the bits of the first byte that tell it, and the least value it may hold. */
 static const struct form {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Does the processor that this runs on have what sha256-x86.c or sha256-power8.c use? */
-#include "sha256-fast.h"
+#include "digest/sha256-fast.h"
 
 #if defined(__x86_64__)
 

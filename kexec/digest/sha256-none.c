@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* For processors whose instructions for SHA-256, if any, are not used. */
-#include "sha256-fast.h"
+#include "digest/sha256-fast.h"
 
 unsigned int sha256_fast_lanes(void)
 {

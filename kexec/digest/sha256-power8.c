@@ -4,9 +4,9 @@
  * Word"). Each of the four words of a vector belongs to a message of its own, so that all
  * steps are as FIPS 180-4 writes them.
  */
-#include "sha256-fast.h"
+#include "digest/sha256-fast.h"
 
-#include "sha256-constants.h"
+#include "digest/sha256-constants.h"
 
 #define BLOCK_SIZE 64
 #define LANES	   4

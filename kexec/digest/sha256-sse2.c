@@ -3,8 +3,8 @@
  * SHA-256 of four messages at once, by vectors that hold a word of each: with SSE2, which
  * every x86_64 processor has. FIPS 180-4, 6.2.2.
  */
-#include "sha256-constants.h"
-#include "sha256-fast.h"
+#include "digest/sha256-constants.h"
+#include "digest/sha256-fast.h"
 
 #define LANES	   SHA256_BASE_LANES
 #define BLOCK_SIZE 64

@@ -4,11 +4,11 @@
  * SHA256MSG1, SHA256MSG2). Their operands hold the words a, b, e, f and c, d, g, h of the
  * state, a and c in the highest place.
  */
-#include "sha256-fast.h"
+#include "digest/sha256-fast.h"
 
 #include <immintrin.h>
 
-#include "sha256-constants.h"
+#include "digest/sha256-constants.h"
 
 #define TARGET	      __attribute__((target("sha,sse4.1")))
 #define TARGET_INLINE static inline __attribute__((always_inline, target("sha,sse4.1")))

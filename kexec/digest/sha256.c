@@ -3,10 +3,10 @@
  * SHA-256 by FIPS 180-4, which names the functions and constants below. Compiled twice:
  * for the loader, and freestanding for purgatory, hence __builtin_memcpy() and no libc.
  */
-#include "sha256.h"
+#include "digest/sha256.h"
 
-#include "sha256-constants.h"
-#include "sha256-fast.h"
+#include "digest/sha256-constants.h"
+#include "digest/sha256-fast.h"
 
 #define BLOCK_SIZE 64
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What an x86 processor is set to. */
-#include "cleanup.h"
-#include "facts-read.h"
+#include "base/cleanup.h"
+#include "facts/facts-read.h"
 
 #ifdef __x86_64__
 #include <cpuid.h>

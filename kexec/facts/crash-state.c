@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cleanup.h"
-#include "facts-read.h"
-#include "facts.h"
-#include "kcore.h"
-#include "notes.h"
-#include "number.h"
+#include "base/cleanup.h"
+#include "base/number.h"
+#include "facts/facts-read.h"
+#include "facts/facts.h"
+#include "facts/kcore.h"
+#include "facts/notes.h"
 
 /* By its name since 7.0; the old names stay only for a while. */
 static struct kx_err *read_u64_of(

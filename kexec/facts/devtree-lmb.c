@@ -5,7 +5,7 @@
  */
 #include <inttypes.h>
 
-#include "facts.h"
+#include "facts/facts.h"
 
 /* Flags of an LMB (arch/powerpc/include/asm/drmem.h). */
 #define LMB_ASSIGNED 0x08

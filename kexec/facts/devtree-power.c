@@ -4,7 +4,7 @@
  * of the Linux on Power Architecture Reference; the ones called linux,… are the kernel's
  * (arch/powerpc/kernel/prom.c, arch/powerpc/kexec/), and big-endian in either kernel.
  */
-#include "facts.h"
+#include "facts/facts.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cleanup.h"
-#include "devtree.h"
-#include "facts-read.h"
-#include "facts.h"
-#include "iomem.h"
+#include "base/cleanup.h"
+#include "facts/facts-read.h"
+#include "facts/facts.h"
+#include "facts/iomem.h"
+#include "lib/devtree.h"
 
 #define DEVTREE_DIR "proc/device-tree"
 

@@ -3,8 +3,8 @@
 #ifndef KX_FACTS_READ_H
 #define KX_FACTS_READ_H
 
-#include "facts.h"
-#include "sys.h"
+#include "facts/facts.h"
+#include "sys/sys.h"
 
 /* sys_read_u64() of a path that is made by printf. */
 struct kx_err *facts_read_u64(const struct sys *sys, int base, uint64_t *ret,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "facts.h"
+#include "facts/facts.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -8,12 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cleanup.h"
-#include "facts-read.h"
-#include "firmware.h"
-#include "iomem.h"
-#include "number.h"
-#include "sha256-fast.h"
+#include "base/cleanup.h"
+#include "base/number.h"
+#include "digest/sha256-fast.h"
+#include "facts/facts-read.h"
+#include "facts/firmware.h"
+#include "facts/iomem.h"
 
 struct kx_err *fact_settle(struct fact *fact, struct kx_err *err)
 {

@@ -10,9 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "devtree.h"
-#include "err.h"
-#include "range.h"
+#include "base/err.h"
+#include "base/range.h"
+#include "lib/devtree.h"
 
 struct sys;
 

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cleanup.h"
-#include "facts-read.h"
-#include "firmware.h"
-#include "number.h"
+#include "base/cleanup.h"
+#include "base/number.h"
+#include "facts/facts-read.h"
+#include "facts/firmware.h"
 
 #define EDD_DIR	       "sys/firmware/edd"
 #define DRIVE_PREFIX   "int13_dev"

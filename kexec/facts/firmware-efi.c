@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cleanup.h"
-#include "facts-read.h"
-#include "firmware.h"
-#include "number.h"
+#include "base/cleanup.h"
+#include "base/number.h"
+#include "facts/facts-read.h"
+#include "facts/firmware.h"
 
 #define EFI_DIR	    "sys/firmware/efi"
 #define RUNTIME_DIR EFI_DIR "/runtime-map"

@@ -3,8 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "bytes.h"
-#include "facts-read.h"
+#include "base/bytes.h"
+#include "facts/facts-read.h"
 
 /* Where struct boot_params has it (Documentation/x86/zero-page.rst). */
 #define BOOT_PARAMS_RSDP 0x070

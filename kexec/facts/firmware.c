@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "firmware.h"
+#include "facts/firmware.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "cleanup.h"
-#include "facts-read.h"
+#include "base/cleanup.h"
+#include "facts/facts-read.h"
 
 #define MEMMAP_DIR "sys/firmware/memmap"
 

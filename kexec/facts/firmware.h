@@ -6,8 +6,8 @@
 #ifndef KX_FIRMWARE_H
 #define KX_FIRMWARE_H
 
-#include "facts.h"
-#include "sys.h"
+#include "facts/facts.h"
+#include "sys/sys.h"
 
 /* /sys/firmware/memmap (Documentation/ABI/testing/sysfs-firmware-memmap). */
 struct kx_err *firmware_read_memmap(const struct sys *sys, struct fact_memmap *ret);

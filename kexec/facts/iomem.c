@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "iomem.h"
+#include "facts/iomem.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cleanup.h"
-#include "number.h"
+#include "base/cleanup.h"
+#include "base/number.h"
 
 /* Half a million lines of the longest kind; a larger file is no /proc/iomem. */
 #define IOMEM_CAP (64 << 20)

@@ -3,8 +3,8 @@
 #ifndef KX_IOMEM_H
 #define KX_IOMEM_H
 
-#include "facts.h"
-#include "sys.h"
+#include "facts/facts.h"
+#include "sys/sys.h"
 
 /*
  * Parse the text of /proc/iomem, of size bytes; no NUL is needed behind it. Fills ret's

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "kcore.h"
+#include "facts/kcore.h"
 
 #include <elf.h>
 #include <inttypes.h>
@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cleanup.h"
-#include "vmcoreinfo.h"
+#include "base/cleanup.h"
+#include "format/vmcoreinfo.h"
 
 static const char kcore_path[] = "proc/kcore";
 

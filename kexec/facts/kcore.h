@@ -9,9 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "bytes.h"
-#include "facts.h"
-#include "sys.h"
+#include "base/bytes.h"
+#include "facts/facts.h"
+#include "sys/sys.h"
 
 /*
  * Parse an ELF core file (elf(5)) of 32 or 64 bits and either byte order. Fills all of

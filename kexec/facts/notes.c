@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "notes.h"
+#include "facts/notes.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cleanup.h"
-#include "facts-read.h"
+#include "base/cleanup.h"
+#include "facts/facts-read.h"
 
 static const char cpu_dir[] = "sys/devices/system/cpu";
 

@@ -6,8 +6,8 @@
 #ifndef KX_NOTES_H
 #define KX_NOTES_H
 
-#include "facts.h"
-#include "sys.h"
+#include "facts/facts.h"
+#include "sys/sys.h"
 
 /*
  * Read crash_notes of every ROOT/sys/devices/system/cpu/cpuN, and crash_notes_size of the

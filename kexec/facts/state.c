@@ -4,11 +4,11 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "cleanup.h"
-#include "facts-read.h"
-#include "facts.h"
-#include "number.h"
-#include "xen-facts.h"
+#include "base/cleanup.h"
+#include "base/number.h"
+#include "facts/facts-read.h"
+#include "facts/facts.h"
+#include "xen/xen-facts.h"
 
 /* /sys/kernel/kexec/ since 7.0; the old names stay only for a while. */
 static struct kx_err *read_bool_of(

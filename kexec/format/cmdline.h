@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "err.h"
-#include "facts.h"
-#include "request.h"
+#include "base/err.h"
+#include "facts/facts.h"
+#include "request/request.h"
 
 /*
  * A copy of line without the parameters whose name is in names (NULL-terminated, each

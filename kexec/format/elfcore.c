@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "elfcore.h"
+#include "format/elfcore.h"
 
 #include <elf.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "bytes.h"
-#include "cleanup.h"
+#include "base/bytes.h"
+#include "base/cleanup.h"
 
 _Static_assert(sizeof(Elf64_Ehdr) == ELFCORE_EHDR64_SIZE, "elf(5)");
 

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "err.h"
+#include "base/err.h"
 
 /*
  * /proc/vmcore takes 1 to 65534 program headers, all counted in e_phnum: 65535 would be

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "vmcoreinfo.h"
+#include "format/vmcoreinfo.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#include "number.h"
+#include "base/number.h"
 
 /* The longest value that is a number: a sign, 0x and the digits of 64 bits. */
 #define NUMBER_MAX 24

@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "bytes.h"
-#include "err.h"
+#include "base/bytes.h"
+#include "base/err.h"
 
 /* The ELF note that holds it (struct elf note name, with its NUL). */
 #define VMCOREINFO_NOTE_NAME "VMCOREINFO"

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The setup header of a bzImage: Documentation/x86/boot.rst, which is cited as
  * "boot.rst". */
-#include "image.h"
+#include "image/image.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#include "cleanup.h"
+#include "base/cleanup.h"
 
 /* Offsets in the file (boot.rst, "The Real-Mode Kernel Header"). */
 enum {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* ELF images, of either class and byte order (System V gABI; elf(5)), by libelf. */
-#include "image.h"
+#include "image/image.h"
 
 #include <elf.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cleanup.h"
-#include "lib-elf.h"
+#include "base/cleanup.h"
+#include "lib/lib-elf.h"
 
 void elf_image_destroy(struct elf_image *elf)
 {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "image-payload.h"
+#include "image/image-payload.h"
 
 #include <elf.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cleanup.h"
-#include "decompress.h"
+#include "base/cleanup.h"
+#include "lib/decompress.h"
 
 #define PAGE_SIZE 4096
 

@@ -6,7 +6,7 @@
 #ifndef KX_IMAGE_PAYLOAD_H
 #define KX_IMAGE_PAYLOAD_H
 
-#include "image.h"
+#include "image/image.h"
 
 /* __START_KERNEL_map (arch/x86/include/asm/page_64_types.h): virtual less physical. */
 #define KERNEL_MAP 0xffffffff80000000ULL

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "image.h"
+#include "image/image.h"
 
 #include <elf.h>
 #include <inttypes.h>
 #include <string.h>
 
-#include "cleanup.h"
-#include "decompress.h"
-#include "image-payload.h"
+#include "base/cleanup.h"
+#include "image/image-payload.h"
+#include "lib/decompress.h"
 
 /*
  * The formats that are built. A row's parse answers for its format; settle holds what was

@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "err.h"
-#include "file.h"
+#include "base/err.h"
+#include "sys/file.h"
 
 enum image_kind { IMAGE_BZIMAGE, IMAGE_ELF, IMAGE_MULTIBOOT, IMAGE_MULTIBOOT2 };
 

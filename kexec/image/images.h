@@ -5,11 +5,11 @@
 
 #include <stddef.h>
 
-#include "devtree.h"
-#include "err.h"
-#include "file.h"
-#include "image.h"
-#include "request.h"
+#include "base/err.h"
+#include "image/image.h"
+#include "lib/devtree.h"
+#include "request/request.h"
+#include "sys/file.h"
 
 /*
  * A segment each for up to so many initrds; more are joined beforehand, since

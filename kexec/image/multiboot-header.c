@@ -4,13 +4,13 @@
  * and what it wants (Multiboot Specification 0.6.96, 3.1; Multiboot2 Specification 2.0,
  * 3.1). It stands in an ELF file, or says itself where the file's bytes go.
  */
-#include "image.h"
+#include "image/image.h"
 
 #include <elf.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "cleanup.h"
+#include "base/cleanup.h"
 
 #define ADDRESS_END (1ULL << 32) /* a 32-bit kernel sees no more */
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* gzip (RFC 1952), by zlib. */
-#include "unpack.h"
+#include "lib/unpack.h"
 
 #include <stdlib.h>
 
-#include "lib-zlib.h"
+#include "lib/lib-zlib.h"
 
 static const uint8_t magic[] = {0x1f, 0x8b, 0x08}; /* ID1, ID2, CM = deflate */
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* xz (The .xz File Format) and its forerunner lzma (.lzma, "LZMA alone"), by liblzma. */
-#include "unpack.h"
+#include "lib/unpack.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "lib-lzma.h"
+#include "lib/lib-lzma.h"
 
 static bool xz_detect(const struct bytes *b)
 {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* zstd (RFC 8878), by libzstd. */
-#include "unpack.h"
+#include "lib/unpack.h"
 
 #include <stdlib.h>
 
-#include "lib-zstd.h"
+#include "lib/lib-zstd.h"
 
 /* RFC 8878, 3.1.1 and 3.1.2: a Zstandard frame, and the 16 numbers of skippable ones. */
 static bool is_frame(const uint8_t *data, uint64_t size)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "decompress.h"
+#include "lib/decompress.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "cleanup.h"
-#include "log.h"
-#include "unpack.h"
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "lib/unpack.h"
 
 #define OUTPUT_BUFFER (1UL << 20)
 

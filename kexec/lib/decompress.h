@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-#include "err.h"
-#include "file.h"
+#include "base/err.h"
+#include "sys/file.h"
 
 /*
  * The name of the compression that the bytes start with ("gzip", "xz", "lzma", "zstd"),

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The only file that calls libfdt. devtree-none.c stands in for it where it is left out.
  */
-#include "devtree.h"
+#include "lib/devtree.h"
 
 #include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cleanup.h"
-#include "lib-fdt.h"
+#include "base/cleanup.h"
+#include "lib/lib-fdt.h"
 
 static struct kx_err *open_library(struct lib_fdt **ret)
 {

@@ -3,11 +3,11 @@
  * In a program built without libfdt no tree is ever opened or begun: these say so, and
  * the others are never reached.
  */
-#include "devtree.h"
+#include "lib/devtree.h"
 
 #include <stdlib.h>
 
-#include "lib.h"
+#include "lib/lib.h"
 
 struct kx_err *devtree_open(const struct bytes *b, struct devtree *ret)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What can be said of trees without libfdt: their values, which are big-endian. */
-#include "devtree.h"
+#include "lib/devtree.h"
 
 #include <inttypes.h>
 #include <string.h>

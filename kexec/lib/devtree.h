@@ -11,9 +11,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "bytes.h"
-#include "err.h"
-#include "range.h"
+#include "base/bytes.h"
+#include "base/err.h"
+#include "base/range.h"
 
 struct lib_fdt;
 

@@ -3,7 +3,7 @@
 #ifndef KX_LIB_ELF_H
 #define KX_LIB_ELF_H
 
-#include "lib.h"
+#include "lib/lib.h"
 
 #ifdef HAVE_ELF
 #include <gelf.h>

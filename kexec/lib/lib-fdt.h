@@ -3,7 +3,7 @@
 #ifndef KX_LIB_FDT_H
 #define KX_LIB_FDT_H
 
-#include "lib.h"
+#include "lib/lib.h"
 
 #ifdef HAVE_FDT
 #include <libfdt.h>

@@ -3,7 +3,7 @@
 #ifndef KX_LIB_JSON_H
 #define KX_LIB_JSON_H
 
-#include "lib.h"
+#include "lib/lib.h"
 
 #ifdef HAVE_JSON
 #include <json-c/json.h>

@@ -3,7 +3,7 @@
 #ifndef KX_LIB_LZMA_H
 #define KX_LIB_LZMA_H
 
-#include "lib.h"
+#include "lib/lib.h"
 
 #ifdef HAVE_LZMA
 #include <lzma.h>

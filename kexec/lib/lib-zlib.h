@@ -3,7 +3,7 @@
 #ifndef KX_LIB_ZLIB_H
 #define KX_LIB_ZLIB_H
 
-#include "lib.h"
+#include "lib/lib.h"
 
 #ifdef HAVE_ZLIB
 #include <zlib.h>

@@ -3,7 +3,7 @@
 #ifndef KX_LIB_ZSTD_H
 #define KX_LIB_ZSTD_H
 
-#include "lib.h"
+#include "lib/lib.h"
 
 #ifdef HAVE_ZSTD
 #include <zstd.h>

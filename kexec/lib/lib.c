@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "lib.h"
+#include "lib/lib.h"
 
 #include <dlfcn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "cleanup.h"
-#include "lib-elf.h"
-#include "lib-fdt.h"
-#include "lib-json.h"
-#include "lib-lzma.h"
-#include "lib-zlib.h"
-#include "lib-zstd.h"
+#include "base/cleanup.h"
+#include "lib/lib-elf.h"
+#include "lib/lib-fdt.h"
+#include "lib/lib-json.h"
+#include "lib/lib-lzma.h"
+#include "lib/lib-zlib.h"
+#include "lib/lib-zstd.h"
 
 /*
  * One note in section .note.dlopen for each library (UAPI group's specification "ELF

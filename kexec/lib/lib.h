@@ -22,7 +22,7 @@
 
 #include <stddef.h>
 
-#include "err.h"
+#include "base/err.h"
 
 enum lib_id { LIB_ZLIB, LIB_LZMA, LIB_ZSTD, LIB_ELF, LIB_FDT, LIB_JSON, LIB_XENCTRL };
 

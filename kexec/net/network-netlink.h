@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "err.h"
+#include "base/err.h"
 
 /* A socket of NETLINK_ROUTE. Owns the descriptor and the receive buffer. */
 struct netlink {

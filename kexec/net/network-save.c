@@ -3,7 +3,7 @@
  * From dumps to requests. What the kernel tells of an object is almost what makes the
  * object again; the differences, each by the kernel's own checks, are all handled here.
  */
-#include "network.h"
+#include "net/network.h"
 
 #include <errno.h>
 #include <linux/if_addr.h>
@@ -15,7 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "cleanup.h"
+#include "base/cleanup.h"
 
 #define ADDR_SIZE  sizeof(struct ifaddrmsg)
 #define ROUTE_SIZE sizeof(struct rtmsg)

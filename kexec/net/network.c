@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "network.h"
+#include "net/network.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "cleanup.h"
+#include "base/cleanup.h"
 
 /* Requests are tried again while one helps the next, and for this time beyond that. */
 #define RESTORE_ROUNDS	 16

@@ -10,9 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "err.h"
-#include "network-netlink.h"
-#include "sys.h"
+#include "base/err.h"
+#include "net/network-netlink.h"
+#include "sys/sys.h"
 
 /* An interface that was up. */
 struct network_link {

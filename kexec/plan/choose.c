@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "choose.h"
+#include "plan/choose.h"
 
 #include <errno.h>
 #include <stddef.h>
 #include <string.h>
 
-#include "cleanup.h"
-#include "facts.h"
-#include "image.h"
-#include "request.h"
+#include "base/cleanup.h"
+#include "facts/facts.h"
+#include "image/image.h"
+#include "request/request.h"
 
 const char *call_name(enum call call)
 {

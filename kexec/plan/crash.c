@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "crash.h"
+#include "plan/crash.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#include "arch.h"
-#include "cleanup.h"
-#include "cmdline.h"
-#include "kexec-abi.h"
+#include "arch/arch.h"
+#include "base/cleanup.h"
+#include "format/cmdline.h"
+#include "sys/kexec-abi.h"
 
 #define MIB ((uint64_t)1 << 20)
 

@@ -6,9 +6,9 @@
 #ifndef KX_CRASH_H
 #define KX_CRASH_H
 
-#include "facts.h"
-#include "plan.h"
-#include "range.h"
+#include "base/range.h"
+#include "facts/facts.h"
+#include "plan/plan.h"
 
 /*
  * Is memory reserved for a crash image? KX_NO_CRASH_MEMORY says why not and what to do;

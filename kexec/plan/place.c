@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "place.h"
+#include "plan/place.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#include "cleanup.h"
+#include "base/cleanup.h"
 
 struct range place_window(const struct request *req, uint64_t lowest)
 {

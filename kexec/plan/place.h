@@ -3,7 +3,7 @@
 #ifndef KX_PLACE_H
 #define KX_PLACE_H
 
-#include "plan.h"
+#include "plan/plan.h"
 
 /* Places for a segment, in the order in which they are tried. */
 struct preferences {

@@ -10,9 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "arch.h"
-#include "cleanup.h"
-#include "plan.h"
+#include "arch/arch.h"
+#include "base/cleanup.h"
+#include "plan/plan.h"
 
 #define FAIL(...) kx_err_new(KX_CHECK, __VA_ARGS__)
 

@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arch.h"
-#include "cleanup.h"
-#include "lib-json.h"
-#include "plan.h"
-#include "text.h"
+#include "arch/arch.h"
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "lib/lib-json.h"
+#include "plan/plan.h"
 
 #define NEEDED_BY "--json"
 

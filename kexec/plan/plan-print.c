@@ -3,9 +3,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "arch.h"
-#include "plan.h"
-#include "text.h"
+#include "arch/arch.h"
+#include "base/text.h"
+#include "plan/plan.h"
 
 static void print_segments(const struct plan *plan, FILE *out)
 {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "plan.h"
+#include "plan/plan.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "arch.h"
-#include "cleanup.h"
-#include "cmdline.h"
-#include "crash.h"
-#include "kexec-abi.h"
+#include "arch/arch.h"
+#include "base/cleanup.h"
+#include "format/cmdline.h"
+#include "plan/crash.h"
+#include "sys/kexec-abi.h"
 
 static const char *const role_names[ROLE_COUNT] = {
 	[ROLE_KERNEL] = "kernel",

@@ -11,15 +11,15 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "choose.h"
-#include "elfcore.h"
-#include "err.h"
-#include "facts.h"
-#include "images.h"
-#include "params.h"
-#include "purgatory.h"
-#include "range.h"
-#include "request.h"
+#include "base/err.h"
+#include "base/range.h"
+#include "facts/facts.h"
+#include "format/elfcore.h"
+#include "image/images.h"
+#include "plan/choose.h"
+#include "purgatory/params.h"
+#include "purgatory/purgatory.h"
+#include "request/request.h"
 
 struct arch_ops;
 

@@ -2,11 +2,11 @@
 /* Sealing a plan: the digest over its segments goes into purgatory's parameters. */
 #include <string.h>
 
-#include "arch.h"
-#include "cleanup.h"
-#include "plan.h"
-#include "sha256-fast.h"
-#include "sha256.h"
+#include "arch/arch.h"
+#include "base/cleanup.h"
+#include "digest/sha256-fast.h"
+#include "digest/sha256.h"
+#include "plan/plan.h"
 
 static void cover_segments(struct plan *plan)
 {

@@ -3,10 +3,10 @@
  * What the options mean together. All of this runs after the last option has been read,
  * so that their order cannot matter.
  */
-#include "options.h"
+#include "request/options.h"
 
-#include "cleanup.h"
-#include "image.h"
+#include "base/cleanup.h"
+#include "image/image.h"
 
 /* Verb options that contradict each other. */
 static const struct {

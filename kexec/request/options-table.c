@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The option table, and what each option puts into the request. */
-#include "options.h"
+#include "request/options.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "cleanup.h"
-#include "image.h"
-#include "number.h"
+#include "base/cleanup.h"
+#include "base/number.h"
+#include "image/image.h"
 
 #define UNUSED __attribute__((unused))
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "options.h"
+#include "request/options.h"
 
 #include <ctype.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cleanup.h"
+#include "base/cleanup.h"
 
 /* What getopt_long(3) calls a long option: this plus its row. Above every short name. */
 #define LONG_BASE 256

@@ -9,8 +9,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "err.h"
-#include "request.h"
+#include "base/err.h"
+#include "request/request.h"
 
 enum option_group {
 	GROUP_VERB,

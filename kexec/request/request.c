@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "request.h"
+#include "request/request.h"
 
 #include <stdlib.h>
 

@@ -12,8 +12,8 @@
 #include <stdint.h>
 #include <sys/stat.h>
 
-#include "bytes.h"
-#include "err.h"
+#include "base/bytes.h"
+#include "base/err.h"
 
 /* Default limit for what has no size of its own: decompressed kernels and pipes. */
 #define FILE_DEFAULT_CAP (1ULL << 30)

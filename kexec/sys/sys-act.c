@@ -13,7 +13,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "sys.h"
+#include "sys/sys.h"
 
 struct kx_err *sys_require_live(const struct sys *sys, const char *what)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "sys.h"
+#include "sys/sys.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -14,8 +14,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "cleanup.h"
-#include "number.h"
+#include "base/cleanup.h"
+#include "base/number.h"
 
 struct kx_err *sys_open(const char *root, struct sys *ret)
 {

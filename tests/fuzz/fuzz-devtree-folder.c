@@ -10,9 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cleanup.h"
-#include "facts.h"
-#include "sys.h"
+#include "base/cleanup.h"
+#include "facts/facts.h"
+#include "sys/sys.h"
 #include "take.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

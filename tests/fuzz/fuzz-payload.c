@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "image-payload.h"
-#include "x86_64/kaslr.h"
+#include "arch/x86_64/kaslr.h"
+#include "image/image-payload.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

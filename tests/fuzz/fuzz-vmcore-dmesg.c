@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "kernel-log.h"
+#include "vmcore-dmesg/kernel-log.h"
 
 #define BYTES_MAX(size) (24 * (uint64_t)(size))
 

@@ -12,11 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arch.h"
-#include "bytes.h"
-#include "cleanup.h"
-#include "image-payload.h"
-#include "plan.h"
+#include "arch/arch.h"
+#include "base/bytes.h"
+#include "base/cleanup.h"
+#include "image/image-payload.h"
+#include "plan/plan.h"
 #include "take.h"
 
 #define MAX_RANGES 200

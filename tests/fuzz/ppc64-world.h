@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arch.h"
-#include "bytes.h"
-#include "cleanup.h"
-#include "iomem.h"
-#include "plan.h"
+#include "arch/arch.h"
+#include "base/bytes.h"
+#include "base/cleanup.h"
+#include "facts/iomem.h"
+#include "plan/plan.h"
 #include "take.h"
 
 #define PAGE	    0x10000

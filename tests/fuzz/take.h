@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "range.h"
+#include "base/range.h"
 
 static _Noreturn void broken(int line, const char *rule)
 {

@@ -18,8 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "sha256-fast.h"
-#include "sha256.h"
+#include "digest/sha256-fast.h"
+#include "digest/sha256.h"
 
 #define SIZE (64UL << 20)
 #define RUNS 7

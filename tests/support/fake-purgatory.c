@@ -3,8 +3,8 @@
  * A purgatory of fixed size and without code, in the place of libpurgatory.a: plans that
  * are compared with expectations must not depend on what a compiler made of the real one.
  */
-#include "params.h"
-#include "purgatory.h"
+#include "purgatory/params.h"
+#include "purgatory/purgatory.h"
 
 #include <assert.h>
 #include <string.h>

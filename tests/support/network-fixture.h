@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "network.h"
+#include "net/network.h"
 
 /* The socket of the tests, in their namespace. */
 extern struct netlink nl;

@@ -18,7 +18,7 @@
 
 #include <cmocka.h>
 
-#include "cleanup.h"
+#include "base/cleanup.h"
 
 #define SETTLE_ROUNDS 60
 

@@ -7,7 +7,7 @@
  */
 #include <stdint.h>
 
-#include "params.h"
+#include "purgatory/params.h"
 
 #define SYS_EXIT  1
 #define SYS_WRITE 4

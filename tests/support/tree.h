@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "sys.h"
+#include "sys/sys.h"
 
 struct tree {
 	char path[64];

@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "image-payload.h"
-#include "x86_64/kaslr.h"
+#include "arch/x86_64/kaslr.h"
+#include "image/image-payload.h"
 
 static int fail(struct kx_err *err, const char *what)
 {

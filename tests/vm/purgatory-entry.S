@@ -6,7 +6,7 @@
  *
  * Linked at 0x100000; the target (PAYLOAD) lies at 0x200000.
  */
-#include "params.h"
+#include "purgatory/params.h"
 
 #define LOAD_ADDRESS 0x100000
 #define BACKUP_COPY  0x500000

@@ -4,7 +4,7 @@
  * tree in memory, lets another CPU go, and enters the blob. See purgatory-boot-ppc64.
  */
 #include "machine.h"
-#include "params.h"
+#include "purgatory/params.h"
 
 #define H_RTAS	       0xf000 /* QEMU's own call, which its RTAS is made of */
 #define RTAS_START_CPU 0x2006

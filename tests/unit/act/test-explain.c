@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "act/explain.h"
+#include "base/cleanup.h"
+#include "expect.h"
+
+static struct segment segments[] = {
+	{.role = ROLE_KERNEL, .paddr = 0x1000000, .memsz = 0x3000000},
+	{.role = ROLE_INITRD, .paddr = 0x70000000, .memsz = 0x200000},
+};
+
+static struct kx_err *explain_to(enum call_wish wish, enum image_kind kind, int errnum,
+	enum call call, const struct facts *facts)
+{
+	struct plan plan = {.call = call, .limits.half_of_ram = 0x40000000};
+	struct request req = {.wish = wish};
+	struct images images = {.kernel.kind = kind};
+	struct plan_input in = {.req = &req, .facts = facts, .images = &images};
+
+	if (call == CALL_LOAD) {
+		plan.segments = segments;
+		plan.nsegments = KX_ARRAY_SIZE(segments);
+	}
+	return explain_load(
+		kx_err_errno(KX_REFUSED, errnum, "%s failed", call_name(call)), &plan,
+		&in);
+}
+
+/* To one who asked for that call and has a bzImage. */
+static struct kx_err *explain(int errnum, enum call call, const struct facts *facts)
+{
+	return explain_to(call == CALL_LOAD ? WISH_LOAD : WISH_FILE, IMAGE_BZIMAGE,
+		errnum, call, facts);
+}
+
+/* The code, the errno and the kernel's own text stay; the cause stands behind. */
+static void expect_why(
+	int errnum, enum call call, const struct facts *facts, const char *why)
+{
+	struct kx_err *err = explain(errnum, call, facts);
+	char *start = NULL;
+
+	assert_int_equal(err->errnum, errnum);
+	if (asprintf(&start, "%s failed: %s", call_name(call), strerror(errnum)) < 0)
+		abort();
+	if (strncmp(err->message, start, strlen(start)))
+		fail_msg("'%s' does not start with '%s'", err->message, start);
+	free(start);
+	expect_err(err, KX_REFUSED, why);
+}
+
+/* Facts of EPERM, each alone. */
+static const struct {
+	size_t member; /* a struct fact_u64 of struct facts */
+	uint64_t value;
+	const char *why;
+} eperm[] = {
+	{offsetof(struct facts, cap_sys_boot), 0, "CAP_SYS_BOOT is missing: run as root"},
+	{offsetof(struct facts, init_user_ns), 0, "not in a container"},
+	{offsetof(struct facts, load_disabled), 1, "kernel.kexec_load_disabled is 1"},
+	{offsetof(struct facts, limit_reboot), 0,
+		"kernel.kexec_load_limit_reboot allows is used up"},
+	{offsetof(struct facts, ima_appraises_kexec), 1, "IMA policy"},
+};
+
+static void set_u64(struct facts *facts, size_t member, uint64_t value)
+{
+	struct fact_u64 *fact = (struct fact_u64 *)((char *)facts + member);
+
+	*fact = (struct fact_u64){{FACT_PRESENT, NULL}, value};
+}
+
+static void test_eperm(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(eperm); i++) {
+		struct facts facts = {0};
+
+		set_u64(&facts, eperm[i].member, eperm[i].value);
+		expect_why(EPERM, CALL_LOAD, &facts, eperm[i].why);
+		expect_why(EPERM, CALL_FILE, &facts, eperm[i].why);
+		/* The other value is no cause. */
+		set_u64(&facts, eperm[i].member, !eperm[i].value);
+		expect_why(EPERM, CALL_FILE, &facts, "no cause is visible from here");
+	}
+}
+
+/* All causes at once: the one that must be removed first is named. */
+static void test_eperm_order(void **state)
+{
+	struct facts facts = {0};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(eperm); i++)
+		set_u64(&facts, eperm[i].member, eperm[i].value);
+	for (size_t i = 0; i < KX_ARRAY_SIZE(eperm); i++) {
+		expect_why(EPERM, CALL_FILE, &facts, eperm[i].why);
+		set_u64(&facts, eperm[i].member, !eperm[i].value);
+	}
+}
+
+static void test_eperm_no_limit(void **state)
+{
+	struct facts facts = {0};
+
+	(void)state;
+	set_u64(&facts, offsetof(struct facts, limit_reboot), UINT64_MAX);
+	expect_why(EPERM, CALL_LOAD, &facts, "no cause is visible from here");
+}
+
+static void test_eperm_lockdown(void **state)
+{
+	struct facts facts = {.lockdown = {{FACT_PRESENT, NULL}, LOCKDOWN_INTEGRITY}};
+
+	(void)state;
+	expect_why(EPERM, CALL_LOAD, &facts,
+		"the kernel is locked down: only kexec_file_load (-s)");
+	expect_why(EPERM, CALL_FILE, &facts,
+		"the kernel is locked down and the image has no signature");
+	facts.lockdown.mode = LOCKDOWN_NONE;
+	expect_why(EPERM, CALL_LOAD, &facts, "no cause is visible from here");
+}
+
+static const struct {
+	int errnum;
+	enum call call;
+	const char *why;
+} texts[] = {
+	{ENOSYS, CALL_LOAD, "CONFIG_KEXEC"},
+	{EACCES, CALL_LOAD, "IMA or Secure Boot forbids it"},
+	{EACCES, CALL_FILE, "it needs a valid signature"},
+	{ETXTBSY, CALL_FILE, "open for writing"},
+	{EFBIG, CALL_FILE, "try kexec_load (-c)"},
+	{EBUSY, CALL_LOAD, "another load is running"},
+	{EBUSY, CALL_FILE, "another load is running"},
+	{EINVAL, CALL_FILE, "does not accept the image or the command line"},
+	{ENOEXEC, CALL_FILE, "does not know this kind of image: try kexec_load (-c)"},
+	{EOPNOTSUPP, CALL_FILE, "try kexec_load (-c)"},
+	{ENOKEY, CALL_FILE, "no key of the kernel's keyrings"},
+	{EKEYREJECTED, CALL_FILE, "revoked, expired or wrong"},
+	{EBADMSG, CALL_FILE, "does not match its content"},
+	{ENOPKG, CALL_FILE, "lacks an algorithm"},
+	{ELIBBAD, CALL_FILE, "malformed"},
+	{EFAULT, CALL_LOAD, "became unreadable"},
+	{EFAULT, CALL_FILE, "became unreadable"},
+	{ENOMEM, CALL_FILE, "keeps its own copy of kernel and initrd"},
+	{ENOMEM, CALL_LOAD, "not free (0x3200000 bytes)"},
+	{EADDRNOTAVAIL, CALL_LOAD,
+		"a segment lies where this kernel does not allow one: kernel "
+		"0x1000000-0x4000000, initrd 0x70000000-0x70200000; 0x3200000 bytes in "
+		"all (half of RAM, the most that the kernel takes, is 0x40000000)"},
+	{EINVAL, CALL_LOAD,
+		"does not accept a segment or a flag: kernel 0x1000000-0x4000000, initrd "
+		"0x70000000-0x70200000"},
+};
+
+static void test_texts(void **state)
+{
+	struct facts facts = {0};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(texts); i++)
+		expect_why(texts[i].errnum, texts[i].call, &facts, texts[i].why);
+}
+
+/* Of a crash image: what room there is, is a matter of the reservation. */
+static const struct {
+	int errnum;
+	enum call call;
+	const char *why;
+} crash_texts[] = {
+	{ENOMEM, CALL_LOAD, "no room for the kernel's own pages in the crash region"},
+	{ENOMEM, CALL_FILE, "reserve more by crashkernel="},
+	{EADDRNOTAVAIL, CALL_FILE, "the crash region has no room for the image"},
+	{EADDRNOTAVAIL, CALL_LOAD,
+		"a segment lies outside of the region that the kernel keeps for it, "
+		"which is not the one that /proc/iomem shows: kernel "
+		"0x1000000-0x4000000, initrd 0x70000000-0x70200000"},
+	{EINVAL, CALL_LOAD, "does not accept a segment or a flag: kernel 0x1000000-"},
+	{EINVAL, CALL_FILE, "does not accept the image or the command line"},
+	{EBUSY, CALL_FILE, "another load is running"},
+	{EPERM, CALL_LOAD, "kernel.kexec_load_limit_panic allows is used up"},
+	{EPERM, CALL_FILE, "kernel.kexec_load_limit_panic allows is used up"},
+};
+
+static void test_crash_texts(void **state)
+{
+	struct facts facts = {0};
+	struct request req = {.panic = true};
+	struct images images = {.kernel.kind = IMAGE_BZIMAGE};
+	struct plan_input in = {.req = &req, .facts = &facts, .images = &images};
+
+	(void)state;
+	set_u64(&facts, offsetof(struct facts, limit_panic), 0);
+	for (size_t i = 0; i < KX_ARRAY_SIZE(crash_texts); i++) {
+		struct plan plan = {
+			.call = crash_texts[i].call, .panic = true, .segments = segments};
+
+		plan.nsegments = plan.call == CALL_LOAD ? KX_ARRAY_SIZE(segments) : 0;
+		struct kx_err *err = kx_err_errno(KX_REFUSED, crash_texts[i].errnum,
+			"%s failed", call_name(plan.call));
+		err = explain_load(err, &plan, &in);
+		assert_int_equal(err->errnum, crash_texts[i].errnum);
+		expect_err(err, KX_REFUSED, crash_texts[i].why);
+	}
+	/* The limit of the other kind is no cause. */
+	assert_null(strstr(explain_eperm(CALL_LOAD, false, &facts), "kexec_load_limit"));
+}
+
+/* Scripts match on this text of strerror(). */
+static void test_enokey_text(void **state)
+{
+	struct facts facts = {0};
+
+	(void)state;
+	expect_why(ENOKEY, CALL_FILE, &facts,
+		"kexec_file_load failed: Required key not available: ");
+}
+
+/* Who advises what, by the call that answered. */
+static const struct {
+	int errnum;
+	enum call call;
+	const char *advice; /* to who asked for this call and has a bzImage; NULL: none */
+	bool needs_bzimage;
+} advices[] = {
+	{ENOSYS, CALL_LOAD, "try kexec_file_load (-s)", true},
+	{EACCES, CALL_LOAD, "try kexec_file_load (-s)", true},
+	{ENOSYS, CALL_FILE, "try kexec_load (-c)", false},
+	{ENOEXEC, CALL_FILE, "try kexec_load (-c)", false},
+	{EOPNOTSUPP, CALL_FILE, "try kexec_load (-c)", false},
+	{EFBIG, CALL_FILE, "try kexec_load (-c)", false},
+	{ENOEXEC, CALL_LOAD, NULL, false},
+	{EOPNOTSUPP, CALL_LOAD, NULL, false},
+	{EBUSY, CALL_LOAD, NULL, false},
+	{EBUSY, CALL_FILE, NULL, false},
+	{EACCES, CALL_FILE, NULL, false},
+	{ETXTBSY, CALL_FILE, NULL, false},
+	{ENOKEY, CALL_FILE, NULL, false},
+	{ENOMEM, CALL_FILE, NULL, false},
+};
+
+static void expect_advice(enum call_wish wish, enum image_kind kind, int errnum,
+	enum call call, const char *advice)
+{
+	struct facts facts = {0};
+	KX_AUTO(kx_err_freep)
+	struct kx_err *err = explain_to(wish, kind, errnum, call, &facts);
+	const char *text = strstr(err->message, ": try kexec_");
+
+	if (!advice && !text)
+		return;
+	if (!advice || !text || strcmp(text + 2, advice))
+		fail_msg("'%s' does not end with '%s'", err->message,
+			advice ? advice : "no advice");
+}
+
+static void test_advice(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(advices); i++) {
+		int errnum = advices[i].errnum;
+		enum call call = advices[i].call;
+		const char *advice = advices[i].advice;
+		enum call_wish asked = call == CALL_LOAD ? WISH_LOAD : WISH_FILE;
+
+		expect_advice(asked, IMAGE_BZIMAGE, errnum, call, advice);
+		expect_advice(asked, IMAGE_ELF, errnum, call,
+			advices[i].needs_bzimage ? NULL : advice);
+		/* Who left the choice to us has nothing to try. */
+		expect_advice(WISH_AUTO, IMAGE_BZIMAGE, errnum, call, NULL);
+		expect_advice(WISH_AUTO, IMAGE_ELF, errnum, call, NULL);
+	}
+}
+
+/* Unloading has no image: only the call and the facts speak. */
+static void test_eperm_of_unload(void **state)
+{
+	struct facts facts = {0};
+
+	(void)state;
+	set_u64(&facts, offsetof(struct facts, load_disabled), 1);
+	assert_non_null(strstr(explain_eperm(CALL_LOAD, false, &facts),
+		"kernel.kexec_load_disabled is 1: loading and unloading are off"));
+	assert_string_equal(explain_eperm(CALL_LOAD, false, &facts),
+		explain_eperm(CALL_FILE, false, &facts));
+}
+
+static void test_no_file_call(void **state)
+{
+	struct facts facts = {0};
+	struct kx_err *err = explain(ENOSYS, CALL_FILE, &facts);
+
+	(void)state;
+	assert_int_equal(err->errnum, ENOSYS);
+	expect_err(err, KX_NO_FILE_CALL, "syscall kexec_file_load not available");
+}
+
+/* An errno that nobody foresaw stays as the kernel said it. */
+static void test_unknown_errno(void **state)
+{
+	struct facts facts = {0};
+	KX_AUTO(kx_err_freep) struct kx_err *err = explain(EXDEV, CALL_FILE, &facts);
+
+	(void)state;
+	assert_int_equal(err->code, KX_REFUSED);
+	assert_string_equal(
+		err->message, "kexec_file_load failed: Invalid cross-device link");
+}
+
+static void test_other_errors_pass(void **state)
+{
+	struct facts facts = {0};
+	struct plan plan = {.call = CALL_LOAD};
+	struct plan_input in = {.facts = &facts};
+	struct kx_err *err = kx_err_errno(KX_IO, EPERM, "open");
+
+	(void)state;
+	assert_null(explain_load(NULL, &plan, &in));
+	assert_ptr_equal(explain_load(err, &plan, &in), err);
+	assert_string_equal(err->message, "open: Operation not permitted");
+	kx_err_free(err);
+	assert_ptr_equal(explain_load(kx_err_nomem(), &plan, &in), kx_err_nomem());
+}
+
+static void test_denied(void **state)
+{
+	struct facts facts = {0};
+
+	(void)state;
+	assert_null(explain_denied(&facts));
+	set_u64(&facts, offsetof(struct facts, cap_sys_boot), 1);
+	set_u64(&facts, offsetof(struct facts, init_user_ns), 1);
+	assert_null(explain_denied(&facts));
+	set_u64(&facts, offsetof(struct facts, init_user_ns), 0);
+	assert_non_null(strstr(explain_denied(&facts), "container"));
+	set_u64(&facts, offsetof(struct facts, cap_sys_boot), 0);
+	assert_non_null(strstr(explain_denied(&facts), "run as root"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_eperm),
+		cmocka_unit_test(test_eperm_order),
+		cmocka_unit_test(test_eperm_no_limit),
+		cmocka_unit_test(test_eperm_lockdown),
+		cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_crash_texts),
+		cmocka_unit_test(test_enokey_text),
+		cmocka_unit_test(test_advice),
+		cmocka_unit_test(test_eperm_of_unload),
+		cmocka_unit_test(test_no_file_call),
+		cmocka_unit_test(test_unknown_errno),
+		cmocka_unit_test(test_other_errors_pass),
+		cmocka_unit_test(test_denied),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

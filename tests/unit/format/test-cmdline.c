@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "expect.h"
+#include "format/cmdline.h"
+
+static void expect_without(
+	const char *line, const char *const *names, const char *expected)
+{
+	KX_AUTO(freep) char *text = NULL;
+
+	expect_ok(cmdline_without(line, names, &text));
+	assert_string_equal(text, expected);
+}
+
+static const struct {
+	const char *line, *expected;
+} without[] = {
+	{"", ""},
+	{"   ", ""},
+	{"root=/dev/sda1 ro quiet", "root=/dev/sda1 ro quiet"},
+	{"  root=/dev/sda1   ro\tquiet \n", "root=/dev/sda1 ro quiet"},
+	{"A=1", ""},
+	{"A=1 b", "b"},
+	{"b A=1", "b"},
+	{"b A=1 c A=2 d", "b c d"},
+	{"A=", ""},
+	/* Only the whole name counts. */
+	{"A AA=1 xA=1 x.A=1 a=1", "A AA=1 xA=1 x.A=1 a=1"},
+	{"B=0 A=1,high B A=2,low", "B"},
+	/* Quotes keep white space together, inside a value or around all of it. */
+	{"b A=\"1 2 3\" c", "b c"},
+	{"b \"A=1 2\" c", "b c"},
+	{"b x=\"1 A=2\" c", "b x=\"1 A=2\" c"},
+	{"dyndbg=\"file a.c +p\" A=1 c", "dyndbg=\"file a.c +p\" c"},
+	{"x=\"not closed A=1 c", "x=\"not closed A=1 c"},
+	{"A=\"not closed b c", ""},
+	{"x=a\" \"b A=1", "x=a\" \"b"},
+	/* Behind "--" the words are for init; the kernel still parses names before it. */
+	{"A=1 -- single", "-- single"},
+};
+
+static void test_without(void **state)
+{
+	static const char *const names[] = {"A=", "B=", NULL};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(without); i++)
+		expect_without(without[i].line, names, without[i].expected);
+}
+
+static void test_without_nothing(void **state)
+{
+	static const char *const none[] = {NULL};
+
+	(void)state;
+	expect_without("A=1  b", none, "A=1 b");
+}
+
+static const struct {
+	const char *line;
+	bool has;
+} haves[] = {
+	{"", false},
+	{"  ", false},
+	{"A=", true},
+	{"A=1", true},
+	{"A", false},
+	{"AA=1 xA=1 x.A=1 a=1", false},
+	{"b A=1", true},
+	{"b\tA=1\n", true},
+	{"  A=1  ", true},
+	{"b \"A=1 2\" c", true},
+	{"b x=\"1 A=2\" c", false},
+	{"b x=\"1 A=2", false},
+	{"x=\"1\" A=2", true},
+	{"b,A=1", false},
+	/* Behind "--" the words are for init, whom quotes do not hide it from. */
+	{"A=1 -- b", true},
+	{"b -- A=1", false},
+	{"-- A=1", false},
+	{"b \"--\" A=1", false},
+	{"b\t\"--\"\tA=1", false},
+	/* What only looks like it. */
+	{"--- A=1", true},
+	{"--x A=1", true},
+	{"-- x=1", false},
+	{"x=-- A=1", true},
+	{"x=\"--\" A=1", true},
+	{"\"-- \" A=1", true},
+	{"\"--x\" A=1", true},
+};
+
+static void test_has(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(haves); i++)
+		if (cmdline_has(haves[i].line, "A=") != haves[i].has)
+			fail_msg("'%s'", haves[i].line);
+}
+
+/* The last one counts, as for the kernel, up to "--". Quotes belong to the word. */
+static void test_find(void **state)
+{
+	static const struct {
+		const char *line, *found; /* NULL: none */
+	} cases[] = {
+		{"", NULL},
+		{"b", NULL},
+		{"A=1", "A=1"},
+		{"  A=1\tb", "A=1"},
+		{"A=1 A=2 b", "A=2"},
+		{"A=1 A=", "A="},
+		{"A=1 -- A=2", "A=1"},
+		{"A=\"b c\" d", "A=\"b c\""},
+		{"\"A=b c\" d", "\"A=b c\""},
+		{"A=b\"c d\"e f", "A=b\"c d\"e"},
+		{"x=\"A=1 A=2\" A=3", "A=3"},
+		{"A=\"b c", "A=\"b c"},
+		{"xA=1 a=1 A", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++) {
+		size_t size = 99;
+		const char *found = cmdline_find(cases[i].line, "A=", &size);
+
+		assert_int_equal(!found, !cases[i].found);
+		if (found && (size != strlen(cases[i].found) ||
+				     memcmp(found, cases[i].found, size)))
+			fail_msg("'%s': '%.*s'", cases[i].line, (int)size, found);
+	}
+}
+
+static const struct {
+	const char *line, *expected;
+} added[] = {
+	{"", "A=1"},
+	{"b", "b A=1"},
+	{"b ", "b A=1"},
+	{"b --", "b A=1 --"},
+	{"b -- c -- d", "b A=1 -- c -- d"},
+	{"-- c", "A=1 -- c"},
+	{"b \"--\" c", "b A=1 \"--\" c"},
+	{"\"--\"", "A=1 \"--\""},
+	{"x=\"a -- b\" -- c", "x=\"a -- b\" A=1 -- c"},
+	{"\"-- \" c", "\"-- \" c A=1"},
+	{"b --x c", "b --x c A=1"},
+};
+
+static void test_add(void **state)
+{
+	char *text = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(added); i++) {
+		expect_ok(cmdline_add(added[i].line, "A=1", &text));
+		assert_string_equal(text, added[i].expected);
+		free(text);
+	}
+	/* Behind the end, a quote does no harm; before it, it would take A=1 in. */
+	expect_ok(cmdline_add("b -- \"c", "A=1", &text));
+	assert_string_equal(text, "b A=1 -- \"c");
+	free(text);
+	expect_err(cmdline_add("b \"-- c", "A=1", &text), KX_FORMAT, "nothing closes");
+	expect_err(cmdline_add("b \"--", "A=1", &text), KX_FORMAT, "nothing closes");
+}
+
+#define RUNNING                                                                          \
+	"BOOT_IMAGE=/vmlinuz root=/dev/vda1 crashkernel=1G,high ro crashkernel=128M,low"
+
+static const struct {
+	bool reuse, panic;
+	const char *running, *append, *expected;
+} built[] = {
+	{false, false, RUNNING, NULL, ""},
+	{false, false, RUNNING, "", ""},
+	{false, false, RUNNING, "quiet", "quiet"},
+	{false, true, RUNNING, "BOOT_IMAGE=x crashkernel=1M",
+		"BOOT_IMAGE=x crashkernel=1M"},
+	{true, false, RUNNING, NULL,
+		"root=/dev/vda1 crashkernel=1G,high ro crashkernel=128M,low"},
+	{true, true, RUNNING, NULL, "root=/dev/vda1 ro"},
+	{true, true, RUNNING, "irqpoll  x=\"a b\"",
+		"root=/dev/vda1 ro irqpoll  x=\"a b\""},
+	{true, true, "crashkernel=1M", "quiet", "quiet"},
+	{true, false, "", "quiet", "quiet"},
+	{true, false, "ro", "", "ro"},
+	{true, false, "", NULL, ""},
+	/* What was appended stays as it is. */
+	{true, true, "ro", " crashkernel=2M ", "ro  crashkernel=2M "},
+	{true, true, "ro xcrashkernel=1 nocrashkernel", NULL,
+		"ro xcrashkernel=1 nocrashkernel"},
+};
+
+static void test_build(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(built); i++) {
+		struct request req = {.panic = built[i].panic,
+			.reuse_cmdline = built[i].reuse,
+			.append = built[i].append};
+		struct facts facts = {
+			.cmdline = {{FACT_PRESENT, NULL}, (char *)built[i].running}};
+		KX_AUTO(freep) char *text = NULL;
+
+		expect_ok(cmdline_build(&req, &facts, &text));
+		assert_string_equal(text, built[i].expected);
+	}
+}
+
+static void test_has_word(void **state)
+{
+	static const struct {
+		const char *line;
+		bool has;
+	} cases[] = {
+		{"w", true},
+		{"a w", true},
+		{"w a", true},
+		{"a\tw\nb", true},
+		{"-- w", true},
+		{"a=\"b w c\"", true}, /* quotes are not looked at */
+		{"ww w", true},
+		{"", false},
+		{"ww", false},
+		{"w=1", false},
+		{"aw", false},
+		{"\"w\"", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++)
+		assert_int_equal(cmdline_has_word(cases[i].line, "w"), cases[i].has);
+}
+
+static void test_not_readable(void **state)
+{
+	struct kx_err why = {KX_DENIED, 0, (char *)"/proc/cmdline: it is locked"};
+	struct request req = {.reuse_cmdline = true, .append = "quiet"};
+	struct facts facts = {0};
+	char *text = NULL;
+
+	(void)state;
+	expect_err(cmdline_build(&req, &facts, &text), KX_IO,
+		"--reuse-cmdline: /proc/cmdline: not there");
+	facts.cmdline.fact = (struct fact){FACT_FAILED, &why};
+	expect_err(cmdline_build(&req, &facts, &text), KX_IO, "it is locked");
+	/* Without --reuse-cmdline nobody looks. */
+	req.reuse_cmdline = false;
+	expect_ok(cmdline_build(&req, &facts, &text));
+	assert_string_equal(text, "quiet");
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_without),
+		cmocka_unit_test(test_without_nothing),
+		cmocka_unit_test(test_has),
+		cmocka_unit_test(test_find),
+		cmocka_unit_test(test_add),
+		cmocka_unit_test(test_has_word),
+		cmocka_unit_test(test_build),
+		cmocka_unit_test(test_not_readable),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

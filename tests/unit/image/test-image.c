@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <elf.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "config.h"
+#include "expect.h"
+#include "image/image.h"
+#include "input.h"
+#include "make-multiboot.h"
+
+/* Open the bytes as a kernel of the type; takes data. */
+static struct kx_err *open_image(
+	uint8_t *data, size_t size, const char *type, struct image *ret)
+{
+	struct input input;
+
+	input_make(&input, data, size);
+	free(data);
+	struct kx_err *err = image_open(input.path, type, ret);
+	input_close(&input);
+	return err;
+}
+
+static void refuse_image(
+	uint8_t *data, size_t size, const char *type, enum kx_code code, const char *text)
+{
+	struct image image;
+
+	expect_err(open_image(data, size, type, &image), code, text);
+	assert_null(image.original.data);
+	assert_int_equal(image.original.fd, -1);
+	assert_int_equal(image.unpacked.fd, -1);
+	image_close(&image);
+}
+
+static void expect_type(
+	uint8_t *data, size_t size, const char *type, const char *expected)
+{
+	struct image image;
+	struct kx_err *err = open_image(data, size, type, &image);
+
+	if (err)
+		fail_msg("%s", err->message);
+	assert_string_equal(image.type, expected);
+	assert_null(image.compression);
+	assert_ptr_equal(image_content(&image), &image.original);
+	image_close(&image);
+}
+
+static void test_open_bzimage(void **state)
+{
+	struct bzimage_recipe recipe = bzimage_recipe();
+	uint8_t *image;
+	size_t size;
+
+	(void)state;
+	image = make_bzimage(&recipe, &size);
+	expect_type(image, size, NULL, "bzImage64");
+	image = make_bzimage(&recipe, &size);
+	expect_type(image, size, "bzImage", "bzImage");
+	image = make_bzimage(&recipe, &size);
+	refuse_image(image, size, "elf-x86_64", KX_FORMAT,
+		": this is not the ELF that --type=elf-x86_64 says");
+	recipe.xloadflags = 0;
+	image = make_bzimage(&recipe, &size);
+	expect_type(image, size, NULL, "bzImage");
+	image = make_bzimage(&recipe, &size);
+	refuse_image(image, size, "bzImage64", KX_UNSUPPORTED,
+		"this bzImage (boot protocol 2.15) has no 64-bit entry");
+	/* A broken one is never tried as something else. */
+	recipe.init_size = 0;
+	image = make_bzimage(&recipe, &size);
+	refuse_image(image, size, NULL, KX_FORMAT, "less than its own");
+}
+
+static void test_open_types(void **state)
+{
+	static const char *const unbuilt[] = {"elf-x86", "beoboot-x86", "nbi-x86", "uki"};
+	struct image image;
+	bool built;
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(unbuilt); i++) {
+		assert_true(image_type_known(unbuilt[i], &built));
+		assert_false(built);
+		expect_err(image_open("/nowhere", unbuilt[i], &image), KX_UNSUPPORTED,
+			unbuilt[i]);
+	}
+	assert_true(image_type_known("bzImage64", &built) && built);
+	assert_false(image_type_known("floppy", &built));
+	assert_false(built);
+	expect_err(image_open("/nowhere", "floppy", &image), KX_USAGE, "'floppy' is not");
+	expect_err(image_open("/nowhere", NULL, &image), KX_IO, "cannot open '/nowhere'");
+}
+
+static void test_open_unknown(void **state)
+{
+	struct bzimage_recipe recipe = bzimage_recipe();
+	uint8_t *image;
+	size_t size;
+
+	(void)state;
+	recipe.magic = 0;
+	image = make_bzimage(&recipe, &size);
+	refuse_image(
+		image, size, NULL, KX_UNSUPPORTED, "Cannot determine the file type of ");
+	image = make_bzimage(&recipe, &size);
+	refuse_image(image, size, "bzImage", KX_FORMAT,
+		": this is not the bzImage that --type=bzImage says");
+	image = make_bzimage(&recipe, &size);
+	refuse_image(
+		image, 1, NULL, KX_UNSUPPORTED, "Cannot determine the file type of ");
+}
+
+/* A PE file of one section, and cut at each of its bytes. */
+static void test_open_uki(void **state)
+{
+	static const char unknown[] = "Cannot determine the file type of";
+
+	(void)state;
+	for (size_t size = 2; size <= 0x100; size++) {
+		uint8_t *pe = calloc(1, 0x100);
+
+		memcpy(pe, "MZ", 2);
+		pe[0x3c] = 0x80;
+		memcpy(pe + 0x80, "PE\0\0\x64\x86\1", 7);
+		pe[0x80 + 20] = 0x10;
+		memcpy(pe + 0x80 + 24 + 0x10, ".linux", 6);
+		refuse_image(pe, size, NULL, KX_UNSUPPORTED,
+			size < 0x80 + 24 + 0x10 + 40 ? unknown
+						     : "(uki) are not supported yet");
+	}
+}
+
+#ifdef HAVE_ELF
+
+static void refuse_recipe(const struct elf_recipe *recipe, const char *type,
+	enum kx_code code, const char *text)
+{
+	size_t size;
+	uint8_t *image = make_elf(recipe, &size);
+
+	refuse_image(image, size, type, code, text);
+}
+
+static void test_open_elf(void **state)
+{
+	struct elf_recipe recipe = elf_recipe();
+	size_t size;
+	uint8_t *image = make_elf(&recipe, &size);
+
+	(void)state;
+	expect_type(image, size, NULL, "elf-x86_64");
+	recipe.entry = 0x1004000;
+	refuse_recipe(
+		&recipe, NULL, KX_FORMAT, "the entry 0x1004000 is in none of the ELF");
+	recipe.entry = 0x1000000;
+	recipe.type = ET_CORE;
+	refuse_recipe(&recipe, NULL, KX_FORMAT, "ELF file of type 4 is not a kernel");
+	recipe.type = ET_EXEC;
+	recipe.machine = EM_ARM;
+	recipe.big_endian = 1;
+	refuse_recipe(&recipe, NULL, KX_UNSUPPORTED,
+		"64-bit big-endian ELF images for machine 40 are not supported");
+	recipe.machine = EM_386;
+	recipe.big_endian = 0;
+	recipe.bits = 32;
+	refuse_recipe(&recipe, NULL, KX_UNSUPPORTED,
+		"32-bit ELF kernels (elf-x86) are not supported yet");
+	recipe.machine = EM_X86_64;
+	refuse_recipe(&recipe, NULL, KX_UNSUPPORTED, "32-bit little-endian ELF images");
+}
+
+/* By the newer of its headers, unless -t says otherwise. */
+static void test_open_multiboot(void **state)
+{
+	struct multiboot_recipe recipe = multiboot_recipe();
+	size_t size;
+	uint8_t *image;
+
+	(void)state;
+	recipe.version = 3;
+	image = make_multiboot(&recipe, &size);
+	expect_type(image, size, NULL, "multiboot2-x86");
+	image = make_multiboot(&recipe, &size);
+	expect_type(image, size, "multiboot-x86", "multiboot-x86");
+	image = make_multiboot(&recipe, &size);
+	refuse_image(image, size, "elf-x86_64", KX_UNSUPPORTED, "32-bit ELF kernels");
+	recipe.version = 1;
+	image = make_multiboot(&recipe, &size);
+	expect_type(image, size, NULL, "multiboot-x86");
+	image = make_multiboot(&recipe, &size);
+	refuse_image(image, size, "multiboot2-x86", KX_FORMAT,
+		"not the multiboot 2 kernel that --type=multiboot2-x86 says");
+	/* A vmlinux is Linux, whatever stands in it. */
+	recipe.elf = elf_recipe();
+	image = make_multiboot(&recipe, &size);
+	expect_type(image, size, NULL, "elf-x86_64");
+	recipe.elf.linux_note = 0;
+	image = make_multiboot(&recipe, &size);
+	expect_type(image, size, NULL, "multiboot-x86");
+	image = make_multiboot(&recipe, &size);
+	expect_type(image, size, "elf-x86_64", "elf-x86_64");
+	/* A broken one is never tried as something else. */
+	recipe.flags = 0x8;
+	image = make_multiboot(&recipe, &size);
+	refuse_image(image, size, NULL, KX_UNSUPPORTED, "flags that are not known: 0x8");
+}
+
+#endif
+
+#ifdef HAVE_ZLIB
+
+/* gzip (RFC 1952) of stored blocks (RFC 1951), without a right checksum at the end. */
+static void test_open_gzip_cut(void **state)
+{
+	static const uint8_t head[] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3};
+	struct bzimage_recipe recipe = bzimage_recipe();
+	size_t size;
+	KX_AUTO(freep) uint8_t *image = make_bzimage(&recipe, &size);
+	uint8_t *packed = malloc(size + 15);
+
+	(void)state;
+	memcpy(packed, head, sizeof(head));
+	packed[10] = 1;
+	put_le16(packed + 11, size);
+	put_le16(packed + 13, ~size);
+	memcpy(packed + 15, image, size);
+	refuse_image(packed, size + 15, NULL, KX_FORMAT,
+		"the gzip stream is cut short: the file ends at offset 0x480f, after "
+		"18432 bytes of output");
+}
+
+/* "not a kernel", by gzip -n: what is inside is looked at once. */
+static void test_open_gzip(void **state)
+{
+	static const uint8_t packed[] = {0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00,
+		0x00, 0x03, 0xcb, 0xcb, 0x2f, 0x51, 0x48, 0x54, 0xc8, 0x4e, 0x2d, 0xca,
+		0x4b, 0xcd, 0x01, 0x00, 0x77, 0x1e, 0x25, 0x3b, 0x0c, 0x00, 0x00, 0x00};
+	uint8_t *copy = malloc(sizeof(packed));
+
+	(void)state;
+	memcpy(copy, packed, sizeof(packed));
+	refuse_image(
+		copy, sizeof(packed), NULL, KX_UNSUPPORTED, "(decompressed from gzip)");
+}
+
+#endif
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_open_bzimage),
+		cmocka_unit_test(test_open_types),
+		cmocka_unit_test(test_open_unknown),
+		cmocka_unit_test(test_open_uki),
+#ifdef HAVE_ELF
+		cmocka_unit_test(test_open_elf),
+		cmocka_unit_test(test_open_multiboot),
+#endif
+#ifdef HAVE_ZLIB
+		cmocka_unit_test(test_open_gzip_cut),
+		cmocka_unit_test(test_open_gzip),
+#endif
+	};
+
+	return cmocka_run_group_tests_name("image", tests, NULL, NULL);
+}

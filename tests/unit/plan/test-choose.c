@@ -1,0 +1,600 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+
+#include "base/cleanup.h"
+#include "expect.h"
+#include "facts/facts.h"
+#include "image/image.h"
+#include "plan/choose.h"
+#include "request/request.h"
+
+enum { /* facts that a case sets, as bits */
+	INTEGRITY = 1,
+	CONFIDENTIALITY = 2,
+	IMA = 4,
+	KEYS = 8,
+	KHO = 16,
+	DOM0 = 32,
+};
+
+enum kind { BZ64, BZ32, VMLINUX, MULTIBOOT };
+
+struct input {
+	struct request req;
+	struct facts facts;
+	struct image image;
+};
+
+static void set(struct fact_u64 *fact, bool on)
+{
+	fact->fact.state = FACT_PRESENT;
+	fact->value = on;
+}
+
+static void set_facts(struct facts *facts, unsigned int bits)
+{
+	set(&facts->ima_appraises_kexec, bits & IMA);
+	set(&facts->dm_crypt_keys, bits & KEYS);
+	set(&facts->kho, bits & KHO);
+	facts->xen_role.fact.state = FACT_PRESENT;
+	facts->xen_role.value = bits & DOM0 ? XEN_DOM0_PV : XEN_NONE;
+	facts->lockdown.fact.state = FACT_PRESENT;
+	facts->lockdown.mode = bits & INTEGRITY		? LOCKDOWN_INTEGRITY
+			       : bits & CONFIDENTIALITY ? LOCKDOWN_CONFIDENTIALITY
+							: LOCKDOWN_NONE;
+}
+
+static void set_image(struct image *image, enum kind kind)
+{
+	static const char *const types[] = {
+		"bzImage64", "bzImage", "elf-x86_64", "multiboot2-x86"};
+	static const enum image_kind kinds[] = {
+		IMAGE_BZIMAGE, IMAGE_BZIMAGE, IMAGE_ELF, IMAGE_MULTIBOOT2};
+
+	image->kind = kinds[kind];
+	image->type = types[kind];
+	image->original.path = (char *)"/boot/k";
+}
+
+static struct input make_input(struct request req, unsigned int bits, enum kind kind)
+{
+	struct input in = {.req = req};
+
+	set_facts(&in.facts, bits);
+	set_image(&in.image, kind);
+	return in;
+}
+
+static struct choice choose(const struct input *in)
+{
+	struct choice choice = {0};
+
+	expect_ok(choose_call(&in->req, &in->facts, &in->image, &choice));
+	assert_non_null(choice.reason);
+	for (unsigned int i = 0; i < choice.nwarnings; i++)
+		assert_non_null(choice.warnings[i]);
+	return choice;
+}
+
+/* Each option that needs kexec_load, alone. */
+static const struct {
+	struct request req;
+	const char *name;
+} options[] = {
+	{{.fast_boot = true}, "--fast-boot"},
+	{{.entry_32bit = true}, "--entry-32bit"},
+	{{.mem_min_set = true}, "--mem-min"},
+	{{.mem_max_set = true}, "--mem-max"},
+	{{.no_checks = true}, "--no-checks"},
+	{{.console_serial = true}, "--console-serial"},
+	{{.console_vga = true}, "--console-vga"},
+	{{.serial_port = 0x2f8}, "--serial"},
+	{{.serial_baud = 9600}, "--serial-baud"},
+	{{.reset_vga = true}, "--reset-vga"},
+	{{.noefi = true}, "--noefi"},
+	{{.pass_memmap = true}, "--pass-memmap-cmdline"},
+	{{.reuse_video_type = true}, "--reuse-video-type"},
+	{{.elf32_headers = true}, "--elf32-core-headers"},
+	{{.dtb = "/boot/dtb"}, "--dtb"},
+};
+
+static void test_nothing_needed(void **state)
+{
+	struct input in = make_input((struct request){0}, 0, BZ64);
+	struct choice choice = choose(&in);
+
+	(void)state;
+	assert_int_equal(choice.first, CALL_FILE);
+	assert_int_equal(choice.fallback, CALL_LOAD);
+	assert_int_equal(choice.nwarnings, 0);
+}
+
+/* Options that both calls serve, or that do not matter, change nothing. */
+static void test_neutral_options(void **state)
+{
+	static const struct request neutral[] = {
+		{.panic = true},
+		{.debug = true},
+		{.append = "quiet"},
+		{.reuse_cmdline = true},
+		{.args = ARGS_LINUX},
+		{.args = ARGS_ELF},
+		{.args = ARGS_NONE}, /* of an ELF image only */
+		{.no_cma = true},
+		{.force_dtb = true},
+		{.dt_no_old_root = true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(neutral); i++) {
+		struct input in = make_input(neutral[i], 0, BZ64);
+		struct choice choice = choose(&in);
+
+		assert_int_equal(choice.first, CALL_FILE);
+		assert_int_equal(choice.fallback, CALL_LOAD);
+		assert_int_equal(choice.nwarnings, 0);
+	}
+}
+
+static void test_options_need_load(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(options); i++) {
+		struct input in = make_input(options[i].req, 0, BZ64);
+		struct choice choice = choose(&in);
+		assert_int_equal(choice.first, CALL_LOAD);
+		assert_int_equal(choice.fallback, CALL_NONE);
+		assert_int_equal(choice.nwarnings, 0);
+		assert_non_null(strstr(choice.reason, options[i].name));
+	}
+}
+
+static void test_images_need_load(void **state)
+{
+	struct input in = make_input((struct request){0}, 0, VMLINUX);
+	struct choice choice = choose(&in);
+
+	(void)state;
+	assert_int_equal(choice.first, CALL_LOAD);
+	assert_int_equal(choice.fallback, CALL_NONE);
+	assert_non_null(strstr(choice.reason, "ELF vmlinux"));
+	in = make_input((struct request){0}, 0, BZ32);
+	choice = choose(&in);
+	assert_int_equal(choice.first, CALL_LOAD);
+	assert_non_null(strstr(choice.reason, "32-bit mode"));
+	in = make_input((struct request){0}, 0, MULTIBOOT);
+	choice = choose(&in);
+	assert_int_equal(choice.first, CALL_LOAD);
+	assert_int_equal(choice.fallback, CALL_NONE);
+	assert_non_null(strstr(choice.reason, "a multiboot kernel needs kexec_load"));
+}
+
+static const struct {
+	unsigned int bits;
+	bool panic;
+	const char *reason;
+} file_needs[] = {
+	{INTEGRITY, false, "locked down"},
+	{CONFIDENTIALITY, false, "locked down"},
+	{CONFIDENTIALITY, true, "locked down"},
+	{IMA, false, "IMA"},
+	{KEYS, true, "dump encryption keys"},
+	{KHO, false, "handover"},
+};
+
+static void test_facts_need_file(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(file_needs); i++) {
+		struct input in =
+			make_input((struct request){.panic = file_needs[i].panic},
+				file_needs[i].bits, BZ64);
+		struct choice choice = choose(&in);
+
+		assert_int_equal(choice.first, CALL_FILE);
+		assert_int_equal(choice.fallback, CALL_NONE);
+		assert_int_equal(choice.nwarnings, 0);
+		assert_non_null(strstr(choice.reason, file_needs[i].reason));
+	}
+}
+
+/* Dump keys matter to a dump alone. */
+static void test_dump_keys_without_panic(void **state)
+{
+	struct input in = make_input((struct request){0}, KEYS, BZ64);
+
+	(void)state;
+	assert_int_equal(choose(&in).fallback, CALL_LOAD);
+}
+
+/* A fact that failed or is absent is no need. */
+static void test_unknown_facts(void **state)
+{
+	struct kx_err why = {KX_DENIED, EACCES, (char *)"denied"};
+	struct input in = make_input((struct request){.panic = true}, 0, BZ64);
+	struct facts none = {0};
+
+	(void)state;
+	in.facts = none;
+	assert_int_equal(choose(&in).fallback, CALL_LOAD);
+	in.facts.lockdown.fact = (struct fact){FACT_FAILED, &why};
+	in.facts.lockdown.mode = LOCKDOWN_INTEGRITY;
+	in.facts.kho.fact = (struct fact){FACT_FAILED, &why};
+	in.facts.kho.value = 1;
+	assert_int_equal(choose(&in).fallback, CALL_LOAD);
+}
+
+static const struct {
+	unsigned int bits;
+	enum kind kind;
+	struct request req;
+	enum call first;
+	const char *warning;
+} conflicts[] = {
+	/* A policy of the system outweighs an option … */
+	{INTEGRITY, BZ64, {.no_checks = true}, CALL_FILE,
+		"--no-checks has no effect with kexec_file_load"},
+	{IMA, BZ64, {.noefi = true}, CALL_FILE,
+		"--noefi has no effect with kexec_file_load"},
+	{KHO, BZ64, {.dtb = "d"}, CALL_FILE, "--dtb has no effect with kexec_file_load"},
+	/* … and what cannot be done at all outweighs a policy that can be left out. */
+	{IMA, VMLINUX, {0}, CALL_LOAD, "which kexec_load passes by"},
+	{KHO, VMLINUX, {0}, CALL_LOAD, "kexec_load does not pass it on"},
+	{KEYS, BZ32, {.panic = true}, CALL_LOAD, "kexec_load does not pass them on"},
+};
+
+static void test_conflicts(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(conflicts); i++) {
+		struct input in = make_input(
+			conflicts[i].req, conflicts[i].bits, conflicts[i].kind);
+		struct choice choice = choose(&in);
+
+		assert_int_equal(choice.first, conflicts[i].first);
+		assert_int_equal(choice.fallback, CALL_NONE);
+		assert_int_equal(choice.nwarnings, 1);
+		assert_non_null(strstr(choice.warnings[0], conflicts[i].warning));
+	}
+}
+
+static void test_locked_down_vmlinux(void **state)
+{
+	static const enum kind kinds[] = {VMLINUX, BZ32};
+	struct choice choice;
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(kinds); i++) {
+		struct input in =
+			make_input((struct request){0}, CONFIDENTIALITY, kinds[i]);
+
+		expect_err(choose_call(&in.req, &in.facts, &in.image, &choice), KX_DENIED,
+			"'/boot/k' cannot be loaded: an ");
+		expect_err(choose_call(&in.req, &in.facts, &in.image, &choice), KX_DENIED,
+			"but the kernel is locked down, which allows only "
+			"kexec_file_load");
+	}
+}
+
+static void test_s_is_final(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(options); i++) {
+		struct input in = make_input(options[i].req, IMA, BZ64);
+
+		in.req.wish = WISH_FILE;
+		struct choice choice = choose(&in);
+		assert_int_equal(choice.first, CALL_FILE);
+		assert_int_equal(choice.fallback, CALL_NONE);
+		assert_int_equal(choice.nwarnings, 1);
+		assert_non_null(strstr(choice.warnings[0], options[i].name));
+		assert_string_equal(choice.reason, "asked for with -s");
+	}
+}
+
+static void test_unload_call(void **state)
+{
+	static const struct {
+		enum call_wish wish;
+		unsigned int facts;
+		enum call first;
+	} cases[] = {
+		{WISH_AUTO, 0, CALL_LOAD},
+		{WISH_LOAD, 0, CALL_LOAD},
+		{WISH_FILE, 0, CALL_FILE},
+		{WISH_AUTO, INTEGRITY, CALL_FILE},
+		{WISH_LOAD, INTEGRITY, CALL_LOAD},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++) {
+		struct input in = make_input(
+			(struct request){.wish = cases[i].wish}, cases[i].facts, BZ64);
+
+		assert_int_equal(choose_unload_call(&in.req, &in.facts), cases[i].first);
+	}
+}
+
+static void test_c_is_final(void **state)
+{
+	struct input in = make_input((struct request){.wish = WISH_LOAD}, 0, BZ64);
+
+	(void)state;
+	struct choice choice = choose(&in);
+	assert_int_equal(choice.first, CALL_LOAD);
+	assert_int_equal(choice.fallback, CALL_NONE);
+	assert_int_equal(choice.nwarnings, 0);
+	assert_string_equal(choice.reason, "asked for with -c");
+	for (size_t i = 0; i < KX_ARRAY_SIZE(file_needs); i++) {
+		in = make_input(
+			(struct request){.wish = WISH_LOAD, .panic = file_needs[i].panic},
+			file_needs[i].bits, BZ64);
+		choice = choose(&in);
+		assert_int_equal(choice.first, CALL_LOAD);
+		assert_int_equal(choice.nwarnings, 1);
+		assert_non_null(strstr(choice.warnings[0], "kexec_load"));
+	}
+}
+
+/* All at once: every warning has its place. */
+static void test_all_warnings(void **state)
+{
+	struct request all = {.wish = WISH_FILE,
+		.entry_32bit = true,
+		.mem_min_set = true,
+		.no_checks = true,
+		.console_vga = true,
+		.serial_port = 1,
+		.reset_vga = true,
+		.noefi = true,
+		.pass_memmap = true,
+		.reuse_video_type = true,
+		.elf32_headers = true,
+		.dtb = "d",
+		.args = ARGS_NONE,
+		.panic = true};
+	struct input in = make_input(all, INTEGRITY | IMA | KEYS | KHO, VMLINUX);
+
+	(void)state;
+	assert_int_equal(choose(&in).nwarnings, 13);
+	in.req.wish = WISH_LOAD;
+	assert_int_equal(choose(&in).nwarnings, 3); /* no KHO for a crash image */
+	in.req.panic = false;
+	assert_int_equal(choose(&in).nwarnings, 3); /* no dump keys for a normal one */
+}
+
+/* A crash image takes nothing over but memory: the handover stays with the old kernel. */
+static void test_handover_is_not_for_a_crash(void **state)
+{
+	struct input in = make_input((struct request){.panic = true}, KHO, BZ64);
+	struct choice choice = choose(&in);
+
+	(void)state;
+	assert_int_equal(choice.first, CALL_FILE);
+	assert_int_equal(choice.fallback, CALL_LOAD);
+	assert_int_equal(choice.nwarnings, 0);
+	in.req.wish = WISH_LOAD;
+	assert_int_equal(choose(&in).nwarnings, 0);
+	in.req.wish = WISH_AUTO;
+	in.req.noefi = true;
+	choice = choose(&in);
+	assert_int_equal(choice.first, CALL_LOAD);
+	assert_int_equal(choice.nwarnings, 0);
+}
+
+/*
+ * A machine whose capture map has n entries: a region, low memory in two pieces, a CMA
+ * area, and firmware's. RAM above 1 MiB is in none, however much there is.
+ */
+static void set_ranges(struct input *in, size_t n)
+{
+	static const struct range region = {0x10000000, 0x20000000};
+	static const struct range cma = {0x30000000, 0x38000000};
+	static const struct range low[] = {{0x1000, 0x9000}, {0xfe000, 0x200000}};
+	struct fact_iomem *iomem = &in->facts.iomem;
+
+	iomem->fact.state = FACT_PRESENT;
+	expect_ok(range_set_push(&iomem->crash, region));
+	expect_ok(range_set_push(&in->facts.crash.cma.ranges, cma));
+	for (size_t i = 0; i < KX_ARRAY_SIZE(low); i++)
+		expect_ok(memmap_push(&iomem->map, low[i], MEMORY_RAM));
+	for (size_t i = 0; i < 300; i++) {
+		struct range r = {0x80000000 + i * 0x2000, 0x80001000 + i * 0x2000};
+
+		expect_ok(memmap_push(
+			&iomem->map, r, i < n - 4 ? MEMORY_RESERVED : MEMORY_RAM));
+	}
+}
+
+static void drop_ranges(struct input *in)
+{
+	memmap_destroy(&in->facts.iomem.map);
+	range_set_destroy(&in->facts.iomem.crash);
+	range_set_destroy(&in->facts.crash.cma.ranges);
+}
+
+static void test_many_ranges(void **state)
+{
+	static const struct {
+		size_t n;
+		bool panic;
+		enum call first;
+	} cases[] = {
+		{120, true, CALL_FILE},
+		{121, true, CALL_LOAD},
+		{250, true, CALL_LOAD},
+		{250, false, CALL_FILE},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++) {
+		struct input in =
+			make_input((struct request){.panic = cases[i].panic}, 0, BZ64);
+
+		set_ranges(&in, cases[i].n);
+		struct choice choice = choose(&in);
+		assert_int_equal(choice.first, cases[i].first);
+		assert_int_equal(choice.nwarnings, 0);
+		if (cases[i].first == CALL_LOAD)
+			assert_non_null(strstr(choice.reason, "more entries than"));
+		in.req.wish = WISH_FILE;
+		choice = choose(&in);
+		assert_int_equal(choice.nwarnings, cases[i].first == CALL_LOAD);
+		/* A map that could not be read is not counted. */
+		in.req.wish = WISH_AUTO;
+		in.facts.iomem.fact.state = FACT_ABSENT;
+		assert_int_equal(choose(&in).first, CALL_FILE);
+		/* A policy of the system comes first; the list is then cut. */
+		in.facts.iomem.fact.state = FACT_PRESENT;
+		in.facts.lockdown.mode = LOCKDOWN_INTEGRITY;
+		choice = choose(&in);
+		assert_int_equal(choice.first, CALL_FILE);
+		assert_int_equal(choice.nwarnings, cases[i].first == CALL_LOAD);
+		drop_ranges(&in);
+	}
+}
+
+/* Firmware that leaves low memory in crumbs: each is an entry. */
+static void test_low_crumbs(void **state)
+{
+	struct input in = make_input((struct request){.panic = true}, 0, BZ64);
+	struct fact_iomem *iomem = &in.facts.iomem;
+
+	(void)state;
+	iomem->fact.state = FACT_PRESENT;
+	for (uint64_t i = 0; i < 121; i++) {
+		struct range r = {i * 0x1000, i * 0x1000 + 0x800};
+
+		assert_int_equal(choose(&in).first, CALL_FILE);
+		expect_ok(memmap_push(&iomem->map, r, MEMORY_RAM));
+	}
+	assert_int_equal(choose(&in).first, CALL_LOAD);
+	drop_ranges(&in);
+}
+
+/* Whatever is asked for, the hypercall does it, and a note says so. */
+static void test_xen_dom0(void **state)
+{
+	static const char *const warnings[] = {
+		[WISH_AUTO] = NULL,
+		[WISH_LOAD] = "-c has no effect in a Xen dom0",
+		[WISH_FILE] = "-s has no effect in a Xen dom0",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(warnings); i++) {
+		struct input in = make_input(
+			(struct request){.wish = (enum call_wish)i, .verb = VERB_LOAD},
+			DOM0 | INTEGRITY, VMLINUX);
+		struct choice choice = choose(&in);
+
+		assert_true(choice.first == CALL_XEN && choice.fallback == CALL_NONE);
+		assert_int_equal(choice.nwarnings, warnings[i] ? 1 : 0);
+		if (warnings[i])
+			assert_non_null(strstr(choice.warnings[0], warnings[i]));
+		assert_int_equal(choose_unload_call(&in.req, &in.facts), CALL_XEN);
+	}
+}
+
+/* Who can do nothing says so. */
+static void test_xen_domains(void **state)
+{
+	static const char *const refused[] = {
+		[XEN_DOM0_PVH] = "PVH dom0", [XEN_DOMU_PV] = "PV guest"};
+	struct kx_err why = {KX_UNSUPPORTED, 0, (char *)"mount xenfs"};
+	struct input in = make_input((struct request){0}, 0, BZ64);
+	struct fact_u64 *role = &in.facts.xen_role;
+
+	(void)state;
+	for (role->value = 0; role->value < KX_ARRAY_SIZE(refused); role->value++)
+		if (refused[role->value])
+			expect_err(choose_refuse_xen(&in.facts, "loaded"), KX_UNSUPPORTED,
+				refused[role->value]);
+	role->value = XEN_DOMU_HVM; /* like a machine */
+	assert_int_equal(choose(&in).first, CALL_FILE);
+	role->fact = (struct fact){FACT_FAILED, &why};
+	expect_err(choose_refuse_xen(&in.facts, "loaded"), KX_UNSUPPORTED, "mount xenfs");
+}
+
+static const struct {
+	int errnum;
+	bool open, locked; /* falls back in an open and in a locked-down kernel */
+} answers[] = {
+	{ENOSYS, true, true},
+	{EINVAL, true, true},
+	{ENOEXEC, true, true},
+	{EOPNOTSUPP, true, true},
+	{ENOKEY, true, false},
+	{EKEYREJECTED, true, false},
+	{EBADMSG, true, false},
+	{ENOPKG, true, false},
+	{ELIBBAD, true, false},
+	{EPERM, false, false},
+	{EACCES, false, false},
+	{ENOMEM, false, false},
+	{EBUSY, false, false},
+	{EADDRNOTAVAIL, false, false},
+	{EIO, false, false},
+	{EFAULT, false, false},
+	{EINTR, false, false},
+	{0, false, false},
+};
+
+static void test_falls_back(void **state)
+{
+	struct facts open = {0}, locked = {0}, unknown = {0};
+
+	(void)state;
+	set_facts(&open, 0);
+	set_facts(&locked, INTEGRITY);
+	for (size_t i = 0; i < KX_ARRAY_SIZE(answers); i++) {
+		int errnum = answers[i].errnum;
+
+		assert_int_equal(choose_falls_back(&open, errnum), answers[i].open);
+		assert_int_equal(choose_falls_back(&unknown, errnum), answers[i].open);
+		assert_int_equal(choose_falls_back(&locked, errnum), answers[i].locked);
+	}
+}
+
+static void test_names(void **state)
+{
+	(void)state;
+	assert_string_equal(call_name(CALL_LOAD), "kexec_load");
+	assert_string_equal(call_name(CALL_FILE), "kexec_file_load");
+	assert_string_equal(call_name(CALL_NONE), "none");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_nothing_needed),
+		cmocka_unit_test(test_neutral_options),
+		cmocka_unit_test(test_options_need_load),
+		cmocka_unit_test(test_images_need_load),
+		cmocka_unit_test(test_facts_need_file),
+		cmocka_unit_test(test_dump_keys_without_panic),
+		cmocka_unit_test(test_unknown_facts),
+		cmocka_unit_test(test_conflicts),
+		cmocka_unit_test(test_locked_down_vmlinux),
+		cmocka_unit_test(test_s_is_final),
+		cmocka_unit_test(test_unload_call),
+		cmocka_unit_test(test_c_is_final),
+		cmocka_unit_test(test_all_warnings),
+		cmocka_unit_test(test_handover_is_not_for_a_crash),
+		cmocka_unit_test(test_many_ranges),
+		cmocka_unit_test(test_low_crumbs),
+		cmocka_unit_test(test_xen_dom0),
+		cmocka_unit_test(test_xen_domains),
+		cmocka_unit_test(test_falls_back),
+		cmocka_unit_test(test_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

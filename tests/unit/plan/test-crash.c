@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What planning a crash image is on every architecture, on facts made here. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "crash-facts.h"
+#include "plan/crash.h"
+
+static void add_cma(struct facts *facts, uint64_t start, uint64_t end)
+{
+	facts->crash.cma.fact.state = FACT_PRESENT;
+	add(&facts->crash.cma.ranges, start, end);
+}
+
+static void expect_ranges(const struct range_set *set, const struct range *v, size_t n)
+{
+	assert_int_equal(set->n, n);
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(set->v[i].start, v[i].start);
+		assert_int_equal(set->v[i].end, v[i].end);
+	}
+}
+
+/* ---- is anything reserved? --------------------------------------------------------- */
+
+#define NOT_RESERVED "Memory for crashkernel is not reserved: "
+
+static const struct {
+	bool dom0;
+	const char *cmdline; /* NULL: not known */
+	const char *says;
+} causes[] = {
+	{false, "root=/dev/sda1 ro", NOT_RESERVED "crashkernel= is not on the kernel's"},
+	{false, "ro crashkernel=256M", NOT_RESERVED "crashkernel= is on the kernel's"},
+	{false, "crashkernel=1G,high", NOT_RESERVED "crashkernel= is on the kernel's"},
+	{false, "xcrashkernel=1 x=\"a crashkernel=1\"",
+		NOT_RESERVED "crashkernel= is not on the kernel's"},
+	{false, "ro crashkernel", NOT_RESERVED "crashkernel= is not on the kernel's"},
+	{false, NULL, NOT_RESERVED "crashkernel= is not on the kernel's"},
+	/* Xen's own command line counts, whatever Linux's says. */
+	{true, "ro crashkernel=256M", NOT_RESERVED "in a Xen dom0 it is Xen"},
+	{true, "ro", NOT_RESERVED "in a Xen dom0 it is Xen"},
+};
+
+static void test_not_reserved(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(causes); i++) {
+		KX_AUTO(facts_destroy) struct facts facts;
+
+		machine(&facts);
+		set_u64(&facts.crash.crash_size, 0);
+		set_u64(&facts.xen_role, causes[i].dom0 ? XEN_DOM0_PV : XEN_NONE);
+		if (causes[i].cmdline) {
+			facts.cmdline.fact.state = FACT_PRESENT;
+			facts.cmdline.text = strdup(causes[i].cmdline);
+		}
+		expect_err(crash_require_reserved(&facts), KX_NO_CRASH_MEMORY,
+			causes[i].says);
+		/* One of the two facts is enough to know. */
+		facts.crash.crash_size.fact.state = FACT_ABSENT;
+		expect_err(crash_require_reserved(&facts), KX_NO_CRASH_MEMORY,
+			causes[i].says);
+		set_u64(&facts.crash.crash_size, 0);
+		facts.iomem.fact.state = FACT_ABSENT;
+		expect_err(crash_require_reserved(&facts), KX_NO_CRASH_MEMORY,
+			causes[i].says);
+	}
+}
+
+/* What is not known is no reason to refuse; one fact that says yes is enough. */
+static void test_perhaps_reserved(void **state)
+{
+	KX_AUTO(facts_destroy) struct facts facts;
+	struct kx_err why = {KX_DENIED, 0, (char *)"denied"};
+
+	(void)state;
+	machine(&facts);
+	facts.iomem.fact = (struct fact){FACT_FAILED, &why};
+	facts.crash.crash_size.fact = (struct fact){FACT_FAILED, &why};
+	expect_ok(crash_require_reserved(&facts));
+	facts.crash.crash_size.fact = (struct fact){FACT_ABSENT, NULL};
+	expect_ok(crash_require_reserved(&facts));
+	set_u64(&facts.crash.crash_size, 256 * MIB);
+	expect_ok(crash_require_reserved(&facts));
+	facts.iomem.fact = (struct fact){FACT_PRESENT, NULL};
+	expect_ok(crash_require_reserved(&facts));
+	add(&facts.iomem.crash, 16 * MIB, 272 * MIB);
+	facts.crash.crash_size.fact.state = FACT_ABSENT;
+	expect_ok(crash_require_reserved(&facts));
+}
+
+/* A reservation that was given back may leave its low region in /proc/iomem. */
+static void test_given_back(void **state)
+{
+	KX_AUTO(facts_destroy) struct facts facts;
+
+	(void)state;
+	machine(&facts);
+	add(&facts.iomem.crash, GIB, GIB + 256 * MIB);
+	expect_ok(crash_require_reserved(&facts));
+	set_u64(&facts.crash.crash_size, 0);
+	expect_err(crash_require_reserved(&facts), KX_NO_CRASH_MEMORY, NOT_RESERVED);
+	facts.iomem.fact.state = FACT_FAILED;
+	expect_err(crash_require_reserved(&facts), KX_NO_CRASH_MEMORY, NOT_RESERVED);
+}
+
+static void test_region(void **state)
+{
+	KX_AUTO(facts_destroy) struct facts facts;
+	struct range r;
+
+	(void)state;
+	machine(&facts);
+	expect_err(crash_find_region(&facts, &r), KX_FORMAT, "no 'Crash kernel' region");
+	add(&facts.iomem.crash, GIB, GIB + 128 * MIB);
+	expect_ok(crash_find_region(&facts, &r));
+	assert_int_equal(r.start, GIB);
+	assert_int_equal(r.end, GIB + 128 * MIB);
+	/* The highest of them. */
+	add(&facts.iomem.crash, 5 * GIB, 5 * GIB + 256 * MIB);
+	expect_ok(crash_find_region(&facts, &r));
+	assert_int_equal(r.start, 5 * GIB);
+	/* The last byte of RAM belongs to it; the one behind does not. */
+	add(&facts.iomem.crash, 6 * GIB - MIB, 6 * GIB);
+	expect_ok(crash_find_region(&facts, &r));
+	add(&facts.iomem.crash, 6 * GIB, 6 * GIB + 1);
+	expect_err(crash_find_region(&facts, &r), KX_FORMAT,
+		"0x17ff00000-0x180000000 is not all System RAM");
+}
+
+/* ---- memory ------------------------------------------------------------------------ */
+
+static void test_ram(void **state)
+{
+	KX_AUTO(facts_destroy) struct facts facts;
+	KX_AUTO(range_set_destroy) struct range_set capture = {0}, dump = {0};
+
+	(void)state;
+	machine(&facts);
+	add(&facts.iomem.crash, GIB, GIB + 128 * MIB);
+	add(&facts.iomem.crash, 5 * GIB, 6 * GIB);
+	/* Next to a region, apart from all, and partly no RAM. */
+	add_cma(&facts, GIB + 128 * MIB, GIB + 192 * MIB);
+	add_cma(&facts, 16 * MIB, 32 * MIB);
+	add_cma(&facts, 2 * GIB - MIB, 2 * GIB + MIB);
+	/* A driver's memory, with a piece that the map calls RAM too. */
+	add(&facts.iomem.driver_ram, 6 * GIB, 7 * GIB);
+	add(&facts.iomem.driver_ram, 3 * GIB, 3 * GIB + MIB);
+	static const struct range wanted_capture[] = {
+		{16 * MIB, 32 * MIB},
+		{GIB, GIB + 192 * MIB},
+		{2 * GIB - MIB, 2 * GIB},
+		{5 * GIB, 6 * GIB},
+	};
+	static const struct range wanted_dump[] = {
+		{0x1000, 0x9f000},
+		{MIB, 16 * MIB},
+		{32 * MIB, GIB},
+		{GIB + 192 * MIB, 2 * GIB - MIB},
+		{3 * GIB, 3 * GIB + MIB},
+		{4 * GIB, 5 * GIB},
+		{6 * GIB, 7 * GIB},
+	};
+	expect_ok(crash_capture_ram(&facts, &capture));
+	expect_ranges(&capture, wanted_capture, KX_ARRAY_SIZE(wanted_capture));
+	expect_ok(crash_dump_ram(&facts, &dump));
+	expect_ranges(&dump, wanted_dump, KX_ARRAY_SIZE(wanted_dump));
+}
+
+/* ---- warnings and explanations ----------------------------------------------------- */
+
+static void test_warn_reserved(void **state)
+{
+	static const char bounce[] = "Can not allocate SWIOTLB buffer";
+	KX_AUTO(facts_destroy) struct facts facts;
+	KX_AUTO(plan_destroy) struct plan plan = {0};
+
+	(void)state;
+	machine(&facts);
+	/* Nothing known of regions: nothing to say. */
+	expect_ok(crash_warn_reserved(&facts, &plan));
+	assert_int_equal(plan.nwarnings, 0);
+	add(&facts.iomem.crash, 4 * GIB, 5 * GIB);
+	expect_ok(crash_warn_reserved(&facts, &plan));
+	assert_true(warns(&plan, bounce));
+	plan_destroy(&plan);
+	add(&facts.iomem.crash, GIB, GIB + 128 * MIB);
+	expect_ok(crash_warn_reserved(&facts, &plan));
+	assert_int_equal(plan.nwarnings, 0);
+	facts.crash.cma.fact.state = FACT_FAILED;
+	facts.crash.cma.fact.err = kx_err_new(KX_FORMAT, "line 1 is odd");
+	expect_ok(crash_warn_reserved(&facts, &plan));
+	assert_int_equal(plan.nwarnings, 1);
+	assert_true(warns(&plan, "CMA areas of the crash kernel are not known (line 1"));
+}
+
+static void test_warn_room(void **state)
+{
+	KX_AUTO(facts_destroy) struct facts facts;
+	KX_AUTO(plan_destroy) struct plan warned = {0};
+	struct segment segments[] = {
+		{.role = ROLE_KERNEL, .memsz = 48 * MIB},
+		{.role = ROLE_INITRD, .memsz = 16 * MIB},
+	};
+	struct plan plan = {.segments = segments, .nsegments = 2};
+
+	(void)state;
+	machine(&facts);
+	add(&facts.iomem.crash, 5 * GIB, 5 * GIB + 128 * MIB);
+	expect_ok(crash_warn_room(&facts, &plan, &warned));
+	assert_int_equal(warned.nwarnings, 0);
+	segments[1].memsz += 4096;
+	expect_ok(crash_warn_room(&facts, &plan, &warned));
+	assert_int_equal(warned.nwarnings, 1);
+	assert_true(
+		warns(&warned, "has only 63 MiB to run in (128 MiB are reserved, 64"));
+	assert_int_equal(plan.nwarnings, 0);
+	plan_destroy(&warned);
+	/* Every region, and CMA too, is memory to run in. */
+	add(&facts.iomem.crash, GIB, GIB + MIB);
+	expect_ok(crash_warn_room(&facts, &plan, &warned));
+	assert_int_equal(warned.nwarnings, 0);
+	add_cma(&facts, 32 * MIB, 33 * MIB);
+	segments[1].memsz = 18 * MIB;
+	expect_ok(crash_warn_room(&facts, &plan, &warned));
+	assert_int_equal(warned.nwarnings, 0);
+	/* More segments than memory is for others to refuse. */
+	segments[0].memsz = GIB;
+	expect_ok(crash_warn_room(&facts, &plan, &warned));
+	assert_true(warns(&warned, "has only 0 MiB to run in (130 MiB"));
+}
+
+struct space {
+	struct request req;
+	struct facts facts;
+	struct images images;
+	struct file initrds[2];
+	struct plan_input in;
+	struct plan plan;
+};
+
+static void space_init(struct space *s)
+{
+	*s = (struct space){
+		.images = {.kernel.kind = IMAGE_BZIMAGE, .ninitrds = 2},
+		.initrds = {{.size = 3 * MIB}, {.size = 1}},
+		.plan.limits.segment_end = UINT64_MAX,
+	};
+	machine(&s->facts);
+	s->images.initrds = s->initrds;
+	s->images.kernel.bz = (struct bzimage){
+		.relocatable = true, .kernel_size = 8 * MIB, .init_size = 47 * MIB + 1};
+	s->in = (struct plan_input){
+		.req = &s->req, .facts = &s->facts, .images = &s->images};
+}
+
+static void space_destroy(struct space *s)
+{
+	facts_destroy(&s->facts);
+}
+
+static struct kx_err *explain(struct space *s, enum kx_code code)
+{
+	return crash_explain_space(kx_err_new(code, "initrd: no room"), &s->in, &s->plan);
+}
+
+static void test_space(void **state)
+{
+	struct elf_load loads[] = {{0, 16 * MIB, 1, 0x1000}, {1, 60 * MIB, 1, 2 * MIB}};
+	KX_AUTO(space_destroy) struct space s;
+
+	(void)state;
+	space_init(&s);
+	assert_null(crash_explain_space(NULL, &s.in, &s.plan));
+	/* No region: nothing to add. */
+	KX_AUTO(kx_err_freep) struct kx_err *plain = explain(&s, KX_NO_SPACE);
+	assert_string_equal(plain->message, "initrd: no room");
+	add(&s.facts.iomem.crash, MIB, 2 * MIB);
+	add(&s.facts.iomem.crash, 5 * GIB, 5 * GIB + 48 * MIB);
+	KX_AUTO(kx_err_freep) struct kx_err *other = explain(&s, KX_LIMIT);
+	assert_string_equal(other->message, "initrd: no room");
+	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE,
+		"initrd: no room: the crash region 0x140000000-0x142ffffff has 48 MiB; "
+		"the kernel needs 48 MiB, the initrd 4 MiB, ");
+	s.images.kernel.bz.init_size = 1;
+	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE, "the kernel needs 8 MiB");
+	s.images.kernel.kind = IMAGE_ELF;
+	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE, "the kernel needs 0 MiB");
+	s.images.kernel.elf.loads = loads;
+	s.images.kernel.elf.nloads = 2;
+	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE, "the kernel needs 46 MiB");
+}
+
+/* Advice is for what it helps: more memory does not move a kernel. */
+static void test_space_that_is_elsewhere(void **state)
+{
+	KX_AUTO(space_destroy) struct space s;
+
+	(void)state;
+	space_init(&s);
+	add(&s.facts.iomem.crash, 5 * GIB, 5 * GIB + 256 * MIB);
+	s.plan.limits.segment_end = 4 * GIB;
+	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE, "reserve memory below 4 GiB");
+	s.plan.limits.segment_end = UINT64_MAX;
+	s.images.kernel.bz.relocatable = false;
+	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE, "not relocatable");
+	s.images.kernel.bz.relocatable = true;
+	s.req.mem_max_set = true;
+	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE, "--mem-min and --mem-max");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_not_reserved),
+		cmocka_unit_test(test_perhaps_reserved),
+		cmocka_unit_test(test_given_back),
+		cmocka_unit_test(test_region),
+		cmocka_unit_test(test_ram),
+		cmocka_unit_test(test_warn_reserved),
+		cmocka_unit_test(test_warn_room),
+		cmocka_unit_test(test_space),
+		cmocka_unit_test(test_space_that_is_elsewhere),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
