@@ -25,7 +25,7 @@
 #include "plan/choose.h"
 #include "request/options.h"
 #include "sys/sys.h"
-#include "xen/xen-facts.h"
+#include "xen/facts/xen-facts.h"
 
 /* Exit statuses (kexec(8), EXIT STATUS). */
 enum {

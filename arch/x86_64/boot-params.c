@@ -190,8 +190,8 @@ static struct kx_err *fill_screen(
 
 	if (fact_present(&running->fact)) {
 		memcpy(page + ZP_SCREEN_INFO, running->data, ZP_SCREEN_INFO_SIZE);
-		/* A PV dom0's is X86_SUBARCH_XEN; the new kernel runs on the machine. */
-		if (plan->call != CALL_XEN)
+		/* A PV domain's is its own; the new kernel runs on the machine. */
+		if (!call_traits(plan->call)->starter)
 			memcpy(page + ZP_HDR_SUBARCH, running->data + ZP_HDR_SUBARCH,
 				ZP_HDR_SUBARCH_SIZE);
 		page[ZP_SECURE_BOOT] = running->data[ZP_SECURE_BOOT];

@@ -282,8 +282,8 @@ struct kx_err *x86_fill_elfcore(
 			"nothing is left to dump: /proc/iomem and crash_cma_ranges give "
 			"all System RAM to the capture kernel");
 	KX_TRY(crash_add_notes(in->facts, &ram, plan));
-	/* The text is this domain's; where Xen maps memory, the dump tools know. */
-	if (plan->call == CALL_XEN)
+	/* The text is this domain's; where memory is mapped below it, dump tools know. */
+	if (call_traits(plan->call)->starter)
 		return add_all_ram(in, &ram, NULL, plan, load);
 	KX_TRY(add_text(in->facts, &ram, plan));
 	known = find_page_offset(in->facts, &ram, &page_offset) ? &page_offset : NULL;

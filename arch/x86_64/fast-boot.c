@@ -57,8 +57,8 @@ static const char *what_prevents(
 	const struct payload *payload = &in->images->kernel.payload;
 	const struct fact *seed = &in->facts->seed_fact;
 
-	if (plan->call == CALL_XEN)
-		return "in a Xen dom0 it is Xen that starts the image";
+	if (call_traits(plan->call)->starter)
+		return call_traits(plan->call)->starter;
 	if (load->entry_32bit)
 		return "it is entered in 32-bit mode";
 	if (!payload->elf.nloads)

@@ -36,7 +36,7 @@ struct kx_err *x86_decide(
 
 struct kx_err *x86_map_low_memory(struct plan *plan)
 {
-	if (plan->call != CALL_XEN)
+	if (!call_traits(plan->call)->maps_only_segments)
 		return NULL;
 	return plan_add_mapping(
 		plan, (struct segment){.role = ROLE_LOW_MEMORY, .memsz = X86_1M});

@@ -101,8 +101,7 @@ static uint64_t control_room(const struct facts *facts, enum call call)
 	const struct range_set *ram = &facts->iomem.ram;
 	uint64_t pages = CONTROL_PAGES;
 
-	/* Xen maps no more than the segments. */
-	if (call == CALL_XEN)
+	if (call_traits(call)->maps_only_segments)
 		return pages * X86_PAGE_SIZE;
 	pages += slots(ram, 39);
 	if (fact_is(&facts->pdpe1gb, 0))

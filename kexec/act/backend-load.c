@@ -47,10 +47,10 @@ static struct kx_err *load_hotplug(
 static struct kx_err *load(const struct sys *sys, const struct facts *facts,
 	struct plan *plan, struct images *images)
 {
-	struct sys_segment segments[PLAN_SEGMENT_MAX];
+	struct sys_segment segments[CALL_SEGMENT_MAX];
 
 	(void)images;
-	if (plan->nsegments > PLAN_SEGMENT_MAX)
+	if (plan->nsegments > CALL_SEGMENT_MAX)
 		return kx_err_new(KX_CHECK, "%zu segments", plan->nsegments);
 	backend_fill_segments(plan, segments);
 	if (plan->flags & LOAD_CALL_HOTPLUG) {

@@ -5,7 +5,7 @@
 
 #include "base/cleanup.h"
 #include "base/log.h"
-#include "xen/xen-backend.h"
+#include "xen/act/xen-backend.h"
 
 static const struct backend *const table[] = {
 	&backend_load,

@@ -10,7 +10,7 @@
 #include "facts/facts.h"
 #include "net/network.h"
 #include "plan/choose.h"
-#include "xen/xen-backend.h"
+#include "xen/act/xen-backend.h"
 
 /* Who may start an image, and where. What is not known does not stop anything. */
 static struct kx_err *check_caller(const struct facts *facts)

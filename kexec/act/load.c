@@ -12,7 +12,7 @@
 #include "base/log.h"
 #include "image/image-payload.h"
 #include "plan/crash.h"
-#include "xen/xen-facts.h"
+#include "xen/facts/xen-facts.h"
 
 struct kx_err *load_find_arch(const char *machine, const struct arch_ops **ret)
 {

@@ -209,8 +209,8 @@ struct xen_note {
 };
 
 /*
- * What Xen answers its control domain (xen/xen-facts.h). Failed: the hypercalls cannot be
- * made, err says why. Absent: nobody to ask.
+ * What Xen answers its control domain (xen/facts/xen-facts.h). Failed: the hypercalls
+ * cannot be made, err says why. Absent: nobody to ask.
  */
 struct fact_xen {
 	struct fact fact;

@@ -8,7 +8,7 @@
 #include "base/number.h"
 #include "facts/facts-read.h"
 #include "facts/facts.h"
-#include "xen/xen-facts.h"
+#include "xen/facts/xen-facts.h"
 
 /* /sys/kernel/kexec/ since 7.0; the old names stay only for a while. */
 static struct kx_err *read_bool_of(

@@ -3,8 +3,8 @@
  * Optional libraries, opened at run time on first need, so that `kexec -e` runs in a bare
  * initramfs that has libc alone. Each can also be left out at build time (--without-…).
  *
- * A library is one header (lib-zlib.h, xen/lib-xenctrl.h …) with one typed table of the
- * functions that are used of it, and one opener, which fills a table of the caller's:
+ * A library is one header (lib-zlib.h …) with one typed table of the functions that are
+ * used of it, and one opener, which fills a table of the caller's:
  *
  *	struct lib_json json;
  *

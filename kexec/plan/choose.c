@@ -10,20 +10,6 @@
 #include "image/image.h"
 #include "request/request.h"
 
-const char *call_name(enum call call)
-{
-	switch (call) {
-	case CALL_LOAD:
-		return "kexec_load";
-	case CALL_FILE:
-		return "kexec_file_load";
-	case CALL_XEN:
-		return "xen_kexec_load";
-	default:
-		return "none";
-	}
-}
-
 /* What one need looks at. */
 struct situation {
 	const struct request *req;

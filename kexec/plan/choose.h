@@ -6,21 +6,11 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "plan/call.h"
 
 struct facts;
 struct image;
 struct request;
-
-enum call { CALL_NONE, CALL_LOAD, CALL_FILE, CALL_XEN };
-
-/* "kexec_load", "kexec_file_load", "xen_kexec_load" */
-const char *call_name(enum call call);
-
-/* Does this call take segments that this program makes? */
-static inline bool call_takes_segments(enum call call)
-{
-	return call == CALL_LOAD || call == CALL_XEN;
-}
 
 #define CHOICE_MAX_WARNINGS 20
 

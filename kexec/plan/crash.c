@@ -205,8 +205,9 @@ static struct kx_err *wanted_size(
 		*ret = hotplug_size(in->facts);
 	if (plan->for_file_call || !in->req->hotplug)
 		return NULL;
-	if (plan->call == CALL_XEN)
-		return plan_warn(plan, "--hotplug has no effect in a Xen dom0");
+	if (call_traits(plan->call)->where)
+		return plan_warn(plan, "--hotplug has no effect %s",
+			call_traits(plan->call)->where);
 	*ret = hotplug_size(in->facts);
 	if (!*ret)
 		return warn_no_hotplug(&in->facts->crash.elfcorehdr_size, plan);

@@ -23,12 +23,12 @@ static uint64_t end_of(const struct segment *s)
 
 static struct kx_err *check_count(const struct plan *plan)
 {
-	size_t max = plan->call == CALL_XEN ? PLAN_SEGMENT_MAX_XEN : PLAN_SEGMENT_MAX;
+	const struct call_traits *call = call_traits(plan->call);
 
-	if (plan->nsegments && plan->nsegments <= max)
+	if (plan->nsegments && plan->nsegments <= call->segment_max)
 		return NULL;
-	return FAIL("%zu segments; %s takes 1 to %zu", plan->nsegments,
-		plan->call == CALL_XEN ? "Xen" : "the kernel", max);
+	return FAIL("%zu segments; %s takes 1 to %zu", plan->nsegments, call->taker,
+		call->segment_max);
 }
 
 static struct kx_err *check_pages(const struct plan *plan)
@@ -72,11 +72,11 @@ static struct kx_err *check_order(const struct plan *plan)
 	return NULL;
 }
 
-/* What is only mapped, for Xen, stands below all that is loaded. */
+/* What is only mapped stands below all that is loaded. */
 static bool only_mapped(const struct plan *plan, const struct segment *s)
 {
-	return s->role == ROLE_LOW_MEMORY && plan->call == CALL_XEN && !s->bufsz &&
-	       end_of(s) <= 1 << 20;
+	return call_traits(plan->call)->maps_only_segments &&
+	       s->role == ROLE_LOW_MEMORY && !s->bufsz && end_of(s) <= 1 << 20;
 }
 
 static struct kx_err *check_allowed(const struct plan *plan)

@@ -329,8 +329,8 @@ static struct kx_err *make_segments(const struct plan_input *in, struct plan *pl
 	KX_TRY(plan->panic ? in->arch->plan_crash(in, plan)
 			   : in->arch->plan_load(in, plan));
 	KX_TRY(check_cmdline(in, plan));
-	if (plan->call == CALL_XEN)
-		plan->limits.half_of_ram = UINT64_MAX; /* a limit of Linux */
+	if (!call_traits(plan->call)->counts_half_of_ram)
+		plan->limits.half_of_ram = UINT64_MAX;
 	qsort(plan->segments, plan->nsegments, sizeof(*plan->segments), compare_segments);
 	return NULL;
 }

@@ -23,9 +23,6 @@
 
 struct arch_ops;
 
-#define PLAN_SEGMENT_MAX     16 /* KEXEC_SEGMENT_MAX, include/uapi/linux/kexec.h */
-#define PLAN_SEGMENT_MAX_XEN 15 /* Xen keeps one for itself (xen/common/kexec.c) */
-
 /* What a segment is for. JSON, messages, digest policy and tests speak in roles. */
 enum role {
 	ROLE_KERNEL,
@@ -115,7 +112,7 @@ struct plan {
 
 	struct plan_fast_boot fast_boot;
 
-	/* CALL_LOAD, CALL_XEN */
+	/* a call that takes segments */
 	struct segment *segments; /* sorted by address by plan_check's time */
 	size_t nsegments;
 	uint64_t entry;		     /* physical address that the kernel jumps to */

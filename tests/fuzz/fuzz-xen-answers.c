@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "xen/xen-facts.h"
+#include "xen/facts/xen-facts.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -28,7 +28,7 @@ static const struct segment good[COUNT] = {
 
 /* A plan on the stack with room for too many segments. */
 struct fixture {
-	struct segment segments[PLAN_SEGMENT_MAX + 1];
+	struct segment segments[CALL_SEGMENT_MAX + 1];
 	struct range allowed[2];
 	char cmdline[64];
 	struct plan plan;
@@ -77,7 +77,7 @@ static void no_segment(struct fixture *f)
 
 static void too_many(struct fixture *f)
 {
-	f->plan.nsegments = PLAN_SEGMENT_MAX + 1;
+	f->plan.nsegments = CALL_SEGMENT_MAX + 1;
 }
 
 static void end_wraps(struct fixture *f)
@@ -555,10 +555,10 @@ static void test_as_many_as_allowed(void **state)
 
 	(void)state;
 	fixture_init(&f);
-	for (size_t i = COUNT; i < PLAN_SEGMENT_MAX; i++)
+	for (size_t i = COUNT; i < CALL_SEGMENT_MAX; i++)
 		f.segments[i] = (struct segment){ROLE_INITRD,
 			0x7003000 + (i - COUNT) * 0x1000, 0x1000, bytes, 1, true};
-	f.plan.nsegments = PLAN_SEGMENT_MAX;
+	f.plan.nsegments = CALL_SEGMENT_MAX;
 	f.plan.limits.initrd_end = f.plan.limits.segment_end = 0x7100000;
 	f.plan.limits.half_of_ram = 0x100000;
 	expect_ok(plan_check(&f.plan));

@@ -15,7 +15,7 @@
 #include "base/cleanup.h"
 #include "expect.h"
 #include "facts-fixture.h"
-#include "xen/xen-facts.h"
+#include "xen/facts/xen-facts.h"
 
 static const char whole[] = "# a comment\n"
 			    "status default 1\n"

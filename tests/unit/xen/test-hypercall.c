@@ -18,8 +18,8 @@
 #include "base/cleanup.h"
 #include "expect.h"
 #include "facts-fixture.h"
-#include "xen/xen-backend.h"
-#include "xen/xen-facts.h"
+#include "xen/act/xen-backend.h"
+#include "xen/facts/xen-facts.h"
 
 #define FAKE "libxenctrl.so.4.99"
 
@@ -432,14 +432,14 @@ static void test_places(void **state)
 
 static void test_limits(void **state)
 {
-	struct segment many[PLAN_SEGMENT_MAX_XEN + 1];
+	struct segment many[CALL_XEN_SEGMENT_MAX + 1];
 	struct segment huge = {
 		ROLE_INITRD, 0x100000, 0x80000000, kernel, 0x80000000, false};
 	struct scene *s = *state;
 
 	memset(many, 0, sizeof(many));
 	s->plan.segments = many;
-	s->plan.nsegments = PLAN_SEGMENT_MAX_XEN + 1;
+	s->plan.nsegments = CALL_XEN_SEGMENT_MAX + 1;
 	expect_err(load(s, false), KX_CHECK, "16 segments, and Xen takes 15");
 	s->plan.segments = &huge;
 	s->plan.nsegments = 1;

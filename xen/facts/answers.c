@@ -7,7 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/number.h"
-#include "xen/xen-facts.h"
+#include "xen/facts/xen-facts.h"
 
 /* "error" brings a sentence; no other line comes near. */
 #define LINE_MAX_BYTES 1024

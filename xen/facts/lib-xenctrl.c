@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "xen/lib-xenctrl.h"
+#include "xen/facts/lib-xenctrl.h"
 
 #include "base/cleanup.h"
 

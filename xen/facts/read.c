@@ -3,8 +3,8 @@
 #include <stdio.h>
 
 #include "base/cleanup.h"
-#include "xen/hypercall.h"
-#include "xen/xen-facts.h"
+#include "xen/facts/hypercall.h"
+#include "xen/facts/xen-facts.h"
 
 /* Of the largest machine: a line each for 65536 CPUs and as many pieces of memory. */
 #define ANSWERS_CAP (16 << 20)

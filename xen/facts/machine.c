@@ -9,7 +9,7 @@
 #include "base/cleanup.h"
 #include "facts/iomem.h"
 #include "facts/notes.h"
-#include "xen/xen-facts.h"
+#include "xen/facts/xen-facts.h"
 
 static struct kx_err *describe_memory(const struct fact_xen *xen, struct facts *facts)
 {

@@ -4,13 +4,13 @@
  * since it is the number of the slot that the next image goes to. So the order of calls
  * keeps it at 1 with an image and at 0 without, for all who read it so.
  */
-#include "xen/xen-backend.h"
+#include "xen/act/xen-backend.h"
 
 #include "base/cleanup.h"
 #include "base/log.h"
-#include "xen/hypercall.h"
+#include "xen/facts/hypercall.h"
 
-_Static_assert(XEN_SEGMENT_MAX == PLAN_SEGMENT_MAX_XEN, "segments");
+_Static_assert(XEN_SEGMENT_MAX == CALL_XEN_SEGMENT_MAX, "segments");
 
 /*
  * Xen only maps what has no bytes. That is enough for room to work in; what is to be zero

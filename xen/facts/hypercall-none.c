@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* In the place of hypercall.c, where this program was built without Xen's headers. */
-#include "xen/hypercall.h"
+#include "xen/facts/hypercall.h"
 
 #include "lib/lib.h"
 

@@ -2,8 +2,8 @@
 #include <errno.h>
 
 #include "base/cleanup.h"
-#include "xen/hypercall.h"
-#include "xen/xen-backend.h"
+#include "xen/facts/hypercall.h"
+#include "xen/act/xen-backend.h"
 
 struct kx_err *xen_exec_open(const struct sys *sys, struct xen_handle **ret)
 {

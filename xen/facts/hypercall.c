@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "xen/hypercall.h"
+#include "xen/facts/hypercall.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -10,7 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/log.h"
-#include "xen/lib-xenctrl.h"
+#include "xen/facts/lib-xenctrl.h"
 
 /*
  * Whatever the image is for, our purgatory is 64-bit code. With EM_386 Xen would enter it
