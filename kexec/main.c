@@ -5,27 +5,22 @@
  */
 #include "config.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
-#include "act/backend.h"
 #include "act/exec.h"
-#include "act/explain.h"
 #include "act/load.h"
+#include "act/status.h"
+#include "act/unload.h"
 #include "base/cleanup.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "facts/facts.h"
-#include "facts/iomem.h"
-#include "plan/choose.h"
 #include "request/options.h"
 #include "sys/sys.h"
-#include "xen/facts/xen-facts.h"
 
 /* Exit statuses (kexec(8), EXIT STATUS). */
 enum {
@@ -68,10 +63,10 @@ static struct kx_err *flush_stdout(void)
 	return NULL;
 }
 
-static void print_warnings(const struct plan *plan)
+static void print_warnings(const struct warnings *warnings)
 {
-	for (size_t i = 0; i < plan->nwarnings; i++)
-		say("kexec: warning: ", plan->warnings[i]);
+	for (size_t i = 0; i < warnings->n; i++)
+		say("kexec: warning: ", warnings->v[i]);
 }
 
 static struct kx_err *dry_run(struct load *load)
@@ -94,72 +89,17 @@ static struct kx_err *do_load(const struct sys *sys, const struct request *req)
 	KX_AUTO(load_destroy) struct load load;
 	KX_TRY(load_prepare(sys, req, &load));
 	struct kx_err *err = req->dry_run ? dry_run(&load) : load_run(&load);
-	print_warnings(&load.plan);
+	print_warnings(&load.plan.warnings);
+	print_warnings(&load.warnings);
 	return err;
-}
-
-static struct kx_err *do_unload(const struct sys *sys, const struct request *req)
-{
-	KX_AUTO(facts_destroy) struct facts facts = {0};
-	KX_AUTO(freep) char *machine = NULL;
-	const struct arch_ops *arch;
-
-	KX_TRY(sys_require_live(sys, "unloading"));
-	KX_TRY(sys_machine(sys, &machine));
-	KX_TRY(load_find_arch(machine, &arch));
-	KX_TRY(facts_read_state(sys, &facts));
-	KX_TRY(choose_refuse_xen(&facts, "unloaded"));
-	enum call first = choose_unload_call(req, &facts);
-	struct kx_err *err = backend_unload(sys, arch, first, req->panic);
-	if (!err || first == CALL_XEN)
-		return err;
-	if (err->errnum == EPERM)
-		return kx_err_append(err, "%s", explain_eperm(first, req->panic, &facts));
-	if (err->errnum == ENOSYS)
-		return kx_err_append(err, "this kernel was built without kexec");
-	return err;
-}
-
-static struct kx_err *cannot_tell(
-	const char *what, const struct fact *fact, const char *why)
-{
-	return kx_err_new(KX_IO, "cannot tell whether a %s image is loaded: %s", what,
-		fact->err ? fact->err->message : why);
-}
-
-/* Is an image loaded? Xen keeps them in its dom0, elsewhere the kernel does. */
-static struct kx_err *read_status(
-	const struct sys *sys, const struct facts *facts, bool panic, bool *ret)
-{
-	static const char kernel_silent[] = "/sys/kernel does not say (is /sys mounted, "
-					    "and does the kernel have kexec?)";
-	const struct fact_u64 *loaded = panic ? &facts->crash_loaded : &facts->loaded;
-	KX_AUTO(xen_destroy) struct fact_xen xen = {0};
-	const char *what = panic ? "crash" : "normal";
-
-	if (facts->xen_role.fact.state == FACT_FAILED)
-		return cannot_tell(what, &facts->xen_role.fact, "");
-	if (choose_by_xen(facts)) {
-		KX_TRY(xen_read(sys, &xen));
-		*ret = panic ? xen.crash_status : xen.default_status;
-		if (!fact_present(&xen.fact))
-			return cannot_tell(what, &xen.fact, "Xen's answers are missing");
-		return NULL;
-	}
-	*ret = loaded->value;
-	if (!fact_present(&loaded->fact))
-		return cannot_tell(what, &loaded->fact, kernel_silent);
-	return NULL;
 }
 
 static struct kx_err *do_status(
 	const struct sys *sys, const struct request *req, int *ret_status)
 {
-	KX_AUTO(facts_destroy) struct facts facts = {0};
-	bool loaded = false;
+	bool loaded;
 
-	KX_TRY(facts_read_state(sys, &facts));
-	KX_TRY(read_status(sys, &facts, req->panic, &loaded));
+	KX_TRY(status_loaded(sys, req->panic, &loaded));
 	printf("%s: %s image is loaded\n", req->panic ? "crash" : "kexec",
 		loaded ? (req->panic ? "a crash" : "a normal")
 		       : (req->panic ? "no crash" : "no normal"));
@@ -167,59 +107,11 @@ static struct kx_err *do_status(
 	return flush_stdout();
 }
 
-/* The size of Xen's crash area, in its dom0. */
-static struct kx_err *xen_crash_size(const struct sys *sys, uint64_t *ret)
-{
-	KX_AUTO(xen_destroy) struct fact_xen xen = {0};
-
-	KX_TRY(xen_read(sys, &xen));
-	*ret = range_size(xen.crash);
-	return fact_present(&xen.fact)
-		       ? NULL
-		       : kx_err_new(KX_IO, "cannot tell the size of the crash area: %s",
-				 xen.fact.err ? xen.fact.err->message
-					      : "Xen's answers are missing");
-}
-
-/*
- * The size of the crash region that segments go to, the highest. /sys/kernel, which
- * everyone may read, adds the low one on newer kernels.
- */
-static struct kx_err *crash_size(const struct sys *sys, uint64_t *ret)
-{
-	KX_AUTO(iomem_destroy) struct fact_iomem iomem = {0};
-	KX_AUTO(facts_destroy) struct facts facts = {0};
-	struct fact_u64 size = {0};
-
-	KX_TRY(facts_read_state(sys, &facts));
-	if (facts.xen_role.fact.state == FACT_FAILED)
-		return kx_err_new(KX_IO, "cannot tell the size of the crash region: %s",
-			facts.xen_role.fact.err->message);
-	if (choose_by_xen(&facts))
-		return xen_crash_size(sys, ret);
-	KX_TRY(iomem_read(sys, &iomem));
-	KX_TRY(facts_read_crash_size(sys, &size));
-	size_t n = iomem.crash.n;
-	/* When a reservation is given back, a low region may stay in /proc/iomem. */
-	if (fact_present(&iomem.fact) && n && !fact_is(&size, 0)) {
-		*ret = range_size(iomem.crash.v[n - 1]);
-		kx_err_free(size.fact.err);
-		return NULL;
-	}
-	*ret = size.value;
-	if (size.fact.state != FACT_ABSENT)
-		return size.fact.err; /* NULL: it is known */
-	if (fact_present(&iomem.fact))
-		return NULL;
-	return kx_err_new(KX_IO, "cannot tell the size of the crash region: %s",
-		iomem.fact.err ? iomem.fact.err->message : "/proc/iomem is not there");
-}
-
 static struct kx_err *do_crash_size(const struct sys *sys)
 {
 	uint64_t size;
 
-	KX_TRY(crash_size(sys, &size));
+	KX_TRY(status_crash_size(sys, &size));
 	printf("%" PRIu64 "\n", size);
 	return flush_stdout();
 }
@@ -249,7 +141,7 @@ static struct kx_err *run_verb(
 	case VERB_EXEC:
 		return exec_loaded(sys, req);
 	case VERB_UNLOAD:
-		return do_unload(sys, req);
+		return unload_image(sys, req);
 	case VERB_STATUS:
 		return do_status(sys, req, ret_status);
 	case VERB_CRASH_SIZE:

@@ -15,14 +15,13 @@ static int kernel_fd(const struct images *images)
 	return image_content(&images->kernel)->fd;
 }
 
-static struct kx_err *call(const struct sys *sys, const struct plan *plan,
-	const struct images *images, uint64_t flags)
+static struct kx_err *call(const struct handover *h, uint64_t flags)
 {
 	size_t n;
-	const struct file *initrd = images_initrd_parts(images, &n);
+	const struct file *initrd = images_initrd_parts(h->images, &n);
 
-	return sys_kexec_file_load(
-		sys, kernel_fd(images), n ? initrd->fd : -1, plan->cmdline, flags);
+	return sys_kexec_file_load(h->sys, kernel_fd(h->images), n ? initrd->fd : -1,
+		h->plan->cmdline, flags);
 }
 
 /* Optional bits are tried only where a refusal costs nothing. */
@@ -33,39 +32,36 @@ static uint64_t first_flags(const struct facts *facts, uint64_t flags)
 	return flags;
 }
 
-static struct kx_err *warn_of_dropped(struct plan *plan, const char *why)
+static struct kx_err *warn_of_dropped(const struct handover *h, const char *why)
 {
-	if (plan->flags & FILE_CALL_NO_CMA)
-		KX_TRY(plan_warn(plan, "--no-cma has no effect: %s", why));
-	if (plan->flags & FILE_CALL_FORCE_DTB)
-		KX_TRY(plan_warn(plan, "--force-dtb has no effect: %s", why));
+	if (h->plan->flags & FILE_CALL_NO_CMA)
+		KX_TRY(warnings_add(h->warnings, "--no-cma has no effect: %s", why));
+	if (h->plan->flags & FILE_CALL_FORCE_DTB)
+		KX_TRY(warnings_add(h->warnings, "--force-dtb has no effect: %s", why));
 	return NULL;
 }
 
 /* By flags, and again without the optional ones: they may be what is refused. */
-static struct kx_err *call_twice(const struct sys *sys, struct plan *plan,
-	const struct images *images, uint64_t flags)
+static struct kx_err *call_twice(const struct handover *h, uint64_t flags)
 {
-	struct kx_err *err = call(sys, plan, images, flags);
+	struct kx_err *err = call(h, flags);
 
 	if (!err || err->errnum != EINVAL || !(flags & FILE_CALL_OPTIONAL))
 		return err;
 	log_debug("kexec_file_load: trying again without optional flags");
 	kx_err_free(err);
-	KX_TRY(call(sys, plan, images, flags & ~FILE_CALL_OPTIONAL));
-	return warn_of_dropped(plan, "this kernel does not know it");
+	KX_TRY(call(h, flags & ~FILE_CALL_OPTIONAL));
+	return warn_of_dropped(h, "this kernel does not know it");
 }
 
-static struct kx_err *load(const struct sys *sys, const struct facts *facts,
-	struct plan *plan, struct images *images)
+static struct kx_err *load(const struct handover *h)
 {
-	uint64_t flags = first_flags(facts, plan->flags);
+	uint64_t flags = first_flags(h->facts, h->plan->flags);
 
-	KX_TRY(images_join_initrds(images));
-	if (flags != plan->flags)
+	if (flags != h->plan->flags)
 		KX_TRY(warn_of_dropped(
-			plan, "not tried, since the kernel counts attempts to load"));
-	return call_twice(sys, plan, images, flags);
+			h, "not tried, since the kernel counts attempts to load"));
+	return call_twice(h, flags);
 }
 
 static struct kx_err *unload(
@@ -76,4 +72,4 @@ static struct kx_err *unload(
 		sys, -1, -1, NULL, FILE_CALL_UNLOAD | (panic ? FILE_CALL_ON_CRASH : 0));
 }
 
-const struct backend backend_file = {CALL_FILE, load, unload};
+const struct backend backend_file = {load, unload};

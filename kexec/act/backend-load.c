@@ -15,52 +15,56 @@
 static const uint64_t hotplug_flags[] = {
 	LOAD_CALL_HOTPLUG, LOAD_CALL_UPDATE_ELFCOREHDR, 0};
 
-static struct kx_err *warn_without_hotplug(struct plan *plan, const char *why)
+static struct kx_err *warn_without_hotplug(const struct handover *h, const char *why)
 {
-	return plan_warn(plan,
+	return warnings_add(h->warnings,
 		"--hotplug has no effect: %s; load again when CPUs or memory come or go",
 		why);
 }
 
-static struct kx_err *load_hotplug(
-	const struct sys *sys, struct plan *plan, const struct sys_segment *segments)
+static struct kx_err *call(
+	const struct handover *h, const struct sys_segment *segments, uint64_t flags)
 {
-	uint64_t flags = plan->flags & ~LOAD_CALL_HOTPLUG;
+	return sys_kexec_load(
+		h->sys, h->plan->entry, h->plan->nsegments, segments, flags);
+}
+
+static struct kx_err *load_hotplug(
+	const struct handover *h, const struct sys_segment *segments)
+{
+	const uint64_t base = h->plan->flags & ~LOAD_CALL_HOTPLUG;
 	struct kx_err *err = NULL;
+	uint64_t flags = 0;
 
 	for (size_t i = 0; i < KX_ARRAY_SIZE(hotplug_flags); i++) {
 		kx_err_free(err);
-		plan->flags = flags | hotplug_flags[i];
-		err = sys_kexec_load(
-			sys, plan->entry, plan->nsegments, segments, plan->flags);
+		flags = base | hotplug_flags[i];
+		err = call(h, segments, flags);
 		if (!err || err->errnum != EINVAL)
 			break;
 		log_debug("kexec_load: flags 0x%llx are not accepted",
-			(unsigned long long)plan->flags);
+			(unsigned long long)flags);
 	}
-	if (err || plan->flags != flags)
+	if (err || flags != base)
 		return err;
-	plan->hotplug = false;
-	return warn_without_hotplug(plan, "this kernel does not know it");
+	return warn_without_hotplug(h, "this kernel does not know it");
 }
 
-static struct kx_err *load(const struct sys *sys, const struct facts *facts,
-	struct plan *plan, struct images *images)
+static struct kx_err *load(const struct handover *h)
 {
+	const struct plan *plan = h->plan;
 	struct sys_segment segments[CALL_SEGMENT_MAX];
 
-	(void)images;
 	if (plan->nsegments > CALL_SEGMENT_MAX)
 		return kx_err_new(KX_CHECK, "%zu segments", plan->nsegments);
 	backend_fill_segments(plan, segments);
-	if (plan->flags & LOAD_CALL_HOTPLUG) {
-		if (!facts_loads_counted(facts, plan->panic))
-			return load_hotplug(sys, plan, segments);
-		plan->flags &= ~LOAD_CALL_HOTPLUG;
-		KX_TRY(warn_without_hotplug(
-			plan, "not tried, since the kernel counts attempts to load"));
-	}
-	return sys_kexec_load(sys, plan->entry, plan->nsegments, segments, plan->flags);
+	if (!(plan->flags & LOAD_CALL_HOTPLUG))
+		return call(h, segments, plan->flags);
+	if (!facts_loads_counted(h->facts, plan->panic))
+		return load_hotplug(h, segments);
+	KX_TRY(warn_without_hotplug(
+		h, "not tried, since the kernel counts attempts to load"));
+	return call(h, segments, plan->flags & ~LOAD_CALL_HOTPLUG);
 }
 
 /* No segments means unload. */
@@ -71,4 +75,4 @@ static struct kx_err *unload(
 		sys, 0, 0, NULL, arch->kexec_arch | (panic ? LOAD_CALL_ON_CRASH : 0));
 }
 
-const struct backend backend_load = {CALL_LOAD, load, unload};
+const struct backend backend_load = {load, unload};

@@ -1,26 +1,38 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Backends: one row for each way to hand a plan to the system. A row is found by the
- * plan's call; choose.c decides which.
+ * Backends: one row for each way to hand a plan to the system. They change nothing but
+ * that: a plan, and all that it was made of, is what it was.
  */
 #ifndef KX_BACKEND_H
 #define KX_BACKEND_H
 
 #include "base/err.h"
+#include "base/warnings.h"
 #include "facts/facts.h"
 #include "image/images.h"
 #include "plan/plan.h"
 #include "sys/sys.h"
 
+/* What is handed over, and where. */
+struct handover {
+	const struct sys *sys;
+	const struct facts *facts;
+	const struct plan *plan; /* sealed */
+
+	/* For a call that takes files: its initrds are joined (images_join_initrds()). */
+	const struct images *images;
+
+	struct warnings *warnings; /* what had to be left out is added here */
+};
+
 struct backend {
-	enum call call;
+	/* Errors: KX_REFUSED with the errno of who was asked. */
+	struct kx_err *(*load)(const struct handover *handover);
+
 	/*
-	 * Hand plan over; what had to be left out is added to its warnings. Errors:
-	 * KX_REFUSED with the kernel's errno.
+	 * Drop the loaded image, the crash image if panic. arch is the kernel's, which
+	 * 32-bit programs have to name. Errors: KX_REFUSED.
 	 */
-	struct kx_err *(*load)(const struct sys *sys, const struct facts *facts,
-		struct plan *plan, struct images *images);
-	/* Drop the loaded image, the crash image if panic. */
 	struct kx_err *(*unload)(
 		const struct sys *sys, const struct arch_ops *arch, bool panic);
 };
@@ -30,15 +42,5 @@ extern const struct backend backend_file; /* kexec_file_load(2) */
 
 /* The segments of plan as calls take them, to an array of plan->nsegments. */
 void backend_fill_segments(const struct plan *plan, struct sys_segment *segments);
-
-/* The backend of a call. Never NULL but for CALL_NONE. */
-const struct backend *backend_for(enum call call);
-
-/*
- * Unload by the first call, and where the kernel refuses that one, by the other. Nothing
- * loaded is no error.
- */
-struct kx_err *backend_unload(
-	const struct sys *sys, const struct arch_ops *arch, enum call first, bool panic);
 
 #endif

@@ -181,8 +181,7 @@ static struct kx_err *no_file_call(struct kx_err *err, const struct plan_input *
 struct kx_err *explain_load(
 	struct kx_err *err, const struct plan *plan, const struct plan_input *in)
 {
-	/* What Xen's answers mean, its backend says. */
-	if (!err || err->code != KX_REFUSED || plan->call == CALL_XEN)
+	if (!err || err->code != KX_REFUSED)
 		return err;
 	if (err->errnum == ENOSYS && plan->call == CALL_FILE)
 		return no_file_call(err, in);

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "act/load.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
-#include <errno.h>
-
-#include "act/backend.h"
 #include "act/explain.h"
+#include "act/keepers.h"
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "image/image-payload.h"
 #include "plan/crash.h"
-#include "xen/facts/xen-facts.h"
 
 struct kx_err *load_find_arch(const char *machine, const struct arch_ops **ret)
 {
@@ -38,22 +36,6 @@ static struct kx_err *join_many(struct load *load)
 	return images_join_initrds(&load->images);
 }
 
-/* In its dom0, Xen knows the machine: what Linux shows there is its own view. */
-static struct kx_err *ask_xen(struct load *load)
-{
-	struct fact_xen *xen = &load->facts.xen;
-
-	if (!choose_by_xen(&load->facts))
-		return NULL;
-	KX_TRY(xen_read(load->sys, xen));
-	if (fact_present(&xen->fact))
-		return xen_describe_machine(&load->facts);
-	return kx_err_new(KX_UNSUPPORTED,
-		"this is a Xen dom0, and Xen cannot be asked: %s",
-		xen->fact.err ? xen->fact.err->message
-			      : "its answers were not captured (xen/answers)");
-}
-
 /* Only --fast-boot pays for it, and only where segments can be made of it. */
 static struct kx_err *unpack_payload(struct load *load)
 {
@@ -72,20 +54,23 @@ struct kx_err *load_prepare(
 		KX_TRY(facts_read_crash(sys, &ret->facts));
 	if (ret->arch->has_devtree)
 		KX_TRY(facts_read_devtree(sys, &ret->facts));
-	KX_TRY(choose_refuse_xen(&ret->facts, "loaded"));
-	KX_TRY(ask_xen(ret));
+	KX_TRY(keeper_require(&ret->facts, "loaded", &ret->keeper));
+	if (ret->keeper->describe)
+		KX_TRY(ret->keeper->describe(sys, &ret->facts));
 	if (req->panic)
 		KX_TRY(crash_require_reserved(&ret->facts));
 	KX_TRY(images_open(req, &ret->images));
 	if (image_is_multiboot(&ret->images.kernel))
 		KX_TRY(facts_read_rsdp(sys, &ret->facts));
 	KX_TRY(join_many(ret));
-	KX_TRY(choose_call(req, &ret->facts, &ret->images.kernel, &ret->choice));
+	KX_TRY(ret->keeper->choose(
+		req, &ret->facts, &ret->images.kernel, &ret->choice));
 	return unpack_payload(ret);
 }
 
 void load_destroy(struct load *load)
 {
+	warnings_clear(&load->warnings);
 	plan_destroy(&load->plan);
 	images_close(&load->images);
 	facts_destroy(&load->facts);
@@ -121,6 +106,7 @@ static struct kx_err *make_plan(struct load *load, enum call call, const char *r
 {
 	struct plan_input in = input_of(load);
 
+	warnings_clear(&load->warnings);
 	plan_destroy(&load->plan);
 	KX_TRY(plan_make(&in, call, reason, &load->plan));
 	log_segments(&load->plan);
@@ -164,7 +150,8 @@ static struct kx_err *check_after(struct load *load)
 		return NULL;
 	KX_AUTO(kx_err_freep)
 	struct kx_err *failed =
-		backend_unload(load->sys, load->arch, load->plan.call, load->req->panic);
+		load->keeper->unload(
+			load->sys, load->arch, load->plan.call, load->req->panic);
 	return kx_err_prefix(err, failed ? "loaded, and it cannot be unloaded again"
 					 : "nothing is loaded now");
 }
@@ -179,29 +166,40 @@ static struct kx_err *explain_fault(const struct load *load, struct kx_err *err)
 	return changed ? kx_err_prefix(err, "%s", changed->message) : err;
 }
 
-/* An attempt counts even if it fails (kexec_load_permitted(), since 6.3). */
-static void count_attempt(struct fact_u64 *limit)
+/* Who takes files takes one initrd. */
+static struct kx_err *prepare_files(struct load *load)
 {
-	if (fact_present(&limit->fact) && limit->value && limit->value != UINT64_MAX)
-		limit->value--;
+	if (call_takes_segments(load->plan.call))
+		return NULL;
+	return images_join_initrds(&load->images);
 }
 
-/* Hand load->plan to the kernel. */
-static struct kx_err *hand_over(struct load *load)
+static struct kx_err *explain(struct load *load, struct kx_err *err)
 {
-	const struct backend *backend = backend_for(load->plan.call);
 	struct plan_input in = input_of(load);
 
+	if (!load->keeper->explains_itself)
+		err = explain_load(err, &load->plan, &in);
+	return explain_fault(load, err);
+}
+
+/* Hand load->plan to who takes it. */
+static struct kx_err *hand_over(struct load *load)
+{
+	const struct backend *backend = load->keeper->backend_for(load->plan.call);
+
+	KX_TRY(prepare_files(load));
 	KX_TRY(images_check_unchanged(&load->images));
 	log_debug("%s: %s", call_name(load->plan.call), load->plan.reason);
-	load->handed_over = true;
-	struct kx_err *err =
-		backend->load(load->sys, &load->facts, &load->plan, &load->images);
-	err = explain_load(err, &load->plan, &in);
-	count_attempt(facts_load_limit(&load->facts, load->req->panic));
-	if (err)
-		return explain_fault(load, err);
-	return check_after(load);
+	load->attempts++;
+	struct kx_err *err = backend->load(&(struct handover){
+		.sys = load->sys,
+		.facts = &load->facts,
+		.plan = &load->plan,
+		.images = &load->images,
+		.warnings = &load->warnings,
+	});
+	return err ? explain(load, err) : check_after(load);
 }
 
 static bool falls_back(const struct load *load, const struct kx_err *err)
@@ -218,18 +216,25 @@ static struct kx_err *make_fallback_plan(struct load *load, int errnum)
 		"the kernel did not take it by kexec_file_load"));
 	if (!choose_is_key_error(errnum))
 		return NULL;
-	return plan_warn(&load->plan,
+	return warnings_add(&load->warnings,
 		"kexec_file_load found no valid signature (%s): the image is loaded by "
 		"kexec_load, which checks none",
 		strerror(errnum));
 }
 
-static struct kx_err *run_fallback(struct load *load, struct kx_err *first)
+/* An attempt counts even if it fails (kexec_load_permitted(), since 6.3). */
+static bool may_try_again(const struct load *load)
 {
 	const struct fact_u64 *limit = facts_load_limit(&load->facts, load->req->panic);
+
+	return !fact_present(&limit->fact) || limit->value > load->attempts;
+}
+
+static struct kx_err *run_fallback(struct load *load, struct kx_err *first)
+{
 	enum call call = load->choice.fallback;
 
-	if (fact_present(&limit->fact) && !limit->value)
+	if (!may_try_again(load))
 		return kx_err_append(first,
 			"%s is not tried: kernel.kexec_load_limit_%s allows no more "
 			"loads",
@@ -252,8 +257,8 @@ static struct kx_err *tell_what_is_left(const struct load *load, struct kx_err *
 {
 	KX_AUTO(facts_destroy) struct facts now = {0};
 
-	if (!err || !load->req->panic || !load->handed_over ||
-		load->plan.call == CALL_XEN)
+	if (!err || !load->req->panic || !load->attempts ||
+		load->keeper->explains_itself)
 		return err;
 	kx_err_free(facts_read_state(load->sys, &now));
 	if (fact_is(&now.crash_loaded, 0))

@@ -3,8 +3,10 @@
 #ifndef KX_LOAD_H
 #define KX_LOAD_H
 
+#include "act/keeper.h"
 #include "arch/arch.h"
 #include "base/err.h"
+#include "base/warnings.h"
 #include "plan/plan.h"
 #include "request/request.h"
 #include "sys/sys.h"
@@ -13,11 +15,13 @@ struct load {
 	const struct sys *sys;
 	const struct request *req;
 	const struct arch_ops *arch;
+	const struct keeper *keeper;
 	struct facts facts;
 	struct images images;
 	struct choice choice;
 	struct plan plan; /* the one that was loaded, or would be */
-	bool handed_over; /* the kernel was called at least once */
+	struct warnings warnings; /* of handing it over; those of the plan are its own */
+	unsigned int attempts; /* to hand a plan over; the kernel may count them */
 };
 
 /* The architecture of a machine (uname -m); KX_UNSUPPORTED when it is not known. */

@@ -165,8 +165,16 @@ struct fact_ranges {
 	struct range_set ranges;
 };
 
+/* How to get memory reserved, where it is not the running kernel that reserves it. */
+struct crash_advice {
+	const char *reserve; /* when nothing is reserved: what to do */
+	const char *low;     /* when all of it lies above 4 GiB */
+};
+
 /* What only a crash image needs. */
 struct crash_facts {
+	const struct crash_advice *advice; /* NULL: the running kernel reserves it */
+
 	struct fact_crash_notes notes;
 	struct fact_vmcoreinfo vmcoreinfo;
 	struct fact_kcore kcore;
@@ -331,9 +339,10 @@ static inline bool facts_locked_down(const struct facts *facts)
 }
 
 /* How many more loads the kernel allows, of crash or of normal images. */
-static inline struct fact_u64 *facts_load_limit(const struct facts *facts, bool panic)
+static inline const struct fact_u64 *facts_load_limit(
+	const struct facts *facts, bool panic)
 {
-	return (struct fact_u64 *)(panic ? &facts->limit_panic : &facts->limit_reboot);
+	return panic ? &facts->limit_panic : &facts->limit_reboot;
 }
 
 /*

@@ -8,6 +8,7 @@
 #include "base/number.h"
 #include "facts/facts-read.h"
 #include "facts/facts.h"
+#include "xen/facts/role.h"
 #include "xen/facts/xen-facts.h"
 
 /* /sys/kernel/kexec/ since 7.0; the old names stay only for a while. */
@@ -222,128 +223,14 @@ static struct kx_err *read_init_user_ns(const struct sys *sys, uint64_t *ret)
 	return NULL;
 }
 
-#define XEN_CAPABILITIES_CAP 4096
-
-/*
- * Documentation/ABI/stable/sysfs-hypervisor-xen: start_flags/initdomain since 6.3; before
- * that, or without it, xenfs tells.
- */
-static struct kx_err *read_xen_dom0(const struct sys *sys, uint64_t *ret)
-{
-	KX_AUTO(sys_text_destroy) struct sys_text type = {0}, caps = {0};
-
-	KX_TRY(sys_read_line(sys, "sys/hypervisor/type", &type));
-	*ret = 0;
-	if (strcmp(type.s, "xen"))
-		return NULL;
-	struct kx_err *err =
-		read_bool_of(sys, "sys/hypervisor/start_flags/initdomain", NULL, ret);
-	if (!sys_err_absent(err))
-		return err;
-	kx_err_free(err);
-	KX_TRY(sys_read(sys, "proc/xen/capabilities", XEN_CAPABILITIES_CAP, &caps));
-	*ret = strstr(caps.s, "control_d") != NULL;
-	return NULL;
-}
-
-#define XENFEAT_DOM0 11 /* xen/include/public/features.h: "operation as Dom0" */
-
-/* As read_xen_dom0(), and where neither tells, by the features that Xen grants. */
-static struct kx_err *read_is_dom0(const struct sys *sys, bool *ret)
-{
-	uint64_t value;
-	struct kx_err *err = read_xen_dom0(sys, &value);
-
-	if (!sys_err_absent(err)) {
-		*ret = !err && value;
-		return err;
-	}
-	kx_err_free(err);
-	KX_TRY(sys_read_u64(sys, "sys/hypervisor/properties/features", 16, &value));
-	*ret = value >> XENFEAT_DOM0 & 1;
-	return NULL;
-}
-
-static struct kx_err *role_unknown(const struct sys *sys)
-{
-	return kx_err_new(KX_UNSUPPORTED,
-		"%s/sys/hypervisor: cannot tell whether this is Xen's dom0 or a guest: "
-		"mount xenfs (modprobe xenfs; mount -t xenfs xenfs /proc/xen)",
-		sys->root);
-}
-
-static struct kx_err *role_of(
-	const struct sys *sys, const char *type, bool dom0, uint64_t *ret)
-{
-	static const struct {
-		const char *type;
-		enum xen_role dom0, domu;
-	} roles[] = {
-		{"PV", XEN_DOM0_PV, XEN_DOMU_PV},
-		{"PVH", XEN_DOM0_PVH, XEN_DOMU_HVM},
-	};
-
-	for (size_t i = 0; i < KX_ARRAY_SIZE(roles); i++) {
-		if (strcmp(type, roles[i].type))
-			continue;
-		*ret = dom0 ? roles[i].dom0 : roles[i].domu;
-		return NULL;
-	}
-	return kx_err_new(KX_FORMAT, "%s/sys/hypervisor/guest_type: '%.40s' is not known",
-		sys->root, type);
-}
-
-/* Documentation/ABI/stable/sysfs-hypervisor-xen: guest_type; absent before 4.13. */
-static struct kx_err *read_guest_type(const struct sys *sys, struct sys_text *ret)
-{
-	struct kx_err *err = sys_read_line(sys, "sys/hypervisor/guest_type", ret);
-
-	if (!sys_err_absent(err))
-		return err;
-	kx_err_free(err);
-	return NULL;
-}
-
-static struct kx_err *read_role_on_xen(const struct sys *sys, uint64_t *ret)
-{
-	KX_AUTO(sys_text_destroy) struct sys_text type = {0};
-	bool dom0 = false;
-
-	KX_TRY(read_guest_type(sys, &type));
-	/* No dom0 is HVM, whether anything else tells or not. */
-	if (type.s && !strcmp(type.s, "HVM")) {
-		*ret = XEN_DOMU_HVM;
-		return NULL;
-	}
-	struct kx_err *err = read_is_dom0(sys, &dom0);
-	if (sys_err_absent(err)) {
-		kx_err_free(err);
-		return role_unknown(sys);
-	}
-	if (err)
-		return err;
-	if (type.s)
-		return role_of(sys, type.s, dom0, ret);
-	/* Before there was that file, each dom0 was PV. */
-	return dom0 ? role_of(sys, "PV", true, ret)
-		    : facts_absent(sys, "sys/hypervisor/guest_type", "not there");
-}
-
-/* No /sys/hypervisor, or that of another one: no Xen. No /sys: not known. */
+/* No /sys/hypervisor: no Xen. No /sys at all: not known. */
 static struct kx_err *read_xen_role(const struct sys *sys, uint64_t *ret)
 {
-	KX_AUTO(sys_text_destroy) struct sys_text type = {0};
-	struct kx_err *err = sys_read_line(sys, "sys/hypervisor/type", &type);
+	bool there;
 	uint64_t has_kexec;
 
-	*ret = XEN_NONE;
-	if (sys_err_absent(err)) {
-		kx_err_free(err);
-		return read_has_kexec(sys, &has_kexec);
-	}
-	if (err || strcmp(type.s, "xen"))
-		return err;
-	return read_role_on_xen(sys, ret);
+	KX_TRY(xen_read_role(sys, &there, ret));
+	return there ? NULL : read_has_kexec(sys, &has_kexec);
 }
 
 static const struct {

@@ -219,60 +219,11 @@ static struct kx_err *choose_auto(const struct situation *s, struct choice *ret)
 	return NULL;
 }
 
-bool choose_by_xen(const struct facts *facts)
-{
-	return fact_is(&facts->xen_role, XEN_DOM0_PV);
-}
-
-struct kx_err *choose_refuse_xen(const struct facts *facts, const char *done)
-{
-	const struct fact *role = &facts->xen_role.fact;
-
-	if (role->state == FACT_FAILED)
-		return kx_err_new(KX_UNSUPPORTED, "no image can be %s: %s", done,
-			role->err->message);
-	if (fact_is(&facts->xen_role, XEN_DOM0_PVH))
-		return kx_err_new(KX_UNSUPPORTED,
-			"no image can be %s in a PVH dom0: Xen has its kexec hypercall "
-			"for PV domains only; boot Xen without dom0=pvh",
-			done);
-	if (fact_is(&facts->xen_role, XEN_DOMU_PV))
-		return kx_err_new(KX_UNSUPPORTED,
-			"no image can be %s in a PV guest of Xen: its kernel has no "
-			"machine to start one on; use an HVM or PVH guest",
-			done);
-	return NULL;
-}
-
-/* Whatever was asked for, no system call of Linux reaches the machine. */
-static void take_xen(const struct situation *s, struct choice *ret)
-{
-	*ret = (struct choice){
-		.first = CALL_XEN, .reason = "this is a Xen dom0: Xen keeps the images"};
-	if (s->req->verb == VERB_DEFAULT)
-		ret->warnings[ret->nwarnings++] =
-			"a shutdown may not start the image: services look for one in "
-			"Linux, and Xen has it; use -f, or -l and -e";
-	if (s->req->wish == WISH_FILE)
-		ret->warnings[ret->nwarnings++] =
-			"-s has no effect in a Xen dom0: the image is loaded by Xen's "
-			"hypercall";
-	if (s->req->wish == WISH_LOAD)
-		ret->warnings[ret->nwarnings++] =
-			"-c has no effect in a Xen dom0: the image is loaded by Xen's "
-			"hypercall";
-}
-
 struct kx_err *choose_call(const struct request *req, const struct facts *facts,
 	const struct image *image, struct choice *ret)
 {
 	struct situation s = {req, facts, image};
 
-	KX_TRY(choose_refuse_xen(facts, "loaded"));
-	if (choose_by_xen(facts)) {
-		take_xen(&s, ret);
-		return NULL;
-	}
 	switch (req->wish) {
 	case WISH_LOAD:
 		take_load(&s, "asked for with -c", ret);
@@ -287,8 +238,6 @@ struct kx_err *choose_call(const struct request *req, const struct facts *facts,
 
 enum call choose_unload_call(const struct request *req, const struct facts *facts)
 {
-	if (choose_by_xen(facts))
-		return CALL_XEN;
 	if (req->wish == WISH_AUTO)
 		return facts_locked_down(facts) ? CALL_FILE : CALL_LOAD;
 	return req->wish == WISH_FILE ? CALL_FILE : CALL_LOAD;

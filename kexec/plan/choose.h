@@ -24,15 +24,6 @@ struct choice {
 };
 
 /*
- * KX_UNSUPPORTED in a domain of Xen that can neither ask Xen nor kexec by itself. done
- * says what was to be done with an image: "loaded", "started", "unloaded".
- */
-struct kx_err *choose_refuse_xen(const struct facts *facts, const char *done);
-
-/* Is this the PV dom0 of a Xen, where images are Xen's? */
-bool choose_by_xen(const struct facts *facts);
-
-/*
  * Choose by the request's -s, -c, -a, by what the image and options need, and by what
  * the kernel allows. Error: KX_UNSUPPORTED or KX_DENIED when no call can do it.
  */

@@ -20,11 +20,9 @@ static struct kx_err *explain_none(const struct facts *facts)
 {
 	const struct fact_text *cmdline = &facts->cmdline;
 
-	if (choose_by_xen(facts))
-		return kx_err_new(KX_NO_CRASH_MEMORY,
-			NOT_RESERVED "in a Xen dom0 it is Xen that reserves it: put "
-				     "crashkernel= on Xen's command line (Linux's is "
-				     "ignored) and reboot");
+	if (facts->crash.advice)
+		return kx_err_new(KX_NO_CRASH_MEMORY, NOT_RESERVED "%s",
+			facts->crash.advice->reserve);
 	if (fact_present(&cmdline->fact) && cmdline_has(cmdline->text, "crashkernel="))
 		return kx_err_new(KX_NO_CRASH_MEMORY,
 			NOT_RESERVED "crashkernel= is on the kernel's command line, but "
@@ -249,9 +247,8 @@ static struct kx_err *warn_high(
 	return plan_warn(plan,
 		"all reserved memory lies above 4 GiB: a capture kernel without memory "
 		"for DMA below it panics with \"Can not allocate SWIOTLB buffer\"; %s",
-		choose_by_xen(facts)
-			? "say where it is to lie on Xen's command line, like "
-			  "crashkernel=256M@64M"
+		facts->crash.advice
+			? facts->crash.advice->low
 			: "add crashkernel=128M,low to the kernel's command line");
 }
 

@@ -323,8 +323,8 @@ static void add_warnings(
 {
 	struct json_object *array = add_array(w, root, "warnings");
 
-	for (size_t i = 0; i < plan->nwarnings; i++)
-		append(w, array, new_string(w, plan->warnings[i]));
+	for (size_t i = 0; i < plan->warnings.n; i++)
+		append(w, array, new_string(w, plan->warnings.v[i]));
 }
 
 static struct json_object *whole_plan(

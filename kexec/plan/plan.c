@@ -37,9 +37,7 @@ void plan_destroy(struct plan *plan)
 		free(plan->buffers);
 		plan->buffers = next;
 	}
-	for (size_t i = 0; i < plan->nwarnings; i++)
-		free(plan->warnings[i]);
-	free(plan->warnings);
+	warnings_clear(&plan->warnings);
 	free(plan->cmdline);
 	free(plan->segments);
 	memmap_destroy(&plan->e820);
@@ -73,8 +71,8 @@ static struct kx_err *copy_text(const struct plan *from, struct plan *plan)
 	plan->cmdline = strdup(from->cmdline);
 	if (!plan->cmdline)
 		return kx_err_nomem();
-	for (size_t i = 0; i < from->nwarnings; i++)
-		KX_TRY(plan_warn(plan, "%s", from->warnings[i]));
+	for (size_t i = 0; i < from->warnings.n; i++)
+		KX_TRY(plan_warn(plan, "%s", from->warnings.v[i]));
 	return NULL;
 }
 
@@ -83,31 +81,12 @@ struct kx_err *plan_fork(const struct plan *plan, struct plan *ret)
 	struct plan copy = *plan;
 
 	copy.cmdline = NULL;
-	copy.warnings = NULL;
-	copy.nwarnings = 0;
+	copy.warnings = (struct warnings){0};
 	struct kx_err *err = copy_text(plan, &copy);
 	if (err)
 		plan_destroy(&copy);
 	*ret = copy;
 	return err;
-}
-
-struct kx_err *plan_warn(struct plan *plan, const char *fmt, ...)
-{
-	va_list ap;
-	char *text;
-	char **v = reallocarray(plan->warnings, plan->nwarnings + 1, sizeof(*v));
-
-	if (!v)
-		return kx_err_nomem();
-	plan->warnings = v;
-	va_start(ap, fmt);
-	int n = vasprintf(&text, fmt, ap);
-	va_end(ap);
-	if (n < 0)
-		return kx_err_nomem();
-	plan->warnings[plan->nwarnings++] = text;
-	return NULL;
 }
 
 struct kx_err *plan_add_cmdline(struct plan *plan, const char *fmt, ...)

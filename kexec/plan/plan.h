@@ -13,6 +13,7 @@
 
 #include "base/err.h"
 #include "base/range.h"
+#include "base/warnings.h"
 #include "facts/facts.h"
 #include "format/elfcore.h"
 #include "image/images.h"
@@ -107,8 +108,7 @@ struct plan {
 	char *cmdline;		/* "" when there is none */
 	uint64_t cmdline_asked; /* bytes of it that the request makes; the rest is ours */
 	uint64_t cmdline_taken; /* of those, what arch_ops.add_cmdline took over */
-	char **warnings;
-	size_t nwarnings;
+	struct warnings warnings;
 
 	struct plan_fast_boot fast_boot;
 
@@ -148,8 +148,8 @@ struct kx_err *plan_fork(const struct plan *plan, struct plan *ret);
 /* A zeroed buffer of size bytes that lives as long as the plan. */
 struct kx_err *plan_alloc(struct plan *plan, uint64_t size, uint8_t **ret);
 
-struct kx_err *plan_warn(struct plan *plan, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+/* Add what is formatted to its warnings. Error: KX_NOMEM. */
+#define plan_warn(plan, ...) warnings_add(&(plan)->warnings, __VA_ARGS__)
 
 /*
  * Add what is formatted to the command line, as cmdline_add() does; plan_make() checks

@@ -35,8 +35,8 @@ static inline void machine(struct facts *facts)
 
 static inline bool warns(const struct plan *plan, const char *part)
 {
-	for (size_t i = 0; i < plan->nwarnings; i++)
-		if (strstr(plan->warnings[i], part))
+	for (size_t i = 0; i < plan->warnings.n; i++)
+		if (strstr(plan->warnings.v[i], part))
 			return true;
 	return false;
 }

@@ -6,13 +6,18 @@
 
 #include "plan/plan.h"
 
-/* Does a warning of the plan have that text in it? */
-static inline bool plan_warns(const struct plan *plan, const char *text)
+/* Does one of them have that text in it? */
+static inline bool warnings_have(const struct warnings *warnings, const char *text)
 {
-	for (size_t i = 0; i < plan->nwarnings; i++)
-		if (strstr(plan->warnings[i], text))
+	for (size_t i = 0; i < warnings->n; i++)
+		if (strstr(warnings->v[i], text))
 			return true;
 	return false;
+}
+
+static inline bool plan_warns(const struct plan *plan, const char *text)
+{
+	return warnings_have(&plan->warnings, text);
 }
 
 #endif

@@ -55,47 +55,46 @@ static struct kx_err *load_crash(
  * here on is a warning.
  */
 static struct kx_err *settle_status(
-	struct xen_handle *xen, struct plan *plan, struct xen_image *image)
+	struct xen_handle *xen, const struct handover *h, struct xen_image *image)
 {
 	bool status = true;
 	KX_AUTO(kx_err_freep) struct kx_err *err = xen_get_status(xen, false, &status);
 
 	if (!err && !status) {
 		log_debug("loading once more, for Xen's status");
-		err = xen_load(image, false, plan->entry);
+		err = xen_load(image, false, h->plan->entry);
 	}
 	if (!err)
 		return NULL;
-	return plan_warn(plan,
+	return warnings_add(h->warnings,
 		"the image is loaded, but Xen's status (kexec -S) may not tell: %s",
 		err->message);
 }
 
 /* Never unloaded first: Xen swaps the images in one step. */
 static struct kx_err *load_normal(
-	struct xen_handle *xen, struct plan *plan, struct xen_image *image)
+	struct xen_handle *xen, const struct handover *h, struct xen_image *image)
 {
-	KX_TRY(xen_load(image, false, plan->entry));
-	return settle_status(xen, plan, image);
+	KX_TRY(xen_load(image, false, h->plan->entry));
+	return settle_status(xen, h, image);
 }
 
 /* All that can fail on this side comes before the first call that changes something. */
-static struct kx_err *load(const struct sys *sys, const struct facts *facts,
-	struct plan *plan, struct images *images)
+static struct kx_err *load(const struct handover *h)
 {
+	const struct plan *plan = h->plan;
 	KX_AUTO(xen_closep) struct xen_handle *xen = NULL;
 	KX_AUTO(xen_image_freep) struct xen_image *image = NULL;
 	struct sys_segment segments[XEN_SEGMENT_MAX];
 
-	(void)facts, (void)images;
-	KX_TRY(sys_require_live(sys, "loading an image by Xen"));
+	KX_TRY(sys_require_live(h->sys, "loading an image by Xen"));
 	if (plan->nsegments > XEN_SEGMENT_MAX)
 		return kx_err_new(KX_CHECK, "%zu segments, and Xen takes %d",
 			plan->nsegments, XEN_SEGMENT_MAX);
 	fill_segments(plan, segments);
 	KX_TRY(xen_open("loading an image by Xen", &xen));
 	KX_TRY(xen_image_make(xen, plan->nsegments, segments, &image));
-	return plan->panic ? load_crash(xen, plan, image) : load_normal(xen, plan, image);
+	return plan->panic ? load_crash(xen, plan, image) : load_normal(xen, h, image);
 }
 
 /* With nothing loaded, too, one call flips the status. */
@@ -113,4 +112,4 @@ static struct kx_err *unload(
 	return status ? xen_unload(xen, panic) : NULL;
 }
 
-const struct backend backend_xen = {CALL_XEN, load, unload};
+const struct backend backend_xen = {load, unload};

@@ -54,12 +54,19 @@ static struct kx_err *describe_notes(
 	return NULL;
 }
 
+static const struct crash_advice advice = {
+	.reserve = "in a Xen dom0 it is Xen that reserves it: put crashkernel= on Xen's "
+		   "command line (Linux's is ignored) and reboot",
+	.low = "say where it is to lie on Xen's command line, like crashkernel=256M@64M",
+};
+
 struct kx_err *xen_describe_machine(struct facts *facts)
 {
 	const struct fact_xen *xen = &facts->xen;
 	struct fact_u64 *size = &facts->crash.crash_size;
 
 	KX_TRY(describe_memory(xen, facts));
+	facts->crash.advice = &advice;
 	fact_destroy(&size->fact);
 	*size = (struct fact_u64){{FACT_PRESENT, NULL}, range_size(xen->crash)};
 	return describe_notes(xen, &facts->crash.notes);

@@ -242,14 +242,14 @@ static void test_unload(void **state)
 
 	f->tree.sys.live = true;
 	kernel_reset(refused);
-	assert_null(backend_unload(&f->tree.sys, arch, CALL_LOAD, true));
+	assert_null(keeper_linux.unload(&f->tree.sys, arch, CALL_LOAD, true));
 	ASSERT_CALLS(MADE_LOAD, MADE_FILE);
 	assert_int_equal(made.v[0].flags, 62 << 16 | LOAD_CALL_ON_CRASH);
 	assert_int_equal(made.v[0].nsegments, 0);
 	assert_int_equal(made.v[1].flags, FILE_CALL_UNLOAD | FILE_CALL_ON_CRASH);
 
 	kernel_reset(both);
-	f->err = backend_unload(&f->tree.sys, arch, CALL_FILE, false);
+	f->err = keeper_linux.unload(&f->tree.sys, arch, CALL_FILE, false);
 	assert_said(f->err, "kexec_file_load failed: Operation not permitted");
 	assert_said(f->err, "kexec_load failed: Function not implemented");
 	ASSERT_CALLS(MADE_FILE, MADE_LOAD);

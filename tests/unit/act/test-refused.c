@@ -71,7 +71,7 @@ static void test_fallback(void **state)
 		assert_plan_arrived(&f->load.plan, &made.v[1]);
 		assert_int_equal(f->load.plan.call, CALL_LOAD);
 		/* That no signature was checked in the end is not passed over. */
-		assert_int_equal(plan_warns(&f->load.plan, "which checks none"),
+		assert_int_equal(warnings_have(&f->load.warnings, "which checks none"),
 			file_answers[i].unless_locked_down);
 	}
 }
@@ -194,13 +194,13 @@ static void test_optional_flags_are_dropped(void **state)
 	ASSERT_CALLS(MADE_FILE, MADE_FILE);
 	assert_int_equal(made.v[0].flags, FILE_CALL_OPTIONAL);
 	assert_int_equal(made.v[1].flags, 0);
-	assert_int_equal(f->load.plan.nwarnings, 2); /* --debug is nothing to warn of */
+	assert_int_equal(f->load.warnings.n, 2); /* --debug is nothing to warn of */
 
 	run(f, NULL);
 	assert_null(f->err);
 	ASSERT_CALLS(MADE_FILE);
 	assert_int_equal(made.v[0].flags, FILE_CALL_OPTIONAL);
-	assert_int_equal(f->load.plan.nwarnings, 0);
+	assert_int_equal(f->load.warnings.n, 0);
 }
 
 /* EINVAL for the image itself: the second answer leads to the other call. */

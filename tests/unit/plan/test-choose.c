@@ -21,7 +21,6 @@ enum { /* facts that a case sets, as bits */
 	IMA = 4,
 	KEYS = 8,
 	KHO = 16,
-	DOM0 = 32,
 };
 
 enum kind { BZ64, BZ32, VMLINUX, MULTIBOOT };
@@ -43,8 +42,6 @@ static void set_facts(struct facts *facts, unsigned int bits)
 	set(&facts->ima_appraises_kexec, bits & IMA);
 	set(&facts->dm_crypt_keys, bits & KEYS);
 	set(&facts->kho, bits & KHO);
-	facts->xen_role.fact.state = FACT_PRESENT;
-	facts->xen_role.value = bits & DOM0 ? XEN_DOM0_PV : XEN_NONE;
 	facts->lockdown.fact.state = FACT_PRESENT;
 	facts->lockdown.mode = bits & INTEGRITY		? LOCKDOWN_INTEGRITY
 			       : bits & CONFIDENTIALITY ? LOCKDOWN_CONFIDENTIALITY
@@ -479,50 +476,6 @@ static void test_low_crumbs(void **state)
 	drop_ranges(&in);
 }
 
-/* Whatever is asked for, the hypercall does it, and a note says so. */
-static void test_xen_dom0(void **state)
-{
-	static const char *const warnings[] = {
-		[WISH_AUTO] = NULL,
-		[WISH_LOAD] = "-c has no effect in a Xen dom0",
-		[WISH_FILE] = "-s has no effect in a Xen dom0",
-	};
-
-	(void)state;
-	for (size_t i = 0; i < KX_ARRAY_SIZE(warnings); i++) {
-		struct input in = make_input(
-			(struct request){.wish = (enum call_wish)i, .verb = VERB_LOAD},
-			DOM0 | INTEGRITY, VMLINUX);
-		struct choice choice = choose(&in);
-
-		assert_true(choice.first == CALL_XEN && choice.fallback == CALL_NONE);
-		assert_int_equal(choice.nwarnings, warnings[i] ? 1 : 0);
-		if (warnings[i])
-			assert_non_null(strstr(choice.warnings[0], warnings[i]));
-		assert_int_equal(choose_unload_call(&in.req, &in.facts), CALL_XEN);
-	}
-}
-
-/* Who can do nothing says so. */
-static void test_xen_domains(void **state)
-{
-	static const char *const refused[] = {
-		[XEN_DOM0_PVH] = "PVH dom0", [XEN_DOMU_PV] = "PV guest"};
-	struct kx_err why = {KX_UNSUPPORTED, 0, (char *)"mount xenfs"};
-	struct input in = make_input((struct request){0}, 0, BZ64);
-	struct fact_u64 *role = &in.facts.xen_role;
-
-	(void)state;
-	for (role->value = 0; role->value < KX_ARRAY_SIZE(refused); role->value++)
-		if (refused[role->value])
-			expect_err(choose_refuse_xen(&in.facts, "loaded"), KX_UNSUPPORTED,
-				refused[role->value]);
-	role->value = XEN_DOMU_HVM; /* like a machine */
-	assert_int_equal(choose(&in).first, CALL_FILE);
-	role->fact = (struct fact){FACT_FAILED, &why};
-	expect_err(choose_refuse_xen(&in.facts, "loaded"), KX_UNSUPPORTED, "mount xenfs");
-}
-
 static const struct {
 	int errnum;
 	bool open, locked; /* falls back in an open and in a locked-down kernel */
@@ -590,8 +543,6 @@ int main(void)
 		cmocka_unit_test(test_handover_is_not_for_a_crash),
 		cmocka_unit_test(test_many_ranges),
 		cmocka_unit_test(test_low_crumbs),
-		cmocka_unit_test(test_xen_dom0),
-		cmocka_unit_test(test_xen_domains),
 		cmocka_unit_test(test_falls_back),
 		cmocka_unit_test(test_names),
 	};

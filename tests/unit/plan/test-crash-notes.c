@@ -53,7 +53,7 @@ static void test_notes(void **state)
 	set_notes(&facts, paddrs, 3);
 	set_vmcoreinfo(&facts, 0x9e000, 0x1000);
 	add_notes(&facts, &plan);
-	assert_int_equal(plan.nwarnings, 0);
+	assert_int_equal(plan.warnings.n, 0);
 	assert_int_equal(plan.elfcore.nnotes, 4);
 	/* In the order of the CPUs, which is not that of the addresses. */
 	for (size_t i = 0; i < 3; i++) {
@@ -90,7 +90,7 @@ static void test_lying_notes(void **state)
 	assert_int_equal(plan.elfcore.nnotes, 2);
 	assert_int_equal(plan.elfcore.notes[0].paddr, MIB);
 	assert_int_equal(plan.elfcore.notes[1].paddr, 4 * GIB);
-	assert_int_equal(plan.nwarnings, 2);
+	assert_int_equal(plan.warnings.n, 2);
 	assert_true(warns(&plan, "the notes of 7 of 9 CPUs"));
 	assert_true(warns(&plan, "VMCOREINFO is said to be at 0x7ffff800"));
 }
@@ -209,7 +209,7 @@ static void test_segment(void **state)
 	assert_true(m.segment.digest);
 	assert_false(m.plan.hotplug);
 	assert_int_equal(m.plan.flags, 0);
-	assert_int_equal(m.plan.nwarnings, 0);
+	assert_int_equal(m.plan.warnings.n, 0);
 }
 
 static void test_hotplug(void **state)
@@ -275,7 +275,7 @@ static void test_hotplug_absurd(void **state)
 		assert_true(m.segment.digest);
 		assert_false(m.plan.hotplug);
 		assert_int_equal(m.plan.flags, 0);
-		assert_int_equal(m.plan.nwarnings, 1);
+		assert_int_equal(m.plan.warnings.n, 1);
 		assert_true(warns(&m.plan, "(crash_elfcorehdr_size), which cannot be"));
 	}
 }
@@ -297,7 +297,7 @@ static void test_file_call(void **state)
 	m.req.hotplug = true;
 	expect_ok(crash_make_elfcorehdr(&m.in, &m.plan, &m.segment));
 	assert_int_equal(m.segment.memsz, 176);
-	assert_int_equal(m.plan.nwarnings, 0);
+	assert_int_equal(m.plan.warnings.n, 0);
 	assert_int_equal(m.plan.flags, 0);
 }
 

@@ -32,8 +32,10 @@ static void expect_ranges(const struct range_set *set, const struct range *v, si
 
 #define NOT_RESERVED "Memory for crashkernel is not reserved: "
 
+static const struct crash_advice below = {.reserve = "ask below"};
+
 static const struct {
-	bool dom0;
+	bool below; /* it is not the running kernel that reserves */
 	const char *cmdline; /* NULL: not known */
 	const char *says;
 } causes[] = {
@@ -44,9 +46,9 @@ static const struct {
 		NOT_RESERVED "crashkernel= is not on the kernel's"},
 	{false, "ro crashkernel", NOT_RESERVED "crashkernel= is not on the kernel's"},
 	{false, NULL, NOT_RESERVED "crashkernel= is not on the kernel's"},
-	/* Xen's own command line counts, whatever Linux's says. */
-	{true, "ro crashkernel=256M", NOT_RESERVED "in a Xen dom0 it is Xen"},
-	{true, "ro", NOT_RESERVED "in a Xen dom0 it is Xen"},
+	/* Who runs below has a command line of its own, whatever Linux's says. */
+	{true, "ro crashkernel=256M", NOT_RESERVED "ask below"},
+	{true, "ro", NOT_RESERVED "ask below"},
 };
 
 static void test_not_reserved(void **state)
@@ -57,7 +59,7 @@ static void test_not_reserved(void **state)
 
 		machine(&facts);
 		set_u64(&facts.crash.crash_size, 0);
-		set_u64(&facts.xen_role, causes[i].dom0 ? XEN_DOM0_PV : XEN_NONE);
+		facts.crash.advice = causes[i].below ? &below : NULL;
 		if (causes[i].cmdline) {
 			facts.cmdline.fact.state = FACT_PRESENT;
 			facts.cmdline.text = strdup(causes[i].cmdline);
@@ -187,18 +189,18 @@ static void test_warn_reserved(void **state)
 	machine(&facts);
 	/* Nothing known of regions: nothing to say. */
 	expect_ok(crash_warn_reserved(&facts, &plan));
-	assert_int_equal(plan.nwarnings, 0);
+	assert_int_equal(plan.warnings.n, 0);
 	add(&facts.iomem.crash, 4 * GIB, 5 * GIB);
 	expect_ok(crash_warn_reserved(&facts, &plan));
 	assert_true(warns(&plan, bounce));
 	plan_destroy(&plan);
 	add(&facts.iomem.crash, GIB, GIB + 128 * MIB);
 	expect_ok(crash_warn_reserved(&facts, &plan));
-	assert_int_equal(plan.nwarnings, 0);
+	assert_int_equal(plan.warnings.n, 0);
 	facts.crash.cma.fact.state = FACT_FAILED;
 	facts.crash.cma.fact.err = kx_err_new(KX_FORMAT, "line 1 is odd");
 	expect_ok(crash_warn_reserved(&facts, &plan));
-	assert_int_equal(plan.nwarnings, 1);
+	assert_int_equal(plan.warnings.n, 1);
 	assert_true(warns(&plan, "CMA areas of the crash kernel are not known (line 1"));
 }
 
@@ -216,22 +218,22 @@ static void test_warn_room(void **state)
 	machine(&facts);
 	add(&facts.iomem.crash, 5 * GIB, 5 * GIB + 128 * MIB);
 	expect_ok(crash_warn_room(&facts, &plan, &warned));
-	assert_int_equal(warned.nwarnings, 0);
+	assert_int_equal(warned.warnings.n, 0);
 	segments[1].memsz += 4096;
 	expect_ok(crash_warn_room(&facts, &plan, &warned));
-	assert_int_equal(warned.nwarnings, 1);
+	assert_int_equal(warned.warnings.n, 1);
 	assert_true(
 		warns(&warned, "has only 63 MiB to run in (128 MiB are reserved, 64"));
-	assert_int_equal(plan.nwarnings, 0);
+	assert_int_equal(plan.warnings.n, 0);
 	plan_destroy(&warned);
 	/* Every region, and CMA too, is memory to run in. */
 	add(&facts.iomem.crash, GIB, GIB + MIB);
 	expect_ok(crash_warn_room(&facts, &plan, &warned));
-	assert_int_equal(warned.nwarnings, 0);
+	assert_int_equal(warned.warnings.n, 0);
 	add_cma(&facts, 32 * MIB, 33 * MIB);
 	segments[1].memsz = 18 * MIB;
 	expect_ok(crash_warn_room(&facts, &plan, &warned));
-	assert_int_equal(warned.nwarnings, 0);
+	assert_int_equal(warned.warnings.n, 0);
 	/* More segments than memory is for others to refuse. */
 	segments[0].memsz = GIB;
 	expect_ok(crash_warn_room(&facts, &plan, &warned));

@@ -172,11 +172,11 @@ static void test_buffers_and_warnings(void **state)
 	expect_err(plan_alloc(&plan, UINT64_MAX - 7, &a), KX_NOMEM, "");
 	expect_ok(plan_warn(&plan, "%d%%", 7));
 	expect_ok(plan_warn(&plan, "second"));
-	assert_int_equal(plan.nwarnings, 2);
-	assert_string_equal(plan.warnings[0], "7%");
-	assert_string_equal(plan.warnings[1], "second");
+	assert_int_equal(plan.warnings.n, 2);
+	assert_string_equal(plan.warnings.v[0], "7%");
+	assert_string_equal(plan.warnings.v[1], "second");
 	plan_destroy(&plan);
-	assert_int_equal(plan.nwarnings, 0);
+	assert_int_equal(plan.warnings.n, 0);
 	assert_null(plan.buffers);
 }
 
@@ -263,7 +263,7 @@ static void test_make_segments(void **state)
 	assert_string_equal(plan.reason, "why");
 	assert_int_equal(plan.flags, 62 << 16);
 	assert_string_equal(plan.cmdline, "0123456789");
-	assert_string_equal(plan.warnings[0], "checked '0123456789'");
+	assert_string_equal(plan.warnings.v[0], "checked '0123456789'");
 	assert_int_equal(plan.nsegments, 3);
 	assert_int_equal(plan.segments[0].role, ROLE_KERNEL);
 	assert_int_equal(plan.segments[1].role, ROLE_PURGATORY);
@@ -298,7 +298,7 @@ static void test_make_refusals(void **state)
 			"loading normal images on fake is not supported yet");
 		/* Nothing is left behind to be freed. */
 		assert_null(plan.cmdline);
-		assert_null(plan.warnings);
+		assert_null(plan.warnings.v);
 	}
 }
 

@@ -19,6 +19,7 @@
 #include "expect.h"
 #include "facts-fixture.h"
 #include "xen/act/xen-backend.h"
+#include "xen/act/xen-keeper.h"
 #include "xen/facts/xen-facts.h"
 
 #define FAKE "libxenctrl.so.4.99"
@@ -27,6 +28,7 @@ struct scene {
 	struct tree tree;
 	char *answers, *log;
 	struct plan plan;
+	struct warnings warnings;
 	struct fact_xen xen;
 	char *text, *calls; /* the log, and the first words in it */
 };
@@ -87,19 +89,11 @@ static int set_up(void **state)
 	return 0;
 }
 
-static void forget_warnings(struct scene *s)
-{
-	while (s->plan.nwarnings)
-		free(s->plan.warnings[--s->plan.nwarnings]);
-	free(s->plan.warnings);
-	s->plan.warnings = NULL;
-}
-
 static int tear_down(void **state)
 {
 	struct scene *s = *state;
 
-	forget_warnings(s);
+	warnings_clear(&s->warnings);
 	xen_destroy(&s->xen);
 	tree_remove(&s->tree);
 	free(s->answers);
@@ -148,7 +142,8 @@ static void expect_logged(const struct scene *s, const char *part)
 static struct kx_err *load(struct scene *s, bool panic)
 {
 	s->plan.panic = panic;
-	return backend_xen.load(&s->tree.sys, NULL, &s->plan, NULL);
+	return backend_xen.load(&(struct handover){
+		.sys = &s->tree.sys, .plan = &s->plan, .warnings = &s->warnings});
 }
 
 static struct kx_err *unload(struct scene *s, bool panic)
@@ -322,7 +317,7 @@ static void test_normal_order(void **state)
 	expect_ok(load(s, false));
 	expect_calls(s, "open load status load close");
 	expect_status(s, true, false);
-	assert_int_equal(s->plan.nwarnings, 0);
+	assert_int_equal(s->warnings.n, 0);
 	expect_ok(unload(s, false));
 	expect_calls(s, "open unload status close");
 	expect_status(s, false, false);
@@ -334,10 +329,12 @@ static void test_normal_order(void **state)
 /* The image is loaded; what then goes wrong is a warning. */
 static struct kx_err *exec_by(const struct sys *sys)
 {
-	KX_AUTO(xen_closep) struct xen_handle *xen = NULL;
+	struct start start = {.sys = sys};
 
-	KX_TRY(xen_exec_open(sys, &xen));
-	return xen_exec(xen);
+	KX_TRY(keeper_xen.open(&start));
+	struct kx_err *err = keeper_xen.run(&start);
+	keeper_xen.close(&start);
+	return err;
 }
 
 static void test_normal_status_fails(void **state)
@@ -346,14 +343,14 @@ static void test_normal_status_fails(void **state)
 
 	begin(s, "status:EPERM");
 	expect_ok(load(s, false));
-	assert_int_equal(s->plan.nwarnings, 1);
-	assert_non_null(strstr(s->plan.warnings[0], "kexec_status: Operation not"));
-	forget_warnings(s);
+	assert_int_equal(s->warnings.n, 1);
+	assert_non_null(strstr(s->warnings.v[0], "kexec_status: Operation not"));
+	warnings_clear(&s->warnings);
 	begin(s, "load@3:ENOMEM");
 	expect_ok(load(s, false));
 	expect_ok(load(s, false));
-	assert_int_equal(s->plan.nwarnings, 1);
-	assert_non_null(strstr(s->plan.warnings[0],
+	assert_int_equal(s->warnings.n, 1);
+	assert_non_null(strstr(s->warnings.v[0],
 		"the image is loaded, but Xen's status (kexec -S) may not tell: Xen's "
 		"hypercall kexec_load: Cannot allocate memory"));
 	expect_err(exec_by(&s->tree.sys), KX_REFUSED, "kexec: Device or resource busy");
@@ -392,7 +389,7 @@ static void test_refusals(void **state)
 		expect_err(load(s, refusals[i].panic), refusals[i].code,
 			refusals[i].message);
 		expect_calls(s, refusals[i].calls);
-		assert_int_equal(s->plan.nwarnings, 0);
+		assert_int_equal(s->warnings.n, 0);
 	}
 	begin(s, "unload:EBUSY");
 	expect_err(unload(s, true), KX_REFUSED, "kexec_unload: Device or resource busy");

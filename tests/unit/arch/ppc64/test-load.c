@@ -25,7 +25,7 @@ static void test_usual(void **state)
 	const struct segment *dtb = world_segment(&w, ROLE_DTB);
 	const struct segment *purgatory = world_segment(&w, ROLE_PURGATORY);
 	assert_int_equal(w.plan.nsegments, 5);
-	assert_int_equal(w.plan.nwarnings, 0);
+	assert_int_equal(w.plan.warnings.n, 0);
 	assert_int_equal(w.plan.flags, 21 << 16);
 	/* From the running kernel's end on, one behind the other, in pages of 64 KiB. */
 	assert_int_equal(kernel->paddr, 0x2880000);

@@ -215,7 +215,7 @@ static void test_e820(void **state)
 				expect_e820(ext + 20 * (i - 128), &v[i]);
 		}
 		assert_int_equal(at, 0);
-		assert_int_equal(w.plan.nwarnings, 0);
+		assert_int_equal(w.plan.warnings.n, 0);
 	}
 }
 
@@ -286,7 +286,7 @@ static void test_efi(void **state)
 	const uint8_t *map = at_paddr(&w, split(info, EI_MEMMAP, EI_MEMMAP_HI), 80);
 	expect_descriptor(map, &runtime_map[0]);
 	expect_descriptor(map + 40, &runtime_map[1]);
-	assert_int_equal(w.plan.nwarnings, 0);
+	assert_int_equal(w.plan.warnings.n, 0);
 	assert_int_equal(get_le64(page + ZP_ACPI_RSDP_ADDR), 0x7e014);
 }
 
@@ -361,7 +361,7 @@ static void test_no_efi(void **state)
 		assert_int_equal(get_le64(page + ZP_HDR_SETUP_DATA), 0);
 		/* ACPI is found though EFI is not. */
 		assert_int_equal(get_le64(page + ZP_ACPI_RSDP_ADDR), 0x7e014);
-		assert_int_equal(w.plan.nwarnings, !!efi_cases[i].warning);
+		assert_int_equal(w.plan.warnings.n, !!efi_cases[i].warning);
 		if (efi_cases[i].warning)
 			assert_true(plan_warns(&w.plan, efi_cases[i].warning));
 	}
@@ -392,7 +392,7 @@ static void test_rsdp(void **state)
 			fact_set_u64(&w.facts.efi.acpi, cases[i].acpi);
 		assert_int_equal(
 			get_le64(plan_page(&w) + ZP_ACPI_RSDP_ADDR), cases[i].expected);
-		assert_int_equal(w.plan.nwarnings, 0);
+		assert_int_equal(w.plan.warnings.n, 0);
 	}
 }
 
@@ -447,7 +447,7 @@ static void test_rsdp_unknown(void **state)
 	(void)state;
 	world_usual(&w);
 	assert_int_equal(get_le64(plan_page(&w) + ZP_ACPI_RSDP_ADDR), 0);
-	assert_int_equal(w.plan.nwarnings, 0);
+	assert_int_equal(w.plan.warnings.n, 0);
 	fact_set(&w.facts.efi.fact);
 	w.req.noefi = true;
 	assert_int_equal(get_le64(plan_page(&w) + ZP_ACPI_RSDP_ADDR), 0);

@@ -266,7 +266,7 @@ static void test_file_call(void **state)
 	expect_ok(plan_file(&w));
 	assert_int_equal(w.plan.flags, 0x2 | 0x4);
 	assert_int_equal(w.plan.nsegments, 0);
-	assert_int_equal(w.plan.nwarnings, 0);
+	assert_int_equal(w.plan.warnings.n, 0);
 	/* The kernel adds what it wants itself. */
 	assert_string_equal(w.plan.cmdline, "quiet");
 	w.facts.iomem.crash.n = 0;
@@ -287,7 +287,7 @@ static void test_file_call_without_room(void **state)
 	crash_reserve(&w, GIB, GIB + 64 * MIB);
 	expect_ok(plan_file(&w));
 	assert_true(plan_warns(&w.plan, "the capture kernel has only 15 MiB to run in"));
-	assert_int_equal(w.plan.nwarnings, 1);
+	assert_int_equal(w.plan.warnings.n, 1);
 	/* Options of the other call do not count. */
 	w.req.mem_max = GIB + MIB;
 	w.req.mem_max_set = true;

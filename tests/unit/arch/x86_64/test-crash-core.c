@@ -61,7 +61,7 @@ static void test_usual(void **state)
 		&w.facts.iomem.driver_ram, (struct range){8 * GIB, 9 * GIB}));
 	crash_cma(&w, 512 * MIB - 4 * MIB, 512 * MIB);
 	expect_ok(world_plan(&w));
-	assert_int_equal(w.plan.nwarnings, 0);
+	assert_int_equal(w.plan.warnings.n, 0);
 	const struct segment *backup = world_segment(&w, ROLE_BACKUP);
 	assert_int_equal(w.plan.elfcore.nnotes, 3);
 	assert_int_equal(w.plan.elfcore.notes[2].paddr, 2 * MIB);
@@ -364,7 +364,7 @@ static void test_page_offset_of_kcore(void **state)
 
 		set_kcore(&w, loads, 3);
 		expect_ok(world_plan(&w));
-		assert_int_equal(w.plan.nwarnings, 0);
+		assert_int_equal(w.plan.warnings.n, 0);
 		assert_int_equal(w.plan.elfcore.loads[2].vaddr,
 			l->vaddr - l->paddr + w.plan.elfcore.loads[2].paddr);
 	}
@@ -386,7 +386,7 @@ static void test_beyond_map(void **state)
 	crash_usual(&w);
 	world_ram(&w, 1ULL << 52, (1ULL << 52) + MIB);
 	expect_ok(world_plan(&w));
-	assert_int_equal(w.plan.nwarnings, 1);
+	assert_int_equal(w.plan.warnings.n, 1);
 	assert_true(plan_warns(&w.plan,
 		"System RAM from 0x10000000000000 on lies beyond what this kernel can "
 		"map: the dump's headers leave its virtual addresses out"));
@@ -428,7 +428,7 @@ static void test_constant_page_offset(void **state)
 		loads[2].paddr = i % 2 ? 0 : UINT64_MAX;
 		set_kcore(&w, loads, 3);
 		expect_ok(world_plan(&w));
-		assert_int_equal(w.plan.nwarnings, 0);
+		assert_int_equal(w.plan.warnings.n, 0);
 		assert_int_equal(w.plan.elfcore.loads[1].vaddr, offset + 0x1000);
 		/* Not where RAM begins: that kernel has moved it. */
 		loads[2].vaddr += 0x1000;

@@ -45,7 +45,7 @@ static void test_highest_region(void **state)
 	world_initrd(&w, initrd_data, 0x4800);
 	expect_ok(world_plan(&w));
 	assert_int_equal(w.plan.nsegments, 6);
-	assert_int_equal(w.plan.nwarnings, 0);
+	assert_int_equal(w.plan.warnings.n, 0);
 	assert_int_equal(w.plan.flags, 62 << 16 | 1);
 	expect_within(&w, HIGH, HIGH_END);
 	assert_int_equal(world_segment(&w, ROLE_KERNEL)->paddr, HIGH);

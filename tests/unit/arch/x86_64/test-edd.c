@@ -78,7 +78,7 @@ static void test_edd_of_sysfs(void **state)
 	assert_int_equal(get_le32(page + ZP_EDD_MBR_SIG_BUFFER), 0xcafe0000);
 	assert_int_equal(get_le32(page + ZP_EDD_MBR_SIG_BUFFER + 4), 0);
 	assert_int_equal(get_le32(page + ZP_EDD_MBR_SIG_BUFFER + 8), 0xcafe0002);
-	assert_int_equal(w.plan.nwarnings, 0);
+	assert_int_equal(w.plan.warnings.n, 0);
 }
 
 static void test_edd_limits(void **state)
@@ -98,7 +98,7 @@ static void test_edd_limits(void **state)
 		&w.plan, "20 BIOS drives: the boot parameters hold 6 of them"));
 	w.facts.edd.fact.state = FACT_ABSENT;
 	assert_int_equal(plan_page(&w)[ZP_EDDBUF_ENTRIES], 0);
-	assert_int_equal(w.plan.nwarnings, 0);
+	assert_int_equal(w.plan.warnings.n, 0);
 	fact_fail(&w.facts.edd.fact, "unreadable");
 	assert_int_equal(plan_page(&w)[ZP_EDDBUF_ENTRIES], 0);
 	assert_true(

@@ -209,7 +209,7 @@ static void expect_at_link_address(struct world *w)
 	assert_ptr_equal(kernel_part(w, 0)->bytes, payload_bytes);
 	assert_int_equal(w->plan.params.entry, LINK + 0x40);
 	assert_int_equal(loadflags(w), 0x01);
-	assert_int_equal(w->plan.nwarnings, 0);
+	assert_int_equal(w->plan.warnings.n, 0);
 }
 
 static void test_nokaslr(void **state)
@@ -411,7 +411,7 @@ static void test_file_call(void **state)
 	fast(&w);
 	expect_ok(plan_make(&w.in, CALL_FILE, "", &w.plan));
 	assert_false(w.plan.fast_boot.used);
-	assert_int_equal(w.plan.nwarnings, 0);
+	assert_int_equal(w.plan.warnings.n, 0);
 	world_destroy(&w);
 }
 
@@ -434,7 +434,7 @@ static void expect_ordinary(struct world *w, const char *why)
 	expect_ok(world_plan(w));
 	w->req.fast_boot = true;
 	assert_int_equal(w->plan.nsegments, fast_plan.nsegments);
-	assert_int_equal(w->plan.nwarnings, fast_plan.nwarnings - 1);
+	assert_int_equal(w->plan.warnings.n, fast_plan.warnings.n - 1);
 	assert_memory_equal(w->plan.params.digest, fast_plan.params.digest, 32);
 }
 

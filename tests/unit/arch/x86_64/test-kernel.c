@@ -29,7 +29,7 @@ static void test_usual(void **state)
 	const struct segment *purgatory = world_segment(&w, ROLE_PURGATORY);
 	const struct segment *params = world_segment(&w, ROLE_BOOT_PARAMS);
 	assert_int_equal(w.plan.nsegments, 4);
-	assert_int_equal(w.plan.nwarnings, 0);
+	assert_int_equal(w.plan.warnings.n, 0);
 	assert_int_equal(w.plan.flags, 62 << 16);
 	/* The kernel at its preferred address, with init_size bytes of memory. */
 	assert_int_equal(kernel->paddr, 0x1000000);

@@ -430,7 +430,7 @@ static void test_no_screen(void **state)
 	scene_init(&s, IMAGE_MULTIBOOT2);
 	expect_ok(world_plan(&s.w));
 	assert_null(find_tag(&s, 8, 0));
-	assert_int_equal(s.w.plan.nwarnings, 0);
+	assert_int_equal(s.w.plan.warnings.n, 0);
 	s.w.images.kernel.multiboot.wants_video = true;
 	expect_ok(world_plan(&s.w));
 	assert_true(plan_warns(
@@ -468,7 +468,7 @@ static void test_efi(void **state)
 		assert_null(find_tag(&s, type, 0));
 	s.w.facts.efi.acpi20.value = 0xf5000;
 	expect_ok(world_plan(&s.w));
-	assert_int_equal(s.w.plan.nwarnings, 0);
+	assert_int_equal(s.w.plan.warnings.n, 0);
 }
 
 static void test_refused(void **state)

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/warnings.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct kx_err *warnings_add(struct warnings *warnings, const char *fmt, ...)
+{
+	va_list ap;
+	char *text;
+	char **v = reallocarray(warnings->v, warnings->n + 1, sizeof(*v));
+
+	if (!v)
+		return kx_err_nomem();
+	warnings->v = v;
+	va_start(ap, fmt);
+	int n = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		return kx_err_nomem();
+	v[warnings->n++] = text;
+	return NULL;
+}
+
+void warnings_clear(struct warnings *warnings)
+{
+	for (size_t i = 0; i < warnings->n; i++)
+		free(warnings->v[i]);
+	free(warnings->v);
+	*warnings = (struct warnings){0};
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+
+#include "base/cleanup.h"
+#include "request/request.h"
+#include "xen/act/xen-backend.h"
+#include "xen/act/xen-keeper.h"
+#include "xen/facts/hypercall.h"
+#include "xen/facts/xen-facts.h"
+
+/* Whatever was asked for, no system call of Linux reaches the machine. */
+static struct kx_err *choose(const struct request *req, const struct facts *facts,
+	const struct image *image, struct choice *ret)
+{
+	(void)facts, (void)image;
+	*ret = (struct choice){
+		.first = CALL_XEN, .reason = "this is a Xen dom0: Xen keeps the images"};
+	if (req->verb == VERB_DEFAULT)
+		ret->warnings[ret->nwarnings++] =
+			"a shutdown may not start the image: services look for one in "
+			"Linux, and Xen has it; use -f, or -l and -e";
+	if (req->wish == WISH_FILE)
+		ret->warnings[ret->nwarnings++] =
+			"-s has no effect in a Xen dom0: the image is loaded by Xen's "
+			"hypercall";
+	if (req->wish == WISH_LOAD)
+		ret->warnings[ret->nwarnings++] =
+			"-c has no effect in a Xen dom0: the image is loaded by Xen's "
+			"hypercall";
+	return NULL;
+}
+
+static enum call unload_call(const struct request *req, const struct facts *facts)
+{
+	(void)req, (void)facts;
+	return CALL_XEN;
+}
+
+static const struct backend *backend_of(enum call call)
+{
+	(void)call;
+	return &backend_xen;
+}
+
+/* What Linux shows here is its own view: Xen knows the machine. */
+static struct kx_err *describe(const struct sys *sys, struct facts *facts)
+{
+	struct fact_xen *xen = &facts->xen;
+
+	KX_TRY(xen_read(sys, xen));
+	if (fact_present(&xen->fact))
+		return xen_describe_machine(facts);
+	return kx_err_new(KX_UNSUPPORTED,
+		"this is a Xen dom0, and Xen cannot be asked: %s",
+		xen->fact.err ? xen->fact.err->message
+			      : "its answers were not captured (xen/answers)");
+}
+
+/* The answers, which must be there. */
+static struct kx_err *ask(const struct sys *sys, struct fact_xen *ret)
+{
+	KX_TRY(xen_read(sys, ret));
+	if (fact_present(&ret->fact))
+		return NULL;
+	return ret->fact.err ? kx_err_copy(ret->fact.err)
+			     : kx_err_new(KX_IO, "Xen's answers are missing");
+}
+
+static struct kx_err *is_loaded(
+	const struct sys *sys, const struct facts *facts, bool panic, bool *ret)
+{
+	KX_AUTO(xen_destroy) struct fact_xen xen = {0};
+
+	(void)facts;
+	KX_TRY(ask(sys, &xen));
+	*ret = panic ? xen.crash_status : xen.default_status;
+	return NULL;
+}
+
+static struct kx_err *crash_size(const struct sys *sys, uint64_t *ret)
+{
+	KX_AUTO(xen_destroy) struct fact_xen xen = {0};
+
+	KX_TRY(kx_err_prefix(
+		ask(sys, &xen), "cannot tell the size of the crash area"));
+	*ret = range_size(xen.crash);
+	return NULL;
+}
+
+static struct kx_err *unload(const struct sys *sys, const struct arch_ops *arch,
+	enum call call, bool panic)
+{
+	(void)call;
+	return backend_xen.unload(sys, arch, panic);
+}
+
+/* Linux does not know of Xen's images, and Xen's status does not tell. */
+static struct kx_err *check_loaded(const struct facts *facts)
+{
+	(void)facts;
+	return NULL;
+}
+
+static struct kx_err *open_start(struct start *start)
+{
+	static const char what[] = "starting an image by Xen";
+	struct xen_handle *xen = NULL;
+
+	KX_TRY(sys_require_live(start->sys, what));
+	KX_TRY(xen_open(what, &xen));
+	start->own = xen;
+	return NULL;
+}
+
+/* The status is not asked: it may read 0 with an image loaded. Xen knows. */
+static struct kx_err *run(const struct start *start)
+{
+	struct kx_err *err = xen_start(start->own);
+
+	if (err->errnum == ENOENT)
+		err->code = KX_NOT_LOADED;
+	return err;
+}
+
+static void close_start(struct start *start)
+{
+	xen_close(start->own);
+}
+
+const struct keeper keeper_xen = {
+	.choose = choose,
+	.unload_call = unload_call,
+	.backend_for = backend_of,
+	.describe = describe,
+	.is_loaded = is_loaded,
+	.crash_size = crash_size,
+	.unload = unload,
+	.check_loaded = check_loaded,
+	.open = open_start,
+	.run = run,
+	.close = close_start,
+	.explains_itself = true,
+};
