@@ -9,6 +9,7 @@
 #include "arch/ppc64/ppc64.h"
 #include "base/bytes.h"
 #include "base/cleanup.h"
+#include "facts/devtree-lmb.h"
 
 /* Cells of a property's value, as they are added. */
 struct cells {

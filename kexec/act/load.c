@@ -9,6 +9,7 @@
 #include "act/keepers.h"
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "facts/firmware-rsdp.h"
 #include "image/image-payload.h"
 #include "plan/crash.h"
 

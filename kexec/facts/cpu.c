@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What an x86 processor is set to. */
+#include "facts/cpu.h"
+
 #include "base/cleanup.h"
-#include "facts/facts-read.h"
+#include "sys/sys.h"
 
 #ifdef __x86_64__
 #include <cpuid.h>
@@ -32,7 +33,7 @@ static bool flags_of_guest(const char *flags)
 #define LEAF_ENCRYPTION	     0x8000001f
 #define ENCRYPTION_EAX_SEV   (1U << 1)
 
-bool facts_cpuid_sev_guest(facts_cpuid_fn *read)
+bool cpuid_sev_guest(cpuid_fn *read)
 {
 	unsigned int a, b, c, d;
 
@@ -50,7 +51,7 @@ static int read_cpuid(unsigned int leaf, unsigned int *eax, unsigned int *ebx,
 
 static bool is_sev_guest(void)
 {
-	return facts_cpuid_sev_guest(read_cpuid);
+	return cpuid_sev_guest(read_cpuid);
 }
 #else
 static bool is_sev_guest(void)
@@ -59,8 +60,10 @@ static bool is_sev_guest(void)
 }
 #endif
 
+enum { FLAG_LA57, FLAG_PDPE1GB, FLAG_ENCRYPTED, FLAGS };
+
 /* la57 is shown when 5-level paging is on, not when the CPU could (x86/cpuinfo.rst). */
-static struct kx_err *read_flags(const struct sys *sys, struct facts *ret)
+static struct kx_err *read_flags(const struct sys *sys, bool ret[FLAGS])
 {
 	static const char path[] = "proc/cpuinfo";
 	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
@@ -69,20 +72,23 @@ static struct kx_err *read_flags(const struct sys *sys, struct facts *ret)
 	const char *flags = facts_find_line(&text, "flags\t");
 	if (!flags)
 		return facts_absent(sys, path, "no 'flags' line");
-	ret->la57.value = facts_line_has(flags, "la57");
-	ret->pdpe1gb.value = facts_line_has(flags, "pdpe1gb");
-	ret->encrypted.value = flags_of_guest(flags) || (sys->live && is_sev_guest());
+	ret[FLAG_LA57] = facts_line_has(flags, "la57");
+	ret[FLAG_PDPE1GB] = facts_line_has(flags, "pdpe1gb");
+	ret[FLAG_ENCRYPTED] = flags_of_guest(flags) || (sys->live && is_sev_guest());
 	return NULL;
 }
 
 /* One file, and the same state for each fact out of it. */
-struct kx_err *facts_read_cpu(const struct sys *sys, struct facts *ret)
+struct kx_err *cpu_read_flags(const struct sys *sys, struct fact_u64 *ret_la57,
+	struct fact_u64 *ret_pdpe1gb, struct fact_u64 *ret_encrypted)
 {
-	struct fact *const settled[] = {
-		&ret->la57.fact, &ret->pdpe1gb.fact, &ret->encrypted.fact};
-	KX_AUTO(kx_err_freep) struct kx_err *err = read_flags(sys, ret);
+	struct fact_u64 *const ret[FLAGS] = {ret_la57, ret_pdpe1gb, ret_encrypted};
+	bool flags[FLAGS] = {0};
+	KX_AUTO(kx_err_freep) struct kx_err *err = read_flags(sys, flags);
 
-	for (size_t i = 0; i < KX_ARRAY_SIZE(settled); i++)
-		KX_TRY(fact_settle(settled[i], kx_err_copy(err)));
+	for (size_t i = 0; i < FLAGS; i++) {
+		ret[i]->value = flags[i];
+		KX_TRY(fact_settle(&ret[i]->fact, kx_err_copy(err)));
+	}
 	return NULL;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What only a crash image needs to know of the running kernel. */
+#include "facts/crash-state.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,10 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/number.h"
-#include "facts/facts-read.h"
-#include "facts/facts.h"
-#include "facts/kcore.h"
-#include "facts/notes.h"
+#include "sys/sys.h"
 
 /* By its name since 7.0; the old names stay only for a while. */
 static struct kx_err *read_u64_of(
@@ -279,7 +277,7 @@ static struct kx_err *read_possible_cpus(const struct sys *sys, uint64_t *ret)
 
 static struct kx_err *read_crash(const struct sys *sys, struct crash_facts *ret)
 {
-	KX_TRY(notes_read(sys, &ret->notes));
+	KX_TRY(crash_notes_read(sys, &ret->notes));
 	KX_TRY(fact_settle(
 		&ret->vmcoreinfo.fact, read_vmcoreinfo(sys, &ret->vmcoreinfo)));
 	KX_TRY(read_kernel(sys, ret));
@@ -291,17 +289,15 @@ static struct kx_err *read_crash(const struct sys *sys, struct crash_facts *ret)
 	return facts_read_crash_size(sys, &ret->crash_size);
 }
 
-struct kx_err *facts_read_crash(const struct sys *sys, struct facts *facts)
+struct kx_err *crash_state_read(const struct sys *sys, struct crash_facts *ret)
 {
-	facts_crash_destroy(facts);
-	return read_crash(sys, &facts->crash);
+	crash_state_destroy(ret);
+	return read_crash(sys, ret);
 }
 
-void facts_crash_destroy(struct facts *facts)
+void crash_state_destroy(struct crash_facts *crash)
 {
-	struct crash_facts *crash = &facts->crash;
-
-	notes_destroy(&crash->notes);
+	crash_notes_destroy(&crash->notes);
 	fact_destroy(&crash->vmcoreinfo.fact);
 	kcore_destroy(&crash->kcore);
 	fact_destroy(&crash->text_symbol.fact);

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * Dynamic memory: the logical memory blocks (LMBs) of /ibm,dynamic-reconfiguration-memory
- * (Linux on Power Architecture Reference, 13.5.2; arch/powerpc/mm/drmem.c).
- */
-#include <inttypes.h>
+#include "facts/devtree-lmb.h"
 
-#include "facts/facts.h"
+#include <inttypes.h>
 
 /* Flags of an LMB (arch/powerpc/include/asm/drmem.h). */
 #define LMB_ASSIGNED 0x08

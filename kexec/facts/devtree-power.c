@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * What a device tree says of the machine it describes. The nodes and properties are those
- * of the Linux on Power Architecture Reference; the ones called linux,… are the kernel's
- * (arch/powerpc/kernel/prom.c, arch/powerpc/kexec/), and big-endian in either kernel.
- */
-#include "facts/facts.h"
+#include "facts/devtree-power.h"
 
 #include <inttypes.h>
 #include <string.h>
+
+#include "facts/devtree-lmb.h"
 
 void devtree_machine_destroy(struct devtree_machine *machine)
 {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * The running kernel's device tree, flattened: /proc/device-tree has a folder for each
- * node and a file for each property (Documentation/ABI/testing/sysfs-firmware-ofw).
- */
+#include "facts/devtree-read.h"
+
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,10 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "facts/facts-read.h"
-#include "facts/facts.h"
-#include "facts/iomem.h"
-#include "lib/devtree.h"
+#include "sys/sys.h"
 
 #define DEVTREE_DIR "proc/device-tree"
 
@@ -180,71 +175,13 @@ static struct kx_err *read_devtree(const struct sys *sys, struct fact_devtree *r
 	return err;
 }
 
-/* mem= is an amount: what comes first of memory counts (memblock_enforce_memory_limit()).
- */
-static struct kx_err *limited_ram(
-	const struct devtree_machine *machine, struct range_set *ret)
+struct kx_err *devtree_read(const struct sys *sys, struct fact_devtree *ret)
 {
-	uint64_t left = machine->memory_limit ? machine->memory_limit : UINT64_MAX;
-
-	for (size_t i = 0; i < machine->ram.n && left; i++) {
-		struct range r = machine->ram.v[i];
-
-		if (range_size(r) > left)
-			r.end = r.start + left;
-		left -= range_size(r);
-		KX_TRY(range_set_push(ret, r));
-	}
-	return NULL;
-}
-
-/*
- * When some of the region was given back since (crash_shrink_memory() in
- * kernel/kexec_core.c), only its size in /sys says so.
- */
-static struct kx_err *crash_region(const struct facts *facts, struct range *ret)
-{
-	const struct fact_u64 *size = &facts->crash.crash_size;
-
-	*ret = facts->devtree.machine.crash;
-	if (!fact_present(&size->fact) || !range_size(*ret) ||
-		size->value == range_size(*ret))
-		return NULL;
-	if (size->value > range_size(*ret))
-		return kx_err_new(KX_FORMAT,
-			"the crash region has 0x%" PRIx64
-			" bytes by the device tree and 0x%" PRIx64 " by /sys/kernel",
-			range_size(*ret), size->value);
-	ret->end = ret->start + size->value;
-	return NULL;
-}
-
-struct kx_err *facts_describe_devtree(struct facts *facts)
-{
-	struct fact_iomem *iomem = &facts->iomem;
-	struct range crash;
-
-	KX_TRY(crash_region(facts, &crash));
-	iomem_destroy(iomem);
-	KX_TRY(limited_ram(&facts->devtree.machine, &iomem->ram));
-	for (size_t i = 0; i < iomem->ram.n; i++)
-		KX_TRY(memmap_push(&iomem->map, iomem->ram.v[i], MEMORY_RAM));
-	KX_TRY(range_set_push(&iomem->crash, crash));
-	iomem->kernel.end = facts->devtree.machine.kernel_end;
-	iomem->fact.state = FACT_PRESENT;
-	return NULL;
-}
-
-struct kx_err *facts_read_devtree(const struct sys *sys, struct facts *facts)
-{
-	struct fact_devtree *ret = &facts->devtree;
 	struct kx_err *err = read_devtree(sys, ret);
 
-	if (!err)
-		err = facts_describe_devtree(facts);
 	if (err)
 		facts_devtree_destroy(ret);
-	return fact_settle(&ret->fact, err);
+	return err;
 }
 
 void facts_devtree_destroy(struct fact_devtree *devtree)

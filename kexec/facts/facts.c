@@ -1,95 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "facts/facts.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/number.h"
 #include "digest/sha256-fast.h"
-#include "facts/facts-read.h"
-#include "facts/firmware.h"
-#include "facts/iomem.h"
-
-struct kx_err *fact_settle(struct fact *fact, struct kx_err *err)
-{
-	fact_destroy(fact);
-	if (err && err->code == KX_NOMEM)
-		return err;
-	if (sys_err_absent(err)) {
-		kx_err_free(err);
-		return NULL;
-	}
-	*fact = (struct fact){err ? FACT_FAILED : FACT_PRESENT, err};
-	return NULL;
-}
-
-void fact_destroy(struct fact *fact)
-{
-	kx_err_free(fact->err);
-	*fact = (struct fact){0};
-}
-
-struct kx_err *facts_read_u64(
-	const struct sys *sys, int base, uint64_t *ret, const char *fmt, ...)
-{
-	va_list ap;
-	char *path;
-
-	va_start(ap, fmt);
-	int n = vasprintf(&path, fmt, ap);
-	va_end(ap);
-	if (n < 0)
-		return kx_err_nomem();
-	struct kx_err *err = sys_read_u64(sys, path, base, ret);
-	free(path);
-	return err;
-}
-
-struct kx_err *facts_required(struct kx_err *err)
-{
-	if (!sys_err_absent(err))
-		return err;
-	struct kx_err *failed = kx_err_new(KX_FORMAT, "%s", err->message);
-	kx_err_free(err);
-	return failed;
-}
-
-struct kx_err *facts_absent(const struct sys *sys, const char *path, const char *what)
-{
-	return kx_err_errno(KX_IO, ENOENT, "%s/%s: %s", sys->root, path, what);
-}
-
-const char *facts_find_line(const struct sys_text *text, const char *key)
-{
-	size_t n = strlen(key);
-
-	for (const char *p = text->s; p; p = strchr(p, '\n')) {
-		p += *p == '\n';
-		if (!strncmp(p, key, n))
-			return p + n;
-	}
-	return NULL;
-}
-
-bool facts_line_has(const char *p, const char *word)
-{
-	size_t n = strlen(word);
-
-	while (*p && *p != '\n') {
-		size_t length = strcspn(p, " \t\n");
-
-		if (length == n && !memcmp(p, word, n))
-			return true;
-		p += length;
-		p += strspn(p, " \t");
-	}
-	return false;
-}
+#include "facts/cpu.h"
+#include "sys/sys.h"
 
 static struct kx_err *read_cmdline(const struct sys *sys, struct fact_text *ret)
 {
@@ -180,7 +100,7 @@ static struct kx_err *read_x86(const struct sys *sys, struct facts *ret)
 	KX_TRY(firmware_read_boot_params(sys, &ret->boot_params));
 	KX_TRY(firmware_read_efi(sys, &ret->efi));
 	KX_TRY(firmware_read_edd(sys, &ret->edd));
-	KX_TRY(facts_read_cpu(sys, ret));
+	KX_TRY(cpu_read_flags(sys, &ret->la57, &ret->pdpe1gb, &ret->encrypted));
 	return fact_settle(
 		&ret->serial_port.fact, read_serial_port(sys, &ret->serial_port.value));
 }
@@ -210,6 +130,76 @@ struct kx_err *facts_read(const struct sys *sys, struct facts *ret)
 	return err;
 }
 
+struct kx_err *facts_read_crash(const struct sys *sys, struct facts *facts)
+{
+	return crash_state_read(sys, &facts->crash);
+}
+
+/* mem= is an amount: what comes first of memory counts (memblock_enforce_memory_limit()).
+ */
+static struct kx_err *limited_ram(
+	const struct devtree_machine *machine, struct range_set *ret)
+{
+	uint64_t left = machine->memory_limit ? machine->memory_limit : UINT64_MAX;
+
+	for (size_t i = 0; i < machine->ram.n && left; i++) {
+		struct range r = machine->ram.v[i];
+
+		if (range_size(r) > left)
+			r.end = r.start + left;
+		left -= range_size(r);
+		KX_TRY(range_set_push(ret, r));
+	}
+	return NULL;
+}
+
+/*
+ * When some of the region was given back since (crash_shrink_memory() in
+ * kernel/kexec_core.c), only its size in /sys says so.
+ */
+static struct kx_err *crash_region(const struct facts *facts, struct range *ret)
+{
+	const struct fact_u64 *size = &facts->crash.crash_size;
+
+	*ret = facts->devtree.machine.crash;
+	if (!fact_present(&size->fact) || !range_size(*ret) ||
+		size->value == range_size(*ret))
+		return NULL;
+	if (size->value > range_size(*ret))
+		return kx_err_new(KX_FORMAT,
+			"the crash region has 0x%" PRIx64
+			" bytes by the device tree and 0x%" PRIx64 " by /sys/kernel",
+			range_size(*ret), size->value);
+	ret->end = ret->start + size->value;
+	return NULL;
+}
+
+struct kx_err *facts_describe_devtree(struct facts *facts)
+{
+	struct fact_iomem *iomem = &facts->iomem;
+	struct range crash;
+
+	KX_TRY(crash_region(facts, &crash));
+	iomem_destroy(iomem);
+	KX_TRY(limited_ram(&facts->devtree.machine, &iomem->ram));
+	for (size_t i = 0; i < iomem->ram.n; i++)
+		KX_TRY(memmap_push(&iomem->map, iomem->ram.v[i], MEMORY_RAM));
+	KX_TRY(range_set_push(&iomem->crash, crash));
+	iomem->kernel.end = facts->devtree.machine.kernel_end;
+	iomem->fact.state = FACT_PRESENT;
+	return NULL;
+}
+
+struct kx_err *facts_read_devtree(const struct sys *sys, struct facts *facts)
+{
+	struct fact_devtree *ret = &facts->devtree;
+	struct kx_err *err = devtree_read(sys, ret);
+
+	if (!err && (err = facts_describe_devtree(facts)))
+		facts_devtree_destroy(ret);
+	return fact_settle(&ret->fact, err);
+}
+
 void facts_destroy(struct facts *facts)
 {
 	free(facts->machine);
@@ -230,6 +220,6 @@ void facts_destroy(struct facts *facts)
 	fact_destroy(&facts->seed_fact);
 	facts_devtree_destroy(&facts->devtree);
 	facts_state_destroy(facts);
-	facts_crash_destroy(facts);
+	crash_state_destroy(&facts->crash);
 	*facts = (struct facts){0};
 }

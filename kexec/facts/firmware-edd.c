@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * /sys/firmware/edd, as drivers/firmware/edd.c writes it: int13_dev80, int13_dev81 …,
- * each with the files that its BIOS had answers for.
- */
+#include "facts/firmware-edd.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/number.h"
-#include "facts/facts-read.h"
-#include "facts/firmware.h"
+#include "sys/sys.h"
 
 #define EDD_DIR	       "sys/firmware/edd"
 #define DRIVE_PREFIX   "int13_dev"

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* /sys/firmware/efi: Documentation/ABI/testing/sysfs-firmware-efi and -runtime-map. */
+#include "facts/firmware-efi.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/number.h"
-#include "facts/facts-read.h"
-#include "facts/firmware.h"
+#include "sys/sys.h"
 
 #define EFI_DIR	    "sys/firmware/efi"
 #define RUNTIME_DIR EFI_DIR "/runtime-map"

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A copy of ACPI's root pointer structure: multiboot kernels are given one. */
+#include "facts/firmware-rsdp.h"
+
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/bytes.h"
-#include "facts/facts-read.h"
+#include "sys/sys.h"
 
 /* Where struct boot_params has it (Documentation/x86/zero-page.rst). */
 #define BOOT_PARAMS_RSDP 0x070

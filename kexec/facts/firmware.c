@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "facts/facts-read.h"
+#include "sys/sys.h"
 
 #define MEMMAP_DIR "sys/firmware/memmap"
 

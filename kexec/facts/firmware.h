@@ -1,24 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the firmware left in sysfs: memory map, EFI, EDD and the boot parameters. Each
- * function fills its fact by fact_settle() and returns only KX_NOMEM.
+ * What the firmware left in sysfs: memory map and boot parameters. Each function fills
+ * its fact by fact_settle() and returns only KX_NOMEM.
  */
 #ifndef KX_FIRMWARE_H
 #define KX_FIRMWARE_H
 
-#include "facts/facts.h"
-#include "sys/sys.h"
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/range.h"
+#include "facts/fact.h"
+
+struct sys;
+
+struct fact_memmap {
+	struct fact fact;
+	struct memmap map; /* in the order of the firmware's entries */
+};
+
+/* struct boot_params of the running x86 kernel (Documentation/x86/zero-page.rst). */
+#define BOOT_PARAMS_SIZE 4096
+struct fact_boot_params {
+	struct fact fact;
+	uint8_t data[BOOT_PARAMS_SIZE];
+};
+
+/* ACPI's root pointer structure (ACPI specification, "RSDP Structure"). */
+#define RSDP_SIZE_V1 20
+#define RSDP_SIZE_V2 36
+struct fact_rsdp {
+	struct fact fact;
+	uint8_t data[RSDP_SIZE_V2];
+	uint32_t size; /* bytes: one of the two */
+};
 
 /* /sys/firmware/memmap (Documentation/ABI/testing/sysfs-firmware-memmap). */
 struct kx_err *firmware_read_memmap(const struct sys *sys, struct fact_memmap *ret);
-
-/* /sys/firmware/efi (Documentation/ABI/testing/sysfs-firmware-efi*). */
-struct kx_err *firmware_read_efi(const struct sys *sys, struct fact_efi *ret);
-void firmware_efi_destroy(struct fact_efi *efi);
-
-/* /sys/firmware/edd. */
-struct kx_err *firmware_read_edd(const struct sys *sys, struct fact_edd *ret);
-void firmware_edd_destroy(struct fact_edd *edd);
 
 /* /sys/kernel/boot_params/data, else debugfs (/sys/kernel/debug/boot_params/data). */
 struct kx_err *firmware_read_boot_params(

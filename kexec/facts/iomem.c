@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/number.h"
+#include "sys/sys.h"
 
 /* Half a million lines of the longest kind; a larger file is no /proc/iomem. */
 #define IOMEM_CAP (64 << 20)

@@ -3,8 +3,29 @@
 #ifndef KX_IOMEM_H
 #define KX_IOMEM_H
 
-#include "facts/facts.h"
-#include "sys/sys.h"
+#include "base/range.h"
+#include "facts/fact.h"
+
+struct sys;
+
+/*
+ * /proc/iomem. All-zero addresses, as an unprivileged reader sees them: failed(denied).
+ */
+struct fact_iomem {
+	struct fact fact;
+	struct memmap map;	/* top-level lines whose name is a memory type */
+	struct range_set ram;	/* "System RAM" */
+	struct range_set crash; /* "Crash kernel" regions, at any depth */
+
+	/*
+	 * "System RAM (NAME)", at any depth: memory that a driver added (kmem,
+	 * virtio_mem). Part of a dump, and no place for segments.
+	 */
+	struct range_set driver_ram;
+
+	/* From "Kernel code" to the end of "Kernel bss"; empty when not shown. */
+	struct range kernel;
+};
 
 /*
  * Parse the text of /proc/iomem, of size bytes; no NUL is needed behind it. Fills ret's

@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "format/vmcoreinfo.h"
+#include "sys/sys.h"
 
 static const char kcore_path[] = "proc/kcore";
 

@@ -10,8 +10,26 @@
 #include <stdint.h>
 
 #include "base/bytes.h"
-#include "facts/facts.h"
-#include "sys/sys.h"
+#include "facts/fact.h"
+
+struct sys;
+
+/* One PT_LOAD of /proc/kcore. */
+struct kcore_load {
+	uint64_t vaddr, size; /* virtual address, bytes; vaddr + size does not wrap */
+	uint64_t paddr;	      /* physical address; UINT64_MAX: the kernel states none */
+	uint64_t offset;      /* in the file, of the byte at vaddr */
+};
+
+/* The headers of /proc/kcore, not its memory. */
+struct fact_kcore {
+	struct fact fact;
+	struct kcore_load *loads; /* in the order of the file */
+	size_t nloads;
+	bool big_endian;
+	char *vmcoreinfo; /* text of its VMCOREINFO note (vmcoreinfo.h); NULL: none */
+	size_t vmcoreinfo_size;
+};
 
 /*
  * Parse an ELF core file (elf(5)) of 32 or 64 bits and either byte order. Fills all of

@@ -6,10 +6,9 @@
 
 #include "base/cleanup.h"
 #include "base/number.h"
-#include "facts/facts-read.h"
 #include "facts/facts.h"
+#include "sys/sys.h"
 #include "xen/facts/role.h"
-#include "xen/facts/xen-facts.h"
 
 /* /sys/kernel/kexec/ since 7.0; the old names stay only for a while. */
 static struct kx_err *read_bool_of(
@@ -257,35 +256,6 @@ static struct fact_u64 *fact_at(struct facts *facts, size_t offset)
 	return (struct fact_u64 *)((char *)facts + offset);
 }
 
-/* "none [integrity] confidentiality": the mode in force stands in brackets. */
-static struct kx_err *parse_lockdown(
-	const struct sys *sys, const char *text, enum lockdown *ret)
-{
-	static const char *const modes[] = {
-		[LOCKDOWN_NONE] = "[none]",
-		[LOCKDOWN_INTEGRITY] = "[integrity]",
-		[LOCKDOWN_CONFIDENTIALITY] = "[confidentiality]",
-	};
-
-	for (size_t i = 0; i < KX_ARRAY_SIZE(modes); i++) {
-		if (!facts_line_has(text, modes[i]))
-			continue;
-		*ret = (enum lockdown)i;
-		return NULL;
-	}
-	return kx_err_new(KX_FORMAT,
-		"%s/sys/kernel/security/lockdown: no known mode in brackets: '%.60s'",
-		sys->root, text);
-}
-
-static struct kx_err *read_lockdown(const struct sys *sys, enum lockdown *ret)
-{
-	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
-
-	KX_TRY(sys_read_line(sys, "sys/kernel/security/lockdown", &text));
-	return parse_lockdown(sys, text.s, ret);
-}
-
 static struct kx_err *read_state(const struct sys *sys, struct facts *ret)
 {
 	for (size_t i = 0; i < KX_ARRAY_SIZE(readers); i++) {
@@ -293,7 +263,7 @@ static struct kx_err *read_state(const struct sys *sys, struct facts *ret)
 
 		KX_TRY(fact_settle(&fact->fact, readers[i].read(sys, &fact->value)));
 	}
-	return fact_settle(&ret->lockdown.fact, read_lockdown(sys, &ret->lockdown.mode));
+	return lockdown_read(sys, &ret->lockdown);
 }
 
 struct kx_err *facts_read_state(const struct sys *sys, struct facts *ret)

@@ -15,8 +15,8 @@
 
 #include "base/err.h"
 #include "base/range.h"
-#include "facts/facts.h"
 #include "sys/sys.h"
+#include "xen/facts/xen-facts.h"
 
 /* Xen's KEXEC_SEGMENT_MAX (xen/common/kexec.c): one less than Linux's */
 #define XEN_SEGMENT_MAX 15

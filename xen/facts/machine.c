@@ -7,8 +7,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
-#include "facts/iomem.h"
-#include "facts/notes.h"
+#include "facts/facts.h"
 #include "xen/facts/xen-facts.h"
 
 static struct kx_err *describe_memory(const struct fact_xen *xen, struct facts *facts)
@@ -35,7 +34,7 @@ static struct kx_err *describe_notes(
 {
 	size_t n = xen->ncpus + 1;
 
-	notes_destroy(ret);
+	crash_notes_destroy(ret);
 	ret->paddrs = calloc(n, sizeof(*ret->paddrs));
 	ret->sizes = calloc(n, sizeof(*ret->sizes));
 	if (!ret->paddrs || !ret->sizes)

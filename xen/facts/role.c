@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "facts/facts-read.h"
+#include "sys/sys.h"
 #include "xen/facts/xen-facts.h"
 
 #define XEN_CAPABILITIES_CAP 4096

@@ -7,8 +7,9 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "facts/facts.h"
-#include "sys/sys.h"
+#include "facts/fact.h"
+
+struct sys;
 
 /*
  * The role, an enum xen_role, from /sys/hypervisor and xenfs. *ret_there: is there a

@@ -21,11 +21,45 @@
 #ifndef KX_XEN_FACTS_H
 #define KX_XEN_FACTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
-#include "facts/facts.h"
-#include "sys/sys.h"
+#include "base/range.h"
+#include "facts/fact.h"
+
+struct facts;
+struct sys;
+
+/* What this system is to Xen. */
+enum xen_role {
+	XEN_NONE,     /* no Xen below it */
+	XEN_DOM0_PV,  /* the control domain, with the kexec hypercall */
+	XEN_DOM0_PVH, /* the control domain, without that hypercall */
+	XEN_DOMU_PV,  /* a guest whose kernel cannot kexec */
+	XEN_DOMU_HVM  /* a guest that is like a machine: the system calls work */
+};
+
+/* A buffer of ELF notes in machine memory. */
+struct xen_note {
+	uint64_t paddr; /* machine address */
+	uint64_t size;	/* bytes; 0: there is none */
+};
+
+/*
+ * What Xen answers its control domain. Failed: the hypercalls cannot be made, err says
+ * why. Absent: nobody to ask.
+ */
+struct fact_xen {
+	struct fact fact;
+	struct memmap map;     /* of the machine, in Xen's order */
+	struct range crash;    /* the crash area; empty: none is reserved */
+	struct xen_note *cpus; /* in the order of the CPUs; none of size 0 */
+	size_t ncpus;
+	struct xen_note vmcoreinfo;	   /* Xen's own */
+	bool default_status, crash_status; /* bits that every load and unload flips */
+};
 
 /*
  * Ask Xen, or read ROOT/xen/answers, and settle the fact. ret was zeroed or filled.

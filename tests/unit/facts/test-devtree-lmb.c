@@ -11,7 +11,7 @@
 
 #include "base/cleanup.h"
 #include "devtree-fixture.h"
-#include "facts/facts.h"
+#include "facts/devtree-lmb.h"
 
 #define SIZE_256M "/d/ibm,lmb-size = <0 0x10000000>\n"
 

@@ -11,7 +11,7 @@
 
 #include "base/cleanup.h"
 #include "devtree-fixture.h"
-#include "facts/facts.h"
+#include "facts/devtree-power.h"
 
 #define GIB (1ULL << 30)
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "facts-fixture.h"
-#include "facts/facts-read.h"
+#include "facts/cpu.h"
 
 static void test_settle(void **state)
 {
@@ -493,10 +493,10 @@ static void test_sev_by_cpuid(void **state)
 		leaves[0].ecx = cases[i].ecx1;
 		leaves[1].leaf = cases[i].leaf;
 		leaves[1].eax = cases[i].eax;
-		assert_int_equal(facts_cpuid_sev_guest(fake_cpuid), cases[i].guest);
+		assert_int_equal(cpuid_sev_guest(fake_cpuid), cases[i].guest);
 	}
 	leaves[0].leaf = 0;
-	assert_false(facts_cpuid_sev_guest(fake_cpuid));
+	assert_false(cpuid_sev_guest(fake_cpuid));
 }
 
 static void test_serial(void **state)

@@ -12,7 +12,7 @@
 
 #include "../../arch/x86_64/multiboot.h"
 #include "base/bytes.h"
-#include "facts/facts.h"
+#include "facts/firmware-rsdp.h"
 #include "tree.h"
 
 #define PLACE 0x140

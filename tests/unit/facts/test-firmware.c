@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "facts/firmware-edd.h"
+#include "facts/firmware-efi.h"
 #include "facts/firmware.h"
 #include "tree.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "facts/notes.h"
+#include "facts/crash-notes.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "facts/facts-read.h"
+#include "sys/sys.h"
 
 static const char cpu_dir[] = "sys/devices/system/cpu";
 
@@ -140,7 +140,7 @@ static void values_destroy(struct fact_crash_notes *notes)
 	notes->size = 0;
 }
 
-struct kx_err *notes_read(const struct sys *sys, struct fact_crash_notes *ret)
+struct kx_err *crash_notes_read(const struct sys *sys, struct fact_crash_notes *ret)
 {
 	values_destroy(ret);
 	struct kx_err *err = read_all(sys, ret);
@@ -149,7 +149,7 @@ struct kx_err *notes_read(const struct sys *sys, struct fact_crash_notes *ret)
 	return fact_settle(&ret->fact, err);
 }
 
-void notes_destroy(struct fact_crash_notes *notes)
+void crash_notes_destroy(struct fact_crash_notes *notes)
 {
 	values_destroy(notes);
 	fact_destroy(&notes->fact);

@@ -8,7 +8,7 @@
 
 #include "expect.h"
 #include "facts-fixture.h"
-#include "facts/notes.h"
+#include "facts/crash-notes.h"
 
 #define CPUS "sys/devices/system/cpu/"
 
@@ -25,11 +25,11 @@ static void expect_fail(const struct tree *tree, enum kx_code code, const char *
 {
 	struct fact_crash_notes notes = {0};
 
-	expect_ok(notes_read(&tree->sys, &notes));
+	expect_ok(crash_notes_read(&tree->sys, &notes));
 	expect_failed(&notes.fact, code, message);
 	assert_int_equal(notes.n, 0);
 	assert_null(notes.paddrs);
-	notes_destroy(&notes);
+	crash_notes_destroy(&notes);
 }
 
 static void test_order_and_names(void **state)
@@ -55,12 +55,12 @@ static void test_order_and_names(void **state)
 	write_cpu(&tree, "cpu1x", "not read\n");
 	write_cpu(&tree, "cpu1234567890", "not read\n");
 	write_cpu(&tree, "xcpu1", "not read\n");
-	expect_ok(notes_read(&tree.sys, &notes));
+	expect_ok(crash_notes_read(&tree.sys, &notes));
 	assert_true(fact_present(&notes.fact));
 	assert_int_equal(notes.size, 368);
 	assert_int_equal(notes.n, 4);
 	assert_memory_equal(notes.paddrs, want, sizeof(want));
-	notes_destroy(&notes);
+	crash_notes_destroy(&notes);
 	tree_remove(&tree);
 }
 
@@ -71,15 +71,15 @@ static void test_absent(void **state)
 
 	(void)state;
 	tree_make(&tree);
-	expect_ok(notes_read(&tree.sys, &notes));
+	expect_ok(crash_notes_read(&tree.sys, &notes));
 	EXPECT_ABSENT(notes);
 	tree_text(&tree, CPUS "cpu0/online", "1\n"); /* a kernel without kexec */
-	expect_ok(notes_read(&tree.sys, &notes));
+	expect_ok(crash_notes_read(&tree.sys, &notes));
 	EXPECT_ABSENT(notes);
 	tree_drop(&tree, CPUS "cpu0");
-	expect_ok(notes_read(&tree.sys, &notes));
+	expect_ok(crash_notes_read(&tree.sys, &notes));
 	EXPECT_ABSENT(notes);
-	notes_destroy(&notes);
+	crash_notes_destroy(&notes);
 	tree_remove(&tree);
 }
 
@@ -135,10 +135,10 @@ static void test_links_stay_inside(void **state)
 	path = tree_path(&outside, "crash_notes");
 	tree_link(&tree, CPUS "cpu2/crash_notes", path);
 	free(path);
-	expect_ok(notes_read(&tree.sys, &notes));
+	expect_ok(crash_notes_read(&tree.sys, &notes));
 	assert_true(fact_present(&notes.fact));
 	assert_int_equal(notes.n, 1);
-	notes_destroy(&notes);
+	crash_notes_destroy(&notes);
 	tree_remove(&tree);
 	tree_remove(&outside);
 }

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a device tree says of the machine it describes. The nodes and properties are those
+ * of the Linux on Power Architecture Reference; the ones called linux,… are the kernel's
+ * (arch/powerpc/kernel/prom.c, arch/powerpc/kexec/), and big-endian in either kernel.
+ */
+#ifndef KX_DEVTREE_POWER_H
+#define KX_DEVTREE_POWER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/range.h"
+#include "lib/devtree.h"
+
+/* Where messages go on a machine with a device tree: its stdout-path. */
+enum devtree_console {
+	DEVTREE_CONSOLE_NONE, /* or of a kind that is not known */
+	DEVTREE_CONSOLE_HVC,  /* the hypervisor's terminal */
+	DEVTREE_CONSOLE_OPAL
+};
+
+struct devtree_machine {
+	struct devtree_cells cells; /* of the root: those of all memory */
+
+	/* What the kernel takes for memory: linux,usable-memory counts before reg. */
+	struct range_set ram;
+
+	/* The end of the range of memory that begins at 0, the real mode area. */
+	uint64_t rma_end;
+
+	uint64_t memory_limit; /* bytes of memory, mem=; 0: none */
+	uint64_t kernel_end;   /* behind the running kernel; 0: unknown */
+	struct range crash;    /* the crash region; empty: none */
+	struct range htab;     /* the running kernel's hash table; empty: none */
+	struct range_set kept; /* firmware that runs on: RTAS, OPAL, TCE tables */
+	struct range_set reserved_ranges; /* the root's reserved-ranges */
+	struct range_set reserved_nodes;  /* /reserved-memory */
+
+	bool radix;    /* the hypervisor translates by radix tables, and not by a hash */
+	bool has_opal; /* it runs without a hypervisor */
+	uint64_t opal_base, opal_entry;
+
+	enum devtree_console console;
+	uint32_t console_unit; /* the terminal's unit address */
+
+	/* CPU nodes: how many, of how many threads in all, the largest one's bytes */
+	size_t ncpu_nodes, ncpu_threads;
+	uint64_t cpu_node_size;
+};
+
+/*
+ * What a device tree says of the machine, in ret, which must be zeroed. Errors:
+ * KX_FORMAT; ret is empty then.
+ */
+struct kx_err *devtree_parse_machine(
+	const struct devtree *tree, struct devtree_machine *ret);
+void devtree_machine_destroy(struct devtree_machine *machine);
+
+#endif

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "facts/fact.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sys/sys.h"
+
+struct kx_err *fact_settle(struct fact *fact, struct kx_err *err)
+{
+	fact_destroy(fact);
+	if (err && err->code == KX_NOMEM)
+		return err;
+	if (sys_err_absent(err)) {
+		kx_err_free(err);
+		return NULL;
+	}
+	*fact = (struct fact){err ? FACT_FAILED : FACT_PRESENT, err};
+	return NULL;
+}
+
+void fact_destroy(struct fact *fact)
+{
+	kx_err_free(fact->err);
+	*fact = (struct fact){0};
+}
+
+struct kx_err *facts_read_u64(
+	const struct sys *sys, int base, uint64_t *ret, const char *fmt, ...)
+{
+	va_list ap;
+	char *path;
+
+	va_start(ap, fmt);
+	int n = vasprintf(&path, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		return kx_err_nomem();
+	struct kx_err *err = sys_read_u64(sys, path, base, ret);
+	free(path);
+	return err;
+}
+
+struct kx_err *facts_required(struct kx_err *err)
+{
+	if (!sys_err_absent(err))
+		return err;
+	struct kx_err *failed = kx_err_new(KX_FORMAT, "%s", err->message);
+	kx_err_free(err);
+	return failed;
+}
+
+struct kx_err *facts_absent(const struct sys *sys, const char *path, const char *what)
+{
+	return kx_err_errno(KX_IO, ENOENT, "%s/%s: %s", sys->root, path, what);
+}
+
+const char *facts_find_line(const struct sys_text *text, const char *key)
+{
+	size_t n = strlen(key);
+
+	for (const char *p = text->s; p; p = strchr(p, '\n')) {
+		p += *p == '\n';
+		if (!strncmp(p, key, n))
+			return p + n;
+	}
+	return NULL;
+}
+
+bool facts_line_has(const char *p, const char *word)
+{
+	size_t n = strlen(word);
+
+	while (*p && *p != '\n') {
+		size_t length = strcspn(p, " \t\n");
+
+		if (length == n && !memcmp(p, word, n))
+			return true;
+		p += length;
+		p += strspn(p, " \t");
+	}
+	return false;
+}
