@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "facts/firmware-rsdp.h"
 #include "image/image-payload.h"
+#include "plan/make.h"
 #include "plan/crash.h"
 
 struct kx_err *load_find_arch(const char *machine, const struct arch_ops **ret)

@@ -2,6 +2,7 @@
 #include "format/cmdline.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,33 +118,6 @@ struct kx_err *cmdline_add(const char *line, const char *word, char **ret)
 			word);
 	if (asprintf(ret, "%.*s%s%s%s%s", (int)(p - line), line, touches ? " " : "", word,
 		    *p ? " " : "", p) < 0)
-		return kx_err_nomem();
-	return NULL;
-}
-
-static struct kx_err *reused(
-	const struct request *req, const struct facts *facts, char **ret)
-{
-	static const char *const normal[] = {"BOOT_IMAGE=", NULL};
-	static const char *const crash[] = {"BOOT_IMAGE=", "crashkernel=", NULL};
-
-	if (!fact_present(&facts->cmdline.fact))
-		return kx_err_new(KX_IO, "--reuse-cmdline: /proc/cmdline: %s",
-			facts->cmdline.fact.err ? facts->cmdline.fact.err->message
-						: "not there (is /proc mounted?)");
-	return cmdline_without(facts->cmdline.text, req->panic ? crash : normal, ret);
-}
-
-struct kx_err *cmdline_build(
-	const struct request *req, const struct facts *facts, char **ret)
-{
-	KX_AUTO(freep) char *base = NULL;
-	const char *append = req->append ? req->append : "";
-
-	if (req->reuse_cmdline)
-		KX_TRY(reused(req, facts, &base));
-	bool both = base && *base && *append;
-	if (asprintf(ret, "%s%s%s", base ? base : "", both ? " " : "", append) < 0)
 		return kx_err_nomem();
 	return NULL;
 }

@@ -7,8 +7,6 @@
 #include <stddef.h>
 
 #include "base/err.h"
-#include "facts/facts.h"
-#include "request/request.h"
 
 /*
  * A copy of line without the parameters whose name is in names (NULL-terminated, each
@@ -39,13 +37,5 @@ const char *cmdline_find(const char *line, const char *name, size_t *ret_size);
  * would take word in. The caller frees *ret.
  */
 struct kx_err *cmdline_add(const char *line, const char *word, char **ret);
-
-/*
- * The new kernel's command line as the request has it: with --reuse-cmdline the running
- * kernel's without BOOT_IMAGE= (and for a crash image without any crashkernel=), then a
- * space and what was appended. Never NULL. The caller frees *ret.
- */
-struct kx_err *cmdline_build(
-	const struct request *req, const struct facts *facts, char **ret);
 
 #endif

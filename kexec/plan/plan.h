@@ -135,13 +135,6 @@ struct plan {
 
 void plan_destroy(struct plan *plan);
 
-/*
- * Make the plan for in by way of call. Dispatches to the arch for segments. Pure.
- * Errors: KX_NO_SPACE, KX_LIMIT, KX_UNSUPPORTED, KX_DENIED (facts missing).
- */
-struct kx_err *plan_make(const struct plan_input *in, enum call call, const char *reason,
-	struct plan *ret);
-
 /* A copy of a plan that nothing is placed for yet, to try something with. */
 struct kx_err *plan_fork(const struct plan *plan, struct plan *ret);
 

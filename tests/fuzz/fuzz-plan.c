@@ -8,6 +8,7 @@
 #include <elf.h>
 
 #include "plan-scene.h"
+#include "plan/make.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -16,6 +16,7 @@
 #include "base/bytes.h"
 #include "base/cleanup.h"
 #include "image/image-payload.h"
+#include "plan/make.h"
 #include "plan/plan.h"
 #include "take.h"
 

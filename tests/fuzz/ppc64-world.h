@@ -13,6 +13,7 @@
 #include "base/bytes.h"
 #include "base/cleanup.h"
 #include "facts/iomem.h"
+#include "plan/make.h"
 #include "plan/plan.h"
 #include "take.h"
 

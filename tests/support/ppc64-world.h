@@ -14,6 +14,7 @@
 #include "base/cleanup.h"
 #include "devtree-fixture.h"
 #include "plan-warns.h"
+#include "plan/make.h"
 #include "plan/plan.h"
 #include "tree.h"
 

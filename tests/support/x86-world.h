@@ -16,6 +16,7 @@
 #include "expect.h"
 #include "make-image.h"
 #include "plan-warns.h"
+#include "plan/make.h"
 #include "plan/plan.h"
 
 #define MIB (1ULL << 20)

@@ -14,6 +14,7 @@
 #include "base/cleanup.h"
 #include "digest/sha256.h"
 #include "expect.h"
+#include "plan/make.h"
 #include "sys/kexec-abi.h"
 
 static struct plan make_plan(struct range a, struct range b)

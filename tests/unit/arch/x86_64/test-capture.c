@@ -12,6 +12,7 @@
 
 #include <time.h>
 
+#include "plan/make.h"
 #include "x86-crash.h"
 
 static void expect_map(const struct world *w, const struct memmap_entry *v, size_t n)

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "arch/x86_64/kaslr.h"
+#include "plan/make.h"
 #include "x86-crash.h"
 
 #define ALIGN 0x200000ULL

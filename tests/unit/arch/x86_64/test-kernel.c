@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "plan/make.h"
 #include "x86-world.h"
 
 static const uint8_t initrd_data[0x5000] = {0x30, 0x37, 0x30};

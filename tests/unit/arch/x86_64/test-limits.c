@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "plan/make.h"
 #include "x86-world.h"
 
 static void test_cmdline_limit(void **state)

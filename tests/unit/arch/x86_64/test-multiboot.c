@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "plan/make.h"
 #include "x86-world.h"
 
 static const uint8_t module_data[0x3000] = {0x1f, 0x8b};

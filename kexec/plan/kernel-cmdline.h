@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The command line of the new kernel: what it is to be, and whether it fits. Pure. */
+#ifndef KX_KERNEL_CMDLINE_H
+#define KX_KERNEL_CMDLINE_H
+
+#include "base/err.h"
+#include "plan/plan.h"
+
+/*
+ * As the request has it: with --reuse-cmdline the running kernel's without BOOT_IMAGE=
+ * (and for a crash image without any crashkernel=), then a space and what was appended.
+ * Never NULL. The caller frees *ret. Error: KX_IO when the running kernel's is not known.
+ */
+struct kx_err *kernel_cmdline_build(
+	const struct request *req, const struct facts *facts, char **ret);
+
+/*
+ * KX_LIMIT when the plan's is longer than the image takes by the plan's call; says whose
+ * the bytes are.
+ */
+struct kx_err *kernel_cmdline_check(const struct plan_input *in, const struct plan *plan);
+
+#endif
