@@ -8,7 +8,7 @@
 #include "arch/x86_64/x86_64.h"
 #include "arch/x86_64/zero-page.h"
 #include "base/bytes.h"
-#include "base/number.h"
+#include "facts/firmware-rsdp.h"
 
 /* What stands behind the zero page. The first ones are linked as setup data. */
 enum part {
@@ -205,40 +205,10 @@ static struct kx_err *fill_screen(
 				  : "/sys/kernel/boot_params/data is not there");
 }
 
-/* acpi_rsdp= of the running kernel (kernel-parameters.txt), hexadecimal; 0: none. */
-static uint64_t rsdp_of_cmdline(const struct fact_text *cmdline)
-{
-	static const char name[] = "acpi_rsdp=";
-	const char *p = fact_present(&cmdline->fact) ? cmdline->text : "", *end;
-	uint64_t value = 0;
-
-	while ((p = strstr(p, name)) && p != cmdline->text && p[-1] != ' ')
-		p++;
-	if (p)
-		kx_err_free(number_parse_prefix(p + strlen(name), 16, &end, &value));
-	return value;
-}
-
-/* What this kernel was told, else what EFI names. */
-uint64_t x86_find_rsdp(const struct facts *facts)
-{
-	uint64_t rsdp = 0;
-
-	if (fact_present(&facts->boot_params.fact))
-		rsdp = get_le64(facts->boot_params.data + ZP_ACPI_RSDP_ADDR);
-	if (!rsdp)
-		rsdp = rsdp_of_cmdline(&facts->cmdline);
-	if (!rsdp && fact_present(&facts->efi.acpi20.fact))
-		rsdp = facts->efi.acpi20.value;
-	if (!rsdp && fact_present(&facts->efi.acpi.fact))
-		rsdp = facts->efi.acpi.value;
-	return rsdp;
-}
-
 static struct kx_err *fill_rsdp(
 	const struct facts *facts, struct plan *plan, uint8_t *page)
 {
-	uint64_t rsdp = x86_find_rsdp(facts);
+	uint64_t rsdp = rsdp_address(facts);
 
 	put_le64(page + ZP_ACPI_RSDP_ADDR, rsdp);
 	if (rsdp || !fact_present(&facts->efi.fact))

@@ -7,6 +7,7 @@
 #include "arch/arch.h"
 #include "arch/x86_64/x86_64.h"
 #include "base/cleanup.h"
+#include "facts/firmware-rsdp.h"
 #include "format/cmdline.h"
 
 /*
@@ -51,7 +52,7 @@ static struct kx_err *place_elfcorehdr(
 static struct kx_err *add_parameters(
 	const struct plan_input *in, struct plan *plan, const struct x86_load *load)
 {
-	uint64_t rsdp = x86_find_rsdp(in->facts);
+	uint64_t rsdp = rsdp_address(in->facts);
 
 	if (in->req->pass_memmap)
 		KX_TRY(x86_add_memmap(plan));

@@ -15,6 +15,7 @@
 #include "arch/x86_64/zero-page.h"
 #include "base/bytes.h"
 #include "base/cleanup.h"
+#include "facts/firmware-rsdp.h"
 
 #define LOADER_NAME "kexec-next"
 
@@ -133,7 +134,7 @@ static struct multiboot_screen find_screen(const struct plan_input *in)
  */
 static struct kx_err *warn_of_efi(const struct plan_input *in, struct plan *plan)
 {
-	uint64_t rsdp = x86_find_rsdp(in->facts);
+	uint64_t rsdp = rsdp_address(in->facts);
 
 	if (!fact_present(&in->facts->efi.fact) || (rsdp && rsdp < X86_1M))
 		return NULL;

@@ -148,9 +148,6 @@ void x86_efi_setup_data(const struct fact_efi *efi, uint8_t dst[]);
 void x86_efi_memmap(const struct fact_efi *efi, uint8_t dst[]);
 void x86_efi_info(const struct facts *facts, uint64_t memmap_paddr, uint8_t *zero_page);
 
-/* boot-params.c: where ACPI starts, as far as it is known; 0: not known. */
-uint64_t x86_find_rsdp(const struct facts *facts);
-
 /* edd.c: EDD of the boot parameters, or of /sys/firmware/edd. */
 struct kx_err *x86_fill_edd(
 	const struct facts *facts, struct plan *plan, uint8_t *zero_page);

@@ -6,10 +6,12 @@
 #ifndef X86_64_ZERO_PAGE_H
 #define X86_64_ZERO_PAGE_H
 
+#include "facts/firmware.h"
+
 #define ZP_SIZE		       4096
 #define ZP_SCREEN_INFO	       0x000
 #define ZP_SCREEN_INFO_SIZE    0x040
-#define ZP_ACPI_RSDP_ADDR      0x070 /* u64 */
+#define ZP_ACPI_RSDP_ADDR      BOOT_PARAMS_RSDP /* u64 */
 #define ZP_EXT_RAMDISK_IMAGE   0x0c0 /* u32, upper half of ramdisk_image */
 #define ZP_EXT_RAMDISK_SIZE    0x0c4 /* u32 */
 #define ZP_EXT_CMD_LINE_PTR    0x0c8 /* u32 */

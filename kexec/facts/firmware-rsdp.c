@@ -5,19 +5,33 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/number.h"
 #include "sys/sys.h"
-
-/* Where struct boot_params has it (Documentation/x86/zero-page.rst). */
-#define BOOT_PARAMS_RSDP 0x070
 
 #define RSDP_REVISION 15 /* offset of the byte; 2 and above: the longer structure */
 
-static uint64_t find_address(const struct facts *facts)
+/* acpi_rsdp= of the running kernel (kernel-parameters.txt), hexadecimal; 0: none. */
+static uint64_t address_of_cmdline(const struct fact_text *cmdline)
+{
+	static const char name[] = "acpi_rsdp=";
+	const char *p = fact_present(&cmdline->fact) ? cmdline->text : "", *end;
+	uint64_t value = 0;
+
+	while ((p = strstr(p, name)) && p != cmdline->text && p[-1] != ' ')
+		p++;
+	if (p)
+		kx_err_free(number_parse_prefix(p + strlen(name), 16, &end, &value));
+	return value;
+}
+
+uint64_t rsdp_address(const struct facts *facts)
 {
 	uint64_t paddr = 0;
 
 	if (fact_present(&facts->boot_params.fact))
 		paddr = get_le64(facts->boot_params.data + BOOT_PARAMS_RSDP);
+	if (!paddr)
+		paddr = address_of_cmdline(&facts->cmdline);
 	if (!paddr && fact_present(&facts->efi.acpi20.fact))
 		paddr = facts->efi.acpi20.value;
 	if (!paddr && fact_present(&facts->efi.acpi.fact))
@@ -56,5 +70,5 @@ struct kx_err *facts_read_rsdp(const struct sys *sys, struct facts *facts)
 {
 	struct fact_rsdp *rsdp = &facts->rsdp;
 
-	return fact_settle(&rsdp->fact, read_rsdp(sys, find_address(facts), rsdp));
+	return fact_settle(&rsdp->fact, read_rsdp(sys, rsdp_address(facts), rsdp));
 }

@@ -9,9 +9,13 @@
 struct sys;
 
 /*
- * Read facts->rsdp too, from where facts->boot_params or facts->efi say that it lies.
- * Returns only KX_NOMEM.
+ * Where ACPI starts, a physical address: what the running kernel was told by its boot
+ * parameters or acpi_rsdp= (hexadecimal, kernel-parameters.txt), else what EFI names; 0:
+ * not known. A BIOS has it below 1 MiB then, where kernels find it.
  */
+uint64_t rsdp_address(const struct facts *facts);
+
+/* Read facts->rsdp too, from rsdp_address(). Returns only KX_NOMEM. */
 struct kx_err *facts_read_rsdp(const struct sys *sys, struct facts *facts);
 
 #endif

@@ -21,6 +21,7 @@ struct fact_memmap {
 
 /* struct boot_params of the running x86 kernel (Documentation/x86/zero-page.rst). */
 #define BOOT_PARAMS_SIZE 4096
+#define BOOT_PARAMS_RSDP 0x070 /* offset of acpi_rsdp_addr, 64 bits */
 struct fact_boot_params {
 	struct fact fact;
 	uint8_t data[BOOT_PARAMS_SIZE];

@@ -50,7 +50,7 @@ static enum fact_state read_from(const uint8_t *rsdp, size_t size, struct facts 
 	memcpy(memory + PLACE, rsdp, size);
 	tree_write(&tree, "dev/mem", memory, PLACE + size);
 	facts->boot_params.fact.state = FACT_PRESENT;
-	put_le64(facts->boot_params.data + 0x70, PLACE);
+	put_le64(facts->boot_params.data + BOOT_PARAMS_RSDP, PLACE);
 	assert_null(facts_read_rsdp(&tree.sys, facts));
 	tree_remove(&tree);
 	return facts->rsdp.fact.state;
@@ -76,6 +76,26 @@ static void test_read(void **state)
 	memcpy(rsdp, "RSD PTX\x1a", 8); /* the same sum */
 	assert_int_equal(read_from(rsdp, RSDP_SIZE_V2, &facts), FACT_FAILED);
 	facts_destroy(&facts);
+}
+
+/* Boot parameters before acpi_rsdp= before EFI's tables; each alone is enough. */
+static void test_address(void **state)
+{
+	char with[] = "ro not_acpi_rsdp=0x9 acpi_rsdp=0x3000 quiet", without[] = "ro";
+	struct facts facts = {.cmdline = {{FACT_PRESENT, NULL}, without}};
+
+	(void)state;
+	assert_int_equal(rsdp_address(&facts), 0);
+	facts.efi.acpi = (struct fact_u64){{FACT_PRESENT, NULL}, 0x1000};
+	assert_int_equal(rsdp_address(&facts), 0x1000);
+	facts.efi.acpi20 = (struct fact_u64){{FACT_PRESENT, NULL}, 0x2000};
+	assert_int_equal(rsdp_address(&facts), 0x2000);
+	facts.cmdline.text = with;
+	assert_int_equal(rsdp_address(&facts), 0x3000);
+	put_le64(facts.boot_params.data + BOOT_PARAMS_RSDP, 0x4000);
+	assert_int_equal(rsdp_address(&facts), 0x3000); /* they were not read */
+	facts.boot_params.fact.state = FACT_PRESENT;
+	assert_int_equal(rsdp_address(&facts), 0x4000);
 }
 
 static void test_unknown(void **state)
@@ -139,6 +159,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_read),
+		cmocka_unit_test(test_address),
 		cmocka_unit_test(test_unknown),
 		cmocka_unit_test(test_tag),
 	};
