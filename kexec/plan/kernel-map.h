@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where the running kernel has its text and all memory in virtual memory, as far as
+ * /proc/kcore, /proc/kallsyms and VMCOREINFO tell: dump tools want it in the elfcorehdr.
+ * What an architecture knows of it is which addresses can be meant. Pure.
+ */
+#ifndef KX_KERNEL_MAP_H
+#define KX_KERNEL_MAP_H
+
+#include "plan/plan.h"
+
+/* The virtual addresses that an architecture's kernels keep for these. */
+struct kernel_map {
+	struct range text;   /* the kernel itself */
+	struct range direct; /* the direct map of all memory */
+	uint64_t text_align; /* bytes, a power of two: the text begins at a multiple */
+
+	/*
+	 * Virtual less physical address of all memory, in kernels that do not choose it:
+	 * for those whose /proc/kcore states no physical addresses. Ends with 0.
+	 */
+	const uint64_t *offsets;
+};
+
+/*
+ * Add to plan->elfcore the kernel's text, which must lie in ram (the memory that is
+ * dumped); a warning when it is not known.
+ */
+struct kx_err *kernel_map_add_text(const struct kernel_map *map,
+	const struct facts *facts, const struct range_set *ram, struct plan *plan);
+
+/*
+ * Virtual less physical address of all memory; KERNEL_MAP_UNKNOWN with a warning when it
+ * is not known, and a warning when not all of ram, which is sorted, is mapped by it.
+ */
+#define KERNEL_MAP_UNKNOWN 0
+struct kx_err *kernel_map_find_offset(const struct kernel_map *map,
+	const struct facts *facts, const struct range_set *ram, struct plan *plan,
+	uint64_t *ret);
+
+/* Where the direct map has physical memory r; ELFCORE_NO_VADDR: it has not, or unknown. */
+uint64_t kernel_map_vaddr(const struct kernel_map *map, uint64_t offset, struct range r);
+
+#endif
