@@ -29,6 +29,12 @@
 #define PURGATORY_PPC64_COPIED 0x100
 #define PURGATORY_PPC64_PARAMS 0x100
 
+/*
+ * __run_at_load, in a ppc64 kernel's start and so in what is copied of it: 1 keeps the
+ * kernel where it was loaded (arch/powerpc/kernel/head_64.S).
+ */
+#define PPC64_RUN_AT_LOAD 0x5c
+
 /* kexec_load takes 16 segments (KEXEC_SEGMENT_MAX), so no more can be covered. */
 #define PURGATORY_MAX_REGIONS 16
 

@@ -3,12 +3,6 @@
 #include "purgatory/check.h"
 #include "purgatory/ppc64-machine.h"
 
-/*
- * __run_at_load in a kernel (arch/powerpc/kernel/head_64.S): 1 keeps it where it is. A
- * capture kernel would otherwise move to 0, over the memory that it has to save.
- */
-#define KERNEL_RUN_AT_LOAD 0x5c
-
 /* The header of a flattened device tree (Devicetree Specification 0.4, 5.2). */
 #define FDT_MAGIC	   0xd00dfeed
 #define FDT_HEADER_SIZE	   32 /* as far as it is used here */
@@ -27,9 +21,10 @@ static void store_be32(uint8_t *p, uint32_t v)
 		p[i] = v >> (24 - 8 * i);
 }
 
+/* A capture kernel would otherwise move to 0, over the memory that it has to save. */
 static void store_run_at_load(const struct purgatory_params *params)
 {
-	uint8_t *word = phys_map(params->entry + KERNEL_RUN_AT_LOAD, 4);
+	uint8_t *word = phys_map(params->entry + PPC64_RUN_AT_LOAD, 4);
 
 	store_be32(word, params->flags & PURGATORY_TARGET_LE ? 1U << 24 : 1);
 	cache_flush(word);

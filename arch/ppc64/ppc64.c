@@ -24,17 +24,16 @@ static uint64_t cmdline_max(const struct plan_input *in, enum call call)
 }
 
 /*
- * __run_at_load in a kernel's start (arch/powerpc/kernel/head_64.S). It is there only
- * with CONFIG_RELOCATABLE; 1 is that of a kernel built to test it.
+ * What __run_at_load is in the file, which has it only with CONFIG_RELOCATABLE; 1 is that
+ * of a kernel built to test it.
  */
-#define RUN_AT_LOAD	    0x5c
 #define RUN_AT_LOAD_DEFAULT 0x72756e30 /* "run0" */
 
 /* Another kernel would move to 0 in any case, over the memory that it is to save. */
 static struct kx_err *check_relocatable(const struct image *image)
 {
-	const uint8_t *word =
-		image_content(image)->data + image->elf.loads[0].offset + RUN_AT_LOAD;
+	const uint8_t *word = image_content(image)->data + image->elf.loads[0].offset +
+			      PPC64_RUN_AT_LOAD;
 	uint32_t value = image->elf.big_endian ? get_be32(word) : get_le32(word);
 
 	if (value == RUN_AT_LOAD_DEFAULT || value == 1)

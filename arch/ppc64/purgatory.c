@@ -5,9 +5,6 @@
 #include "arch/ppc64/ppc64.h"
 #include "base/bytes.h"
 
-/* __run_at_load in a kernel's start: 1 keeps it where it was loaded (head_64.S). */
-#define RUN_AT_LOAD 0x5c
-
 /*
  * Linux copies the start of purgatory to address 0 and sends the other CPUs to 0x60
  * there: they find the new kernel's own code, which holds them until it wants them. Only
@@ -22,9 +19,9 @@ static void copy_kernel_start(
 	if (!run_at_load)
 		return;
 	if (image->elf.big_endian)
-		put_be32(purgatory + RUN_AT_LOAD, 1);
+		put_be32(purgatory + PPC64_RUN_AT_LOAD, 1);
 	else
-		put_le32(purgatory + RUN_AT_LOAD, 1);
+		put_le32(purgatory + PPC64_RUN_AT_LOAD, 1);
 }
 
 static uint32_t console_flag(enum devtree_console console)
