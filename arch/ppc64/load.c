@@ -12,14 +12,14 @@ struct kx_err *ppc64_place_kernel(
 	const struct plan_input *in, struct plan *plan, struct ppc64_load *load)
 {
 	const struct image *image = &in->images->kernel;
-	const struct segment all = {
-		.role = ROLE_KERNEL, .memsz = elf_image_span(&image->elf)};
+	uint64_t shift;
 	struct kx_err *err =
-		plan_find_room(plan, all, &load->where.v[0], &load->kernel_paddr);
+		place_find_shift(plan, &image->elf, 0, &load->where.v[0], &shift);
 
-	if (!err)
-		err = place_elf_loads(
-			image, load->kernel_paddr - image->elf.loads[0].paddr, plan);
+	if (!err) {
+		load->kernel_paddr = image->elf.loads[0].paddr + shift;
+		err = place_elf_loads(image, shift, plan);
+	}
 	return kx_err_prefix(err, "'%s'", image->original.path);
 }
 

@@ -70,27 +70,19 @@ static struct kx_err *place_bzimage(
 
 /*
  * How far a vmlinux is moved to lie in the crash region: startup_64 corrects its own page
- * tables for any multiple of 2 MiB (arch/x86/kernel/head64.c). It may be negative, so all
- * sums with it wrap as two's complement.
+ * tables for any multiple of 2 MiB (arch/x86/kernel/head64.c).
  */
 static struct kx_err *find_shift(
 	const struct elf_image *elf, struct plan *plan, uint64_t *ret)
 {
-	const struct elf_load *last = &elf->loads[elf->nloads - 1];
-	uint64_t first = elf->loads[0].paddr, ahead = first % VMLINUX_ALIGN, at;
-	struct segment all = {
-		.role = ROLE_KERNEL,
-		.memsz = ahead + (last->paddr + last->memsz - first),
-	};
 	const struct placement where = {
 		.align = VMLINUX_ALIGN,
 		.window = {0, UINT64_MAX},
 		.direction = RANGE_BOTTOM_UP,
 	};
 
-	KX_TRY(plan_find_room(plan, all, &where, &at));
-	*ret = at + ahead - first;
-	return NULL;
+	return place_find_shift(
+		plan, elf, elf->loads[0].paddr % VMLINUX_ALIGN, &where, ret);
 }
 
 static struct kx_err *place_elf(

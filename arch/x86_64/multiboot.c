@@ -176,30 +176,22 @@ static struct range linked_at(const struct elf_image *elf)
 	return (struct range){elf->loads[0].paddr, last->paddr + last->memsz};
 }
 
-/*
- * How far the kernel is moved from where it is linked, by its relocatable tag. The
- * distance may be negative, so all sums with it wrap as two's complement.
- */
+/* How far the kernel is moved from where it is linked, by its relocatable tag. */
 static struct kx_err *find_shift(
 	const struct image *image, struct plan *plan, uint64_t *ret)
 {
 	const struct multiboot *mb = &image->multiboot;
-	struct range linked = linked_at(&image->elf);
-	struct segment all = {.role = ROLE_KERNEL, .memsz = range_size(linked)};
 	const struct placement where = {
 		.align = mb->align,
 		.window = {mb->min_addr, mb->max_addr + 1ULL},
 		.direction = mb->preference == MULTIBOOT_HIGHEST ? RANGE_TOP_DOWN
 								 : RANGE_BOTTOM_UP,
 	};
-	uint64_t at;
 
 	*ret = 0;
 	if (!mb->relocatable)
 		return NULL;
-	KX_TRY(plan_find_room(plan, all, &where, &at));
-	*ret = at - linked.start;
-	return NULL;
+	return place_find_shift(plan, &image->elf, 0, &where, ret);
 }
 
 /* Can each part be a segment of its own, in the file's mapping? */

@@ -91,6 +91,18 @@ struct kx_err *place_require_page(
 		paddr, plan->limits.page_size);
 }
 
+struct kx_err *place_find_shift(const struct plan *plan, const struct elf_image *elf,
+	uint64_t ahead, const struct placement *where, uint64_t *ret)
+{
+	const struct segment all = {
+		.role = ROLE_KERNEL, .memsz = ahead + elf_image_span(elf)};
+	uint64_t at;
+
+	KX_TRY(plan_find_room(plan, all, where, &at));
+	*ret = at + ahead - elf->loads[0].paddr;
+	return NULL;
+}
+
 /*
  * One PT_LOAD. The kernel overwrites or frees what lies between its parts, so the
  * segment reaches to the next one and nothing else is put there.

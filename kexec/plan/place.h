@@ -41,9 +41,14 @@ struct kx_err *place_require_page(
 	const struct plan *plan, const char *what, uint64_t paddr);
 
 /*
- * A segment for each part of an ELF image, moved by shift, which may be negative as two's
- * complement.
+ * How far to move a kernel with loads, so that it has room at where. ahead: bytes before
+ * its first one that must be free, too, and are what where's alignment is meant of. The
+ * distance may be negative, so all sums with it wrap as two's complement.
  */
+struct kx_err *place_find_shift(const struct plan *plan, const struct elf_image *elf,
+	uint64_t ahead, const struct placement *where, uint64_t *ret);
+
+/* A segment for each part of an ELF image, moved by shift. */
 struct kx_err *place_elf_loads(
 	const struct image *image, uint64_t shift, struct plan *plan);
 
