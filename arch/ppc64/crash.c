@@ -7,16 +7,17 @@
 #include "arch/arch.h"
 #include "arch/ppc64/ppc64.h"
 #include "base/cleanup.h"
+#include "plan/devtree-handover.h"
 
 /* What is copied is where the capture kernel puts its vectors: it must be memory. */
-static struct kx_err *require_start(
-	const struct plan_input *in, const struct ppc64_load *load)
+static struct kx_err *require_start(const struct plan_input *in, const struct plan *plan,
+	const struct ppc64_load *load)
 {
 	const struct range start = {0, PPC64_BACKUP_SIZE};
 	const struct devtree_machine *machine = load->machine;
 	KX_AUTO(range_set_destroy) struct range_set reserved = {0};
 
-	KX_TRY(ppc64_source_reserved(load->source, &reserved));
+	KX_TRY(devtree_handover_kept(plan->devtree.source, &reserved));
 	range_set_normalize(&reserved);
 	if (range_set_covers(&in->facts->iomem.ram, start) &&
 		!range_set_overlaps(&machine->kept, start) &&
@@ -100,8 +101,6 @@ static struct kx_err *place_elfcorehdr(
 	KX_TRY(fill_elfcore(in, plan, load));
 	KX_TRY(crash_make_elfcorehdr(in, plan, &segment));
 	KX_TRY(place_first(plan, segment, &load->where, &paddr));
-	const struct segment *placed = plan_find(plan, ROLE_ELFCOREHDR);
-	load->elfcorehdr = (struct range){paddr, paddr + placed->memsz};
 	return plan_add_cmdline(plan, "elfcorehdr=%" PRIu64 "K", paddr >> 10);
 }
 
@@ -121,6 +120,6 @@ struct kx_err *ppc64_plan_crash(const struct plan_input *in, struct plan *plan)
 	struct ppc64_load load;
 
 	KX_TRY(ppc64_decide(in, plan, &load));
-	KX_TRY(require_start(in, &load));
+	KX_TRY(require_start(in, plan, &load));
 	return crash_explain_space(place_all(in, plan, &load), in, plan);
 }

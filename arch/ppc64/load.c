@@ -26,7 +26,9 @@ struct kx_err *ppc64_place_kernel(
 struct kx_err *ppc64_place_rest(
 	const struct plan_input *in, struct plan *plan, struct ppc64_load *load)
 {
-	KX_TRY(place_initrds(in, plan, &load->where, &load->initrd));
+	struct range initrd;
+
+	KX_TRY(place_initrds(in, plan, &load->where, &initrd));
 	KX_TRY(ppc64_place_devtree(in, plan, load));
 	return ppc64_place_purgatory(in, plan, load);
 }

@@ -6,6 +6,7 @@
 #include "arch/ppc64/ppc64.h"
 #include "base/cleanup.h"
 #include "plan/crash.h"
+#include "plan/devtree-handover.h"
 
 static struct kx_err *require_devtree(
 	const struct facts *facts, const struct devtree_machine **ret)
@@ -53,16 +54,16 @@ static struct kx_err *find_lowest(const struct plan_input *in, uint64_t *ret)
  * RAM less what firmware and the running kernel's hash table have of it, and what the
  * device tree that is handed over reserves.
  */
-static struct kx_err *find_free(
-	const struct plan_input *in, const struct ppc64_load *load, struct range_set *ret)
+static struct kx_err *find_free(const struct plan_input *in,
+	const struct devtree_machine *machine, const struct devtree *source,
+	struct range_set *ret)
 {
-	const struct devtree_machine *machine = load->machine;
 	KX_AUTO(range_set_destroy) struct range_set firmware = {0}, all = {0}, own = {0};
 
 	KX_TRY(range_set_union(
 		&machine->reserved_ranges, &machine->reserved_nodes, &firmware));
 	KX_TRY(range_set_insert(&firmware, machine->htab));
-	KX_TRY(ppc64_source_reserved(load->source, &own));
+	KX_TRY(devtree_handover_kept(source, &own));
 	range_set_normalize(&own);
 	for (size_t i = 0; i < own.n; i++)
 		KX_TRY(range_set_insert(&firmware, own.v[i]));
@@ -125,10 +126,9 @@ struct kx_err *ppc64_decide(
 	KX_AUTO(range_set_destroy) struct range_set free = {0};
 	uint64_t lowest = PPC64_BACKUP_SIZE;
 
-	*load = (struct ppc64_load){
-		.source = in->images->dtb.fd >= 0 ? &in->images->dtb_tree
-						  : &in->facts->devtree.tree,
-	};
+	*load = (struct ppc64_load){0};
+	plan->devtree.source = in->images->dtb.fd >= 0 ? &in->images->dtb_tree
+						       : &in->facts->devtree.tree;
 	KX_TRY(require_devtree(in->facts, &load->machine));
 	if (!plan->panic)
 		KX_TRY(find_lowest(in, &lowest));
@@ -144,6 +144,6 @@ struct kx_err *ppc64_decide(
 		KX_TRY(narrow_to_region(in, plan, &window));
 	plan->limits.cmdline_max = in->arch->cmdline_max(in, CALL_LOAD);
 	plan->limits.half_of_ram = place_half_of_ram(in->facts, PPC64_PAGE_SIZE);
-	KX_TRY(find_free(in, load, &free));
+	KX_TRY(find_free(in, load->machine, plan->devtree.source, &free));
 	return place_allow(plan, &free, window);
 }

@@ -24,12 +24,9 @@
 /* Where the pieces of one load went. Physical addresses. */
 struct ppc64_load {
 	const struct devtree_machine *machine;
-	const struct devtree *source; /* of the new kernel's device tree */
-	struct preferences where;     /* for all pieces */
+	struct preferences where; /* for all pieces */
 	uint64_t kernel_paddr;
-	struct range initrd;	 /* empty: none */
-	struct range elfcorehdr; /* crash images: the header, … */
-	uint64_t backup_paddr;	 /* … and the copy of the start of memory */
+	uint64_t backup_paddr; /* crash images: the copy of the start of memory */
 	uint64_t dtb_paddr;
 };
 
@@ -54,12 +51,6 @@ struct kx_err *ppc64_place_rest(
  */
 struct kx_err *ppc64_place_devtree(
 	const struct plan_input *in, struct plan *plan, struct ppc64_load *load);
-
-/*
- * devtree.c: what the reserve map of a given tree (--dtb) keeps, less its own old initrd;
- * ret must be empty.
- */
-struct kx_err *ppc64_source_reserved(const struct devtree *source, struct range_set *ret);
 
 /*
  * usable.c: what a capture kernel's memory nodes say besides reg. Both write the value of

@@ -30,8 +30,8 @@ static bool text_of_kcore(const struct kernel_map *map, const struct fact_kcore 
 }
 
 /* The text as /proc/kallsyms has it; its physical address is not known there. */
-static bool text_of_symbols(const struct kernel_map *map, const struct crash_facts *crash,
-	struct elfcore_load *ret)
+static bool text_of_symbols(const struct kernel_map *map,
+	const struct crash_facts *crash, struct elfcore_load *ret)
 {
 	const struct fact_u64 *start = &crash->text_symbol, *end = &crash->end_symbol;
 
@@ -57,7 +57,8 @@ static bool text_of_vmcoreinfo(const struct kernel_map *map,
 	kx_err_free(vmcoreinfo_number(&text, "SYMBOL(_stext)", 16, &found, &vaddr));
 	if (!found || !is_in(map->text, vaddr))
 		return false;
-	*ret = (struct elfcore_load){.vaddr = vaddr & -map->text_align, .paddr = UINT64_MAX};
+	*ret = (struct elfcore_load){
+		.vaddr = vaddr & -map->text_align, .paddr = UINT64_MAX};
 	return true;
 }
 

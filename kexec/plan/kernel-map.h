@@ -38,7 +38,7 @@ struct kx_err *kernel_map_find_offset(const struct kernel_map *map,
 	const struct facts *facts, const struct range_set *ram, struct plan *plan,
 	uint64_t *ret);
 
-/* Where the direct map has physical memory r; ELFCORE_NO_VADDR: it has not, or unknown. */
+/* Where the direct map has physical memory r; ELFCORE_NO_VADDR: nowhere, or unknown. */
 uint64_t kernel_map_vaddr(const struct kernel_map *map, uint64_t offset, struct range r);
 
 #endif

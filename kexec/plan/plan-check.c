@@ -171,7 +171,7 @@ static struct kx_err *check_cmdline(const struct plan *plan)
 
 /*
  * Everything with bytes is covered, but purgatory, which holds the digest, and with
- * --hotplug what the kernel changes: the elfcorehdr, and on ppc64 the device tree.
+ * --hotplug what a kernel may change: the elfcorehdr, and the device tree.
  */
 static bool wants_digest(const struct plan *plan, const struct segment *s)
 {

@@ -80,10 +80,9 @@ struct plan_limits {
 
 /* What a device tree that is handed over says, besides what it said before. */
 struct plan_devtree {
-	const struct devtree *source;	   /* the running kernel's, or --dtb's */
-	struct range_set usable;	   /* crash images: memory that may be used */
-	struct range_set reserved;	   /* the reserve map, in its order */
-	uint64_t initrd_start, initrd_end; /* physical; both 0: none */
+	const struct devtree *source; /* the running kernel's, or --dtb's */
+	struct range_set usable;      /* crash images: memory that may be used */
+	struct range_set reserved;    /* the reserve map, in its order */
 };
 
 /* --fast-boot: the kernel is handed over decompressed. */

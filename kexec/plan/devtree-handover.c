@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "plan/devtree-handover.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+
+struct copy {
+	const struct facts *facts;
+	struct plan *plan;
+	const struct devtree_hooks *hooks;
+	const struct devtree *source;
+	struct devtree_cells cells; /* of memory */
+	struct devtree_writer w;
+	bool has_chosen;
+};
+
+/* What the old kernel or its loader put into /chosen. */
+static const char *const chosen_dropped[] = {"bootargs", "kaslr-seed",
+	"linux,booted-from-kexec", "linux,elfcorehdr", "linux,ima-kexec-buffer",
+	"linux,initrd-end", "linux,initrd-start", "linux,usable-memory-range", "rng-seed",
+	NULL};
+
+/* The same in other nodes. What a capture kernel was left of memory is not all there is.
+ */
+static const char *const dropped[] = {"linux,usable-memory", NULL};
+
+static bool is_one_of(const char *name, const char *const *names)
+{
+	for (; names && *names; names++)
+		if (!strcmp(name, *names))
+			return true;
+	return false;
+}
+
+static bool is_dropped(const struct copy *c, const char *name, bool is_chosen)
+{
+	if (is_one_of(name, dropped) || is_one_of(name, c->hooks->dropped))
+		return true;
+	return is_chosen && (is_one_of(name, chosen_dropped) ||
+				    is_one_of(name, c->hooks->dropped_chosen));
+}
+
+static struct kx_err *copy_props(struct copy *c, int node, bool is_chosen)
+{
+	for (int prop = devtree_first_prop(c->source, node); prop >= 0;
+		prop = devtree_next_prop(c->source, prop)) {
+		struct bytes value;
+
+		if (devtree_prop_at(c->source, prop, &value) &&
+			!is_dropped(c, value.name, is_chosen))
+			KX_TRY(devtree_write_prop(
+				&c->w, value.name, value.data, value.size));
+	}
+	return NULL;
+}
+
+/* From the first initrd's first to the last one's last byte, as they were placed. */
+static struct range initrds_of(const struct plan *plan)
+{
+	struct range all = {0, 0};
+
+	for (size_t i = 0; i < plan->nsegments; i++) {
+		const struct segment *s = &plan->segments[i];
+
+		if (s->role == ROLE_INITRD)
+			all = (struct range){
+				all.end ? all.start : s->paddr, s->paddr + s->bufsz};
+	}
+	return all;
+}
+
+static struct kx_err *write_initrd(struct copy *c)
+{
+	struct range initrd = initrds_of(c->plan);
+
+	if (!initrd.end)
+		return NULL;
+	KX_TRY(devtree_write_u64(&c->w, "linux,initrd-start", initrd.start));
+	return devtree_write_u64(&c->w, "linux,initrd-end", initrd.end);
+}
+
+/* Documentation/devicetree/bindings/chosen.txt, and dt-schema's chosen.yaml */
+static struct kx_err *write_chosen(struct copy *c)
+{
+	const char *cmdline = c->plan->cmdline;
+
+	c->has_chosen = true;
+	KX_TRY(devtree_write_prop(&c->w, "bootargs", cmdline, strlen(cmdline) + 1));
+	KX_TRY(write_initrd(c));
+	if (fact_present(&c->facts->seed_fact))
+		KX_TRY(devtree_write_prop(&c->w, "rng-seed", c->facts->seed,
+			sizeof(c->facts->seed)));
+	KX_TRY(devtree_write_prop(&c->w, "linux,booted-from-kexec", "", 0));
+	return c->hooks->write_chosen ? c->hooks->write_chosen(&c->w, c->plan) : NULL;
+}
+
+static struct kx_err *end_nodes(struct copy *c, int *open, int depth)
+{
+	for (; *open > depth; --*open) {
+		if (*open == 1 && !c->has_chosen) {
+			KX_TRY(devtree_begin_node(&c->w, "chosen"));
+			KX_TRY(write_chosen(c));
+			KX_TRY(devtree_end_node(&c->w));
+		}
+		KX_TRY(devtree_end_node(&c->w));
+	}
+	return NULL;
+}
+
+static struct kx_err *copy_node(struct copy *c, int node, int depth)
+{
+	const char *name = devtree_name(c->source, node);
+	bool is_chosen = depth == 1 && !strcmp(name, "chosen");
+
+	KX_TRY(devtree_begin_node(&c->w, name));
+	KX_TRY(copy_props(c, node, is_chosen));
+	if (is_chosen)
+		return write_chosen(c);
+	if (depth != 1 || !c->hooks->write_node)
+		return NULL;
+	return c->hooks->write_node(&c->w, c->plan, node, c->cells);
+}
+
+static struct kx_err *copy_nodes(struct copy *c)
+{
+	int depth = 0, open = 0;
+
+	for (int node = 0; node >= 0; node = devtree_next(c->source, node, &depth)) {
+		KX_TRY(end_nodes(c, &open, depth));
+		KX_TRY(copy_node(c, node, depth));
+		open++;
+	}
+	return end_nodes(c, &open, 0);
+}
+
+/* ---- the reserve map --------------------------------------------------------------- */
+
+struct kx_err *devtree_handover_kept(const struct devtree *source, struct range_set *ret)
+{
+	int chosen = devtree_find(source, "/chosen");
+	uint64_t initrd = 0;
+	bool has_initrd = false;
+	struct range r;
+
+	if (chosen >= 0)
+		KX_TRY(devtree_number(
+			source, chosen, "linux,initrd-start", &has_initrd, &initrd));
+	for (int i = 0; devtree_reserved(source, i, &r); i++)
+		if (!has_initrd || r.start != initrd)
+			KX_TRY(range_set_push(ret, r));
+	return NULL;
+}
+
+/* A tree that was handed over before has the fixed ones already. */
+static struct kx_err *add_source(const struct devtree *source,
+	const struct range_set *fixed, struct range_set *ret)
+{
+	KX_AUTO(range_set_destroy) struct range_set own = {0};
+
+	KX_TRY(devtree_handover_kept(source, &own));
+	for (size_t i = 0; i < own.n; i++)
+		if (!range_set_covers(fixed, own.v[i]))
+			KX_TRY(range_set_push(ret, own.v[i]));
+	return NULL;
+}
+
+static struct kx_err *add_segment(
+	struct plan *plan, enum role role, struct range_set *ret)
+{
+	const struct segment *s = plan_find(plan, role);
+
+	return s ? range_set_push(ret, (struct range){s->paddr, s->paddr + s->memsz})
+		 : NULL;
+}
+
+/*
+ * The map stays in this order, and its entries apart: the next loader finds that of the
+ * initrd by its exact place.
+ */
+static struct kx_err *find_reserved(
+	struct plan *plan, const struct range_set *fixed, struct range_set *ret)
+{
+	KX_TRY(range_set_copy(fixed, ret));
+	KX_TRY(add_source(plan->devtree.source, fixed, ret));
+	KX_TRY(range_set_push(ret, initrds_of(plan)));
+	KX_TRY(add_segment(plan, ROLE_ELFCOREHDR, ret));
+	return add_segment(plan, ROLE_BACKUP, ret);
+}
+
+/* ---- the segment ------------------------------------------------------------------- */
+
+static struct kx_err *write_tree(struct copy *c, uint64_t spare, struct segment *ret)
+{
+	const struct range_set *reserved = &c->plan->devtree.reserved;
+	KX_AUTO(freep) uint8_t *blob = NULL;
+	uint8_t *bytes;
+
+	KX_TRY(devtree_write_start(c->source->blob.size + 4096, &c->w));
+	for (size_t i = 0; i < reserved->n; i++)
+		KX_TRY(devtree_write_reserved(&c->w, reserved->v[i]));
+	KX_TRY(devtree_write_nodes(&c->w));
+	KX_TRY(copy_nodes(c));
+	KX_TRY(devtree_write_end(&c->w, spare, &blob, &ret->bufsz));
+	KX_TRY(plan_alloc(c->plan, ret->bufsz, &bytes));
+	memcpy(bytes, blob, ret->bufsz);
+	ret->bytes = bytes;
+	ret->memsz = ret->bufsz;
+	return NULL;
+}
+
+struct kx_err *devtree_handover_make(const struct plan_input *in, struct plan *plan,
+	const struct devtree_hooks *hooks, const struct range_set *fixed, uint64_t spare,
+	struct segment *ret)
+{
+	struct copy c = {
+		.facts = in->facts,
+		.plan = plan,
+		.hooks = hooks,
+		.source = plan->devtree.source,
+	};
+
+	*ret = (struct segment){.role = ROLE_DTB, .digest = !plan->hotplug};
+	KX_TRY(devtree_cells(c.source, 0, &c.cells));
+	KX_TRY(find_reserved(plan, fixed, &plan->devtree.reserved));
+	struct kx_err *err = write_tree(&c, spare, ret);
+	devtree_writer_destroy(&c.w);
+	return err;
+}
