@@ -20,8 +20,7 @@
  *     the architecture's byte order.
  *
  * plan_load or plan_crash NULL means "not supported", and generic code says so; without
- * both no other operation is needed. With one, cmdline_max is; check_target, add_cmdline
- * and check_plan may be NULL. Besides the architecture's own folder, list the files in
+ * both no other operation is needed. With one, cmdline_max is; all others may be NULL. Besides the architecture's own folder, list the files in
  * arch/Makemodule.am, a new image type in the two tables of kexec/image/image.c, and what
  * needs which system call in kexec/plan/choose.c.
  */
@@ -83,11 +82,17 @@ struct arch_ops {
 	struct kx_err *(*plan_crash)(const struct plan_input *in, struct plan *plan);
 
 	/*
-	 * One more check of plan_check(), of what only this architecture hands over.
-	 * Like those, it shares no code with placing; it may read what is handed over as
-	 * the facts are read. Error: KX_CHECK.
+	 * More checks of plan_check(), of what only this architecture hands over; NULL:
+	 * none. Like those, they share no code with placing; they may read what is handed
+	 * over as the facts are read.
 	 */
-	struct kx_err *(*check_plan)(const struct plan *plan);
+	const struct plan_check *checks;
+
+	/*
+	 * Warn of what the memory that is reserved for a crash image lacks here, whatever
+	 * the call; NULL: nothing.
+	 */
+	struct kx_err *(*warn_crash)(const struct plan_input *in, struct plan *plan);
 };
 
 /* The architecture of a machine, by its uname -m name; NULL: unknown. */

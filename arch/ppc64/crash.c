@@ -121,5 +121,9 @@ struct kx_err *ppc64_plan_crash(const struct plan_input *in, struct plan *plan)
 
 	KX_TRY(ppc64_decide(in, plan, &load));
 	KX_TRY(require_start(in, plan, &load));
-	return crash_explain_space(place_all(in, plan, &load), in, plan);
+	const struct crash_needs needs = {
+		.kernel = elf_image_span(&in->images->kernel.elf),
+		.others = "the boot data and the copy of low memory 1 MiB or more",
+	};
+	return crash_explain_space(place_all(in, plan, &load), in, plan, &needs);
 }

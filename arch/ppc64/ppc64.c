@@ -81,15 +81,15 @@ static struct kx_err *add_cmdline(const struct plan_input *in, struct plan *plan
 static const char *const machines_be[] = {"ppc64", NULL};
 static const char *const machines_le[] = {"ppc64le", NULL};
 
-#define PPC64_OPS                                                                        \
-	.elf_machine = PPC64_ELF_MACHINE,                                                \
+#define PPC64_OPS(NAME)                                                                  \
+	.name = NAME, .elf_machine = PPC64_ELF_MACHINE,                                                \
 	.kexec_arch = LOAD_CALL_ARCH(PPC64_ELF_MACHINE), .page_size = PPC64_PAGE_SIZE,   \
 	.has_devtree = true, .cmdline_max = cmdline_max, .check_target = check_target,   \
 	.add_cmdline = add_cmdline, .plan_load = ppc64_plan_load,                        \
-	.plan_crash = ppc64_plan_crash, .check_plan = ppc64_check_plan
+	.plan_crash = ppc64_plan_crash,                                                  \
+	.checks = (const struct plan_check[]){{NAME, ppc64_check_plan}, {NULL, NULL}}
 
 const struct arch_ops ppc64_ops = {
-	.name = "ppc64", .machines = machines_be, .big_endian = true, PPC64_OPS};
+	PPC64_OPS("ppc64"), .machines = machines_be, .big_endian = true};
 
-const struct arch_ops ppc64le_ops = {
-	.name = "ppc64le", .machines = machines_le, PPC64_OPS};
+const struct arch_ops ppc64le_ops = {PPC64_OPS("ppc64le"), .machines = machines_le};

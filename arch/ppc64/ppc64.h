@@ -67,7 +67,7 @@ struct kx_err *ppc64_write_drconf_usable(struct devtree_writer *w,
 struct kx_err *ppc64_place_purgatory(
 	const struct plan_input *in, struct plan *plan, const struct ppc64_load *load);
 
-/* check.c: arch_ops.check_plan */
+/* check.c: of arch_ops.checks */
 struct kx_err *ppc64_check_plan(const struct plan *plan);
 
 #endif

@@ -79,11 +79,48 @@ static struct kx_err *place_all(
 	return crash_keep_control_room(plan);
 }
 
+/* What no larger region helps against; NULL: nothing of that kind. */
+static const char *why_not_here(const struct image *image, const struct plan *plan)
+{
+	if (image->kind == IMAGE_BZIMAGE && !image->bz.relocatable)
+		return "the kernel is not relocatable (CONFIG_RELOCATABLE), and its "
+		       "address lies outside";
+	if (plan->limits.segment_end <= plan->limits.crash_region.start)
+		return "it lies above all that this kernel can be loaded to: reserve "
+		       "memory below 4 GiB (crashkernel= without ',high'), or use "
+		       "another kernel or entry";
+	return NULL;
+}
+
 static struct kx_err *place_in_region(
 	const struct plan_input *in, struct plan *plan, struct x86_load *load)
 {
+	const struct image *image = &in->images->kernel;
+
 	KX_TRY(x86_plan_crash_memory(in, plan));
-	return crash_explain_space(place_all(in, plan, load), in, plan);
+	const struct crash_needs needs = {
+		.kernel = image->kind == IMAGE_BZIMAGE ? x86_bzimage_memory(&image->bz)
+						       : elf_image_span(&image->elf),
+		.others = "the boot data and the copy of low memory 1 MiB or more",
+		.why_not = why_not_here(image, plan),
+	};
+	return crash_explain_space(place_all(in, plan, load), in, plan, &needs);
+}
+
+/* Devices that reach 32 bits need bounce buffers there. */
+struct kx_err *x86_warn_crash(const struct plan_input *in, struct plan *plan)
+{
+	KX_AUTO(range_set_destroy) struct range_set capture = {0};
+
+	KX_TRY(crash_capture_ram(in->facts, &capture));
+	if (!capture.n || capture.v[0].start < X86_4G)
+		return NULL;
+	return plan_warn(plan,
+		"all reserved memory lies above 4 GiB: a capture kernel without memory "
+		"for DMA below it panics with \"Can not allocate SWIOTLB buffer\"; %s",
+		in->facts->crash.advice
+			? in->facts->crash.advice->low
+			: "add crashkernel=128M,low to the kernel's command line");
 }
 
 struct kx_err *x86_plan_crash(const struct plan_input *in, struct plan *plan)

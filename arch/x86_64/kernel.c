@@ -10,20 +10,24 @@
 /* CONFIG_PHYSICAL_ALIGN of a 64-bit kernel, at least: a page of its own mapping. */
 #define VMLINUX_ALIGN (2ULL << 20)
 
+/*
+ * init_size covers what the decompressor uses in place; without a segment over it, the
+ * kernel might keep the page tables there that we still run on.
+ */
+uint64_t x86_bzimage_memory(const struct bzimage *bz)
+{
+	return bz->init_size > bz->kernel_size ? bz->init_size : bz->kernel_size;
+}
+
 static struct segment bzimage_segment(const struct image *image)
 {
 	const struct bzimage *bz = &image->bz;
-	uint64_t size = bz->kernel_size;
 
-	/*
-	 * init_size covers what the decompressor uses in place; without a segment over
-	 * it, the kernel might keep the page tables there that we still run on.
-	 */
 	return (struct segment){
 		.role = ROLE_KERNEL,
-		.memsz = bz->init_size > size ? bz->init_size : size,
+		.memsz = x86_bzimage_memory(bz),
 		.bytes = image_content(image)->data + bz->setup_size,
-		.bufsz = size,
+		.bufsz = bz->kernel_size,
 		.digest = true,
 	};
 }

@@ -67,6 +67,11 @@ static struct kx_err *check_target(const struct plan_input *in, struct plan *pla
 
 static const char *const machines[] = {"x86_64", NULL};
 
+static const struct plan_check checks[] = {
+	{"capture-map", x86_check_capture_map},
+	{NULL, NULL},
+};
+
 const struct arch_ops x86_64_ops = {
 	.name = "x86_64",
 	.machines = machines,
@@ -77,4 +82,6 @@ const struct arch_ops x86_64_ops = {
 	.check_target = check_target,
 	.plan_load = x86_plan_load,
 	.plan_crash = x86_plan_crash,
+	.checks = checks,
+	.warn_crash = x86_warn_crash,
 };

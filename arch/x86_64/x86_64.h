@@ -69,9 +69,13 @@ typedef struct kx_err *x86_place_fn(
 struct kx_err *x86_place_by(x86_place_fn *place, const struct plan_input *in,
 	struct plan *plan, struct x86_load *load);
 
-/* load.c: arch_ops.plan_load; crash.c: arch_ops.plan_crash */
+/* load.c: arch_ops.plan_load; crash.c: arch_ops.plan_crash and warn_crash */
 struct kx_err *x86_plan_load(const struct plan_input *in, struct plan *plan);
 struct kx_err *x86_plan_crash(const struct plan_input *in, struct plan *plan);
+struct kx_err *x86_warn_crash(const struct plan_input *in, struct plan *plan);
+
+/* check.c: of arch_ops.checks */
+struct kx_err *x86_check_capture_map(const struct plan *plan);
 
 /*
  * multiboot.c: check_target and plan_load for multiboot kernels. A crash image is refused
@@ -99,6 +103,9 @@ struct kx_err *x86_fill_elfcore(
 /* crash-map.c: plan->e820 for the capture kernel, and the same as memmap= parameters. */
 struct kx_err *x86_plan_capture_map(const struct plan_input *in, struct plan *plan);
 struct kx_err *x86_add_memmap(struct plan *plan);
+
+/* kernel.c: bytes of memory that a bzImage runs in. */
+uint64_t x86_bzimage_memory(const struct bzimage *bz);
 
 /* kernel.c: place the kernel; fills load's kernel fields. */
 struct kx_err *x86_place_kernel(

@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "arch/arch.h"
 #include "base/cleanup.h"
 #include "format/cmdline.h"
 #include "sys/kexec-abi.h"
@@ -236,34 +235,16 @@ struct kx_err *crash_make_elfcorehdr(
 
 /* ---- what to tell of the reservation ----------------------------------------------- */
 
-/* On x86, devices that reach 32 bits need bounce buffers there. */
-static struct kx_err *warn_high(
-	const struct facts *facts, const struct range_set *capture, struct plan *plan)
-{
-	bool elsewhere = plan->arch && plan->arch->has_devtree;
-
-	if (elsewhere || !capture->n || capture->v[0].start < 1ULL << 32)
-		return NULL;
-	return plan_warn(plan,
-		"all reserved memory lies above 4 GiB: a capture kernel without memory "
-		"for DMA below it panics with \"Can not allocate SWIOTLB buffer\"; %s",
-		facts->crash.advice
-			? facts->crash.advice->low
-			: "add crashkernel=128M,low to the kernel's command line");
-}
-
 struct kx_err *crash_warn_reserved(const struct facts *facts, struct plan *plan)
 {
 	const struct fact *cma = &facts->crash.cma.fact;
-	KX_AUTO(range_set_destroy) struct range_set capture = {0};
 
-	if (cma->state == FACT_FAILED)
-		KX_TRY(plan_warn(plan,
-			"the CMA areas of the crash kernel are not known (%s): they stay "
-			"part of the dump",
-			cma->err->message));
-	KX_TRY(crash_capture_ram(facts, &capture));
-	return warn_high(facts, &capture, plan);
+	if (cma->state != FACT_FAILED)
+		return NULL;
+	return plan_warn(plan,
+		"the CMA areas of the crash kernel are not known (%s): they stay part of "
+		"the dump",
+		cma->err->message);
 }
 
 /*
@@ -303,16 +284,6 @@ struct kx_err *crash_keep_control_room(const struct plan *plan)
 		size - used, plan->limits.control_room);
 }
 
-/* The memory that the kernel's image takes, as far as the image tells. */
-static uint64_t kernel_memory(const struct image *image)
-{
-	const struct bzimage *bz = &image->bz;
-
-	if (image->kind == IMAGE_BZIMAGE)
-		return bz->init_size > bz->kernel_size ? bz->init_size : bz->kernel_size;
-	return image->elf.nloads ? elf_image_span(&image->elf) : 0;
-}
-
 static uint64_t initrd_memory(const struct images *images)
 {
 	uint64_t total = 0;
@@ -329,34 +300,24 @@ static uint64_t mib(uint64_t bytes)
 }
 
 /* What no larger region helps against; NULL: nothing of that kind. */
-static const char *why_not_here(
-	const struct plan_input *in, const struct plan *plan, struct range region)
+static const char *why_not_here(const struct plan_input *in, const struct plan *plan,
+	const struct crash_needs *needs, struct range region)
 {
-	const struct image *image = &in->images->kernel;
-
 	if (in->req->mem_min_set || in->req->mem_max_set)
 		return "only what --mem-min and --mem-max leave of it may be used";
-	if (image->kind == IMAGE_BZIMAGE && !image->bz.relocatable)
-		return "the kernel is not relocatable (CONFIG_RELOCATABLE), and its "
-		       "address lies outside";
 	if (plan->limits.reach && plan->limits.segment_end < region.end)
 		return plan->limits.reach;
-	if (plan->limits.segment_end <= region.start)
-		return "it lies above all that this kernel can be loaded to: reserve "
-		       "memory below 4 GiB (crashkernel= without ',high'), or use "
-		       "another kernel or entry";
-	return NULL;
+	return needs->why_not;
 }
 
-struct kx_err *crash_explain_space(
-	struct kx_err *err, const struct plan_input *in, const struct plan *plan)
+struct kx_err *crash_explain_space(struct kx_err *err, const struct plan_input *in,
+	const struct plan *plan, const struct crash_needs *needs)
 {
-	const struct range_set *crash = &in->facts->iomem.crash;
+	struct range region = plan->limits.crash_region;
 
-	if (!err || err->code != KX_NO_SPACE || !crash->n)
+	if (!err || err->code != KX_NO_SPACE || !range_size(region))
 		return err;
-	struct range region = crash->v[crash->n - 1];
-	const char *why = why_not_here(in, plan, region);
+	const char *why = why_not_here(in, plan, needs, region);
 	if (why)
 		return kx_err_append(err,
 			"the crash region is 0x%" PRIx64 "-0x%" PRIx64 ", and %s",
@@ -364,8 +325,7 @@ struct kx_err *crash_explain_space(
 	return kx_err_append(err,
 		"the crash region 0x%" PRIx64 "-0x%" PRIx64 " has %" PRIu64
 		" MiB; the kernel needs %" PRIu64 " MiB, the initrd %" PRIu64
-		" MiB, the boot data and the copy of low memory 1 MiB or more: reserve "
-		"more by crashkernel=",
+		" MiB, %s: reserve more by crashkernel=",
 		region.start, region.end - 1, range_size(region) / MIB,
-		mib(kernel_memory(&in->images->kernel)), mib(initrd_memory(in->images)));
+		mib(needs->kernel), mib(initrd_memory(in->images)), needs->others);
 }

@@ -63,11 +63,18 @@ struct kx_err *crash_warn_room(
  */
 struct kx_err *crash_keep_control_room(const struct plan *plan);
 
+/* What a crash image needs of its region, and only its architecture knows. */
+struct crash_needs {
+	uint64_t kernel;     /* bytes of memory that the kernel takes */
+	const char *others;  /* what there is besides it and the initrd, and how much */
+	const char *why_not; /* why no larger region helps; NULL: it does */
+};
+
 /*
- * For an error of placing segments: say what is needed in all and what the region has.
- * Takes err and returns it; other errors stay as they are.
+ * For an error of placing segments in limits.crash_region: say what is needed in all and
+ * what the region has. Takes err and returns it; other errors stay as they are.
  */
-struct kx_err *crash_explain_space(
-	struct kx_err *err, const struct plan_input *in, const struct plan *plan);
+struct kx_err *crash_explain_space(struct kx_err *err, const struct plan_input *in,
+	const struct plan *plan, const struct crash_needs *needs);
 
 #endif

@@ -177,6 +177,8 @@ static struct kx_err *fill(const struct plan_input *in, struct plan *plan)
 	if (plan->panic) {
 		KX_TRY(crash_require_reserved(in->facts));
 		KX_TRY(crash_warn_reserved(in->facts, plan));
+		if (in->arch->warn_crash)
+			KX_TRY(in->arch->warn_crash(in, plan));
 	}
 	KX_TRY(kernel_cmdline_build(in->req, in->facts, &plan->cmdline));
 	plan->cmdline_asked = strlen(plan->cmdline);

@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "arch/arch.h"
-#include "base/cleanup.h"
 #include "plan/plan.h"
 
 #define FAIL(...) kx_err_new(KX_CHECK, __VA_ARGS__)
@@ -75,8 +74,11 @@ static struct kx_err *check_order(const struct plan *plan)
 /* What is only mapped stands below all that is loaded. */
 static bool only_mapped(const struct plan *plan, const struct segment *s)
 {
+	const struct range_set *allowed = &plan->limits.allowed;
+
 	return call_traits(plan->call)->maps_only_segments &&
-	       s->role == ROLE_LOW_MEMORY && !s->bufsz && end_of(s) <= 1 << 20;
+	       s->role == ROLE_LOW_MEMORY && !s->bufsz && allowed->n &&
+	       end_of(s) <= allowed->v[0].start;
 }
 
 static struct kx_err *check_allowed(const struct plan *plan)
@@ -294,33 +296,6 @@ static struct kx_err *check_backup(const struct plan *plan)
 		p->backup_size, p->backup_src, p->backup_dst);
 }
 
-/*
- * Nothing but the map keeps the capture kernel, and its decompressor's KASLR, off what it
- * must not overwrite; and what it runs and reads must be its RAM.
- */
-static struct kx_err *check_capture_map(const struct plan *plan)
-{
-	KX_AUTO(range_set_destroy) struct range_set ram = {0};
-
-	if (!plan->panic || !plan->e820.n)
-		return NULL;
-	KX_TRY(memmap_ram(&plan->e820, &ram));
-	for (size_t i = 0; i < plan->nsegments; i++) {
-		const struct segment *s = &plan->segments[i];
-		struct range r = {s->paddr, end_of(s)};
-		bool kept = s->role == ROLE_ELFCOREHDR || s->role == ROLE_BACKUP;
-
-		if (only_mapped(plan, s))
-			continue;
-		if (kept ? range_set_overlaps(&ram, r) : !range_set_covers(&ram, r))
-			return FAIL("%s: 0x%" PRIx64 "-0x%" PRIx64
-				    " is %sRAM of the capture kernel",
-				role_name(s->role), r.start, r.end,
-				kept ? "" : "not all ");
-	}
-	return NULL;
-}
-
 /* The kernel's own pages for the image come out of the crash region. */
 static struct kx_err *check_control_room(const struct plan *plan)
 {
@@ -342,10 +317,7 @@ static struct kx_err *check_control_room(const struct plan *plan)
 		room, plan->limits.control_room);
 }
 
-static const struct {
-	const char *name;
-	struct kx_err *(*run)(const struct plan *plan);
-} checks[] = {
+static const struct plan_check checks[] = {
 	{"segment-count", check_count},
 	{"segment-sizes", check_sizes},
 	{"whole-pages", check_pages},
@@ -360,18 +332,21 @@ static const struct {
 	{"purgatory-parameters", check_params},
 	{"elfcorehdr", check_elfcorehdr},
 	{"backup", check_backup},
-	{"capture-map", check_capture_map},
 	{"control-room", check_control_room},
+	{NULL, NULL},
 };
+
+static struct kx_err *run_all(const struct plan_check *check, const struct plan *plan)
+{
+	for (; check && check->name; check++)
+		KX_TRY(kx_err_prefix(check->run(plan), "check '%s'", check->name));
+	return NULL;
+}
 
 struct kx_err *plan_check(const struct plan *plan)
 {
 	if (!call_takes_segments(plan->call))
 		return NULL;
-	for (size_t i = 0; i < KX_ARRAY_SIZE(checks); i++)
-		KX_TRY(kx_err_prefix(checks[i].run(plan), "check '%s'", checks[i].name));
-	if (!plan->arch || !plan->arch->check_plan)
-		return NULL;
-	return kx_err_prefix(
-		plan->arch->check_plan(plan), "check '%s'", plan->arch->name);
+	KX_TRY(run_all(checks, plan));
+	return run_all(plan->arch ? plan->arch->checks : NULL, plan);
 }

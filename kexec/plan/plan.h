@@ -184,9 +184,13 @@ struct segment *plan_find(struct plan *plan, enum role role); /* the first, or N
 uint64_t plan_memory(const struct plan *plan);
 
 /*
- * Hold the plan against its limits by named checks (plan-check.c has the table). Runs on
- * every load. Error: KX_CHECK, "check 'NAME': …".
+ * Hold the plan against its limits by named checks: those of plan-check.c, then those of
+ * its architecture. Runs on every load. Error: KX_CHECK, "check 'NAME': …".
  */
+struct plan_check {
+	const char *name; /* NULL: a table of them ends here */
+	struct kx_err *(*run)(const struct plan *plan);
+};
 struct kx_err *plan_check(const struct plan *plan);
 
 /*

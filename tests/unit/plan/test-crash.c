@@ -181,20 +181,11 @@ static void test_ram(void **state)
 
 static void test_warn_reserved(void **state)
 {
-	static const char bounce[] = "Can not allocate SWIOTLB buffer";
 	KX_AUTO(facts_destroy) struct facts facts;
 	KX_AUTO(plan_destroy) struct plan plan = {0};
 
 	(void)state;
 	machine(&facts);
-	/* Nothing known of regions: nothing to say. */
-	expect_ok(crash_warn_reserved(&facts, &plan));
-	assert_int_equal(plan.warnings.n, 0);
-	add(&facts.iomem.crash, 4 * GIB, 5 * GIB);
-	expect_ok(crash_warn_reserved(&facts, &plan));
-	assert_true(warns(&plan, bounce));
-	plan_destroy(&plan);
-	add(&facts.iomem.crash, GIB, GIB + 128 * MIB);
 	expect_ok(crash_warn_reserved(&facts, &plan));
 	assert_int_equal(plan.warnings.n, 0);
 	facts.crash.cma.fact.state = FACT_FAILED;
@@ -247,19 +238,18 @@ struct space {
 	struct file initrds[2];
 	struct plan_input in;
 	struct plan plan;
+	const char *why_not;
 };
 
 static void space_init(struct space *s)
 {
 	*s = (struct space){
-		.images = {.kernel.kind = IMAGE_BZIMAGE, .ninitrds = 2},
+		.images = {.ninitrds = 2},
 		.initrds = {{.size = 3 * MIB}, {.size = 1}},
 		.plan.limits.segment_end = UINT64_MAX,
 	};
 	machine(&s->facts);
 	s->images.initrds = s->initrds;
-	s->images.kernel.bz = (struct bzimage){
-		.relocatable = true, .kernel_size = 8 * MIB, .init_size = 47 * MIB + 1};
 	s->in = (struct plan_input){
 		.req = &s->req, .facts = &s->facts, .images = &s->images};
 }
@@ -271,34 +261,29 @@ static void space_destroy(struct space *s)
 
 static struct kx_err *explain(struct space *s, enum kx_code code)
 {
-	return crash_explain_space(kx_err_new(code, "initrd: no room"), &s->in, &s->plan);
+	const struct crash_needs needs = {
+		.kernel = 47 * MIB + 1, .others = "others 3 MiB", .why_not = s->why_not};
+
+	return crash_explain_space(
+		kx_err_new(code, "initrd: no room"), &s->in, &s->plan, &needs);
 }
 
 static void test_space(void **state)
 {
-	struct elf_load loads[] = {{0, 16 * MIB, 1, 0x1000}, {1, 60 * MIB, 1, 2 * MIB}};
 	KX_AUTO(space_destroy) struct space s;
 
 	(void)state;
 	space_init(&s);
-	assert_null(crash_explain_space(NULL, &s.in, &s.plan));
+	assert_null(crash_explain_space(NULL, &s.in, &s.plan, NULL));
 	/* No region: nothing to add. */
 	KX_AUTO(kx_err_freep) struct kx_err *plain = explain(&s, KX_NO_SPACE);
 	assert_string_equal(plain->message, "initrd: no room");
-	add(&s.facts.iomem.crash, MIB, 2 * MIB);
-	add(&s.facts.iomem.crash, 5 * GIB, 5 * GIB + 48 * MIB);
+	s.plan.limits.crash_region = (struct range){5 * GIB, 5 * GIB + 48 * MIB};
 	KX_AUTO(kx_err_freep) struct kx_err *other = explain(&s, KX_LIMIT);
 	assert_string_equal(other->message, "initrd: no room");
 	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE,
 		"initrd: no room: the crash region 0x140000000-0x142ffffff has 48 MiB; "
-		"the kernel needs 48 MiB, the initrd 4 MiB, ");
-	s.images.kernel.bz.init_size = 1;
-	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE, "the kernel needs 8 MiB");
-	s.images.kernel.kind = IMAGE_ELF;
-	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE, "the kernel needs 0 MiB");
-	s.images.kernel.elf.loads = loads;
-	s.images.kernel.elf.nloads = 2;
-	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE, "the kernel needs 46 MiB");
+		"the kernel needs 48 MiB, the initrd 4 MiB, others 3 MiB: reserve more");
 }
 
 /* Advice is for what it helps: more memory does not move a kernel. */
@@ -308,13 +293,14 @@ static void test_space_that_is_elsewhere(void **state)
 
 	(void)state;
 	space_init(&s);
-	add(&s.facts.iomem.crash, 5 * GIB, 5 * GIB + 256 * MIB);
-	s.plan.limits.segment_end = 4 * GIB;
-	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE, "reserve memory below 4 GiB");
-	s.plan.limits.segment_end = UINT64_MAX;
-	s.images.kernel.bz.relocatable = false;
-	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE, "not relocatable");
-	s.images.kernel.bz.relocatable = true;
+	s.plan.limits.crash_region = (struct range){5 * GIB, 5 * GIB + 256 * MIB};
+	s.why_not = "it is elsewhere";
+	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE,
+		"the crash region is 0x140000000-0x14fffffff, and it is elsewhere");
+	s.plan.limits.reach = "nothing reaches it";
+	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE, "it is elsewhere");
+	s.plan.limits.segment_end = 5 * GIB + MIB;
+	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE, "nothing reaches it");
 	s.req.mem_max_set = true;
 	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE, "--mem-min and --mem-max");
 }

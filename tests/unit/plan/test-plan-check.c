@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 
+#include "arch/x86_64/x86_64-ops.h"
 #include "base/cleanup.h"
 #include "expect.h"
 #include "plan/plan.h"
@@ -255,6 +256,7 @@ static void crash_init(struct fixture *f)
 	f->plan.params.backup_size = 0x9e800;
 	f->plan.limits.crash_region = (struct range){0x800000, 0x800000 + TOTAL + ROOM};
 	f->plan.limits.control_room = ROOM;
+	f->plan.arch = &x86_64_ops;
 	f->plan.e820 = (struct memmap){crash_map, KX_ARRAY_SIZE(crash_map), 0};
 }
 

@@ -436,6 +436,38 @@ static void test_cmdline_limit(void **state)
 	expect_err(world_plan(&w), KX_LIMIT, "memmap=");
 }
 
+/* Devices that reach 32 bits would have no bounce buffers. */
+static void test_all_above_4g(void **state)
+{
+	static const char bounce[] = "Can not allocate SWIOTLB buffer";
+	KX_AUTO(world_destroy) struct world w;
+
+	(void)state;
+	crash_world(&w);
+	crash_tell(&w);
+	crash_reserve(&w, HIGH, HIGH_END);
+	expect_ok(world_plan(&w));
+	assert_true(plan_warns(&w.plan, bounce));
+	crash_reserve(&w, GIB, GIB + 128 * MIB);
+	expect_ok(world_plan(&w));
+	assert_false(plan_warns(&w.plan, bounce));
+}
+
+/* As far as the image tells: of a bzImage, what it decompresses itself in. */
+static void test_kernel_memory(void **state)
+{
+	struct elf_load loads[] = {
+		{0, 16 * MIB, 0x1000, 0x1000}, {0, 60 * MIB, 0x1000, 2 * MIB}};
+	KX_AUTO(world_destroy) struct world w;
+
+	(void)state;
+	crash_world(&w);
+	crash_reserve(&w, HIGH, HIGH + 2 * MIB);
+	expect_err(world_plan(&w), KX_NO_SPACE, "the kernel needs 48 MiB");
+	world_elf(&w, loads, 2);
+	expect_err(world_plan(&w), KX_NO_SPACE, "the kernel needs 46 MiB");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -455,6 +487,8 @@ int main(void)
 		cmocka_unit_test(test_rsdp_of_efi),
 		cmocka_unit_test(test_words_for_init),
 		cmocka_unit_test(test_cmdline_limit),
+		cmocka_unit_test(test_all_above_4g),
+		cmocka_unit_test(test_kernel_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
