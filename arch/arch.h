@@ -20,9 +20,10 @@
  *     the architecture's byte order.
  *
  * plan_load or plan_crash NULL means "not supported", and generic code says so; without
- * both no other operation is needed. With one, cmdline_max is; all others may be NULL. Besides the architecture's own folder, list the files in
- * arch/Makemodule.am, a new image type in the two tables of kexec/image/image.c, and what
- * needs which system call in kexec/plan/choose.c.
+ * both no other operation is needed. With one, cmdline_max is; all others may be NULL.
+ * Besides the architecture's own folder, list the files in arch/Makemodule.am, a new
+ * image type in the two tables of kexec/image/image.c, and what needs which system call
+ * in kexec/plan/choose.c.
  */
 #ifndef ARCH_ARCH_H
 #define ARCH_ARCH_H
@@ -31,6 +32,8 @@
 #include <stdint.h>
 
 #include "plan/plan.h"
+
+struct sys;
 
 struct arch_ops {
 	const char *name;	     /* in messages and JSON, and of the purgatory blob */
@@ -48,8 +51,17 @@ struct arch_ops {
 
 	bool big_endian; /* the running kernel, and with it purgatory */
 
-	/* Its machines hand over a device tree: facts->devtree is read. */
-	bool has_devtree;
+	/*
+	 * The reader of facts->devtree, by where its machines have the tree that is
+	 * handed over; NULL: they have none.
+	 */
+	struct kx_err *(*tree_from)(const struct sys *sys, struct facts *facts);
+
+	/*
+	 * What then describes memory and the crash region, in the place of what
+	 * /proc/iomem shows; NULL: nothing does.
+	 */
+	struct kx_err *(*memory_from)(const struct sys *sys, struct facts *facts);
 
 	/* Bytes of command line that fit, without NUL, by image and system call. */
 	uint64_t (*cmdline_max)(const struct plan_input *in, enum call call);

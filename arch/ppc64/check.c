@@ -14,12 +14,12 @@
 /* The tree, and what a kernel makes of it. */
 struct reading {
 	struct devtree_reading tree;
-	struct devtree_machine machine;
+	struct devtree_power power;
 };
 
 static void reading_destroy(struct reading *r)
 {
-	devtree_machine_destroy(&r->machine);
+	devtree_power_destroy(&r->power);
 	devtree_reading_destroy(&r->tree);
 }
 
@@ -35,7 +35,7 @@ static struct kx_err *check_capture_memory(const struct reading *r)
 
 	if (!r->tree.plan->panic)
 		return NULL;
-	KX_TRY(range_set_subtract(&r->machine.ram, &r->tree.reserved, &free));
+	KX_TRY(range_set_subtract(&r->power.ram, &r->tree.reserved, &free));
 	if (!range_set_covers(&free, low))
 		return FAIL("dtb: the capture kernel may not use the start of memory");
 	KX_TRY(range_set_union(&one, &r->tree.plan->limits.capture_ram, &own));
@@ -50,11 +50,11 @@ static struct kx_err *check_capture_memory(const struct reading *r)
 /* Firmware that runs on, as RTAS and OPAL do, is memory that nobody else may use. */
 static struct kx_err *check_firmware(const struct reading *r)
 {
-	for (size_t i = 0; i < r->machine.kept.n; i++)
-		if (!range_set_covers(&r->tree.reserved, r->machine.kept.v[i]))
+	for (size_t i = 0; i < r->power.kept.n; i++)
+		if (!range_set_covers(&r->tree.reserved, r->power.kept.v[i]))
 			return FAIL("dtb: firmware at 0x%" PRIx64 "-0x%" PRIx64
 				    " is not reserved",
-				r->machine.kept.v[i].start, r->machine.kept.v[i].end - 1);
+				r->power.kept.v[i].start, r->power.kept.v[i].end - 1);
 	return NULL;
 }
 
@@ -75,8 +75,8 @@ struct kx_err *ppc64_check_plan(const struct plan *plan)
 	KX_AUTO(reading_destroy) struct reading r = {0};
 
 	KX_TRY(devtree_handover_read(plan, &r.tree));
-	KX_TRY(devtree_parse_machine(&r.tree.tree, &r.machine));
-	KX_TRY(devtree_handover_check(&r.tree, &r.machine.ram));
+	KX_TRY(devtree_power_parse(&r.tree.tree, &r.power));
+	KX_TRY(devtree_handover_check(&r.tree, &r.power.ram));
 	KX_TRY(check_capture_memory(&r));
 	KX_TRY(check_firmware(&r));
 	return check_registers(&r.tree);

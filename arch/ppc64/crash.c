@@ -14,15 +14,15 @@ static struct kx_err *require_start(const struct plan_input *in, const struct pl
 	const struct ppc64_load *load)
 {
 	const struct range start = {0, PPC64_BACKUP_SIZE};
-	const struct devtree_machine *machine = load->machine;
+	const struct devtree_power *power = load->power;
 	KX_AUTO(range_set_destroy) struct range_set reserved = {0};
 
 	KX_TRY(devtree_handover_kept(plan->devtree.source, &reserved));
 	range_set_normalize(&reserved);
 	if (range_set_covers(&in->facts->iomem.ram, start) &&
-		!range_set_overlaps(&machine->kept, start) &&
-		!range_set_overlaps(&machine->reserved_ranges, start) &&
-		!range_set_overlaps(&machine->reserved_nodes, start) &&
+		!range_set_overlaps(&power->kept, start) &&
+		!range_set_overlaps(&power->reserved_ranges, start) &&
+		!range_set_overlaps(&power->reserved_nodes, start) &&
 		!range_set_overlaps(&reserved, start))
 		return NULL;
 	return kx_err_new(KX_FORMAT,
@@ -65,12 +65,12 @@ static struct kx_err *add_ram(
  * in, what firmware has (get_crash_memory_ranges() in file_load_64.c).
  */
 static struct kx_err *dumped_ram(const struct facts *facts,
-	const struct devtree_machine *machine, struct range_set *ret)
+	const struct devtree_power *power, struct range_set *ret)
 {
 	KX_AUTO(range_set_destroy) struct range_set rest = {0}, firmware = {0};
 
 	KX_TRY(crash_dump_ram(facts, &rest));
-	KX_TRY(range_set_intersect(&machine->kept, &facts->iomem.ram, &firmware));
+	KX_TRY(range_set_intersect(&power->kept, &facts->iomem.ram, &firmware));
 	return range_set_union(&rest, &firmware, ret);
 }
 
@@ -84,7 +84,7 @@ static struct kx_err *fill_elfcore(
 
 	plan->elfcore.machine = PPC64_ELF_MACHINE;
 	plan->elfcore.big_endian = in->arch->big_endian;
-	KX_TRY(dumped_ram(in->facts, load->machine, &ram));
+	KX_TRY(dumped_ram(in->facts, load->power, &ram));
 	KX_TRY(crash_add_notes(in->facts, &ram, plan));
 	KX_TRY(range_set_intersect(&ram, &one, &low));
 	KX_TRY(range_set_subtract(&ram, &one, &rest));

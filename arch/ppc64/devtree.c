@@ -49,9 +49,9 @@ static const struct devtree_hooks hooks = {
  * not its.
  */
 static struct kx_err *find_usable(const struct plan_limits *limits,
-	const struct devtree_machine *machine, struct range_set *ret)
+	const struct devtree_power *power, struct range_set *ret)
 {
-	KX_TRY(range_set_union(&limits->capture_ram, &machine->kept, ret));
+	KX_TRY(range_set_union(&limits->capture_ram, &power->kept, ret));
 	return range_set_insert(ret, (struct range){0, limits->crash_region.end});
 }
 
@@ -62,21 +62,21 @@ static bool lacks_reserved_nodes(const struct devtree *source)
 }
 
 /* What is reserved whatever is loaded, in one sorted piece. */
-static struct kx_err *find_fixed(const struct plan *plan,
-	const struct devtree_machine *machine, struct range_set *ret)
+static struct kx_err *find_fixed(
+	const struct plan *plan, const struct devtree_power *power, struct range_set *ret)
 {
 	KX_AUTO(range_set_destroy) struct range_set firmware = {0};
 	static const struct range_set none;
 
-	KX_TRY(range_set_union(&machine->kept, &machine->reserved_ranges, &firmware));
+	KX_TRY(range_set_union(&power->kept, &power->reserved_ranges, &firmware));
 	KX_TRY(range_set_union(&firmware,
-		lacks_reserved_nodes(plan->devtree.source) ? &machine->reserved_nodes
+		lacks_reserved_nodes(plan->devtree.source) ? &power->reserved_nodes
 							   : &none,
 		ret));
 	if (!plan->panic)
 		return NULL;
-	return range_set_insert(ret,
-		(struct range){PPC64_BACKUP_SIZE, plan->limits.crash_region.start});
+	return range_set_insert(
+		ret, (struct range){PPC64_BACKUP_SIZE, plan->limits.crash_region.start});
 }
 
 /* ---- the segment ------------------------------------------------------------------- */
@@ -94,14 +94,14 @@ static struct kx_err *find_fixed(const struct plan *plan,
  */
 static uint64_t hotplug_room(const struct plan_input *in)
 {
-	const struct devtree_machine *machine = &in->facts->devtree.machine;
+	const struct devtree_power *power = &in->facts->power;
 	const struct fact_u64 *possible = &in->facts->crash.possible_cpus;
-	uint64_t threads = machine->ncpu_threads, nodes = machine->ncpu_nodes, more = 0;
+	uint64_t threads = power->ncpu_threads, nodes = power->ncpu_nodes, more = 0;
 
 	if (fact_present(&possible->fact) && threads && possible->value > threads)
 		more = (possible->value - threads) / (threads / nodes) + 1;
 	return CPU_NODES_MORE + (nodes + more) * CPU_NODE_MORE +
-	       more * machine->cpu_node_size;
+	       more * power->cpu_node_size;
 }
 
 struct kx_err *ppc64_place_devtree(
@@ -111,8 +111,8 @@ struct kx_err *ppc64_place_devtree(
 	struct segment segment;
 
 	if (plan->panic)
-		KX_TRY(find_usable(&plan->limits, load->machine, &plan->devtree.usable));
-	KX_TRY(find_fixed(plan, load->machine, &fixed));
+		KX_TRY(find_usable(&plan->limits, load->power, &plan->devtree.usable));
+	KX_TRY(find_fixed(plan, load->power, &fixed));
 	KX_TRY(devtree_handover_make(in, plan, &hooks, &fixed,
 		plan->hotplug ? hotplug_room(in) : 0, &segment));
 	return place_first(plan, segment, &load->where, &load->dtb_paddr);

@@ -9,7 +9,7 @@
 #include "plan/devtree-handover.h"
 
 static struct kx_err *require_devtree(
-	const struct facts *facts, const struct devtree_machine **ret)
+	const struct facts *facts, const struct devtree_power **ret)
 {
 	const struct fact *fact = &facts->devtree.fact;
 
@@ -20,7 +20,7 @@ static struct kx_err *require_devtree(
 		return kx_err_new(KX_IO,
 			"the device tree cannot be used: /proc/device-tree is not there "
 			"(is /proc mounted?)");
-	*ret = &facts->devtree.machine;
+	*ret = &facts->power;
 	return NULL;
 }
 
@@ -31,21 +31,21 @@ static struct kx_err *require_devtree(
  */
 static struct kx_err *find_lowest(const struct plan_input *in, uint64_t *ret)
 {
-	const struct devtree_machine *machine = &in->facts->devtree.machine;
+	const struct devtree_power *power = &in->facts->power;
 	uint64_t size = elf_image_span(&in->images->kernel.elf);
 	const uint64_t mask = PPC64_PAGE_SIZE - 1;
 
-	if (!machine->kernel_end)
+	if (!power->kernel_end)
 		return kx_err_new(KX_FORMAT,
 			"the device tree does not say where the running kernel ends "
 			"(/chosen has no linux,kernel-end): kexec_file_load (-s) does "
 			"not need it");
-	*ret = machine->kernel_end > size ? machine->kernel_end : size;
+	*ret = power->kernel_end > size ? power->kernel_end : size;
 	if (*ret > UINT64_MAX - mask)
 		return kx_err_new(KX_FORMAT,
 			"the running kernel is said to end at 0x%" PRIx64
 			", the new one to have 0x%" PRIx64 " bytes",
-			machine->kernel_end, size);
+			power->kernel_end, size);
 	*ret = (*ret + mask) & ~mask;
 	return NULL;
 }
@@ -55,19 +55,19 @@ static struct kx_err *find_lowest(const struct plan_input *in, uint64_t *ret)
  * device tree that is handed over reserves.
  */
 static struct kx_err *find_free(const struct plan_input *in,
-	const struct devtree_machine *machine, const struct devtree *source,
+	const struct devtree_power *power, const struct devtree *source,
 	struct range_set *ret)
 {
 	KX_AUTO(range_set_destroy) struct range_set firmware = {0}, all = {0}, own = {0};
 
 	KX_TRY(range_set_union(
-		&machine->reserved_ranges, &machine->reserved_nodes, &firmware));
-	KX_TRY(range_set_insert(&firmware, machine->htab));
+		&power->reserved_ranges, &power->reserved_nodes, &firmware));
+	KX_TRY(range_set_insert(&firmware, power->htab));
 	KX_TRY(devtree_handover_kept(source, &own));
 	range_set_normalize(&own);
 	for (size_t i = 0; i < own.n; i++)
 		KX_TRY(range_set_insert(&firmware, own.v[i]));
-	KX_TRY(range_set_union(&firmware, &machine->kept, &all));
+	KX_TRY(range_set_union(&firmware, &power->kept, &all));
 	return range_set_subtract(&in->facts->iomem.ram, &all, ret);
 }
 
@@ -80,11 +80,11 @@ static struct kx_err *find_free(const struct plan_input *in,
  */
 #define RMA_OLD_MAX (1ULL << 30)
 
-static void find_reach(const struct devtree_machine *machine, uint64_t start,
+static void find_reach(const struct devtree_power *power, uint64_t start,
 	struct plan *plan, struct preferences *ret)
 {
-	bool all = machine->has_opal || machine->radix;
-	uint64_t end = all ? UINT64_MAX : machine->rma_end;
+	bool all = power->has_opal || power->radix;
+	uint64_t end = all ? UINT64_MAX : power->rma_end;
 	struct placement low = {.window = {start, end}, .direction = RANGE_BOTTOM_UP};
 	struct placement high = low;
 
@@ -129,7 +129,7 @@ struct kx_err *ppc64_decide(
 	*load = (struct ppc64_load){0};
 	plan->devtree.source = in->images->dtb.fd >= 0 ? &in->images->dtb_tree
 						       : &in->facts->devtree.tree;
-	KX_TRY(require_devtree(in->facts, &load->machine));
+	KX_TRY(require_devtree(in->facts, &load->power));
 	if (!plan->panic)
 		KX_TRY(find_lowest(in, &lowest));
 	struct range window = place_window(in->req, lowest);
@@ -137,13 +137,13 @@ struct kx_err *ppc64_decide(
 	 * From below, so that most of memory stays in one piece for the new kernel, which
 	 * reserves its own crash region further up.
 	 */
-	find_reach(load->machine, window.start, plan, &load->where);
+	find_reach(load->power, window.start, plan, &load->where);
 	if (window.end > plan->limits.segment_end)
 		window.end = plan->limits.segment_end;
 	if (plan->panic)
 		KX_TRY(narrow_to_region(in, plan, &window));
 	plan->limits.cmdline_max = in->arch->cmdline_max(in, CALL_LOAD);
 	plan->limits.half_of_ram = place_half_of_ram(in->facts, PPC64_PAGE_SIZE);
-	KX_TRY(find_free(in, load->machine, plan->devtree.source, &free));
+	KX_TRY(find_free(in, load->power, plan->devtree.source, &free));
 	return place_allow(plan, &free, window);
 }

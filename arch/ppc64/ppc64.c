@@ -82,9 +82,10 @@ static const char *const machines_be[] = {"ppc64", NULL};
 static const char *const machines_le[] = {"ppc64le", NULL};
 
 #define PPC64_OPS(NAME)                                                                  \
-	.name = NAME, .elf_machine = PPC64_ELF_MACHINE,                                                \
+	.name = NAME, .elf_machine = PPC64_ELF_MACHINE,                                  \
 	.kexec_arch = LOAD_CALL_ARCH(PPC64_ELF_MACHINE), .page_size = PPC64_PAGE_SIZE,   \
-	.has_devtree = true, .cmdline_max = cmdline_max, .check_target = check_target,   \
+	.tree_from = facts_read_devtree, .memory_from = facts_read_power,                \
+	.cmdline_max = cmdline_max, .check_target = check_target,                        \
 	.add_cmdline = add_cmdline, .plan_load = ppc64_plan_load,                        \
 	.plan_crash = ppc64_plan_crash,                                                  \
 	.checks = (const struct plan_check[]){{NAME, ppc64_check_plan}, {NULL, NULL}}

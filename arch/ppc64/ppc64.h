@@ -23,7 +23,7 @@
 
 /* Where the pieces of one load went. Physical addresses. */
 struct ppc64_load {
-	const struct devtree_machine *machine;
+	const struct devtree_power *power;
 	struct preferences where; /* for all pieces */
 	uint64_t kernel_paddr;
 	uint64_t backup_paddr; /* crash images: the copy of the start of memory */

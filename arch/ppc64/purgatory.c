@@ -24,12 +24,12 @@ static void copy_kernel_start(
 		put_le32(purgatory + PPC64_RUN_AT_LOAD, 1);
 }
 
-static uint32_t console_flag(enum devtree_console console)
+static uint32_t console_flag(enum power_console console)
 {
 	switch (console) {
-	case DEVTREE_CONSOLE_HVC:
+	case POWER_CONSOLE_HVC:
 		return PURGATORY_HVC;
-	case DEVTREE_CONSOLE_OPAL:
+	case POWER_CONSOLE_OPAL:
 		return PURGATORY_OPAL;
 	default:
 		return 0;
@@ -40,10 +40,10 @@ static void fill_params(
 	const struct plan_input *in, struct plan *plan, const struct ppc64_load *load)
 {
 	struct purgatory_params *p = &plan->params;
-	const struct devtree_machine *machine = load->machine;
+	const struct devtree_power *power = load->power;
 
-	p->flags = console_flag(machine->console);
-	p->serial_port = machine->console_unit;
+	p->flags = console_flag(power->console);
+	p->serial_port = power->console_unit;
 	if (!in->req->no_checks)
 		p->flags |= PURGATORY_CHECK_DIGEST;
 	if (fact_is(&in->facts->fast_digest, 1))
@@ -56,8 +56,8 @@ static void fill_params(
 		p->flags |= PURGATORY_TARGET_LE;
 	p->entry = p->regs[PP_PPC64_R4] = load->kernel_paddr;
 	p->regs[PP_PPC64_R3] = load->dtb_paddr;
-	p->regs[PP_PPC64_R8] = machine->opal_base;
-	p->regs[PP_PPC64_R9] = machine->opal_entry;
+	p->regs[PP_PPC64_R8] = power->opal_base;
+	p->regs[PP_PPC64_R9] = power->opal_entry;
 }
 
 struct kx_err *ppc64_place_purgatory(

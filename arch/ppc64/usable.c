@@ -9,7 +9,7 @@
 #include "arch/ppc64/ppc64.h"
 #include "base/bytes.h"
 #include "base/cleanup.h"
-#include "facts/devtree-lmb.h"
+#include "facts/devtree-power-lmb.h"
 
 /* Cells of a property's value, as they are added. */
 struct cells {
@@ -126,7 +126,7 @@ static struct kx_err *add_lmb(void *arg, struct range lmb)
 static struct kx_err *write_lmbs(struct devtree_writer *w, const struct devtree *tree,
 	int node, struct lmb_writer *lw)
 {
-	KX_TRY(devtree_each_lmb(tree, node, lw->width, add_lmb, lw));
+	KX_TRY(devtree_power_each_lmb(tree, node, lw->width, add_lmb, lw));
 	return devtree_write_prop(
 		w, "linux,drconf-usable-memory", lw->cells.bytes, lw->cells.size);
 }

@@ -54,8 +54,10 @@ struct kx_err *load_prepare(
 	KX_TRY(load_find_arch(ret->facts.machine, &ret->arch));
 	if (req->panic)
 		KX_TRY(facts_read_crash(sys, &ret->facts));
-	if (ret->arch->has_devtree)
-		KX_TRY(facts_read_devtree(sys, &ret->facts));
+	if (ret->arch->tree_from)
+		KX_TRY(ret->arch->tree_from(sys, &ret->facts));
+	if (ret->arch->memory_from)
+		KX_TRY(ret->arch->memory_from(sys, &ret->facts));
 	KX_TRY(keeper_require(&ret->facts, "loaded", &ret->keeper));
 	if (ret->keeper->describe)
 		KX_TRY(ret->keeper->describe(sys, &ret->facts));

@@ -4,15 +4,15 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "facts/devtree-lmb.h"
+#include "facts/devtree-power-lmb.h"
 
-void devtree_machine_destroy(struct devtree_machine *machine)
+void devtree_power_destroy(struct devtree_power *machine)
 {
 	range_set_destroy(&machine->ram);
 	range_set_destroy(&machine->kept);
 	range_set_destroy(&machine->reserved_ranges);
 	range_set_destroy(&machine->reserved_nodes);
-	*machine = (struct devtree_machine){0};
+	*machine = (struct devtree_power){0};
 }
 
 /* Blocks mostly come in order: a set of what touches stays small. */
@@ -49,7 +49,7 @@ static struct kx_err *add_ranges(
 }
 
 /* The range of real memory that begins at 0, whatever of it may be used. */
-static struct kx_err *find_rma(struct bytes reg, struct devtree_machine *ret)
+static struct kx_err *find_rma(struct bytes reg, struct devtree_power *ret)
 {
 	struct range r;
 
@@ -63,7 +63,7 @@ static struct kx_err *find_rma(struct bytes reg, struct devtree_machine *ret)
 
 /* early_init_dt_scan_memory() in drivers/of/fdt.c. */
 static struct kx_err *add_memory_node(
-	const struct devtree *tree, int node, struct devtree_machine *ret)
+	const struct devtree *tree, int node, struct devtree_power *ret)
 {
 	struct bytes reg, usable;
 
@@ -78,7 +78,7 @@ static struct kx_err *add_memory_node(
 }
 
 struct lmb_reader {
-	struct devtree_machine *ret;
+	struct devtree_power *ret;
 	bool has_usable;
 	struct bytes usable; /* linux,drconf-usable-memory, what is left of it */
 };
@@ -101,7 +101,7 @@ static struct kx_err *add_lmb(void *arg, struct range lmb)
 }
 
 static struct kx_err *add_dynamic_memory(
-	const struct devtree *tree, struct devtree_machine *ret)
+	const struct devtree *tree, struct devtree_power *ret)
 {
 	int node = devtree_find(tree, "/ibm,dynamic-reconfiguration-memory");
 	struct lmb_reader reader = {.ret = ret};
@@ -110,7 +110,7 @@ static struct kx_err *add_dynamic_memory(
 		return NULL;
 	reader.has_usable =
 		devtree_prop(tree, node, "linux,drconf-usable-memory", &reader.usable);
-	return devtree_each_lmb(tree, node, ret->cells, add_lmb, &reader);
+	return devtree_power_each_lmb(tree, node, ret->cells, add_lmb, &reader);
 }
 
 /* ---- what is no free memory -------------------------------------------------------- */
@@ -144,7 +144,7 @@ static struct kx_err *add_pair(const struct devtree *tree, int node, const char 
 	return range_set_push(ret, r);
 }
 
-static struct kx_err *read_rtas(const struct devtree *tree, struct devtree_machine *ret)
+static struct kx_err *read_rtas(const struct devtree *tree, struct devtree_power *ret)
 {
 	int node = devtree_find(tree, "/rtas");
 
@@ -153,7 +153,7 @@ static struct kx_err *read_rtas(const struct devtree *tree, struct devtree_machi
 		       : add_pair(tree, node, "linux,rtas-base", "rtas-size", &ret->kept);
 }
 
-static struct kx_err *read_opal(const struct devtree *tree, struct devtree_machine *ret)
+static struct kx_err *read_opal(const struct devtree *tree, struct devtree_power *ret)
 {
 	int node = devtree_find(tree, "/ibm,opal");
 	bool has_base, has_entry;
@@ -181,8 +181,7 @@ static struct kx_err *add_reserved_node(const struct devtree *tree, int node,
 		devtree_name(tree, node));
 }
 
-static struct kx_err *read_reserved(
-	const struct devtree *tree, struct devtree_machine *ret)
+static struct kx_err *read_reserved(const struct devtree *tree, struct devtree_power *ret)
 {
 	int parent = devtree_find(tree, "/reserved-memory"), depth = 0;
 	struct devtree_cells cells;
@@ -221,7 +220,7 @@ static bool uses_radix(const struct devtree *tree, int chosen)
 	       (vec5.data[VEC5_MMU] & VEC5_MMU_MASK) == VEC5_MMU_RADIX;
 }
 
-static struct kx_err *read_chosen(const struct devtree *tree, struct devtree_machine *ret)
+static struct kx_err *read_chosen(const struct devtree *tree, struct devtree_power *ret)
 {
 	int node = devtree_find(tree, "/chosen");
 	bool found;
@@ -254,7 +253,7 @@ static int find_stdout(const struct devtree *tree)
 	return devtree_find(tree, copy);
 }
 
-static void read_console(const struct devtree *tree, struct devtree_machine *ret)
+static void read_console(const struct devtree *tree, struct devtree_power *ret)
 {
 	int node = find_stdout(tree);
 	struct bytes reg;
@@ -263,10 +262,10 @@ static void read_console(const struct devtree *tree, struct devtree_machine *ret
 		return;
 	ret->console_unit = get_be32(reg.data);
 	if (devtree_prop_has(tree, node, "compatible", "hvterm1"))
-		ret->console = DEVTREE_CONSOLE_HVC;
+		ret->console = POWER_CONSOLE_HVC;
 	if (ret->has_opal &&
 		devtree_prop_has(tree, node, "compatible", "ibm,opal-console-raw"))
-		ret->console = DEVTREE_CONSOLE_OPAL;
+		ret->console = POWER_CONSOLE_OPAL;
 }
 
 /* Bytes of a node, without those below it (Devicetree Specification, 5.4). */
@@ -294,7 +293,7 @@ static uint64_t node_size(const struct devtree *tree, int node)
 }
 
 /* Threads are counted as smp_setup_cpu_maps() does. */
-static void count_cpu(const struct devtree *tree, int node, struct devtree_machine *ret)
+static void count_cpu(const struct devtree *tree, int node, struct devtree_power *ret)
 {
 	uint64_t size = node_size(tree, node);
 	struct bytes threads;
@@ -314,7 +313,7 @@ static void count_cpu(const struct devtree *tree, int node, struct devtree_machi
  * places
  * (/ and /cpus), which keeps this linear.
  */
-static struct kx_err *read_nodes(const struct devtree *tree, struct devtree_machine *ret)
+static struct kx_err *read_nodes(const struct devtree *tree, struct devtree_power *ret)
 {
 	int depth = 0;
 
@@ -335,7 +334,7 @@ static struct kx_err *read_nodes(const struct devtree *tree, struct devtree_mach
 	return NULL;
 }
 
-static struct kx_err *parse(const struct devtree *tree, struct devtree_machine *ret)
+static struct kx_err *parse(const struct devtree *tree, struct devtree_power *ret)
 {
 	KX_TRY(devtree_cells(tree, 0, &ret->cells));
 	KX_TRY(read_nodes(tree, ret));
@@ -354,12 +353,11 @@ static struct kx_err *parse(const struct devtree *tree, struct devtree_machine *
 	return NULL;
 }
 
-struct kx_err *devtree_parse_machine(
-	const struct devtree *tree, struct devtree_machine *ret)
+struct kx_err *devtree_power_parse(const struct devtree *tree, struct devtree_power *ret)
 {
 	struct kx_err *err = parse(tree, ret);
 
 	if (err)
-		devtree_machine_destroy(ret);
+		devtree_power_destroy(ret);
 	return err;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a device tree says of the machine it describes. The nodes and properties are those
- * of the Linux on Power Architecture Reference; the ones called linux,… are the kernel's
- * (arch/powerpc/kernel/prom.c, arch/powerpc/kexec/), and big-endian in either kernel.
+ * What the device tree of Linux on Power says of the machine it describes. The nodes and
+ * properties are those of the Linux on Power Architecture Reference; the ones called
+ * linux,… are the kernel's (arch/powerpc/kernel/prom.c, arch/powerpc/kexec/), and
+ * big-endian in either kernel.
  */
 #ifndef KX_DEVTREE_POWER_H
 #define KX_DEVTREE_POWER_H
@@ -15,14 +16,14 @@
 #include "base/range.h"
 #include "lib/devtree.h"
 
-/* Where messages go on a machine with a device tree: its stdout-path. */
-enum devtree_console {
-	DEVTREE_CONSOLE_NONE, /* or of a kind that is not known */
-	DEVTREE_CONSOLE_HVC,  /* the hypervisor's terminal */
-	DEVTREE_CONSOLE_OPAL
+/* Where messages go: the stdout-path. */
+enum power_console {
+	POWER_CONSOLE_NONE, /* or of a kind that is not known */
+	POWER_CONSOLE_HVC,  /* the hypervisor's terminal */
+	POWER_CONSOLE_OPAL
 };
 
-struct devtree_machine {
+struct devtree_power {
 	struct devtree_cells cells; /* of the root: those of all memory */
 
 	/* What the kernel takes for memory: linux,usable-memory counts before reg. */
@@ -43,7 +44,7 @@ struct devtree_machine {
 	bool has_opal; /* it runs without a hypervisor */
 	uint64_t opal_base, opal_entry;
 
-	enum devtree_console console;
+	enum power_console console;
 	uint32_t console_unit; /* the terminal's unit address */
 
 	/* CPU nodes: how many, of how many threads in all, the largest one's bytes */
@@ -55,8 +56,7 @@ struct devtree_machine {
  * What a device tree says of the machine, in ret, which must be zeroed. Errors:
  * KX_FORMAT; ret is empty then.
  */
-struct kx_err *devtree_parse_machine(
-	const struct devtree *tree, struct devtree_machine *ret);
-void devtree_machine_destroy(struct devtree_machine *machine);
+struct kx_err *devtree_power_parse(const struct devtree *tree, struct devtree_power *ret);
+void devtree_power_destroy(struct devtree_power *machine);
 
 #endif

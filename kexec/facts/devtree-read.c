@@ -169,9 +169,6 @@ static struct kx_err *read_devtree(const struct sys *sys, struct fact_devtree *r
 	sys_dir_close(&dir);
 	struct kx_err *err = facts_required(flatten(&r, ret));
 	devtree_writer_destroy(&r.writer);
-	if (!err)
-		err = kx_err_prefix(devtree_parse_machine(&ret->tree, &ret->machine),
-			"%s/" DEVTREE_DIR, sys->root);
 	return err;
 }
 
@@ -186,7 +183,6 @@ struct kx_err *devtree_read(const struct sys *sys, struct fact_devtree *ret)
 
 void facts_devtree_destroy(struct fact_devtree *devtree)
 {
-	devtree_machine_destroy(&devtree->machine);
 	devtree_close(&devtree->tree);
 	free(devtree->blob);
 	fact_destroy(&devtree->fact);

@@ -9,23 +9,21 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "facts/devtree-power.h"
 #include "facts/fact.h"
 #include "lib/devtree.h"
 
 struct sys;
 
-/* /proc/device-tree, flattened. Failed also when what it says contradicts itself. */
+/* Failed also where memory is by the tree, and what it says contradicts itself. */
 struct fact_devtree {
 	struct fact fact;
 	uint8_t *blob;
 	struct devtree tree; /* of that blob */
-	struct devtree_machine machine;
 };
 
 /*
- * Read the tree and what it says of the machine, and leave the fact itself as it is; ret
- * must be empty, and is on an error. A tree that is not there: sys_err_absent().
+ * Read the tree, and leave the fact itself as it is; ret must be empty, and is on an
+ * error. A tree that is not there: sys_err_absent().
  */
 struct kx_err *devtree_read(const struct sys *sys, struct fact_devtree *ret);
 void facts_devtree_destroy(struct fact_devtree *devtree);

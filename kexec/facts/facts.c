@@ -138,12 +138,12 @@ struct kx_err *facts_read_crash(const struct sys *sys, struct facts *facts)
 /* mem= is an amount: what comes first of memory counts (memblock_enforce_memory_limit()).
  */
 static struct kx_err *limited_ram(
-	const struct devtree_machine *machine, struct range_set *ret)
+	const struct devtree_power *power, struct range_set *ret)
 {
-	uint64_t left = machine->memory_limit ? machine->memory_limit : UINT64_MAX;
+	uint64_t left = power->memory_limit ? power->memory_limit : UINT64_MAX;
 
-	for (size_t i = 0; i < machine->ram.n && left; i++) {
-		struct range r = machine->ram.v[i];
+	for (size_t i = 0; i < power->ram.n && left; i++) {
+		struct range r = power->ram.v[i];
 
 		if (range_size(r) > left)
 			r.end = r.start + left;
@@ -161,7 +161,7 @@ static struct kx_err *crash_region(const struct facts *facts, struct range *ret)
 {
 	const struct fact_u64 *size = &facts->crash.crash_size;
 
-	*ret = facts->devtree.machine.crash;
+	*ret = facts->power.crash;
 	if (!fact_present(&size->fact) || !range_size(*ret) ||
 		size->value == range_size(*ret))
 		return NULL;
@@ -174,18 +174,18 @@ static struct kx_err *crash_region(const struct facts *facts, struct range *ret)
 	return NULL;
 }
 
-struct kx_err *facts_describe_devtree(struct facts *facts)
+struct kx_err *facts_describe_power(struct facts *facts)
 {
 	struct fact_iomem *iomem = &facts->iomem;
 	struct range crash;
 
 	KX_TRY(crash_region(facts, &crash));
 	iomem_destroy(iomem);
-	KX_TRY(limited_ram(&facts->devtree.machine, &iomem->ram));
+	KX_TRY(limited_ram(&facts->power, &iomem->ram));
 	for (size_t i = 0; i < iomem->ram.n; i++)
 		KX_TRY(memmap_push(&iomem->map, iomem->ram.v[i], MEMORY_RAM));
 	KX_TRY(range_set_push(&iomem->crash, crash));
-	iomem->kernel.end = facts->devtree.machine.kernel_end;
+	iomem->kernel.end = facts->power.kernel_end;
 	iomem->fact.state = FACT_PRESENT;
 	return NULL;
 }
@@ -193,11 +193,26 @@ struct kx_err *facts_describe_devtree(struct facts *facts)
 struct kx_err *facts_read_devtree(const struct sys *sys, struct facts *facts)
 {
 	struct fact_devtree *ret = &facts->devtree;
-	struct kx_err *err = devtree_read(sys, ret);
 
-	if (!err && (err = facts_describe_devtree(facts)))
-		facts_devtree_destroy(ret);
-	return fact_settle(&ret->fact, err);
+	return fact_settle(&ret->fact, devtree_read(sys, ret));
+}
+
+struct kx_err *facts_read_power(const struct sys *sys, struct facts *facts)
+{
+	struct fact_devtree *devtree = &facts->devtree;
+
+	if (!fact_present(&devtree->fact))
+		return NULL;
+	struct kx_err *err =
+		kx_err_prefix(devtree_power_parse(&devtree->tree, &facts->power), "%s/%s",
+			sys->root, devtree->tree.blob.name);
+	if (!err)
+		err = facts_describe_power(facts);
+	if (!err)
+		return NULL;
+	devtree_power_destroy(&facts->power);
+	facts_devtree_destroy(devtree);
+	return fact_settle(&devtree->fact, err);
 }
 
 void facts_destroy(struct facts *facts)
@@ -219,6 +234,7 @@ void facts_destroy(struct facts *facts)
 	fact_destroy(&facts->rsdp.fact);
 	fact_destroy(&facts->seed_fact);
 	facts_devtree_destroy(&facts->devtree);
+	devtree_power_destroy(&facts->power);
 	facts_state_destroy(facts);
 	crash_state_destroy(&facts->crash);
 	*facts = (struct facts){0};

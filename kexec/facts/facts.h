@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "facts/crash-state.h"
+#include "facts/devtree-power.h"
 #include "facts/devtree-read.h"
 #include "facts/fact.h"
 #include "facts/firmware-edd.h"
@@ -57,6 +58,7 @@ struct facts {
 	struct fact_xen xen;	      /* only in a PV dom0 */
 
 	struct fact_devtree devtree; /* only when asked for: facts_read_devtree() */
+	struct devtree_power power;  /* only when asked for: facts_read_power() */
 
 	struct crash_facts crash; /* only when asked for: facts_read_crash() */
 
@@ -97,19 +99,22 @@ void facts_destroy(struct facts *facts);
 /* Read facts->crash too; facts was filled by facts_read(). Returns only KX_NOMEM. */
 struct kx_err *facts_read_crash(const struct sys *sys, struct facts *facts);
 
-/*
- * Read facts->devtree too; when it is there, facts->iomem is made by what it says, since
- * /proc/iomem shows neither the crash region nor the kernel on such machines. Returns
- * only KX_NOMEM.
- */
+/* Read facts->devtree too, of /proc/device-tree. Returns only KX_NOMEM. */
 struct kx_err *facts_read_devtree(const struct sys *sys, struct facts *facts);
 
 /*
- * Make facts->iomem by what facts->devtree.machine says, as far as mem= and what was
+ * Where facts->devtree is there, fill facts->power of it, and make facts->iomem by that:
+ * /proc/iomem shows neither the crash region nor the kernel on such machines. What
+ * contradicts itself fails facts->devtree. Returns only KX_NOMEM.
+ */
+struct kx_err *facts_read_power(const struct sys *sys, struct facts *facts);
+
+/*
+ * Make facts->iomem by what facts->power says, as far as mem= and what was
  * given back of the crash region leave it: planning looks there. KX_FORMAT: /sys/kernel
  * tells of a larger crash region.
  */
-struct kx_err *facts_describe_devtree(struct facts *facts);
+struct kx_err *facts_describe_power(struct facts *facts);
 
 /* Only what -e, -S and -u need: the state of the kernel, not its memory (state.c). */
 struct kx_err *facts_read_state(const struct sys *sys, struct facts *ret);

@@ -56,12 +56,12 @@ static void world_init(struct world *w)
 	w->req.append = "a=1";
 }
 
-/* What facts_read_devtree() makes of a tree. False: it is no machine. */
+/* What facts_read_power() makes of a tree. False: it is no machine. */
 static bool world_take_tree(struct world *w, const struct devtree *tree)
 {
 	struct facts *f = &w->facts;
-	struct devtree_machine *m = &f->devtree.machine;
-	struct kx_err *err = devtree_parse_machine(tree, m);
+	struct devtree_power *m = &f->power;
+	struct kx_err *err = devtree_power_parse(tree, m);
 
 	if (err) {
 		hold(!m->ram.v && !m->kept.v && !m->reserved_ranges.v &&
@@ -69,7 +69,7 @@ static bool world_take_tree(struct world *w, const struct devtree *tree)
 		kx_err_free(err);
 		return false;
 	}
-	hold(!facts_describe_devtree(f));
+	hold(!facts_describe_power(f));
 	f->devtree.tree = *tree;
 	f->devtree.fact.state = FACT_PRESENT;
 	return true;
@@ -77,7 +77,7 @@ static bool world_take_tree(struct world *w, const struct devtree *tree)
 
 static void world_destroy(struct world *w)
 {
-	devtree_machine_destroy(&w->facts.devtree.machine);
+	devtree_power_destroy(&w->facts.power);
 	iomem_destroy(&w->facts.iomem);
 }
 
@@ -92,7 +92,7 @@ static const struct segment *find(const struct plan *plan, enum role role)
 /* On what no segment may lie, whatever the tree that is handed over says. */
 static void check_places(const struct world *w, const struct plan *plan)
 {
-	const struct devtree_machine *m = &w->facts.devtree.machine;
+	const struct devtree_power *m = &w->facts.power;
 
 	for (size_t i = 0; i < plan->nsegments; i++) {
 		const struct segment *g = &plan->segments[i];
@@ -138,7 +138,7 @@ static void check_purgatory(const struct world *w, const struct plan *plan)
 /* Memory in the order of addresses: the start from its copy, nothing of the region. */
 static void check_dump(const struct world *w, const struct plan *plan)
 {
-	const struct devtree_machine *m = &w->facts.devtree.machine;
+	const struct devtree_power *m = &w->facts.power;
 	KX_AUTO(range_set_destroy) struct range_set wanted = {0}, firmware = {0};
 	const struct segment *backup = find(plan, ROLE_BACKUP);
 	const struct elfcore *core = &plan->elfcore;
@@ -166,8 +166,8 @@ static void check_dump(const struct world *w, const struct plan *plan)
 /* What the new kernel makes of its tree, by the parser that is a target itself. */
 static void check_tree(const struct world *w, const struct plan *plan)
 {
-	const struct devtree_machine *old = &w->facts.devtree.machine;
-	KX_AUTO(devtree_machine_destroy) struct devtree_machine m = {0};
+	const struct devtree_power *old = &w->facts.power;
+	KX_AUTO(devtree_power_destroy) struct devtree_power m = {0};
 	KX_AUTO(range_set_destroy) struct range_set kept = {0}, free = {0}, map = {0};
 	const struct segment *dtb = find(plan, ROLE_DTB);
 	const struct bytes b = {dtb->bytes, dtb->bufsz, "plan"};
@@ -175,7 +175,7 @@ static void check_tree(const struct world *w, const struct plan *plan)
 	struct range r;
 
 	hold(!devtree_open(&b, &tree));
-	hold(!devtree_parse_machine(&tree, &m));
+	hold(!devtree_power_parse(&tree, &m));
 	for (int i = 0; devtree_reserved(&tree, i, &r); i++)
 		hold(!range_set_push(&map, r));
 	range_set_normalize(&map);

@@ -78,10 +78,11 @@ static inline void world_machine(struct world *w, const char *text)
 	make_devtree_folder(text, dir);
 	free(dir);
 	expect_ok(facts_read_devtree(&tree.sys, &w->facts));
+	expect_ok(facts_read_power(&tree.sys, &w->facts));
 	if (w->facts.devtree.fact.err)
 		fail_msg("%s", w->facts.devtree.fact.err->message);
 	tree_remove(&tree);
-	world_u64(&w->facts.crash.crash_size, range_size(w->facts.devtree.machine.crash));
+	world_u64(&w->facts.crash.crash_size, range_size(w->facts.power.crash));
 }
 
 /* The bytes of a kernel of one part, each of its first 256 told from the others. */

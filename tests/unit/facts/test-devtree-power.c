@@ -19,17 +19,17 @@
 	CELLS_2_2 "/memory@0/device_type = \"memory\"\n"                                 \
 		  "/memory@0/reg = <0 0 0 0x40000000>\n"
 
-static struct kx_err *parse(const char *text, struct devtree_machine *ret)
+static struct kx_err *parse(const char *text, struct devtree_power *ret)
 {
 	KX_AUTO(text_tree_close) struct text_tree t = {0};
 
-	*ret = (struct devtree_machine){0};
+	*ret = (struct devtree_power){0};
 	text_tree_open(&t, text);
-	return devtree_parse_machine(&t.tree, ret);
+	return devtree_power_parse(&t.tree, ret);
 }
 
 #define MACHINE(m, text)                                                                 \
-	KX_AUTO(devtree_machine_destroy) struct devtree_machine m;                       \
+	KX_AUTO(devtree_power_destroy) struct devtree_power m;                           \
 	expect_ok(parse(text, &m))
 
 static void test_least(void **state)
@@ -46,7 +46,7 @@ static void test_least(void **state)
 	assert_int_equal(m.reserved_ranges.n, 0);
 	assert_int_equal(m.reserved_nodes.n, 0);
 	assert_false(m.has_opal);
-	assert_int_equal(m.console, DEVTREE_CONSOLE_NONE);
+	assert_int_equal(m.console, POWER_CONSOLE_NONE);
 	assert_int_equal(m.ncpu_nodes, 0);
 }
 
@@ -263,36 +263,36 @@ static void test_console(void **state)
 {
 	static const struct {
 		const char *text;
-		enum devtree_console console;
+		enum power_console console;
 		uint32_t unit;
 	} cases[] = {
-		{MEMORY_1G VTY STDOUT("\"/vdevice/vty@71000000\""), DEVTREE_CONSOLE_HVC,
+		{MEMORY_1G VTY STDOUT("\"/vdevice/vty@71000000\""), POWER_CONSOLE_HVC,
 			0x71000000},
 		{MEMORY_1G VTY STDOUT("\"/vdevice/vty@71000000:115200n8\""),
-			DEVTREE_CONSOLE_HVC, 0x71000000},
+			POWER_CONSOLE_HVC, 0x71000000},
 		/* The older name counts first. */
 		{MEMORY_1G VTY OPAL OPAL_CONSOLE STDOUT(
 			 "\"/ibm,opal/consoles/serial@3\"") "/chosen/linux,stdout-path = "
 							    "\"/vdevice/vty@71000000\"\n",
-			DEVTREE_CONSOLE_HVC, 0x71000000},
+			POWER_CONSOLE_HVC, 0x71000000},
 		{MEMORY_1G OPAL OPAL_CONSOLE STDOUT("\"/ibm,opal/consoles/serial@3:9\""),
-			DEVTREE_CONSOLE_OPAL, 3},
+			POWER_CONSOLE_OPAL, 3},
 		/* Nobody to call. */
 		{MEMORY_1G OPAL_CONSOLE STDOUT("\"/ibm,opal/consoles/serial@3\""),
-			DEVTREE_CONSOLE_NONE, 3},
-		{MEMORY_1G VTY STDOUT("\"/vdevice/vty@7\""), DEVTREE_CONSOLE_NONE, 0},
-		{MEMORY_1G VTY STDOUT(""), DEVTREE_CONSOLE_NONE, 0},
+			POWER_CONSOLE_NONE, 3},
+		{MEMORY_1G VTY STDOUT("\"/vdevice/vty@7\""), POWER_CONSOLE_NONE, 0},
+		{MEMORY_1G VTY STDOUT(""), POWER_CONSOLE_NONE, 0},
 		/* Without a NUL, without reg, of another kind, not named. */
-		{MEMORY_1G VTY STDOUT("[2f 76]"), DEVTREE_CONSOLE_NONE, 0},
+		{MEMORY_1G VTY STDOUT("[2f 76]"), POWER_CONSOLE_NONE, 0},
 		{MEMORY_1G "/v/compatible = \"hvterm1\"\n" STDOUT("\"/v\""),
-			DEVTREE_CONSOLE_NONE, 0},
+			POWER_CONSOLE_NONE, 0},
 		{MEMORY_1G
 			"/v/compatible = \"hvterm1\"\n/v/reg = [00]\n" STDOUT("\"/v\""),
-			DEVTREE_CONSOLE_NONE, 0},
+			POWER_CONSOLE_NONE, 0},
 		{MEMORY_1G "/v/compatible = \"hvterm-protocol\"\n/v/reg = <5>\n" STDOUT(
 			 "\"/v\""),
-			DEVTREE_CONSOLE_NONE, 5},
-		{MEMORY_1G VTY, DEVTREE_CONSOLE_NONE, 0},
+			POWER_CONSOLE_NONE, 5},
+		{MEMORY_1G VTY, POWER_CONSOLE_NONE, 0},
 	};
 
 	(void)state;
@@ -312,7 +312,7 @@ static void test_long_path(void **state)
 	snprintf(text, sizeof(text), "%s/chosen/stdout-path = \"/%0*d\"\n", MEMORY_1G,
 		600, 0);
 	MACHINE(m, text);
-	assert_int_equal(m.console, DEVTREE_CONSOLE_NONE);
+	assert_int_equal(m.console, POWER_CONSOLE_NONE);
 }
 
 #define CPU(n, threads)                                                                  \
@@ -379,7 +379,7 @@ static void test_errors(void **state)
 			"/linux,drconf-usable-memory = <0xffffffff 0xffffffff> <0 0>\n",
 			"linux,drconf-usable-memory: a number of 8 bytes"},
 	};
-	struct devtree_machine m;
+	struct devtree_power m;
 
 	(void)state;
 	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++) {

@@ -29,6 +29,7 @@ static void read_facts(const struct tree *tree, struct facts *ret)
 {
 	*ret = (struct facts){0};
 	expect_ok(facts_read_devtree(&tree->sys, ret));
+	expect_ok(facts_read_power(&tree->sys, ret));
 }
 
 static void test_same(void **state)

@@ -134,7 +134,7 @@ static void test_v2(void **state)
 	/* The two blocks that RTAS lies in, then the last one, which has nothing. */
 	expect_prop(&w.written, DRCONF, "linux,drconf-usable-memory",
 		"<0 1 0 0x5ffff000 0 0x1000>, <0 1 0 0x60000000 0 0x1000>, <0 0>");
-	capture_kernel(&w.written, w.facts.devtree.machine.cells, &memory);
+	capture_kernel(&w.written, w.facts.power.cells, &memory);
 	EXPECT_RANGES(&memory, {0x5ffff000, 0x60001000});
 }
 
@@ -157,7 +157,7 @@ static void test_v1(void **state)
 	expect_prop(&w.written, DRCONF, "linux,drconf-usable-memory",
 		"<0 1 0 0x10000000 0 0x8000000>, <0 1 0 0x1e000000 0 0x1000>,"
 		"<0 0>, <0 0>");
-	capture_kernel(&w.written, w.facts.devtree.machine.cells, &memory);
+	capture_kernel(&w.written, w.facts.power.cells, &memory);
 	EXPECT_RANGES(&memory, {0x10000000, 0x18000000}, {0x1e000000, 0x1e001000});
 }
 
@@ -175,7 +175,7 @@ static void test_pieces(void **state)
 	expect_prop(&w.written, DRCONF, "linux,drconf-usable-memory",
 		"<0 2 0 0x54000000 0 0x100000 0 0x5ffff000 0 0x1000>,"
 		"<0 1 0 0x60000000 0 0x1000>");
-	capture_kernel(&w.written, w.facts.devtree.machine.cells, &memory);
+	capture_kernel(&w.written, w.facts.power.cells, &memory);
 	assert_int_equal(range_set_total(&memory), 0x102000);
 }
 
@@ -192,7 +192,7 @@ static void test_cells_of_one(void **state)
 			       "/ibm,dynamic-memory-v2 = <1> <3 0x40000000 1 0 8>\n");
 	expect_prop(&w.written, DRCONF, "linux,drconf-usable-memory",
 		"<0>, <1 0x5ffff000 0x1000>, <1 0x60000000 0x1000>");
-	capture_kernel(&w.written, w.facts.devtree.machine.cells, &memory);
+	capture_kernel(&w.written, w.facts.power.cells, &memory);
 	assert_int_equal(range_set_total(&memory), 0x2000);
 }
 
@@ -267,7 +267,7 @@ static void random_machine(char *text, bool v1)
 
 static void compare(struct world *w)
 {
-	const struct devtree_machine *m = &w->facts.devtree.machine;
+	const struct devtree_power *m = &w->facts.power;
 	KX_AUTO(range_set_destroy) struct range_set seen = {0}, wanted = {0}, ram = {0};
 	const struct range node = {0, GIB};
 

@@ -11,7 +11,7 @@
 
 #include "base/cleanup.h"
 #include "devtree-fixture.h"
-#include "facts/devtree-lmb.h"
+#include "facts/devtree-power-lmb.h"
 
 #define SIZE_256M "/d/ibm,lmb-size = <0 0x10000000>\n"
 
@@ -39,7 +39,7 @@ static struct kx_err *each(
 
 	ret->n = 0;
 	text_tree_open(&t, text);
-	return devtree_each_lmb(&t.tree, node_at(&t.tree, "/d"), cells, take, ret);
+	return devtree_power_each_lmb(&t.tree, node_at(&t.tree, "/d"), cells, take, ret);
 }
 
 static void expect_taken(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "facts/devtree-lmb.h"
+#include "facts/devtree-power-lmb.h"
 
 #include <inttypes.h>
 
@@ -99,7 +99,7 @@ static struct kx_err *read_size(const struct devtree *tree, int node, struct lmb
 	return kx_err_new(KX_FORMAT, "ibm,lmb-size is 0");
 }
 
-struct kx_err *devtree_each_lmb(const struct devtree *tree, int node,
+struct kx_err *devtree_power_each_lmb(const struct devtree *tree, int node,
 	struct devtree_cells cells, struct kx_err *(*take)(void *arg, struct range lmb),
 	void *arg)
 {
