@@ -52,6 +52,13 @@ struct arch_ops {
 	bool big_endian; /* the running kernel, and with it purgatory */
 
 	/*
+	/*
+	 * The options it has besides those that all have: OPTIONS_… of request/options.h.
+	 * Others have no effect, which generic code says.
+	 */
+	unsigned int options;
+
+	/*
 	 * The reader of facts->devtree, by where its machines have the tree that is
 	 * handed over; NULL: they have none.
 	 */
@@ -106,6 +113,9 @@ struct arch_ops {
 	 */
 	struct kx_err *(*warn_crash)(const struct plan_input *in, struct plan *plan);
 };
+
+/* Is it an option of this architecture, by its long name: "fast-boot"? */
+bool arch_has_option(const struct arch_ops *arch, const char *long_name);
 
 /* The architecture of a machine, by its uname -m name; NULL: unknown. */
 const struct arch_ops *arch_for_machine(const char *machine);

@@ -5,12 +5,20 @@
 #include "arch/ppc64/ppc64-ops.h"
 #include "arch/x86_64/x86_64-ops.h"
 #include "base/cleanup.h"
+#include "request/options.h"
 
 static const struct arch_ops *const table[] = {
 	&x86_64_ops,
 	&ppc64_ops,
 	&ppc64le_ops,
 };
+
+bool arch_has_option(const struct arch_ops *arch, const char *long_name)
+{
+	unsigned int only = option_find(long_name)->only;
+
+	return only == OPTIONS_ANY || only & arch->options;
+}
 
 const struct arch_ops *arch_for_machine(const char *machine)
 {

@@ -6,6 +6,7 @@
 #include "arch/ppc64/ppc64-ops.h"
 #include "base/bytes.h"
 #include "format/cmdline.h"
+#include "request/options.h"
 #include "sys/kexec-abi.h"
 
 /* COMMAND_LINE_SIZE with the NUL (arch/powerpc/include/uapi/asm/setup.h). */
@@ -84,7 +85,8 @@ static const char *const machines_le[] = {"ppc64le", NULL};
 #define PPC64_OPS(NAME)                                                                  \
 	.name = NAME, .elf_machine = PPC64_ELF_MACHINE,                                  \
 	.kexec_arch = LOAD_CALL_ARCH(PPC64_ELF_MACHINE), .page_size = PPC64_PAGE_SIZE,   \
-	.tree_from = facts_read_devtree, .memory_from = facts_read_power,                \
+	.options = OPTIONS_PPC64, .tree_from = facts_read_devtree,                       \
+	.memory_from = facts_read_power,                                                 \
 	.cmdline_max = cmdline_max, .check_target = check_target,                        \
 	.add_cmdline = add_cmdline, .plan_load = ppc64_plan_load,                        \
 	.plan_crash = ppc64_plan_crash,                                                  \

@@ -4,6 +4,7 @@
 
 #include "arch/arch.h"
 #include "arch/x86_64/x86_64-ops.h"
+#include "request/options.h"
 #include "sys/kexec-abi.h"
 
 /* A vmlinux takes COMMAND_LINE_SIZE bytes with the NUL (arch/x86/include/asm/setup.h). */
@@ -78,6 +79,7 @@ const struct arch_ops x86_64_ops = {
 	.elf_machine = X86_ELF_MACHINE,
 	.kexec_arch = LOAD_CALL_ARCH(X86_ELF_MACHINE),
 	.page_size = X86_PAGE_SIZE,
+	.options = OPTIONS_X86,
 	.cmdline_max = cmdline_max,
 	.check_target = check_target,
 	.plan_load = x86_plan_load,

@@ -21,8 +21,7 @@ struct start {
 
 struct keeper {
 	/* Which call loads an image, and why. Pure. Errors: as of choose_call(). */
-	struct kx_err *(*choose)(const struct request *req, const struct facts *facts,
-		const struct image *image, struct choice *ret);
+	struct kx_err *(*choose)(const struct plan_input *in, struct choice *ret);
 
 	/* The call to unload by first, and the backend of a call; pure. */
 	enum call (*unload_call)(const struct request *req, const struct facts *facts);

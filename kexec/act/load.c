@@ -38,6 +38,25 @@ static struct kx_err *join_many(struct load *load)
 	return images_join_initrds(&load->images);
 }
 
+static struct plan_input input_of(const struct load *load)
+{
+	return (struct plan_input){
+		.req = load->req,
+		.facts = &load->facts,
+		.images = &load->images,
+		.arch = load->arch,
+		.purgatory = purgatory_blob_for(load->arch->name),
+	};
+}
+
+/* What was asked for, and the call that serves it. */
+static struct kx_err *choose(struct load *load)
+{
+	struct plan_input in = input_of(load);
+
+	return load->keeper->choose(&in, &load->choice);
+}
+
 /* Only --fast-boot pays for it, and only where segments can be made of it. */
 static struct kx_err *unpack_payload(struct load *load)
 {
@@ -67,8 +86,7 @@ struct kx_err *load_prepare(
 	if (image_is_multiboot(&ret->images.kernel))
 		KX_TRY(facts_read_rsdp(sys, &ret->facts));
 	KX_TRY(join_many(ret));
-	KX_TRY(ret->keeper->choose(
-		req, &ret->facts, &ret->images.kernel, &ret->choice));
+	KX_TRY(choose(ret));
 	return unpack_payload(ret);
 }
 
@@ -78,17 +96,6 @@ void load_destroy(struct load *load)
 	plan_destroy(&load->plan);
 	images_close(&load->images);
 	facts_destroy(&load->facts);
-}
-
-static struct plan_input input_of(const struct load *load)
-{
-	return (struct plan_input){
-		.req = load->req,
-		.facts = &load->facts,
-		.images = &load->images,
-		.arch = load->arch,
-		.purgatory = purgatory_blob_for(load->arch->name),
-	};
 }
 
 static void log_segments(const struct plan *plan)

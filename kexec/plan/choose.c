@@ -5,17 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "arch/arch.h"
 #include "base/cleanup.h"
-#include "facts/facts.h"
-#include "image/image.h"
-#include "request/request.h"
-
-/* What one need looks at. */
-struct situation {
-	const struct request *req;
-	const struct facts *facts;
-	const struct image *image;
-};
 
 enum strength {
 	SOFT, /* an option or a policy that the other call leaves undone: a warning */
@@ -23,33 +14,33 @@ enum strength {
 };
 
 struct need {
-	bool (*applies)(const struct situation *s);
+	bool (*applies)(const struct plan_input *in);
 	enum strength strength;
 	const char *reason;  /* why this call is chosen */
 	const char *warning; /* what the other call leaves undone */
 };
 
-static bool locked_down(const struct situation *s)
+static bool locked_down(const struct plan_input *in)
 {
-	return facts_locked_down(s->facts);
+	return facts_locked_down(in->facts);
 }
 
-static bool ima_appraises(const struct situation *s)
+static bool ima_appraises(const struct plan_input *in)
 {
-	return fact_is(&s->facts->ima_appraises_kexec, 1);
+	return fact_is(&in->facts->ima_appraises_kexec, 1);
 }
 
-static bool has_dump_keys(const struct situation *s)
+static bool has_dump_keys(const struct plan_input *in)
 {
-	const struct fact_u64 *keys = &s->facts->dm_crypt_keys;
+	const struct fact_u64 *keys = &in->facts->dm_crypt_keys;
 
-	return s->req->panic && fact_present(&keys->fact) && keys->value;
+	return in->req->panic && fact_present(&keys->fact) && keys->value;
 }
 
 /* A crash image takes nothing over but memory. */
-static bool hands_over(const struct situation *s)
+static bool hands_over(const struct plan_input *in)
 {
-	return !s->req->panic && fact_is(&s->facts->kho, 1);
+	return !in->req->panic && fact_is(&in->facts->kho, 1);
 }
 
 static const struct need file_needs[] = {
@@ -67,47 +58,48 @@ static const struct need file_needs[] = {
 		"a kexec handover (KHO) is active: kexec_load does not pass it on"},
 };
 
-static bool is_elf_x86(const struct situation *s)
+static bool is_elf_x86(const struct plan_input *in)
 {
-	return s->image->kind == IMAGE_ELF && !strcmp(s->image->type, "elf-x86_64");
+	return in->images->kernel.kind == IMAGE_ELF &&
+	       !strcmp(in->images->kernel.type, "elf-x86_64");
 }
 
-static bool is_32bit_entry(const struct situation *s)
+static bool is_32bit_entry(const struct plan_input *in)
 {
-	return s->image->kind == IMAGE_BZIMAGE && !strcmp(s->image->type, "bzImage");
+	return in->images->kernel.kind == IMAGE_BZIMAGE &&
+	       !strcmp(in->images->kernel.type, "bzImage");
 }
 
-static bool is_multiboot(const struct situation *s)
+static bool is_multiboot(const struct plan_input *in)
 {
-	return image_is_multiboot(s->image);
+	return image_is_multiboot(&in->images->kernel);
 }
 
-#define ASKED_FOR(name, expression)                                                      \
-	static bool asks_##name(const struct situation *s)                               \
+/* An option of other architectures asks for nothing. */
+#define ASKED_FOR(name, option, expression)                                              \
+	static bool asks_##name(const struct plan_input *in)                             \
 	{                                                                                \
-		return (expression);                                                     \
+		const struct request *req = in->req;                                     \
+                                                                                         \
+		return (expression) && arch_has_option(in->arch, option);                \
 	}
 
-/* Options of x86 change nothing elsewhere. */
-static bool is_ppc64(const struct situation *s)
-{
-	return image_is_ppc64(s->image);
-}
+ASKED_FOR(entry_32bit, "entry-32bit", req->entry_32bit)
+ASKED_FOR(fast_boot, "fast-boot",
+	req->fast_boot && in->images->kernel.kind == IMAGE_BZIMAGE)
+ASKED_FOR(memory_window, "mem-min", req->mem_min_set || req->mem_max_set)
+ASKED_FOR(no_checks, "no-checks", req->no_checks)
+ASKED_FOR(console, "console-serial", req->console_serial || req->console_vga)
+ASKED_FOR(serial, "serial", req->serial_port || req->serial_baud)
+ASKED_FOR(reset_vga, "reset-vga", req->reset_vga)
+ASKED_FOR(noefi, "noefi", req->noefi)
+ASKED_FOR(pass_memmap, "pass-memmap-cmdline", req->pass_memmap)
+ASKED_FOR(video_type, "reuse-video-type", req->reuse_video_type)
+ASKED_FOR(elf32_headers, "elf32-core-headers", req->elf32_headers)
+ASKED_FOR(dtb, "dtb", req->dtb)
+ASKED_FOR(args_none, "args-none",
+	req->args == ARGS_NONE && in->images->kernel.kind == IMAGE_ELF)
 
-#define ASKED_FOR_X86(name, expression) ASKED_FOR(name, !is_ppc64(s) && (expression))
-
-ASKED_FOR_X86(entry_32bit, s->req->entry_32bit)
-ASKED_FOR_X86(fast_boot, s->req->fast_boot && s->image->kind == IMAGE_BZIMAGE)
-ASKED_FOR(memory_window, s->req->mem_min_set || s->req->mem_max_set)
-ASKED_FOR(no_checks, s->req->no_checks)
-ASKED_FOR_X86(console, s->req->console_serial || s->req->console_vga)
-ASKED_FOR_X86(serial, s->req->serial_port || s->req->serial_baud)
-ASKED_FOR_X86(reset_vga, s->req->reset_vga)
-ASKED_FOR_X86(noefi, s->req->noefi)
-ASKED_FOR_X86(pass_memmap, s->req->pass_memmap)
-ASKED_FOR_X86(video_type, s->req->reuse_video_type)
-ASKED_FOR_X86(elf32_headers, s->req->elf32_headers)
-ASKED_FOR(dtb, s->req->dtb)
 /*
  * The kernel's own loader stops at 128 entries of the capture kernel's memory map,
  * without a word, and the crash region comes last (arch/x86/kernel/crash.c,
@@ -116,19 +108,17 @@ ASKED_FOR(dtb, s->req->dtb)
  */
 #define FILE_CALL_MAP_MAX (128 - 8)
 
-static bool has_many_ranges(const struct situation *s)
+static bool has_many_ranges(const struct plan_input *in)
 {
-	const struct fact_iomem *iomem = &s->facts->iomem;
-	size_t n = iomem->crash.n + s->facts->crash.cma.ranges.n;
+	const struct fact_iomem *iomem = &in->facts->iomem;
+	size_t n = iomem->crash.n + in->facts->crash.cma.ranges.n;
 
 	for (size_t i = 0; i < iomem->map.n; i++)
 		n += iomem->map.v[i].type != MEMORY_RAM ||
 		     iomem->map.v[i].range.start < 1 << 20;
-	return s->req->panic && !is_ppc64(s) && fact_present(&iomem->fact) &&
-	       n > FILE_CALL_MAP_MAX;
+	return in->req->panic && !image_is_ppc64(&in->images->kernel) &&
+	       fact_present(&iomem->fact) && n > FILE_CALL_MAP_MAX;
 }
-
-ASKED_FOR_X86(args_none, s->req->args == ARGS_NONE && s->image->kind == IMAGE_ELF)
 
 #define OPTION_NEED(name, option)                                                        \
 	{                                                                                \
@@ -164,53 +154,53 @@ static const struct need load_needs[] = {
 };
 
 static const struct need *first_need(
-	const struct need *needs, size_t n, const struct situation *s)
+	const struct need *needs, size_t n, const struct plan_input *in)
 {
 	for (size_t i = 0; i < n; i++)
-		if (needs[i].applies(s))
+		if (needs[i].applies(in))
 			return &needs[i];
 	return NULL;
 }
 
-#define FIRST_NEED(needs, s) first_need(needs, KX_ARRAY_SIZE(needs), s)
+#define FIRST_NEED(needs, in) first_need(needs, KX_ARRAY_SIZE(needs), in)
 
-static void warn_of(const struct need *needs, size_t n, const struct situation *s,
+static void warn_of(const struct need *needs, size_t n, const struct plan_input *in,
 	struct choice *choice)
 {
 	for (size_t i = 0; i < n; i++)
-		if (needs[i].applies(s))
+		if (needs[i].applies(in))
 			choice->warnings[choice->nwarnings++] = needs[i].warning;
 }
 
 _Static_assert(KX_ARRAY_SIZE(load_needs) <= CHOICE_MAX_WARNINGS, "choice.warnings");
 _Static_assert(KX_ARRAY_SIZE(file_needs) <= CHOICE_MAX_WARNINGS, "choice.warnings");
 
-static void take_load(const struct situation *s, const char *reason, struct choice *ret)
+static void take_load(const struct plan_input *in, const char *reason, struct choice *ret)
 {
 	*ret = (struct choice){.first = CALL_LOAD, .reason = reason};
-	warn_of(file_needs, KX_ARRAY_SIZE(file_needs), s, ret);
+	warn_of(file_needs, KX_ARRAY_SIZE(file_needs), in, ret);
 }
 
-static void take_file(const struct situation *s, const char *reason, struct choice *ret)
+static void take_file(const struct plan_input *in, const char *reason, struct choice *ret)
 {
 	*ret = (struct choice){.first = CALL_FILE, .reason = reason};
-	warn_of(load_needs, KX_ARRAY_SIZE(load_needs), s, ret);
+	warn_of(load_needs, KX_ARRAY_SIZE(load_needs), in, ret);
 }
 
 /* -a: by what is needed, else the file call with the segment call behind it. */
-static struct kx_err *choose_auto(const struct situation *s, struct choice *ret)
+static struct kx_err *choose_auto(const struct plan_input *in, struct choice *ret)
 {
-	const struct need *file = FIRST_NEED(file_needs, s);
-	const struct need *load = FIRST_NEED(load_needs, s);
+	const struct need *file = FIRST_NEED(file_needs, in);
+	const struct need *load = FIRST_NEED(load_needs, in);
 
 	if (file && load && file->strength == HARD && load->strength == HARD)
 		return kx_err_new(KX_DENIED, "'%s' cannot be loaded: %s, but %s",
-			s->image->original.path, load->reason, file->reason);
+			in->images->kernel.original.path, load->reason, file->reason);
 	/* A policy of the system outweighs an option, an option the default. */
 	if (load && (!file || load->strength == HARD))
-		take_load(s, load->reason, ret);
+		take_load(in, load->reason, ret);
 	else if (file)
-		take_file(s, file->reason, ret);
+		take_file(in, file->reason, ret);
 	else
 		*ret = (struct choice){.first = CALL_FILE,
 			.fallback = CALL_LOAD,
@@ -219,20 +209,17 @@ static struct kx_err *choose_auto(const struct situation *s, struct choice *ret)
 	return NULL;
 }
 
-struct kx_err *choose_call(const struct request *req, const struct facts *facts,
-	const struct image *image, struct choice *ret)
+struct kx_err *choose_call(const struct plan_input *in, struct choice *ret)
 {
-	struct situation s = {req, facts, image};
-
-	switch (req->wish) {
+	switch (in->req->wish) {
 	case WISH_LOAD:
-		take_load(&s, "asked for with -c", ret);
+		take_load(in, "asked for with -c", ret);
 		return NULL;
 	case WISH_FILE:
-		take_file(&s, "asked for with -s", ret);
+		take_file(in, "asked for with -s", ret);
 		return NULL;
 	default:
-		return choose_auto(&s, ret);
+		return choose_auto(in, ret);
 	}
 }
 

@@ -9,7 +9,7 @@
 #include "plan/call.h"
 
 struct facts;
-struct image;
+struct plan_input;
 struct request;
 
 #define CHOICE_MAX_WARNINGS 20
@@ -25,10 +25,10 @@ struct choice {
 
 /*
  * Choose by the request's -s, -c, -a, by what the image and options need, and by what
- * the kernel allows. Error: KX_UNSUPPORTED or KX_DENIED when no call can do it.
+ * the kernel allows; in->purgatory does not count. Error: KX_UNSUPPORTED or KX_DENIED when
+ * no call can do it.
  */
-struct kx_err *choose_call(const struct request *req, const struct facts *facts,
-	const struct image *image, struct choice *ret);
+struct kx_err *choose_call(const struct plan_input *in, struct choice *ret);
 
 /* The call to unload by first: attempts may be counted, so not one that is refused. */
 enum call choose_unload_call(const struct request *req, const struct facts *facts);

@@ -143,6 +143,7 @@ static struct kx_err *apply(
 {
 	struct kx_err *err = row->apply(req, row->argument ? optarg : NULL);
 
+	req->given[row - option_table] = true;
 	if (!err || err->code == KX_NOMEM)
 		return err;
 	err->code = KX_USAGE;

@@ -23,12 +23,19 @@ enum option_group {
 	GROUP_COUNT
 };
 
+/*
+ * Which architectures have an option: bits of option_row.only, and of arch_ops.options.
+ * On the others it has no effect, and planning says so.
+ */
+enum { OPTIONS_ANY = 0, OPTIONS_X86 = 1 << 0, OPTIONS_PPC64 = 1 << 1 };
+
 /* One option of the program. A second name for the same option has a row of its own. */
 struct option_row {
 	int short_name;	       /* 0: none */
 	const char *long_name; /* NULL: none */
 	const char *argument;  /* its name in --help, NULL: takes none */
-	enum option_group group;
+	enum option_group group; /* in --help */
+	unsigned int only;	 /* OPTIONS_…: the architectures that have it */
 	const char *help; /* one line; NULL: a second name, not listed by itself */
 	/* Put the option into req. arg is NULL when the option takes none. */
 	struct kx_err *(*apply)(struct request *req, const char *arg);
@@ -41,6 +48,9 @@ struct option_row {
 
 extern const struct option_row option_table[];
 extern const size_t option_count;
+
+/* The row of "fast-boot" …; NULL: there is none. */
+const struct option_row *option_find(const char *long_name);
 
 /* The verb options that were given: bits of struct request's asked. */
 enum asked {

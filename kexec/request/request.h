@@ -29,8 +29,11 @@ struct string_list {
 	size_t n;
 };
 
+#define REQUEST_OPTION_MAX 80
+
 struct request {
 	unsigned int asked; /* options.c's own: enum asked, the verb options given */
+	bool given[REQUEST_OPTION_MAX]; /* the rows of option_table that were given */
 	enum verb verb;
 	bool panic; /* the crash image is meant: -p, and -S without -l */
 	bool debug;

@@ -9,10 +9,10 @@
 #include "xen/facts/xen-facts.h"
 
 /* Whatever was asked for, no system call of Linux reaches the machine. */
-static struct kx_err *choose(const struct request *req, const struct facts *facts,
-	const struct image *image, struct choice *ret)
+static struct kx_err *choose(const struct plan_input *in, struct choice *ret)
 {
-	(void)facts, (void)image;
+	const struct request *req = in->req;
+
 	*ret = (struct choice){
 		.first = CALL_XEN, .reason = "this is a Xen dom0: Xen keeps the images"};
 	if (req->verb == VERB_DEFAULT)

@@ -8,12 +8,12 @@
 
 #include <errno.h>
 
+#include "arch/arch.h"
+#include "arch/ppc64/ppc64-ops.h"
+#include "arch/x86_64/x86_64-ops.h"
 #include "base/cleanup.h"
 #include "expect.h"
-#include "facts/facts.h"
-#include "image/image.h"
 #include "plan/choose.h"
-#include "request/request.h"
 
 enum { /* facts that a case sets, as bits */
 	INTEGRITY = 1,
@@ -23,12 +23,13 @@ enum { /* facts that a case sets, as bits */
 	KHO = 16,
 };
 
-enum kind { BZ64, BZ32, VMLINUX, MULTIBOOT };
+enum kind { BZ64, BZ32, VMLINUX, MULTIBOOT, PPC64 };
 
 struct input {
 	struct request req;
 	struct facts facts;
-	struct image image;
+	struct images images;
+	const struct arch_ops *arch;
 };
 
 static void set(struct fact_u64 *fact, bool on)
@@ -51,9 +52,9 @@ static void set_facts(struct facts *facts, unsigned int bits)
 static void set_image(struct image *image, enum kind kind)
 {
 	static const char *const types[] = {
-		"bzImage64", "bzImage", "elf-x86_64", "multiboot2-x86"};
+		"bzImage64", "bzImage", "elf-x86_64", "multiboot2-x86", "elf-ppc64"};
 	static const enum image_kind kinds[] = {
-		IMAGE_BZIMAGE, IMAGE_BZIMAGE, IMAGE_ELF, IMAGE_MULTIBOOT2};
+		IMAGE_BZIMAGE, IMAGE_BZIMAGE, IMAGE_ELF, IMAGE_MULTIBOOT2, IMAGE_ELF};
 
 	image->kind = kinds[kind];
 	image->type = types[kind];
@@ -64,16 +65,24 @@ static struct input make_input(struct request req, unsigned int bits, enum kind 
 {
 	struct input in = {.req = req};
 
+	in.arch = kind == PPC64 ? &ppc64le_ops : &x86_64_ops;
 	set_facts(&in.facts, bits);
-	set_image(&in.image, kind);
+	set_image(&in.images.kernel, kind);
 	return in;
+}
+
+static struct kx_err *try_choose(const struct input *in, struct choice *ret)
+{
+	struct plan_input as = {&in->req, &in->facts, &in->images, in->arch, NULL};
+
+	return choose_call(&as, ret);
 }
 
 static struct choice choose(const struct input *in)
 {
 	struct choice choice = {0};
 
-	expect_ok(choose_call(&in->req, &in->facts, &in->image, &choice));
+	expect_ok(try_choose(in, &choice));
 	assert_non_null(choice.reason);
 	for (unsigned int i = 0; i < choice.nwarnings; i++)
 		assert_non_null(choice.warnings[i]);
@@ -151,6 +160,28 @@ static void test_options_need_load(void **state)
 		assert_int_equal(choice.nwarnings, 0);
 		assert_non_null(strstr(choice.reason, options[i].name));
 	}
+}
+
+/* Those that only x86 has, of the above, ask for nothing elsewhere. */
+static void test_foreign_options(void **state)
+{
+	static const char *const common[] = {
+		"--mem-min", "--mem-max", "--no-checks", "--dtb"};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(options); i++) {
+		struct input in = make_input(options[i].req, 0, PPC64);
+		enum call call = CALL_FILE;
+
+		for (size_t j = 0; j < KX_ARRAY_SIZE(common); j++)
+			if (!strcmp(options[i].name, common[j]))
+				call = CALL_LOAD;
+		assert_int_equal(choose(&in).first, call);
+		in.req.wish = WISH_FILE;
+		assert_int_equal(choose(&in).nwarnings, call == CALL_LOAD);
+	}
+	struct input none = make_input((struct request){.args = ARGS_NONE}, 0, PPC64);
+	assert_int_equal(choose(&none).first, CALL_FILE);
 }
 
 static void test_images_need_load(void **state)
@@ -272,9 +303,9 @@ static void test_locked_down_vmlinux(void **state)
 		struct input in =
 			make_input((struct request){0}, CONFIDENTIALITY, kinds[i]);
 
-		expect_err(choose_call(&in.req, &in.facts, &in.image, &choice), KX_DENIED,
+		expect_err(try_choose(&in, &choice), KX_DENIED,
 			"'/boot/k' cannot be loaded: an ");
-		expect_err(choose_call(&in.req, &in.facts, &in.image, &choice), KX_DENIED,
+		expect_err(try_choose(&in, &choice), KX_DENIED,
 			"but the kernel is locked down, which allows only "
 			"kexec_file_load");
 	}
@@ -530,6 +561,7 @@ int main(void)
 		cmocka_unit_test(test_nothing_needed),
 		cmocka_unit_test(test_neutral_options),
 		cmocka_unit_test(test_options_need_load),
+		cmocka_unit_test(test_foreign_options),
 		cmocka_unit_test(test_images_need_load),
 		cmocka_unit_test(test_facts_need_file),
 		cmocka_unit_test(test_dump_keys_without_panic),

@@ -11,6 +11,7 @@
 
 #include "base/cleanup.h"
 #include "image/image.h"
+#include "expect.h"
 #include "options-fixture.h"
 #include "request/options.h"
 
@@ -471,6 +472,8 @@ static void test_table(void **state)
 		assert_true(row->short_name || row->long_name);
 		assert_true(row->short_name < 128);
 		assert_non_null(row->apply);
+		if (row->long_name)
+			assert_ptr_equal(option_find(row->long_name), row);
 		for (size_t j = 0; j < i; j++) {
 			const struct option_row *other = &option_table[j];
 
@@ -480,6 +483,24 @@ static void test_table(void **state)
 				     strcmp(row->long_name, other->long_name) == 0);
 		}
 	}
+}
+
+/* What was given is known by its row, however it was written. */
+static void test_given(void **state)
+{
+	KX_AUTO(words_destroy) struct words words = {0};
+	KX_AUTO(request_destroy) struct request req = {0};
+	const char *const given[] = {"load", "noefi", "serial", "dt-no-old-root"};
+	size_t n = 0;
+
+	(void)state;
+	expect_ok(parse(&words, "-l --noefi --noe --serial=ttyS1 --dt-no K", &req));
+	for (size_t i = 0; i < KX_ARRAY_SIZE(given); i++)
+		assert_true(req.given[option_find(given[i]) - option_table]);
+	for (size_t i = 0; i < REQUEST_OPTION_MAX; i++)
+		n += req.given[i];
+	assert_int_equal(n, KX_ARRAY_SIZE(given));
+	assert_null(option_find("no-such-option"));
 }
 
 /* --help names every option, one a line that fits a terminal. */
@@ -526,6 +547,7 @@ int main(void)
 		cmocka_unit_test(test_no_words_at_all),
 		cmocka_unit_test(test_types_of_message),
 		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_given),
 		cmocka_unit_test(test_help),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

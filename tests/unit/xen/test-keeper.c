@@ -37,7 +37,8 @@ static void test_dom0(void **state)
 		struct request req = {.wish = (enum call_wish)i, .verb = VERB_LOAD};
 		struct choice choice;
 
-		expect_ok(keeper->choose(&req, &facts, NULL, &choice));
+		expect_ok(keeper->choose(
+			&(struct plan_input){.req = &req, .facts = &facts}, &choice));
 		assert_true(choice.first == CALL_XEN && choice.fallback == CALL_NONE);
 		assert_int_equal(choice.nwarnings, warnings[i] ? 1 : 0);
 		if (warnings[i])
