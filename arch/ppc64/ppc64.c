@@ -47,19 +47,12 @@ static struct kx_err *check_relocatable(const struct image *image)
 
 static struct kx_err *check_target(const struct plan_input *in, struct plan *plan)
 {
-	const struct request *req = in->req;
-
 	if (!image_is_ppc64(&in->images->kernel))
 		return kx_err_new(KX_UNSUPPORTED,
 			"'%s' is a kernel for x86 (%s), this machine is %s",
 			in->images->kernel.original.path, in->images->kernel.type,
 			in->arch->name);
-	if (plan->panic)
-		KX_TRY(check_relocatable(&in->images->kernel));
-	if (plan->panic && req->elf32_headers)
-		return plan_warn(plan,
-			"--elf32-core-headers has no effect on ppc64: they have 64");
-	return NULL;
+	return plan->panic ? check_relocatable(&in->images->kernel) : NULL;
 }
 
 /*

@@ -9,6 +9,7 @@
 #include "arch/arch.h"
 #include "base/cleanup.h"
 #include "plan/crash.h"
+#include "plan/idle-options.h"
 #include "plan/kernel-cmdline.h"
 #include "sys/kexec-abi.h"
 
@@ -70,45 +71,6 @@ static struct kx_err *check_machine(const struct plan_input *in)
 		"'%s' is an ELF image for machine %u, this machine is %s (%u)",
 		image->original.path, image->elf.machine, in->arch->name,
 		in->arch->elf_machine);
-}
-
-/* Options that only a crash image heeds. */
-static struct kx_err *warn_of_crash_options(const struct request *req, struct plan *plan)
-{
-	if (req->panic)
-		return NULL;
-	if (req->hotplug)
-		KX_TRY(plan_warn(plan, "--hotplug has no effect without -p"));
-	if (req->pass_memmap)
-		KX_TRY(plan_warn(plan, "--pass-memmap-cmdline has no effect without -p"));
-	if (req->elf32_headers)
-		KX_TRY(plan_warn(plan, "--elf32-core-headers has no effect without -p"));
-	return NULL;
-}
-
-/* Other kernels do not decompress themselves, or are not ours to. */
-static struct kx_err *warn_of_fast_boot(const struct plan_input *in, struct plan *plan)
-{
-	const struct image *image = &in->images->kernel;
-
-	if (!in->req->fast_boot || image->kind == IMAGE_BZIMAGE)
-		return NULL;
-	return plan_warn(plan,
-		"--fast-boot has no effect on an image of type %s: it is for bzImages",
-		image->type);
-}
-
-/* Options of the other call. Those of this one are in choose.c. */
-static struct kx_err *warn_of_file_options(const struct request *req, struct plan *plan)
-{
-	if (req->no_cma)
-		KX_TRY(plan_warn(plan, "--no-cma has no effect with kexec_load"));
-	if (req->force_dtb)
-		KX_TRY(plan_warn(plan, "--force-dtb has no effect with kexec_load"));
-	if (req->serial_baud && !req->console_serial)
-		KX_TRY(plan_warn(
-			plan, "--serial-baud has no effect without --console-serial"));
-	return NULL;
 }
 
 static struct kx_err *check_built(const struct plan_input *in)
@@ -191,10 +153,8 @@ static struct kx_err *fill(const struct plan_input *in, struct plan *plan)
 	KX_TRY(check_machine(in));
 	if (in->arch->check_target)
 		KX_TRY(in->arch->check_target(in, plan));
-	KX_TRY(warn_of_crash_options(in->req, plan));
-	KX_TRY(warn_of_fast_boot(in, plan));
+	KX_TRY(idle_options_warn(in, plan));
 	if (call_takes_segments(plan->call)) {
-		KX_TRY(warn_of_file_options(in->req, plan));
 		KX_TRY(make_segments(in, plan));
 		return plan->panic ? crash_warn_room(in->facts, plan, plan) : NULL;
 	}

@@ -10,6 +10,7 @@
 #include <elf.h>
 
 #include "ppc64-world.h"
+#include "request/options.h"
 
 static const uint8_t initrd[PAGE];
 
@@ -212,6 +213,7 @@ static void test_elf32(void **state)
 	(void)state;
 	init(&w, WORLD_USUAL);
 	w.req.elf32_headers = true;
+	w.req.given[option_find("elf32-core-headers") - option_table] = true;
 	expect_ok(world_plan(&w));
 	assert_true(plan_warns(&w.plan, "--elf32-core-headers has no effect on ppc64"));
 	assert_int_equal(world_segment(&w, ROLE_ELFCOREHDR)->bytes[EI_CLASS], ELFCLASS64);

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "arch/arch.h"
+#include "expect.h"
+#include "options-fixture.h"
+#include "plan/idle-options.h"
+
+/* Options as they are given, and all that is said of them, in its order. */
+static const struct {
+	const char *machine, *line;
+	enum call call;
+	const char *lines[8];
+} cases[] = {
+	{"x86_64", "-l K --noefi --reset-vga --fast-boot --args-none", CALL_LOAD, {NULL}},
+	{"ppc64le", "-l K --dt-no-old-root --args-linux --no-checks", CALL_LOAD, {NULL}},
+	{"x86_64", "-l K --dt-no-old-root", CALL_FILE,
+		{"--dt-no-old-root has no effect on x86_64"}},
+	/* Once, however often it is given, and in the table's order. */
+	{"ppc64le", "-l K --reset-vga --noefi --reset-vga --serial=0x2f8", CALL_FILE,
+		{"--noefi has no effect on ppc64le", "--serial has no effect on ppc64le",
+			"--reset-vga has no effect on ppc64le"}},
+	/* Nothing else is then said of it, and of others it is. */
+	{"ppc64", "-l K --fast-boot --pass-memmap-cmdline --elf32-core-headers --hotplug",
+		CALL_FILE,
+		{"--fast-boot has no effect on ppc64",
+			"--elf32-core-headers has no effect on ppc64",
+			"--pass-memmap-cmdline has no effect on ppc64",
+			"--hotplug has no effect without -p"}},
+	{"ppc64", "-l K --serial-baud=9600 --no-cma", CALL_LOAD,
+		{"--serial-baud has no effect on ppc64",
+			"--no-cma has no effect with kexec_load"}},
+	{"ppc64", "-p K --elf32-core-headers --args-none", CALL_LOAD,
+		{"--args-none has no effect on ppc64",
+			"--elf32-core-headers has no effect on ppc64"}},
+	{"x86_64", "-l K --pass-memmap-cmdline --elf32-core-headers", CALL_LOAD,
+		{"--pass-memmap-cmdline has no effect without -p",
+			"--elf32-core-headers has no effect without -p"}},
+	{"x86_64", "-p K --pass-memmap-cmdline --hotplug", CALL_LOAD, {NULL}},
+	{"x86_64", "-l K --serial-baud=9600 --no-cma --force-dtb", CALL_LOAD,
+		{"--no-cma has no effect with kexec_load",
+			"--force-dtb has no effect with kexec_load",
+			"--serial-baud has no effect without --console-serial"}},
+	{"x86_64", "-l K --serial-baud=9600 --no-cma", CALL_FILE, {NULL}},
+};
+
+static void expect_lines(const struct plan *plan, const char *const lines[])
+{
+	size_t n = 0;
+
+	for (; lines[n]; n++) {
+		assert_true(n < plan->nwarnings);
+		assert_string_equal(plan->warnings[n], lines[n]);
+	}
+	assert_int_equal(plan->nwarnings, n);
+}
+
+static void test_lines(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++) {
+		KX_AUTO(words_destroy) struct words words = {0};
+		KX_AUTO(request_destroy) struct request req = {0};
+		KX_AUTO(plan_destroy) struct plan plan = {.call = cases[i].call};
+		struct images images = {.kernel.kind = IMAGE_BZIMAGE};
+		struct plan_input in = {.req = &req,
+			.images = &images,
+			.arch = arch_for_machine(cases[i].machine)};
+
+		expect_ok(parse(&words, cases[i].line, &req));
+		expect_ok(idle_options_warn(&in, &plan));
+		expect_lines(&plan, cases[i].lines);
+	}
+}
+
+/* What only one kind of kernel heeds. */
+static void test_fast_boot(void **state)
+{
+	KX_AUTO(plan_destroy) struct plan plan = {0};
+	struct request req = {.fast_boot = true};
+	struct images images = {.kernel = {.kind = IMAGE_ELF, .type = "elf-x86_64"}};
+	struct plan_input in = {
+		.req = &req, .images = &images, .arch = arch_for_machine("x86_64")};
+	static const char *const lines[] = {
+		"--fast-boot has no effect on an image of type elf-x86_64: it is for "
+		"bzImages",
+		NULL};
+
+	(void)state;
+	expect_ok(idle_options_warn(&in, &plan));
+	expect_lines(&plan, lines);
+}
+
+/* The tables are one: each option that not all have is one architecture's at least. */
+static void test_each_has_an_architecture(void **state)
+{
+	static const char *const machines[] = {"x86_64", "ppc64", "ppc64le"};
+
+	(void)state;
+	for (size_t i = 0; i < option_count; i++) {
+		const char *name = option_table[i].long_name;
+		size_t n = 0;
+
+		if (!name)
+			continue;
+		for (size_t j = 0; j < KX_ARRAY_SIZE(machines); j++)
+			n += arch_has_option(arch_for_machine(machines[j]), name);
+		assert_true(n > 0);
+		if (option_table[i].only == OPTIONS_ANY)
+			assert_int_equal(n, KX_ARRAY_SIZE(machines));
+		else
+			assert_true(n < KX_ARRAY_SIZE(machines));
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_fast_boot),
+		cmocka_unit_test(test_each_has_an_architecture),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
