@@ -52,7 +52,6 @@ struct arch_ops {
 	bool big_endian; /* the running kernel, and with it purgatory */
 
 	/*
-	/*
 	 * The options it has besides those that all have: OPTIONS_… of request/options.h.
 	 * Others have no effect, which generic code says.
 	 */

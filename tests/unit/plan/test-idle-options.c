@@ -54,10 +54,10 @@ static void expect_lines(const struct plan *plan, const char *const lines[])
 	size_t n = 0;
 
 	for (; lines[n]; n++) {
-		assert_true(n < plan->nwarnings);
-		assert_string_equal(plan->warnings[n], lines[n]);
+		assert_true(n < plan->warnings.n);
+		assert_string_equal(plan->warnings.v[n], lines[n]);
 	}
-	assert_int_equal(plan->nwarnings, n);
+	assert_int_equal(plan->warnings.n, n);
 }
 
 static void test_lines(void **state)
