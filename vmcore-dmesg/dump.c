@@ -74,9 +74,14 @@ static struct kx_err *read_ident(struct dump *dump)
 		return kx_err_new(KX_FORMAT, "%s is not an ELF file", name);
 	uint8_t class = start[EI_CLASS], order = start[EI_DATA];
 	if (class != ELFCLASS32 && class != ELFCLASS64)
-		return kx_err_new(KX_FORMAT, "%s: unknown ELF class %u", name, class);
+		return kx_err_new(KX_FORMAT,
+			"%s: ELF class %u at offset 0x%x is neither %u (32 bits) nor %u "
+			"(64 bits)",
+			name, class, EI_CLASS, ELFCLASS32, ELFCLASS64);
 	if (order != ELFDATA2LSB && order != ELFDATA2MSB)
-		return kx_err_new(KX_FORMAT, "%s: unknown byte order %u", name, order);
+		return kx_err_new(KX_FORMAT,
+			"%s: ELF byte order %u at offset 0x%x is neither %u nor %u", name,
+			order, EI_DATA, ELFDATA2LSB, ELFDATA2MSB);
 	dump->elf64 = class == ELFCLASS64;
 	dump->big_endian = order == ELFDATA2MSB;
 	return NULL;
@@ -216,9 +221,9 @@ static struct kx_err *read_phdrs(struct dump *dump, uint64_t at, uint64_t n)
 	/* Before memory is taken for them. */
 	if (at > dump->source->size || n * size > dump->source->size - at)
 		return kx_err_new(KX_FORMAT,
-			"%s: %" PRIu64 " program headers at offset 0x%" PRIx64
-			", but it ends at 0x%" PRIx64,
-			dump->source->name, n, at, dump->source->size);
+			"%" PRIu64 " program headers: %s: 0x%" PRIx64
+			" bytes wanted at offset 0x%" PRIx64 ", but it ends at 0x%" PRIx64,
+			n, dump->source->name, n * size, at, dump->source->size);
 	dump->loads = calloc(n + !n, sizeof(*dump->loads));
 	if (!dump->loads)
 		return kx_err_nomem();
@@ -236,14 +241,15 @@ static struct kx_err *read_headers(struct dump *dump)
 	uint8_t ehdr[sizeof(Elf64_Ehdr)];
 	uint64_t n;
 
-	KX_TRY(kx_err_prefix(source_read(dump->source, 0, ehdr, size), "the ELF header"));
+	KX_TRY(source_read(dump->source, 0, ehdr, size));
 	if (FIELD(dump, ehdr, Ehdr, e_type) != ET_CORE)
 		return kx_err_new(KX_FORMAT,
 			"%s is an ELF file, but not a dump (e_type is %u, not ET_CORE)",
 			dump->source->name,
 			(unsigned int)FIELD(dump, ehdr, Ehdr, e_type));
 	if (FIELD(dump, ehdr, Ehdr, e_phentsize) != phdr_size)
-		return kx_err_new(KX_FORMAT, "%s: e_phentsize is %u, not %zu",
+		return kx_err_new(KX_FORMAT,
+			"%s: ELF program headers of %u bytes each, %zu expected",
 			dump->source->name,
 			(unsigned int)FIELD(dump, ehdr, Ehdr, e_phentsize), phdr_size);
 	dump->machine = FIELD(dump, ehdr, Ehdr, e_machine);

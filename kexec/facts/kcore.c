@@ -109,11 +109,19 @@ static struct kx_err *parse_ident(struct kcore_parser *parser)
 
 	KX_TRY(parser->source->read(parser->source, 0, ident, sizeof(ident)));
 	if (memcmp(ident, ELFMAG, SELFMAG))
-		return format_err(parser, 0, "not an ELF file");
+		return kx_err_new(
+			KX_FORMAT, "%s is not an ELF file", parser->source->name);
 	if (ident[EI_CLASS] != ELFCLASS32 && ident[EI_CLASS] != ELFCLASS64)
-		return format_err(parser, EI_CLASS, "unknown ELF class");
+		return kx_err_new(KX_FORMAT,
+			"%s: ELF class %u at offset 0x%x is neither %u (32 bits) nor %u "
+			"(64 bits)",
+			parser->source->name, ident[EI_CLASS], EI_CLASS, ELFCLASS32,
+			ELFCLASS64);
 	if (ident[EI_DATA] != ELFDATA2LSB && ident[EI_DATA] != ELFDATA2MSB)
-		return format_err(parser, EI_DATA, "unknown byte order");
+		return kx_err_new(KX_FORMAT,
+			"%s: ELF byte order %u at offset 0x%x is neither %u nor %u",
+			parser->source->name, ident[EI_DATA], EI_DATA, ELFDATA2LSB,
+			ELFDATA2MSB);
 	parser->class = ident[EI_CLASS] == ELFCLASS64 ? &class_64 : &class_32;
 	parser->big_endian = ident[EI_DATA] == ELFDATA2MSB;
 	parser->ret->big_endian = parser->big_endian;
@@ -131,8 +139,11 @@ static struct kx_err *parse_header(struct kcore_parser *parser)
 	if (get(parser, header, class->e_type) != ET_CORE)
 		return format_err(parser, class->e_type.offset, "not a core file");
 	if (get(parser, header, class->e_phentsize) != class->phdr_size)
-		return format_err(parser, class->e_phentsize.offset,
-			"program headers of unknown size");
+		return kx_err_new(KX_FORMAT,
+			"%s: ELF program headers of %u bytes each, %zu expected",
+			parser->source->name,
+			(unsigned int)get(parser, header, class->e_phentsize),
+			class->phdr_size);
 	parser->phoff = get(parser, header, class->e_phoff);
 	parser->phnum = get(parser, header, class->e_phnum);
 	return NULL;
@@ -221,7 +232,9 @@ static struct kx_err *parse_all(struct kcore_parser *parser)
 	parser->ret->loads = calloc(n, sizeof(*parser->ret->loads));
 	if (!table || !parser->ret->loads)
 		return kx_err_nomem();
-	KX_TRY(parser->source->read(parser->source, parser->phoff, table, size));
+	KX_TRY(kx_err_prefix(
+		parser->source->read(parser->source, parser->phoff, table, size),
+		"%zu program headers", n));
 	for (size_t i = 0; i < n; i++)
 		KX_TRY(take_header(parser, table, i));
 	return NULL;

@@ -118,19 +118,18 @@ static struct kx_err *find_phdrs(const struct bytes *b, const struct elf_image *
 		get_number(ehdr.data + at->phoff, elf->is_64bit ? 8 : 4, elf->big_endian);
 	uint64_t entsize = get_number(ehdr.data + at->phentsize, 2, elf->big_endian);
 	uint64_t n = get_number(ehdr.data + at->phnum, 2, elf->big_endian);
-	if (!n || n == PN_XNUM)
+	if (!n)
 		return kx_err_new(KX_FORMAT,
-			"%s: %" PRIu64 " ELF program headers; a kernel has 1 to %u",
-			b->name, n, PN_XNUM - 1);
+			"%s: none of the 0 ELF program headers says what to load", b->name);
 	if (entsize != at->phdr_size)
 		return kx_err_new(KX_FORMAT,
 			"%s: ELF program headers of %" PRIu64 " bytes each, %u expected",
 			b->name, entsize, at->phdr_size);
 	if (offset > b->size || n * entsize > b->size - offset)
 		return kx_err_new(KX_FORMAT,
-			"%s: %" PRIu64 " ELF program headers from offset 0x%" PRIx64
-			" on need 0x%" PRIx64 " bytes, the file has only 0x%" PRIx64,
-			b->name, n, offset, n * entsize, b->size);
+			"%" PRIu64 " program headers: %s: 0x%" PRIx64
+			" bytes wanted at offset 0x%" PRIx64 ", but it ends at 0x%" PRIx64,
+			n, b->name, n * entsize, offset, b->size);
 	return bytes_slice(b, offset, n * entsize, ret);
 }
 

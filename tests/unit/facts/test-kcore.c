@@ -113,14 +113,15 @@ static void refuse(size_t at, uint8_t value, const char *message)
 static void test_headers(void **state)
 {
 	(void)state;
-	refuse(0, 0, "core: offset 0x0: not an ELF file");
-	refuse(4, 3, "core: offset 0x4: unknown ELF class");
-	refuse(5, 0, "core: offset 0x5: unknown byte order");
+	refuse(0, 0, "core is not an ELF file");
+	refuse(4, 3, "core: ELF class 3 at offset 0x4 is neither");
+	refuse(5, 0, "core: ELF byte order 0 at offset 0x5 is neither");
 	refuse(16, ET_EXEC, "core: offset 0x10: not a core file");
-	refuse(54, 57, "core: offset 0x36: program headers of unknown size");
+	refuse(54, 57, "core: ELF program headers of 57 bytes each, 56 expected");
 	refuse(56, 0, "core: offset 0x38: there are no program headers");
 	refuse(39, 0xff, "bytes wanted at offset 0xff00000000000040"); /* e_phoff */
-	refuse(57, 0xff, "0x37c918 bytes wanted at offset 0x40");      /* e_phnum */
+	refuse(57, 0xff, /* e_phnum */
+		"65285 program headers: core: 0x37c918 bytes wanted at offset 0x40");
 }
 
 /* Between two good loads; whatever it is, they stay. */
@@ -284,7 +285,7 @@ static void test_read(void **state)
 	core.data[4] = 7;
 	tree_write(&tree, "proc/kcore", core.data, core.size);
 	expect_ok(kcore_read(&tree.sys, &kcore));
-	snprintf(want, sizeof(want), "%s/proc/kcore: offset 0x4: unknown", tree.path);
+	snprintf(want, sizeof(want), "%s/proc/kcore: ELF class 7", tree.path);
 	expect_failed(&kcore.fact, KX_FORMAT, want);
 
 	tree_drop(&tree, "proc/kcore");

@@ -90,18 +90,19 @@ static void test_header_lies(void **state)
 {
 	(void)state;
 	expect_bytes_err(0, 1, 'E', KX_FORMAT, "dump is not an ELF file");
-	expect_bytes_err(EI_CLASS, 1, 3, KX_FORMAT, "unknown ELF class 3");
-	expect_bytes_err(EI_DATA, 1, 0, KX_FORMAT, "unknown byte order 0");
+	expect_bytes_err(EI_CLASS, 1, 3, KX_FORMAT, "ELF class 3 at offset 0x4");
+	expect_bytes_err(EI_DATA, 1, 0, KX_FORMAT, "ELF byte order 0 at offset 0x5");
 	expect_bytes_err(16, 2, ET_EXEC, KX_FORMAT, "not a dump (e_type is 2");
-	expect_bytes_err(54, 2, 32, KX_FORMAT, "e_phentsize is 32, not 56");
+	expect_bytes_err(54, 2, 32, KX_FORMAT, "headers of 32 bytes each, 56 expected");
 	expect_bytes_err(32, 8, 1ULL << 40, KX_FORMAT,
-		"3 program headers at offset 0x10000000000, but it ends at 0x12000");
-	expect_bytes_err(32, 8, UINT64_MAX, KX_FORMAT, "3 program headers at offset 0xf");
+		"3 program headers: dump: 0xa8 bytes wanted at offset 0x10000000000, but "
+		"it ends at 0x12000");
+	expect_bytes_err(32, 8, UINT64_MAX, KX_FORMAT, "3 program headers: dump: 0xa8");
 	expect_bytes_err(
-		56, 2, 0x8000, KX_FORMAT, "32768 program headers at offset 0x40");
+		56, 2, 0x8000, KX_FORMAT, "32768 program headers: dump: 0x1c0000 bytes");
 	expect_bytes_err(56, 2, 0, KX_FORMAT, "no VMCOREINFO");
 	expect_bytes_err(56, 2, PN_XNUM, KX_FORMAT, "no VMCOREINFO"); /* e_shoff is 0 */
-	expect_bytes_err(EI_CLASS, 1, ELFCLASS32, KX_FORMAT, "e_phentsize");
+	expect_bytes_err(EI_CLASS, 1, ELFCLASS32, KX_FORMAT, "bytes each, 32 expected");
 	expect_bytes_err(EI_DATA, 1, ELFDATA2MSB, KX_FORMAT, "e_type is 1024");
 }
 
@@ -277,8 +278,8 @@ static void test_cut(void **state)
 		fclose(out);
 	}
 	expect_err(print_bytes(file, 10, stdout), KX_FORMAT, "only 10 bytes");
-	expect_err(
-		print_bytes(file, 20, stdout), KX_FORMAT, "the ELF header: dump: 0x40");
+	expect_err(print_bytes(file, 20, stdout), KX_FORMAT,
+		"dump: 0x40 bytes wanted at offset 0x0, but it ends at 0x14");
 	expect_err(print_bytes(file, 0x4001, stdout), KX_FORMAT,
 		"the memory at the kernel's address 0xffffffff9a000000: dump: 0x8 bytes "
 		"wanted at offset 0x4000, but it ends at 0x4001");
