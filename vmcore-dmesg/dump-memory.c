@@ -297,6 +297,6 @@ struct kx_err *dump_number(struct dump *dump, uint64_t vaddr, uint64_t offset,
 	if (__builtin_add_overflow(vaddr, offset, &at))
 		return unknown_err(dump, vaddr);
 	KX_TRY(dump_read(dump, at, buf, size));
-	*ret = dump_decode(dump, buf, size);
+	*ret = get_number(buf, size, dump->big_endian);
 	return NULL;
 }

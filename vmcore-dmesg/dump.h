@@ -13,10 +13,7 @@
 
 #include "base/bytes.h"
 #include "base/err.h"
-#include "vmcore-dmesg/source.h"
-
-/* More program headers than this are refused. A kernel makes at most 65534. */
-#define DUMP_PHDRS_MAX 0x10000U
+#include "format/source.h"
 
 /* A PT_LOAD: memsz bytes of memory, of which the first filesz are in the file. */
 struct dump_load {
@@ -40,7 +37,7 @@ struct dump_spans {
 
 struct dump {
 	struct source *source;
-	bool elf64, big_endian;
+	bool big_endian;
 	uint16_t machine;  /* EM_* */
 	unsigned int word; /* bytes of the kernel's long and pointers: 4 or 8 */
 
@@ -48,8 +45,8 @@ struct dump {
 	size_t nloads;
 	struct dump_spans virt, phys;
 
-	uint8_t *note;
-	struct bytes vmcoreinfo; /* text, in note */
+	char *note;		 /* NULL: none was found */
+	struct bytes vmcoreinfo; /* its text */
 
 	/* What is wrong with the first program header that was not taken as it is. */
 	struct kx_err *bad_header;
@@ -94,18 +91,13 @@ struct kx_err *dump_symbol(
 /* The same for a symbol that must be there, else KX_FORMAT. */
 struct kx_err *dump_need_symbol(const struct dump *dump, const char *name, uint64_t *ret);
 
-/* An unsigned integer of size bytes, at most 8, in the dump's byte order. */
-uint64_t dump_decode(const struct dump *dump, const uint8_t *p, size_t size);
-
 /* The largest number that a long of the kernel holds. */
 static inline uint64_t dump_word_mask(const struct dump *dump)
 {
 	return dump->word == 8 ? UINT64_MAX : UINT32_MAX;
 }
 
-/* Between the files of the dump's reader: tables of loads, and the notes. */
+/* For dump_open(): make the tables of all loads, when VMCOREINFO is known. */
 struct kx_err *dump_map_memory(struct dump *dump);
-struct kx_err *dump_find_vmcoreinfo(
-	struct dump *dump, uint64_t offset, uint64_t size, uint32_t *notes_left);
 
 #endif

@@ -14,9 +14,9 @@
 #include "base/cleanup.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "vmcore-dmesg/dump-file.h"
 #include "vmcore-dmesg/dump.h"
 #include "vmcore-dmesg/kernel-log.h"
-#include "vmcore-dmesg/source.h"
 
 /* Exit statuses (vmcore-dmesg(8), EXIT STATUS). */
 enum { STATUS_DONE = 0, STATUS_USAGE = 1, STATUS_FAILED = 2 };
@@ -71,13 +71,13 @@ static struct kx_err *close_stdout(void)
 
 static struct kx_err *print_dump(int fd, const char *name)
 {
-	KX_AUTO(freep) struct source *source = malloc(sizeof(*source));
+	KX_AUTO(freep) struct dump_file *file = malloc(sizeof(*file));
 	KX_AUTO(dump_close) struct dump dump = {0};
 
-	if (!source)
+	if (!file)
 		return kx_err_nomem();
-	KX_TRY(source_from_fd(fd, name, source));
-	KX_TRY(dump_open(source, &dump));
+	KX_TRY(dump_file_init(fd, name, file));
+	KX_TRY(dump_open(&file->source, &dump));
 	struct kx_err *err = log_print(&dump, stdout);
 	if (err)
 		err = kx_err_prefix(err, "the log is not complete");

@@ -35,7 +35,7 @@ static struct kx_err *check_relocatable(const struct image *image)
 {
 	const uint8_t *word = image_content(image)->data + image->elf.loads[0].offset +
 			      PPC64_RUN_AT_LOAD;
-	uint32_t value = image->elf.big_endian ? get_be32(word) : get_le32(word);
+	uint32_t value = get_number(word, 4, image->elf.big_endian);
 
 	if (value == RUN_AT_LOAD_DEFAULT || value == 1)
 		return NULL;

@@ -6,6 +6,7 @@
 #ifndef KX_BYTES_H
 #define KX_BYTES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -70,6 +71,25 @@ static inline uint32_t get_le32(const void *p)
 static inline uint64_t get_le64(const void *p)
 {
 	return get_le32(p) | (uint64_t)get_le32((const uint8_t *)p + 4) << 32;
+}
+
+/* An unsigned integer of size bytes, 1 to 8, in either byte order. */
+static inline uint64_t get_number(const void *p, size_t size, bool big_endian)
+{
+	const uint8_t *b = p;
+	uint64_t v = 0;
+
+	for (size_t i = 0; i < size; i++)
+		v = v << 8 | b[big_endian ? i : size - 1 - i];
+	return v;
+}
+
+static inline void put_number(void *p, size_t size, bool big_endian, uint64_t v)
+{
+	uint8_t *b = p;
+
+	for (size_t i = 0; i < size; i++)
+		b[big_endian ? size - 1 - i : i] = v >> 8 * i;
 }
 
 static inline void put_be32(void *p, uint32_t v)

@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/cleanup.h"
+#include "format/elf.h"
 
 _Static_assert(sizeof(Elf64_Ehdr) == ELFCORE_EHDR64_SIZE, "elf(5)");
 
@@ -96,15 +97,13 @@ uint64_t elfcore_size(const struct elfcore *core)
 {
 	uint64_t n = core->nnotes + core->nloads;
 
-	if (core->is_32bit)
-		return sizeof(Elf32_Ehdr) + n * sizeof(Elf32_Phdr);
-	return sizeof(Elf64_Ehdr) + n * sizeof(Elf64_Phdr);
+	return elf_ehdr_size(!core->is_32bit) + n * elf_phdr_size(!core->is_32bit);
 }
 
 static void put(struct writer *w, uint64_t value, unsigned int size)
 {
-	for (unsigned int i = 0; i < size; i++)
-		*w->p++ = value >> 8 * (w->big_endian ? size - 1 - i : i);
+	put_number(w->p, size, w->big_endian, value);
+	w->p += size;
 }
 
 /* An address or offset, of the size that the class has. */
@@ -132,11 +131,11 @@ static void put_header(struct writer *w, const struct elfcore *core)
 	put(w, EV_CURRENT, 4);
 	put_word(w, 0); /* e_entry */
 	/* The kernel takes program headers only right behind the header. */
-	put_word(w, w->is_32bit ? sizeof(Elf32_Ehdr) : sizeof(Elf64_Ehdr));
+	put_word(w, elf_ehdr_size(!w->is_32bit));
 	put_word(w, 0); /* e_shoff */
 	put(w, 0, 4);	/* e_flags */
-	put(w, w->is_32bit ? sizeof(Elf32_Ehdr) : sizeof(Elf64_Ehdr), 2);
-	put(w, w->is_32bit ? sizeof(Elf32_Phdr) : sizeof(Elf64_Phdr), 2);
+	put(w, elf_ehdr_size(!w->is_32bit), 2);
+	put(w, elf_phdr_size(!w->is_32bit), 2);
 	put(w, core->nnotes + core->nloads, 2);
 	put(w, 0, 6); /* no sections */
 }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "format/vmcoreinfo.h"
 
-#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/number.h"
+
+/* Bytes of a note. The kernel's has at most a page. */
+#define NOTE_MAX (1U << 20)
 
 /* The longest value that is a number: a sign, 0x and the digits of 64 bits. */
 #define NUMBER_MAX 24
@@ -72,58 +76,52 @@ struct kx_err *vmcoreinfo_number(const struct bytes *text, const char *key, int 
 	return kx_err_prefix(parse_value(copy, base, ret), "%s: %s", text->name, key);
 }
 
-static uint64_t padded(uint32_t size)
+/*
+ * Can it be the one? An empty text cannot, so that only one note is ever read as a whole:
+ * headers may tell of the same one again and again.
+ */
+static struct kx_err *is_vmcoreinfo(
+	const struct elf_notes *notes, const struct elf_note *note, bool *ret)
 {
-	return ((uint64_t)size + 3) & ~3ULL;
-}
+	char first;
 
-void vmcoreinfo_note_decode(const uint8_t *header, bool big_endian, uint64_t offset,
-	struct vmcoreinfo_note *ret)
-{
-	ret->namesz = big_endian ? get_be32(header) : get_le32(header);
-	ret->descsz = big_endian ? get_be32(header + 4) : get_le32(header + 4);
-	ret->name = offset + VMCOREINFO_NOTE_HEADER; /* behind the type */
-	ret->desc = ret->name + padded(ret->namesz);
-	ret->end = ret->desc + padded(ret->descsz);
+	KX_TRY(elf_note_has_name(notes, note, "VMCOREINFO", ret));
+	*ret = *ret && note->descsz && note->descsz <= NOTE_MAX;
+	if (!*ret)
+		return NULL;
+	KX_TRY(source_read(notes->source, note->desc, &first, sizeof(first)));
+	*ret = first;
+	return NULL;
 }
 
 /* The kernel's note is as large as its page. */
-struct bytes vmcoreinfo_text(const uint8_t *desc, uint64_t size)
+static struct kx_err *read_text(const struct elf_notes *notes,
+	const struct elf_note *note, char **ret, size_t *ret_size)
 {
-	const uint8_t *nul = size ? memchr(desc, '\0', size) : NULL;
+	KX_AUTO(freep) char *text = malloc((size_t)note->descsz + 1);
 
-	return (struct bytes){desc, nul ? (uint64_t)(nul - desc) : size, "VMCOREINFO"};
-}
-
-/* One note: its name and its descriptor, without padding; *offset is set behind it. */
-static struct kx_err *next_note(const struct bytes *notes, bool big_endian,
-	uint64_t *offset, struct bytes *ret_name, struct bytes *ret_desc)
-{
-	struct vmcoreinfo_note note;
-	struct bytes header;
-
-	KX_TRY(bytes_slice(notes, *offset, VMCOREINFO_NOTE_HEADER, &header));
-	vmcoreinfo_note_decode(header.data, big_endian, *offset, &note);
-	KX_TRY(bytes_slice(notes, note.name, note.namesz, ret_name));
-	KX_TRY(bytes_slice(notes, note.desc, note.descsz, ret_desc));
-	/* The padding of the last note may be missing. */
-	*offset = note.end < notes->size ? note.end : notes->size;
+	if (!text)
+		return kx_err_nomem();
+	KX_TRY(source_read(notes->source, note->desc, text, note->descsz));
+	text[note->descsz] = '\0';
+	*ret_size = strlen(text);
+	*ret = KX_STEAL(text);
 	return NULL;
 }
 
-struct kx_err *vmcoreinfo_find_note(
-	const struct bytes *notes, bool big_endian, struct bytes *ret)
+struct kx_err *vmcoreinfo_find_note(struct elf_notes *notes, char **ret, size_t *ret_size)
 {
-	struct bytes name, desc;
+	struct elf_note note;
+	bool found, wanted;
 
-	*ret = (struct bytes){.name = "VMCOREINFO"};
-	for (uint64_t offset = 0; offset < notes->size;) {
-		KX_TRY(next_note(notes, big_endian, &offset, &name, &desc));
-		if (name.size != sizeof(VMCOREINFO_NOTE_NAME) ||
-			memcmp(name.data, VMCOREINFO_NOTE_NAME, name.size))
-			continue;
-		*ret = vmcoreinfo_text(desc.data, desc.size);
-		break;
+	*ret = NULL;
+	*ret_size = 0;
+	for (;;) {
+		KX_TRY(elf_notes_next(notes, &found, &note));
+		if (!found)
+			return NULL;
+		KX_TRY(is_vmcoreinfo(notes, &note, &wanted));
+		if (wanted)
+			return read_text(notes, &note, ret, ret_size);
 	}
-	return NULL;
 }

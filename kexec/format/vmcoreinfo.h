@@ -12,9 +12,7 @@
 
 #include "base/bytes.h"
 #include "base/err.h"
-
-/* The ELF note that holds it (struct elf note name, with its NUL). */
-#define VMCOREINFO_NOTE_NAME "VMCOREINFO"
+#include "format/elf.h"
 
 /*
  * The value of key ("OSRELEASE", "SYMBOL(prb)") in text: *ret_value points into text, and
@@ -31,29 +29,12 @@ bool vmcoreinfo_find(const struct bytes *text, const char *key, const char **ret
 struct kx_err *vmcoreinfo_number(const struct bytes *text, const char *key, int base,
 	bool *ret_found, uint64_t *ret);
 
-/* An ELF note, of either class: where its parts are, and behind its padding. */
-#define VMCOREINFO_NOTE_HEADER 12 /* bytes */
-struct vmcoreinfo_note {
-	uint64_t name, desc, end;
-	uint32_t namesz, descsz;
-};
-
 /*
- * The header (VMCOREINFO_NOTE_HEADER bytes) of the note at offset, in the byte order
- * given. The caller checks that its parts are there. Offset is less than 2^63.
- */
-void vmcoreinfo_note_decode(const uint8_t *header, bool big_endian, uint64_t offset,
-	struct vmcoreinfo_note *ret);
-
-/* The text in a note's descriptor: up to the first NUL. */
-struct bytes vmcoreinfo_text(const uint8_t *desc, uint64_t size);
-
-/*
- * Find the VMCOREINFO note among the ELF notes in notes (name, descriptor and padding as
- * in a PT_NOTE, 4-byte alignment), in the byte order given. *ret is its text, without
- * NULs behind it; empty when there is none. Error: KX_FORMAT for notes that do not tile.
+ * Find the VMCOREINFO note among ELF notes, others of which may be large and are passed
+ * over. *ret is its text, *ret_size bytes up to the first NUL, with one behind; NULL when
+ * there is none. Errors: those of elf_notes_next(), KX_NOMEM.
  */
 struct kx_err *vmcoreinfo_find_note(
-	const struct bytes *notes, bool big_endian, struct bytes *ret);
+	struct elf_notes *notes, char **ret, size_t *ret_size);
 
 #endif

@@ -67,22 +67,6 @@ static const struct layout layout_64 = {
 	offsetof(Elf64_Ehdr, e_shstrndx),
 };
 
-/* A number of 2, 4 or 8 bytes in a buffer that is known to hold it, and back. */
-static uint64_t get_number(const uint8_t *p, unsigned int size, bool big_endian)
-{
-	uint64_t v = 0;
-
-	for (unsigned int i = 0; i < size; i++)
-		v = v << 8 | p[big_endian ? i : size - 1 - i];
-	return v;
-}
-
-static void put_number(uint8_t *p, unsigned int size, bool big_endian, uint64_t v)
-{
-	for (unsigned int i = 0; i < size; i++)
-		p[big_endian ? size - 1 - i : i] = v >> 8 * i;
-}
-
 static struct kx_err *check_ident(const struct bytes *b, struct elf_image *elf)
 {
 	struct bytes ident;

@@ -39,7 +39,7 @@ static struct kx_err *follow_descriptor(const struct bytes *b, struct elf_image 
 	if ((elf->flags & ABI_MASK) == ABI_V2 || !load || paddr == elf->loads[0].paddr)
 		return NULL;
 	KX_TRY(bytes_slice(b, load->offset + (paddr - load->paddr), 8, &word));
-	uint64_t code = elf->big_endian ? get_be64(word.data) : get_le64(word.data);
+	uint64_t code = get_number(word.data, 8, elf->big_endian);
 	if (load_of(elf, code))
 		elf->entry_paddr = code - elf->virtual_offset;
 	return NULL;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "arch/arch.h"
+#include "base/bytes.h"
 #include "base/cleanup.h"
 #include "digest/sha256-fast.h"
 #include "digest/sha256.h"
@@ -25,12 +26,6 @@ static void cover_segments(struct plan *plan)
 			(struct purgatory_region){s->paddr, s->bufsz};
 	}
 	digest_final(&digest, params->digest);
-}
-
-static void put_number(uint8_t *dst, unsigned int size, bool big_endian, uint64_t v)
-{
-	for (unsigned int i = 0; i < size; i++)
-		dst[big_endian ? size - 1 - i : i] = (uint8_t)(v >> 8 * i);
 }
 
 /* The layout is that of purgatory/params.h, the byte order that of the running kernel. */

@@ -35,20 +35,18 @@ static struct kx_err *print(struct source *source, FILE *out)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct source *source = malloc(sizeof(*source));
+	struct source source = source_from_bytes(&(struct bytes){data, size, "input"});
 	uint64_t written = 0;
 	FILE *out = fopencookie(&written, "w", (cookie_io_functions_t){.write = count});
 
-	if (!source || !out)
+	if (!out)
 		abort();
-	source_from_memory(data, size, "input", source);
-	struct kx_err *err = print(source, out);
+	struct kx_err *err = print(&source, out);
 	if (err && !err->message[0])
 		abort();
 	kx_err_free(err);
 	fclose(out);
 	if (written > BYTES_MAX(size))
 		abort();
-	free(source);
 	return 0;
 }

@@ -33,19 +33,21 @@ static void check_lines(const struct bytes *text)
 	}
 }
 
-static void check_notes(const struct bytes *notes, bool big_endian)
+static void check_notes(const struct bytes *b, bool big_endian)
 {
-	struct bytes text;
-	struct kx_err *err = vmcoreinfo_find_note(notes, big_endian, &text);
+	struct source source = source_from_bytes(b);
+	uint32_t left = UINT32_MAX;
+	struct elf_notes notes = {&source, big_endian, 0, b->size, &left};
+	char *text;
+	size_t size;
+	struct kx_err *err = vmcoreinfo_find_note(&notes, &text, &size);
 
-	if (!err) {
-		hold(text.size <= notes->size);
-		hold(!text.size ||
-			(text.data >= notes->data &&
-				text.data + text.size <= notes->data + notes->size));
-		hold(!text.size || !memchr(text.data, '\0', text.size));
-		check_lines(&text);
+	hold(!err || !text);
+	if (text) {
+		hold(size && size <= b->size && strlen(text) == size);
+		check_lines(&(struct bytes){(const uint8_t *)text, size, "text"});
 	}
+	free(text);
 	kx_err_free(err);
 }
 

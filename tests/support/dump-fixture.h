@@ -42,11 +42,10 @@ static inline void make_hole(struct make_dump *d, uint64_t start, uint64_t size)
 /* The log in size bytes of a file that the caller keeps. */
 static inline struct kx_err *print_bytes(const uint8_t *data, size_t size, FILE *out)
 {
-	KX_AUTO(freep) struct source *source = malloc(sizeof(*source));
+	struct source source = source_from_bytes(&(struct bytes){data, size, "dump"});
 	KX_AUTO(dump_close) struct dump dump = {0};
 
-	source_from_memory(data, size, "dump", source);
-	KX_TRY(dump_open(source, &dump));
+	KX_TRY(dump_open(&source, &dump));
 	return log_print(&dump, out);
 }
 

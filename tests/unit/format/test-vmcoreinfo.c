@@ -126,68 +126,81 @@ static void test_number_nul(void **state)
 static const char two_notes[] = NOTE("\5", "\3") "CORE\0\0\0\0abc\0" NOTE(
 	"\13", "\10") "VMCOREINFO\0\0A=1\nB\0\0\0";
 
-static struct kx_err *find_note(
-	const char *s, size_t size, bool big_endian, struct bytes *ret)
+/* *ret: the text, which the caller frees; NULL: there is none. */
+static struct kx_err *find_note(const char *s, size_t size, bool big_endian, char **ret)
 {
-	struct bytes notes = {(const uint8_t *)s, size, "notes"};
+	struct source source =
+		source_from_bytes(&(struct bytes){(const uint8_t *)s, size, "notes"});
+	uint32_t left = 100;
+	struct elf_notes notes = {&source, big_endian, 0, size, &left};
+	size_t text_size;
 
-	return vmcoreinfo_find_note(&notes, big_endian, ret);
+	struct kx_err *err = vmcoreinfo_find_note(&notes, ret, &text_size);
+	assert_int_equal(text_size, *ret ? strlen(*ret) : 0);
+	return err;
+}
+
+static void expect_text(const char *s, size_t size, bool big_endian, const char *want)
+{
+	KX_AUTO(freep) char *text = NULL;
+
+	assert_null(find_note(s, size, big_endian, &text));
+	if (want)
+		assert_string_equal(text, want);
+	else
+		assert_null(text);
+}
+
+static void refuse_notes(const char *s, size_t size, bool big_endian, const char *want)
+{
+	char *text;
+
+	expect_err(find_note(s, size, big_endian, &text), KX_FORMAT, want);
+	assert_null(text);
 }
 
 static void test_note(void **state)
 {
-	struct bytes text;
-
 	(void)state;
-	assert_null(find_note(two_notes, sizeof(two_notes) - 1, false, &text));
-	assert_int_equal(text.size, 5);
-	assert_memory_equal(text.data, "A=1\nB", 5);
-	assert_string_equal(text.name, "VMCOREINFO");
+	expect_text(two_notes, sizeof(two_notes) - 1, false, "A=1\nB");
 	/* The one before it alone; none at all. */
-	assert_null(find_note(two_notes, 24, false, &text));
-	assert_int_equal(text.size, 0);
-	assert_null(find_note(two_notes, 0, false, &text));
-	assert_int_equal(text.size, 0);
+	expect_text(two_notes, 24, false, NULL);
+	expect_text(two_notes, 0, false, NULL);
 }
 
 static void test_note_big_endian(void **state)
 {
 	static const char s[] = "\0\0\0\13\0\0\0\4\0\0\0\0VMCOREINFO\0\0A=1\n";
-	struct bytes text;
 
 	(void)state;
-	assert_null(find_note(s, sizeof(s) - 1, true, &text));
-	assert_int_equal(text.size, 4);
-	expect_err(find_note(s, sizeof(s) - 1, false, &text), KX_FORMAT, "notes: ");
+	expect_text(s, sizeof(s) - 1, true, "A=1\n");
+	refuse_notes(s, sizeof(s) - 1, false, "the note at offset 0x0 has 0x");
 }
 
-/* A Xen dump may have another one. */
+/* A Xen dump may have another one, and an empty one is none. */
 static void test_note_xen(void **state)
 {
 	static const char s[] = NOTE("\17", "\4") "VMCOREINFO_XEN\0\0A=1\n" NOTE(
-		"\12", "\4") "VMCOREINFO\0\0A=2\n" NOTE("\13", "\3") "VMCOREINFO\0\0A=3";
-	struct bytes text;
+		"\12", "\4") "VMCOREINFO\0\0A=2\n" NOTE("\13",
+		"\1") "VMCOREINFO\0\0\0\0\0\0" NOTE("\13", "\3") "VMCOREINFO\0\0A=3";
 
 	(void)state;
 	/* The last one's padding is missing. */
-	assert_null(find_note(s, sizeof(s) - 1, false, &text));
-	assert_int_equal(text.size, 3);
-	assert_memory_equal(text.data, "A=3", 3);
+	expect_text(s, sizeof(s) - 1, false, "A=3");
 }
 
 static void test_note_cut(void **state)
 {
 	static const char huge[] = "\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0VMCOREINFO";
-	struct bytes text;
 
 	(void)state;
-	expect_err(find_note(two_notes, 28, false, &text), KX_FORMAT, "offset 0x18");
-	expect_err(find_note(two_notes, 40, false, &text), KX_FORMAT,
-		"notes: 0xb bytes wanted at offset 0x24, but there are only 0x28");
-	expect_err(find_note(two_notes, sizeof(two_notes) - 2, false, &text), KX_FORMAT,
-		"notes: 0x8 bytes wanted at offset 0x30");
-	expect_err(find_note(huge, sizeof(huge) - 1, false, &text), KX_FORMAT,
-		"notes: 0xffffffff bytes wanted");
+	expect_text(two_notes, 28, false, NULL); /* no header: padding */
+	refuse_notes(two_notes, 40, false,
+		"the note at offset 0x18 has 0x20 bytes, but the notes end at 0x28");
+	refuse_notes(two_notes, sizeof(two_notes) - 2, false,
+		"the note at offset 0x18 has 0x20 bytes, but the notes end at 0x37");
+	refuse_notes(huge, sizeof(huge) - 1, false,
+		"the note at offset 0x0 has 0x20000000b bytes");
 }
 
 int main(void)
