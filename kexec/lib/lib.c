@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "lib/lib-elf.h"
 #include "lib/lib-fdt.h"
 #include "lib/lib-json.h"
 #include "lib/lib-lzma.h"
@@ -54,9 +53,6 @@ DLOPEN_NOTE(lzma, DLOPEN_JSON("lzma", "Loading xz- and lzma-compressed kernels",
 DLOPEN_NOTE(
 	zstd, DLOPEN_JSON("zstd", "Loading zstd-compressed kernels", "\"libzstd.so.1\""));
 #endif
-#ifdef HAVE_ELF
-DLOPEN_NOTE(elf, DLOPEN_JSON("elf", "Loading ELF kernels (vmlinux)", "\"libelf.so.1\""));
-#endif
 #ifdef HAVE_FDT
 DLOPEN_NOTE(fdt, DLOPEN_JSON("fdt", "Loading kernels on machines with a device tree",
 			 "\"libfdt.so.1\""));
@@ -98,9 +94,6 @@ static const struct lib_row rows[] = {
 	[LIB_ZSTD] = {.sonames = {"libzstd.so.1"},
 		.package = "libzstd1",
 		.option = "--without-zstd"},
-	[LIB_ELF] = {.sonames = {"libelf.so.1"},
-		.package = "libelf1",
-		.option = "--without-elf"},
 	[LIB_FDT] = {.sonames = {"libfdt.so.1"},
 		.package = "libfdt1",
 		.option = "--without-fdt"},
@@ -216,13 +209,6 @@ OPENER_WITHOUT(lzma, LIB_LZMA)
 OPENER_WITH(zstd, LIB_ZSTD, LIB_ZSTD_FUNCTIONS(ZSTD_SYMBOL))
 #else
 OPENER_WITHOUT(zstd, LIB_ZSTD)
-#endif
-
-#ifdef HAVE_ELF
-#define ELF_SYMBOL(function) LIB_SYMBOL(lib_elf, function)
-OPENER_WITH(elf, LIB_ELF, LIB_ELF_FUNCTIONS(ELF_SYMBOL))
-#else
-OPENER_WITHOUT(elf, LIB_ELF)
 #endif
 
 #ifdef HAVE_JSON

@@ -24,7 +24,7 @@
 
 #include "base/err.h"
 
-enum lib_id { LIB_ZLIB, LIB_LZMA, LIB_ZSTD, LIB_ELF, LIB_FDT, LIB_JSON, LIB_XENCTRL };
+enum lib_id { LIB_ZLIB, LIB_LZMA, LIB_ZSTD, LIB_FDT, LIB_JSON, LIB_XENCTRL };
 
 /* Where the address of one function goes in a library's table. */
 struct lib_symbol {

@@ -142,8 +142,6 @@ static void test_open_uki(void **state)
 	}
 }
 
-#ifdef HAVE_ELF
-
 static void refuse_recipe(const struct elf_recipe *recipe, const char *type,
 	enum kx_code code, const char *text)
 {
@@ -217,8 +215,6 @@ static void test_open_multiboot(void **state)
 	refuse_image(image, size, NULL, KX_UNSUPPORTED, "flags that are not known: 0x8");
 }
 
-#endif
-
 #ifdef HAVE_ZLIB
 
 /* gzip (RFC 1952) of stored blocks (RFC 1951), without a right checksum at the end. */
@@ -264,10 +260,8 @@ int main(void)
 		cmocka_unit_test(test_open_types),
 		cmocka_unit_test(test_open_unknown),
 		cmocka_unit_test(test_open_uki),
-#ifdef HAVE_ELF
 		cmocka_unit_test(test_open_elf),
 		cmocka_unit_test(test_open_multiboot),
-#endif
 #ifdef HAVE_ZLIB
 		cmocka_unit_test(test_open_gzip_cut),
 		cmocka_unit_test(test_open_gzip),

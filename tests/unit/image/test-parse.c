@@ -310,8 +310,6 @@ static void test_bzimage_cut(void **state)
 		"the file has only 0x183a there");
 }
 
-#ifdef HAVE_ELF
-
 static struct kx_err *parse_elf(const uint8_t *data, size_t size,
 	enum image_match *ret_match, struct elf_image *ret)
 {
@@ -539,8 +537,6 @@ static void test_elf_cut(void **state)
 	}
 }
 
-#endif
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -553,7 +549,6 @@ int main(void)
 		cmocka_unit_test(test_bzimage_payload_of_one_byte),
 		cmocka_unit_test(test_bzimage_no_match),
 		cmocka_unit_test(test_bzimage_cut),
-#ifdef HAVE_ELF
 		cmocka_unit_test(test_elf),
 		cmocka_unit_test(test_elf_is_linux),
 		cmocka_unit_test(test_elf_loads),
@@ -561,7 +556,6 @@ int main(void)
 		cmocka_unit_test(test_elf_sections),
 		cmocka_unit_test(test_elf_sections_32bit),
 		cmocka_unit_test(test_elf_cut),
-#endif
 	};
 
 	return cmocka_run_group_tests_name("image-parse", tests, NULL, NULL);
