@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "format/elf.h"
+#include "image/elf-machines.h"
 
 void elf_image_destroy(struct elf_image *elf)
 {
@@ -212,4 +213,77 @@ struct kx_err *elf_image_parse(
 	if (err)
 		elf_image_destroy(ret);
 	return err;
+}
+
+/* ---- by machine -------------------------------------------------------------------- */
+
+/* Entered at a physical address that is in bytes of the file. */
+static struct kx_err *check_entry(const struct bytes *b, struct elf_image *elf)
+{
+	for (size_t i = 0; i < elf->nloads; i++)
+		if (elf->entry >= elf->loads[i].paddr &&
+			elf->entry - elf->loads[i].paddr < elf->loads[i].filesz)
+			return NULL;
+	return kx_err_new(KX_FORMAT,
+		"%s: the entry 0x%" PRIx64
+		" is in none of the ELF segments, which lie from "
+		"0x%" PRIx64 " to 0x%" PRIx64,
+		b->name, elf->entry, elf->loads[0].paddr,
+		elf->loads[0].paddr + elf_image_span(elf));
+}
+
+static struct kx_err *refuse_32bit(const struct bytes *b, struct elf_image *elf)
+{
+	(void)elf;
+	return kx_err_new(KX_UNSUPPORTED,
+		"%s: 32-bit ELF kernels (elf-x86) are not supported yet", b->name);
+}
+
+/* The machines that have kernels, and what is said of any other. */
+static const struct machine {
+	uint16_t machine;
+	bool little_only, any_class;
+	const char *type; /* NULL: settle refuses it */
+	struct kx_err *(*settle)(const struct bytes *b, struct elf_image *elf);
+} machines[] = {
+	{EM_X86_64, true, false, "elf-x86_64", check_entry},
+	{EM_PPC64, false, false, "elf-ppc64", elf_ppc64_settle},
+	{EM_386, false, true, NULL, refuse_32bit},
+};
+static const char known_machines[] =
+	"64-bit ones for machines 62 (x86_64, little-endian) and 21 (ppc64)";
+
+static const struct machine *find_machine(const struct elf_image *elf)
+{
+	for (size_t i = 0; i < KX_ARRAY_SIZE(machines); i++)
+		if (elf->machine == machines[i].machine &&
+			(elf->is_64bit || machines[i].any_class) &&
+			!(elf->big_endian && machines[i].little_only))
+			return &machines[i];
+	return NULL;
+}
+
+struct kx_err *elf_image_settle(const struct bytes *b, const char *type,
+	struct elf_image *elf, const char **ret_type)
+{
+	const struct machine *machine = find_machine(elf);
+
+	if (!machine)
+		return kx_err_new(KX_UNSUPPORTED,
+			"%s: %u-bit %s-endian ELF images for machine %u are not "
+			"supported, only %s",
+			b->name, elf->is_64bit ? 64 : 32,
+			elf->big_endian ? "big" : "little", elf->machine, known_machines);
+	if (!machine->type)
+		return machine->settle(b, elf);
+	if (type && strcmp(type, machine->type))
+		return kx_err_new(KX_FORMAT, "%s: this is not the %s that --type says",
+			b->name, type);
+	if (elf->type != ET_EXEC && elf->type != ET_DYN)
+		return kx_err_new(KX_FORMAT,
+			"%s: an ELF file of type %u is not a kernel; %u (executable) and "
+			"%u (shared) are",
+			b->name, elf->type, ET_EXEC, ET_DYN);
+	*ret_type = machine->type;
+	return machine->settle(b, elf);
 }

@@ -3,7 +3,7 @@
  * ELF kernels for ppc64, of either byte order and ABI (64-bit PowerPC ELF ABI, version 1,
  * and OpenPOWER ELF V2 ABI).
  */
-#include "image/image.h"
+#include "image/elf-machines.h"
 
 #include <inttypes.h>
 

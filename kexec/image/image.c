@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "image/image.h"
 
-#include <elf.h>
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -94,70 +92,11 @@ bool image_type_known(const char *name, bool *ret_built)
 	return type;
 }
 
-static struct kx_err *refuse_type(const struct image *image, const char *what)
-{
-	return kx_err_new(KX_UNSUPPORTED, "%s: %s are not supported yet",
-		image->original.path, what);
-}
-
-static struct kx_err *check_elf_entry(const struct image *image)
-{
-	const struct elf_image *elf = &image->elf;
-	const struct elf_load *last = &elf->loads[elf->nloads - 1];
-
-	for (size_t i = 0; i < elf->nloads; i++)
-		if (elf->entry >= elf->loads[i].paddr &&
-			elf->entry - elf->loads[i].paddr < elf->loads[i].filesz)
-			return NULL;
-	return kx_err_new(KX_FORMAT,
-		"%s: the entry 0x%" PRIx64
-		" is in none of the ELF segments, which lie from "
-		"0x%" PRIx64 " to 0x%" PRIx64,
-		image->original.path, elf->entry, elf->loads[0].paddr,
-		last->paddr + last->memsz);
-}
-
-/* The type of an ELF kernel by its machine; NULL: none that is built. */
-static const char *elf_type(const struct elf_image *elf)
-{
-	if (elf->machine == EM_X86_64 && elf->is_64bit && !elf->big_endian)
-		return "elf-x86_64";
-	if (elf->machine == EM_PPC64 && elf->is_64bit)
-		return "elf-ppc64";
-	return NULL;
-}
-
-static struct kx_err *refuse_elf(const struct image *image)
-{
-	const struct elf_image *elf = &image->elf;
-
-	if (elf->machine == EM_386)
-		return refuse_type(image, "32-bit ELF kernels (elf-x86)");
-	return kx_err_new(KX_UNSUPPORTED,
-		"%s: %u-bit %s-endian ELF images for machine %u are not supported, only "
-		"64-bit ones for machines %u (x86_64, little-endian) and %u (ppc64)",
-		image->original.path, elf->is_64bit ? 64 : 32,
-		elf->big_endian ? "big" : "little", elf->machine, EM_X86_64, EM_PPC64);
-}
-
 static struct kx_err *settle_elf(const char *type, struct image *image)
 {
-	struct elf_image *elf = &image->elf;
 	struct bytes b = file_bytes(image_content(image));
 
-	image->type = elf_type(elf);
-	if (!image->type)
-		return refuse_elf(image);
-	if (type && strcmp(type, image->type))
-		return kx_err_new(KX_FORMAT, "%s: this is not the %s that --type says",
-			image->original.path, type);
-	if (elf->type != ET_EXEC && elf->type != ET_DYN)
-		return kx_err_new(KX_FORMAT,
-			"%s: an ELF file of type %u is not a kernel; %u (executable) and "
-			"%u (shared) are",
-			image->original.path, elf->type, ET_EXEC, ET_DYN);
-	return elf->machine == EM_PPC64 ? elf_ppc64_settle(&b, elf)
-					: check_elf_entry(image);
+	return elf_image_settle(&b, type, &image->elf, &image->type);
 }
 
 static struct kx_err *settle_multiboot(const char *type, struct image *image)
@@ -202,7 +141,8 @@ static bool is_uki(const struct bytes *b)
 static struct kx_err *refuse_unknown(const struct image *image, const struct bytes *b)
 {
 	if (is_uki(b))
-		return refuse_type(image, "unified kernel images (uki)");
+		return kx_err_new(KX_UNSUPPORTED,
+			"%s: unified kernel images (uki) are not supported yet", b->name);
 	return kx_err_new(KX_UNSUPPORTED,
 		"Cannot determine the file type of %s%s%s%s: it is neither a bzImage nor "
 		"an ELF kernel, and not one of them compressed by gzip, xz, lzma or zstd",

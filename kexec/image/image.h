@@ -106,7 +106,6 @@ enum multiboot_preference {
  * own addresses describe. All of it lies below 4 GiB, and the entry in its bytes.
  */
 struct multiboot {
-	uint64_t header;  /* file offset */
 	bool wants_video; /* it asks for a screen */
 
 	/* Information that must be handed over: bit N for tag N of version 2. */
@@ -163,6 +162,14 @@ struct kx_err *elf_image_parse(
 void elf_image_destroy(struct elf_image *elf);
 
 /*
+ * Hold an ELF image, parsed from b, against what kernels of its machine are, and against
+ * the type that the user named (NULL: none). *ret_type is its type as -t has it. Errors:
+ * KX_UNSUPPORTED for a machine that is not known, KX_FORMAT.
+ */
+struct kx_err *elf_image_settle(const struct bytes *b, const char *type,
+	struct elf_image *elf, const char **ret_type);
+
+/*
  * A multiboot kernel by its header of that version, 1 or 2. A Linux vmlinux is none,
  * whatever its bytes look like. ret_elf is empty after an error and without a match.
  * Errors: also KX_UNSUPPORTED for what the header requires and is not known, or when it
@@ -179,12 +186,6 @@ struct kx_err *multiboot_parse(const struct bytes *b, unsigned int version,
  */
 struct kx_err *image_open(const char *path, const char *type, struct image *ret);
 void image_close(struct image *image);
-
-/*
- * Hold an ELF image for ppc64 against what its kernels are: entered at their first byte,
- * and with code for the other CPUs in the first 256. Errors: KX_UNSUPPORTED, KX_FORMAT.
- */
-struct kx_err *elf_ppc64_settle(const struct bytes *b, struct elf_image *elf);
 
 /* Is name a type that -t takes? *ret_built says whether this program can load it. */
 bool image_type_known(const char *name, bool *ret_built);

@@ -400,7 +400,6 @@ struct kx_err *multiboot_parse(const struct bytes *b, unsigned int version,
 	*ret_match = IMAGE_NO_MATCH;
 	if (!find_header(b, version, &h.at))
 		return NULL;
-	ret->header = h.at;
 	*ret_match = IMAGE_MATCH;
 	struct kx_err *err = parse(&h, version, &elf);
 	if (!err && elf.is_linux)

@@ -29,7 +29,7 @@ static void check(
 {
 	uint64_t end = 0;
 
-	hold(elf->nloads && mb->header < b->size && !elf->is_linux);
+	hold(elf->nloads && !elf->is_linux);
 	for (size_t i = 0; i < elf->nloads; i++) {
 		const struct elf_load *l = &elf->loads[i];
 

@@ -12,7 +12,7 @@
 #include "base/bytes.h"
 #include "base/cleanup.h"
 #include "expect.h"
-#include "image/image.h"
+#include "image/elf-machines.h"
 
 #define VIRTUAL 0xc000000000000000
 

@@ -103,7 +103,6 @@ static void test_flat(void **state)
 
 		expect_ok(parse(&r, &p));
 		assert_int_equal(p.match, IMAGE_MATCH);
-		assert_int_equal(p.mb.header, 0x40);
 		assert_int_equal(p.elf.nloads, 1);
 		assert_int_equal(p.elf.loads[0].offset, 0);
 		assert_int_equal(p.elf.loads[0].paddr, 0x100000);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Checks of ELF kernels by machine, which rows of elf-image.c's table name. */
+#ifndef KX_ELF_MACHINES_H
+#define KX_ELF_MACHINES_H
+
+#include "image/image.h"
+
+/*
+ * Hold an ELF image for ppc64 against what its kernels are: entered at their first byte,
+ * and with code for the other CPUs in the first 256. Errors: KX_UNSUPPORTED, KX_FORMAT.
+ */
+struct kx_err *elf_ppc64_settle(const struct bytes *b, struct elf_image *elf);
+
+#endif
