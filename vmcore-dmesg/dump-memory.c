@@ -13,9 +13,7 @@
 
 #include "base/number.h"
 #include "format/vmcoreinfo.h"
-
-/* __START_KERNEL_map (arch/x86/include/asm/page_64_types.h) */
-#define X86_64_TEXT_MAP 0xffffffff80000000ULL
+#include "format/x86-kernel-map.h"
 
 /* By address; those of the same address in the order of the program headers. */
 static int span_compare(const void *pa, const void *pb)
@@ -89,7 +87,7 @@ static void add_spans(struct dump *dump, const struct dump_load *l)
 
 static bool is_text(const struct dump *dump, uint64_t vaddr)
 {
-	return dump->machine == EM_X86_64 && vaddr >= X86_64_TEXT_MAP;
+	return dump->machine == EM_X86_64 && vaddr >= X86_KERNEL_MAP;
 }
 
 /*
@@ -123,7 +121,7 @@ static bool phys_base_by_load(const struct dump *dump, uint64_t *ret)
 
 		if (!l->has_vaddr || !l->has_paddr || !is_text(dump, l->vaddr))
 			continue;
-		*ret = l->paddr - (l->vaddr - X86_64_TEXT_MAP);
+		*ret = l->paddr - (l->vaddr - X86_KERNEL_MAP);
 		return true;
 	}
 	return false;
@@ -191,7 +189,7 @@ struct kx_err *dump_map_memory(struct dump *dump)
 static bool find_physical(const struct dump *dump, uint64_t vaddr, uint64_t *ret)
 {
 	if (is_text(dump, vaddr)) {
-		*ret = vaddr - X86_64_TEXT_MAP + dump->phys_base;
+		*ret = vaddr - X86_KERNEL_MAP + dump->phys_base;
 		return dump->has_phys_base;
 	}
 	*ret = (vaddr - dump->direct_map) & dump_word_mask(dump);

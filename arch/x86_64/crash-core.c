@@ -7,6 +7,7 @@
 #include "arch/arch.h"
 #include "arch/x86_64/x86_64.h"
 #include "base/cleanup.h"
+#include "format/x86-kernel-map.h"
 #include "plan/crash.h"
 #include "plan/kernel-map.h"
 
@@ -18,8 +19,8 @@
  * since 4.20 and before.
  */
 static const struct kernel_map kernel_map = {
-	.text = {0xffffffff80000000, 0xffffffffc0000000},
-	.direct = {0xff00000000000000, 0xffffffff80000000},
+	.text = {X86_KERNEL_MAP, X86_KERNEL_MAP + X86_KERNEL_MAP_SIZE},
+	.direct = {0xff00000000000000, X86_KERNEL_MAP},
 	.text_align = 2ULL << 20,
 	.offsets = (const uint64_t[]){0xffff888000000000, 0xff11000000000000,
 		0xffff880000000000, 0xff10000000000000, 0},

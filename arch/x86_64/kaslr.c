@@ -23,9 +23,9 @@ struct kaslr_random kaslr_random(const uint8_t seed[32])
 uint64_t kaslr_virtual_offset(
 	uint64_t start, uint64_t size, uint64_t align, uint64_t random)
 {
-	if (start > KERNEL_MAP_SIZE || size > KERNEL_MAP_SIZE - start)
+	if (start > X86_KERNEL_MAP_SIZE || size > X86_KERNEL_MAP_SIZE - start)
 		return 0;
-	return random % (1 + (KERNEL_MAP_SIZE - start - size) / align) * align;
+	return random % (1 + (X86_KERNEL_MAP_SIZE - start - size) / align) * align;
 }
 
 /* How many places a range of memory has; *first is the lowest. */

@@ -20,7 +20,7 @@ struct kaslr_random kaslr_random(const uint8_t seed[32]);
 /*
  * find_random_virt_addr(): how far a kernel that is linked to start (a physical address)
  * is moved in virtual memory. It needs size bytes, moves by multiples of align, and ends
- * within KERNEL_MAP_SIZE. 0 when there is no other place.
+ * within X86_KERNEL_MAP_SIZE. 0 when there is no other place.
  */
 uint64_t kaslr_virtual_offset(
 	uint64_t start, uint64_t size, uint64_t align, uint64_t random);

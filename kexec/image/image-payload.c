@@ -172,16 +172,16 @@ static struct kx_err *check_loads(const struct elf_image *elf, const struct bzim
 				"part %zu of its vmlinux starts at 0x%" PRIx64
 				", which is no page",
 				i, elf->loads[i].paddr);
-	if (start != bz->pref_address || elf->virtual_offset != KERNEL_MAP)
+	if (start != bz->pref_address || elf->virtual_offset != X86_KERNEL_MAP)
 		return kx_err_new(KX_UNSUPPORTED,
 			"its vmlinux is linked to 0x%" PRIx64 " (virtual 0x%" PRIx64
 			"), the header says 0x%" PRIx64 " (0x%llx)",
 			start, start + elf->virtual_offset, bz->pref_address,
-			bz->pref_address + KERNEL_MAP);
-	if (elf_image_span(elf) > KERNEL_MAP_SIZE)
+			bz->pref_address + X86_KERNEL_MAP);
+	if (elf_image_span(elf) > X86_KERNEL_MAP_SIZE)
 		return kx_err_new(KX_UNSUPPORTED,
 			"its vmlinux needs 0x%" PRIx64 " bytes, over the limit of 0x%llx",
-			elf_image_span(elf), KERNEL_MAP_SIZE);
+			elf_image_span(elf), X86_KERNEL_MAP_SIZE);
 	return NULL;
 }
 

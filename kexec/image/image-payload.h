@@ -6,13 +6,8 @@
 #ifndef KX_IMAGE_PAYLOAD_H
 #define KX_IMAGE_PAYLOAD_H
 
+#include "format/x86-kernel-map.h"
 #include "image/image.h"
-
-/* __START_KERNEL_map (arch/x86/include/asm/page_64_types.h): virtual less physical. */
-#define KERNEL_MAP 0xffffffff80000000ULL
-
-/* KERNEL_IMAGE_SIZE of kernels that may be moved: what of that map is the kernel's. */
-#define KERNEL_MAP_SIZE (1ULL << 30)
 
 /* A segment each; a crash image of eight parts has the 16 that kexec_load(2) takes. */
 #define PAYLOAD_LOADS_MAX 8
@@ -49,7 +44,7 @@ static inline unsigned int relocation_width(enum relocation_kind kind)
 /* The physical link address that a word of the table stands for. */
 static inline uint64_t relocation_target(uint32_t word)
 {
-	return (uint64_t)(int64_t)(int32_t)word - KERNEL_MAP;
+	return (uint64_t)(int64_t)(int32_t)word - X86_KERNEL_MAP;
 }
 
 /* The load whose bytes in the file hold width bytes at paddr; NULL: none. */

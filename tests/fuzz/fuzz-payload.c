@@ -29,7 +29,7 @@ static void check_loads(const struct elf_image *elf, const struct bzimage *bz)
 		hold(elf->loads[i].paddr >= end && !(elf->loads[i].paddr & 0xfff));
 		end = elf->loads[i].paddr + elf->loads[i].memsz;
 	}
-	hold(end - elf->loads[0].paddr <= KERNEL_MAP_SIZE);
+	hold(end - elf->loads[0].paddr <= X86_KERNEL_MAP_SIZE);
 	hold(payload_find_load(elf, elf->entry, 1));
 }
 

@@ -59,7 +59,7 @@ static void check_fast_boot(const struct scene *s, const struct plan *plan)
 	hold(s->req.fast_boot && plan->call == CALL_LOAD);
 	hold(plan->params.entry == kernel->paddr && !s->req.entry_32bit);
 	hold(!(offset % bz->kernel_alignment));
-	hold(!offset || bz->pref_address + offset + bz->init_size <= KERNEL_MAP_SIZE);
+	hold(!offset || bz->pref_address + offset + bz->init_size <= X86_KERNEL_MAP_SIZE);
 	hold(!offset || find(plan, ROLE_BOOT_PARAMS)->bytes[0x211] & 2);
 	hold(!offset || s->facts.seed_fact.state == FACT_PRESENT);
 }

@@ -51,7 +51,7 @@ static void make_payload(struct world *w, size_t nwords)
 	payload->elf = (struct elf_image){.machine = 62,
 		.is_64bit = true,
 		.entry = LINK + 0x40,
-		.virtual_offset = KERNEL_MAP,
+		.virtual_offset = X86_KERNEL_MAP,
 		.loads = loads,
 		.nloads = KX_ARRAY_SIZE(loads)};
 	expect_ok(relocations_parse(&b, TABLE, &payload->elf, &payload->relocations));
