@@ -1,168 +1,46 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "vmcore-dmesg/kernel-log.h"
 
-#include <errno.h>
 #include <inttypes.h>
 
 #include "base/cleanup.h"
+#include "vmcore-dmesg/log-forms.h"
 
-/* Text is copied in pieces of so many bytes, none of which is over the end of a page. */
-#define PIECE 4096
+/* By the symbol that VMCOREINFO has of a form only; the newest first. */
+static const struct {
+	const char *symbol;
+	struct kx_err *(*print)(struct dmesg *log);
+} forms[] = {
+	{"prb", dmesg_print_ringbuffer},
+	{"log_first_idx", dmesg_print_records},
+	{"log_end", dmesg_print_plain},
+};
 
-#define NSEC_PER_SEC  1000000000
-#define NSEC_PER_USEC 1000
-
-static struct kx_err *written(FILE *out)
-{
-	if (!ferror(out))
-		return NULL;
-	return kx_err_errno(KX_IO, errno, "the log cannot be written");
-}
-
-void log_lose(struct log *log, uint64_t n, struct kx_err *err)
-{
-	log->lost += n;
-	if (log->first_lost)
-		kx_err_free(err);
-	else
-		log->first_lost = err;
-}
-
-struct kx_err *log_spend(struct log *log, uint64_t bytes)
-{
-	if (bytes > log->left)
-		return kx_err_new(KX_FORMAT, "%s: the log has more text than room",
-			log->dump->source->name);
-	log->left -= bytes;
-	return NULL;
-}
-
-struct kx_err *log_variable(
-	struct dump *dump, const char *symbol, unsigned int width, uint64_t *ret)
+static struct kx_err *print_form(struct dmesg *log)
 {
 	uint64_t address;
-
-	KX_TRY(dump_need_symbol(dump, symbol, &address));
-	return kx_err_prefix(dump_number(dump, address, 0, width, ret), "%s", symbol);
-}
-
-struct kx_err *log_check_buf(const struct dump *dump, uint64_t buf, uint64_t size)
-{
-	if (size - 1 <= dump_word_mask(dump) - buf)
-		return NULL;
-	return kx_err_new(KX_FORMAT,
-		"%s: log_buf at 0x%" PRIx64 " wraps around the end of the addresses",
-		dump->source->name, buf);
-}
-
-/* Its width in columns. */
-static int put_time(FILE *out, uint64_t nsec)
-{
-	return fprintf(out, "[%5" PRIu64 ".%06" PRIu64 "] ", nsec / NSEC_PER_SEC,
-		nsec % NSEC_PER_SEC / NSEC_PER_USEC);
-}
-
-/* Of the "C" locale, whatever the caller's is. */
-static bool is_plain(uint8_t c)
-{
-	return (c >= ' ' && c <= '~') || c == '\t';
-}
-
-static void put_bytes(FILE *out, const uint8_t *p, size_t size, int indent)
-{
-	for (size_t i = 0; i < size && !ferror(out); i++) {
-		if (is_plain(p[i]))
-			putc(p[i], out);
-		else if (p[i] == '\n')
-			fprintf(out, "\n%*s", indent, "");
-		else
-			fprintf(out, "\\x%02x", p[i]);
-	}
-}
-
-/* Up to the end of the page at most. */
-static size_t piece_size(uint64_t vaddr, uint64_t size)
-{
-	uint64_t n = PIECE - vaddr % PIECE;
-
-	return n < size ? n : size;
-}
-
-/* *ret_put: how many bytes of the piece there were, with an error, too. */
-static struct kx_err *put_piece(
-	struct log *log, uint64_t vaddr, size_t size, int indent, size_t *ret_put)
-{
-	uint8_t piece[PIECE];
-	struct kx_err *err = dump_read_part(log->dump, vaddr, piece, size, ret_put);
-
-	put_bytes(log->out, piece, *ret_put, indent);
-	return err;
-}
-
-struct kx_err *log_put_record(
-	struct log *log, uint64_t nsec, uint64_t vaddr, uint64_t size)
-{
-	int indent = put_time(log->out, nsec);
-	struct kx_err *err = NULL;
-
-	while (size && !err && !ferror(log->out)) {
-		size_t put, n = piece_size(vaddr, size);
-
-		err = put_piece(log, vaddr, n, indent, &put);
-		vaddr += n;
-		size -= n;
-	}
-	if (err)
-		log_lose(log, 1, err);
-	if (!ferror(log->out))
-		putc('\n', log->out);
-	return written(log->out);
-}
-
-struct kx_err *log_put_text(struct log *log, uint64_t vaddr, uint64_t size)
-{
-	while (size && !ferror(log->out)) {
-		size_t put, n = piece_size(vaddr, size);
-		struct kx_err *err = put_piece(log, vaddr, n, 0, &put);
-
-		if (err)
-			log_lose(log, n - put, err);
-		KX_TRY(log_spend(log, put));
-		vaddr += n;
-		size -= n;
-	}
-	return written(log->out);
-}
-
-static struct kx_err *print_form(struct log *log)
-{
 	bool found;
-	uint64_t address;
 
-	KX_TRY(dump_symbol(log->dump, "prb", &found, &address));
-	if (found)
-		return log_print_ringbuffer(log);
-	KX_TRY(dump_symbol(log->dump, "log_first_idx", &found, &address));
-	if (found)
-		return log_print_records(log);
-	KX_TRY(dump_symbol(log->dump, "log_end", &found, &address));
-	if (found)
-		return log_print_plain(log);
+	for (size_t i = 0; i < KX_ARRAY_SIZE(forms); i++) {
+		KX_TRY(dump_symbol(log->dump, forms[i].symbol, &found, &address));
+		if (found)
+			return forms[i].print(log);
+	}
 	return kx_err_new(KX_FORMAT,
 		"%s tells of no log: it has none of SYMBOL(prb), SYMBOL(log_first_idx) "
 		"and SYMBOL(log_end)",
 		log->dump->vmcoreinfo.name);
 }
 
-static void log_destroy(struct log *log)
+static void dmesg_destroy(struct dmesg *log)
 {
 	kx_err_free(log->first_lost);
 }
 
-struct kx_err *log_print(struct dump *dump, FILE *out)
+struct kx_err *dmesg_print(struct dump *dump, FILE *out)
 {
-	KX_AUTO(log_destroy)
-	struct log log = {
+	KX_AUTO(dmesg_destroy)
+	struct dmesg log = {
 		.dump = dump, .out = out, .left = dump->source->size, .unit = "records"};
 
 	KX_TRY(print_form(&log));

@@ -3,7 +3,7 @@
  * The log of kernels before v3.5: text in a ring. log_end counts the bytes that were ever
  * written, in 32 bits; its low bits are the place of the next one (kernel/printk.c).
  */
-#include "vmcore-dmesg/kernel-log.h"
+#include "vmcore-dmesg/log-forms.h"
 
 #include <inttypes.h>
 
@@ -25,7 +25,7 @@ static struct kx_err *read_used(struct dump *dump, struct plain *plain)
 
 	KX_TRY(dump_symbol(dump, "logged_chars", &found, &address));
 	if (found)
-		KX_TRY(log_variable(dump, "logged_chars", 4, &logged));
+		KX_TRY(dmesg_variable(dump, "logged_chars", 4, &logged));
 	plain->used = plain->end > logged ? plain->end : logged;
 	if (plain->used > plain->size)
 		plain->used = plain->size;
@@ -34,19 +34,19 @@ static struct kx_err *read_used(struct dump *dump, struct plain *plain)
 
 static struct kx_err *plain_read(struct dump *dump, struct plain *ret)
 {
-	KX_TRY(log_variable(dump, "log_buf", dump->word, &ret->buf));
-	KX_TRY(log_variable(dump, "log_buf_len", 4, &ret->size));
-	KX_TRY(log_variable(dump, "log_end", 4, &ret->end));
+	KX_TRY(dmesg_variable(dump, "log_buf", dump->word, &ret->buf));
+	KX_TRY(dmesg_variable(dump, "log_buf_len", 4, &ret->size));
+	KX_TRY(dmesg_variable(dump, "log_end", 4, &ret->end));
 	if (!ret->size || ret->size & (ret->size - 1) ||
 		ret->size > 1ULL << LOG_SIZE_BITS_MAX)
 		return kx_err_new(KX_FORMAT,
 			"%s: log_buf_len is %" PRIu64 ", not a power of two up to 2^%d",
 			dump->source->name, ret->size, LOG_SIZE_BITS_MAX);
-	KX_TRY(log_check_buf(dump, ret->buf, ret->size));
+	KX_TRY(dmesg_check_buf(dump, ret->buf, ret->size));
 	return read_used(dump, ret);
 }
 
-struct kx_err *log_print_plain(struct log *log)
+struct kx_err *dmesg_print_plain(struct dmesg *log)
 {
 	struct plain plain = {0};
 
@@ -56,6 +56,6 @@ struct kx_err *log_print_plain(struct log *log)
 	uint64_t n = plain.size - start; /* before the ring's end */
 	if (n > plain.used)
 		n = plain.used;
-	KX_TRY(log_put_text(log, plain.buf + start, n));
-	return log_put_text(log, plain.buf, plain.used - n);
+	KX_TRY(dmesg_put_text(log, plain.buf + start, n));
+	return dmesg_put_text(log, plain.buf, plain.used - n);
 }

@@ -4,7 +4,7 @@
  * a struct printk_log (struct log before v3.11), the text, a dictionary and padding; a
  * record of length 0 says that the next one is at the ring's start.
  */
-#include "vmcore-dmesg/kernel-log.h"
+#include "vmcore-dmesg/log-forms.h"
 
 #include <inttypes.h>
 
@@ -38,7 +38,7 @@ static const struct layout_table old_table = {
 	old_sizes, KX_ARRAY_SIZE(old_sizes), old_fields, KX_ARRAY_SIZE(old_fields)};
 
 struct records {
-	struct log *log;
+	struct dmesg *log;
 	struct dump *dump;
 	struct records_layout layout;
 	uint64_t buf;	      /* the kernel's address of the ring */
@@ -54,7 +54,7 @@ static struct kx_err *check(const struct records *r)
 		return kx_err_new(KX_FORMAT,
 			"%s: log_buf_len is %" PRIu64 ", not 1 to 2^%d bytes", name,
 			r->size, LOG_SIZE_BITS_MAX);
-	KX_TRY(log_check_buf(r->dump, r->buf, r->size));
+	KX_TRY(dmesg_check_buf(r->dump, r->buf, r->size));
 	if (r->first >= r->size || r->next >= r->size)
 		return kx_err_new(KX_FORMAT,
 			"%s: log_first_idx is 0x%" PRIx64 " and log_next_idx 0x%" PRIx64
@@ -72,10 +72,10 @@ static struct kx_err *records_read(struct records *r)
 
 	KX_TRY(layout_read(&r->dump->vmcoreinfo, r->dump->word,
 		is_new ? &table : &old_table, &r->layout.w));
-	KX_TRY(log_variable(r->dump, "log_buf", r->dump->word, &r->buf));
-	KX_TRY(log_variable(r->dump, "log_buf_len", 4, &r->size));
-	KX_TRY(log_variable(r->dump, "log_first_idx", 4, &r->first));
-	KX_TRY(log_variable(r->dump, "log_next_idx", 4, &r->next));
+	KX_TRY(dmesg_variable(r->dump, "log_buf", r->dump->word, &r->buf));
+	KX_TRY(dmesg_variable(r->dump, "log_buf_len", 4, &r->size));
+	KX_TRY(dmesg_variable(r->dump, "log_first_idx", 4, &r->first));
+	KX_TRY(dmesg_variable(r->dump, "log_next_idx", 4, &r->next));
 	return check(r);
 }
 
@@ -97,7 +97,7 @@ static struct kx_err *read_len(
 
 	if (at > end || l->size > r->size - at)
 		return record_err(r, at, "is behind the newest one");
-	KX_TRY(log_spend(r->log, l->size));
+	KX_TRY(dmesg_spend(r->log, l->size));
 	KX_TRY(dump_number(r->dump, r->buf + at, l->len, 2, ret));
 	if (*ret && (*ret < l->size || *ret > r->size - at))
 		return record_err(r, at, "does not fit into it");
@@ -114,7 +114,7 @@ static struct kx_err *read_record(const struct records *r, uint64_t at, uint64_t
 	KX_TRY(dump_number(r->dump, vaddr, l->text_len, 2, ret_size));
 	if (*ret_size > len - l->size)
 		return record_err(r, at, "has more text than bytes");
-	return log_spend(r->log, *ret_size);
+	return dmesg_spend(r->log, *ret_size);
 }
 
 static struct kx_err *print_record(struct records *r, uint64_t at, uint64_t len)
@@ -123,8 +123,8 @@ static struct kx_err *print_record(struct records *r, uint64_t at, uint64_t len)
 	struct kx_err *err = read_record(r, at, len, &nsec, &size);
 
 	if (!err)
-		return log_put_record(r->log, nsec, r->buf + at + r->layout.size, size);
-	log_lose(r->log, 1, err);
+		return dmesg_put_record(r->log, nsec, r->buf + at + r->layout.size, size);
+	dmesg_lose(r->log, 1, err);
 	return NULL;
 }
 
@@ -162,7 +162,7 @@ static void lose_rest(struct records *r, struct kx_err *err)
 	if (!err)
 		return;
 	r->log->at_least = true;
-	log_lose(r->log, 1, err);
+	dmesg_lose(r->log, 1, err);
 }
 
 /* A record of length 0. */
@@ -196,7 +196,7 @@ static struct kx_err *print_run(struct records *r, uint64_t at, uint64_t end)
 	return NULL;
 }
 
-struct kx_err *log_print_records(struct log *log)
+struct kx_err *dmesg_print_records(struct dmesg *log)
 {
 	struct records r = {.log = log, .dump = log->dump};
 	uint64_t start;

@@ -4,7 +4,7 @@
  * and a ring of text (kernel/printk/printk_ringbuffer.h). Ids and logical positions count
  * on for ever; their low bits are the place in the ring.
  */
-#include "vmcore-dmesg/kernel-log.h"
+#include "vmcore-dmesg/log-forms.h"
 
 #include <inttypes.h>
 
@@ -56,7 +56,7 @@ static const struct layout_table table = {
 	sizes, KX_ARRAY_SIZE(sizes), fields, KX_ARRAY_SIZE(fields)};
 
 struct ring {
-	struct log *log;
+	struct dmesg *log;
 	struct dump *dump;
 	struct ring_layout layout;
 	uint64_t descs, infos, data; /* the kernel's addresses */
@@ -286,7 +286,7 @@ static struct kx_err *find_text(const struct ring *ring, uint64_t id,
 	if (record->size > size - word)
 		record->size = size - word;
 	record->text = ring->data + at + word;
-	return log_spend(ring->log, word + record->size);
+	return dmesg_spend(ring->log, word + record->size);
 }
 
 static struct kx_err *read_desc(const struct ring *ring, uint64_t index, struct desc *ret)
@@ -390,16 +390,16 @@ static struct kx_err *print_record(struct ring *ring, uint64_t id)
 	struct kx_err *err = read_record(ring, id, &record);
 
 	if (!err && record.shown)
-		return log_put_record(ring->log, record.nsec, record.text, record.size);
+		return dmesg_put_record(ring->log, record.nsec, record.text, record.size);
 	if (err)
-		log_lose(ring->log, 1,
+		dmesg_lose(ring->log, 1,
 			ring->log->first_lost
 				? err
 				: kx_err_prefix(err, "record 0x%" PRIx64, id));
 	return NULL;
 }
 
-struct kx_err *log_print_ringbuffer(struct log *log)
+struct kx_err *dmesg_print_ringbuffer(struct dmesg *log)
 {
 	struct ring ring = {.log = log, .dump = log->dump};
 

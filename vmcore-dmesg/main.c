@@ -78,7 +78,7 @@ static struct kx_err *print_dump(int fd, const char *name)
 		return kx_err_nomem();
 	KX_TRY(dump_file_init(fd, name, file));
 	KX_TRY(dump_open(&file->source, &dump));
-	struct kx_err *err = log_print(&dump, stdout);
+	struct kx_err *err = dmesg_print(&dump, stdout);
 	if (err)
 		err = kx_err_prefix(err, "the log is not complete");
 	if (err)

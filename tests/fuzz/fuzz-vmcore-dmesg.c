@@ -28,7 +28,7 @@ static struct kx_err *print(struct source *source, FILE *out)
 
 	if (err)
 		return err;
-	err = log_print(&dump, out);
+	err = dmesg_print(&dump, out);
 	dump_close(&dump);
 	return err;
 }

@@ -46,7 +46,7 @@ static inline struct kx_err *print_bytes(const uint8_t *data, size_t size, FILE 
 	KX_AUTO(dump_close) struct dump dump = {0};
 
 	KX_TRY(dump_open(&source, &dump));
-	return log_print(&dump, out);
+	return dmesg_print(&dump, out);
 }
 
 /* The log in the first size bytes of the dump; takes the dump. */

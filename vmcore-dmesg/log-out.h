@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A log on its way out: what is printed of it, and what is lost. */
+#ifndef VMCORE_DMESG_LOG_OUT_H
+#define VMCORE_DMESG_LOG_OUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/err.h"
+#include "vmcore-dmesg/dump.h"
+
+/* A log on its way from the dump to out. */
+struct dmesg {
+	struct dump *dump;
+	FILE *out;
+
+	/* Bytes that it can still have, however often the dump maps the same ones. */
+	uint64_t left;
+
+	uint64_t lost;		   /* of the unit */
+	const char *unit;	   /* "records", "bytes" */
+	bool at_least;		   /* what is lost cannot be counted */
+	struct kx_err *first_lost; /* what is wrong with the first */
+};
+
+/* Count n as lost, because of err, which is taken. */
+void dmesg_lose(struct dmesg *log, uint64_t n, struct kx_err *err);
+
+/* Take bytes from what is left. KX_FORMAT: the dump cannot have so much. */
+struct kx_err *dmesg_spend(struct dmesg *log, uint64_t bytes);
+
+/* A variable of width bytes, by its symbol. */
+struct kx_err *dmesg_variable(
+	struct dump *dump, const char *symbol, unsigned int width, uint64_t *ret);
+
+/* log_buf, of size bytes (not 0), lies below the end of the addresses; else KX_FORMAT. */
+struct kx_err *dmesg_check_buf(const struct dump *dump, uint64_t buf, uint64_t size);
+
+/*
+ * A record: its time in nanoseconds since boot, and size bytes of text at the kernel's
+ * address. Behind a newline, text is indented like that of the first line. What is
+ * neither printable ASCII, tab nor newline becomes \xHH. Text that cannot be read is lost
+ * from there on.
+ */
+struct kx_err *dmesg_put_record(
+	struct dmesg *log, uint64_t nsec, uint64_t vaddr, uint64_t size);
+
+/* Text without records. Pages that cannot be read are lost. */
+struct kx_err *dmesg_put_text(struct dmesg *log, uint64_t vaddr, uint64_t size);
+
+#endif
