@@ -20,10 +20,10 @@
  *     the architecture's byte order.
  *
  * plan_load or plan_crash NULL means "not supported", and generic code says so; without
- * both no other operation is needed. With one, cmdline_max is; all others may be NULL.
- * Besides the architecture's own folder, list the files in arch/Makemodule.am, a new
- * image type in the two tables of kexec/image/image.c, and what needs which system call
- * in kexec/plan/choose.c.
+ * both no other operation is needed. With one, images and cmdline_max are; all others may
+ * be NULL. Besides the architecture's own folder, list the files in arch/Makemodule.am, a
+ * new image type in the two tables of kexec/image/image.c, and options of its own in
+ * kexec/request/options-table.c.
  */
 #ifndef ARCH_ARCH_H
 #define ARCH_ARCH_H
@@ -34,6 +34,26 @@
 #include "plan/plan.h"
 
 struct sys;
+
+/* A type of image that an architecture starts. */
+struct arch_image {
+	const char *type; /* as -t has it; NULL ends a table */
+
+	/*
+	 * Why it needs kexec_load, and what the other call cannot do, for who asks for
+	 * it. Both NULL: kexec_file_load takes it as well.
+	 */
+	const char *reason;
+	const char *warning;
+};
+
+/* A reason to load by one call, though the other one does it, too, but for something. */
+struct arch_need {
+	enum call call; /* CALL_LOAD or CALL_FILE; CALL_NONE ends a table */
+	bool (*applies)(const struct plan_input *in);
+	const char *reason;  /* why this call is chosen */
+	const char *warning; /* what the other one leaves undone */
+};
 
 struct arch_ops {
 	const char *name;	     /* in messages and JSON, and of the purgatory blob */
@@ -50,6 +70,16 @@ struct arch_ops {
 	uint64_t page_size;
 
 	bool big_endian; /* the running kernel, and with it purgatory */
+
+	/* All that it starts. Another image is refused before the operations below. */
+	const struct arch_image *images;
+
+	/*
+	 * What needs one of the calls by a reason of this architecture alone; NULL:
+	 * nothing does. It comes behind the image's own need and the system's policies,
+	 * and before options.
+	 */
+	const struct arch_need *needs;
 
 	/*
 	 * The options it has besides those that all have: OPTIONS_… of request/options.h.
@@ -115,6 +145,10 @@ struct arch_ops {
 
 /* Is it an option of this architecture, by its long name: "fast-boot"? */
 bool arch_has_option(const struct arch_ops *arch, const char *long_name);
+
+/* The row of the image's type; NULL: the architecture does not start it. */
+const struct arch_image *arch_find_image(
+	const struct arch_ops *arch, const struct image *image);
 
 /* The architecture of a machine, by its uname -m name; NULL: unknown. */
 const struct arch_ops *arch_for_machine(const char *machine);

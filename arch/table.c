@@ -20,6 +20,15 @@ bool arch_has_option(const struct arch_ops *arch, const char *long_name)
 	return only == OPTIONS_ANY || only & arch->options;
 }
 
+const struct arch_image *arch_find_image(
+	const struct arch_ops *arch, const struct image *image)
+{
+	for (const struct arch_image *row = arch->images; row && row->type; row++)
+		if (!strcmp(row->type, image->type))
+			return row;
+	return NULL;
+}
+
 const struct arch_ops *arch_for_machine(const char *machine)
 {
 	for (size_t i = 0; i < KX_ARRAY_SIZE(table); i++)

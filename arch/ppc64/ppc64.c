@@ -47,11 +47,6 @@ static struct kx_err *check_relocatable(const struct image *image)
 
 static struct kx_err *check_target(const struct plan_input *in, struct plan *plan)
 {
-	if (!image_is_ppc64(&in->images->kernel))
-		return kx_err_new(KX_UNSUPPORTED,
-			"'%s' is a kernel for x86 (%s), this machine is %s",
-			in->images->kernel.original.path, in->images->kernel.type,
-			in->arch->name);
 	return plan->panic ? check_relocatable(&in->images->kernel) : NULL;
 }
 
@@ -72,17 +67,18 @@ static struct kx_err *add_cmdline(const struct plan_input *in, struct plan *plan
 	return root ? plan_add_cmdline(plan, "%.*s", (int)size, root) : NULL;
 }
 
+static const struct arch_image images[] = {{"elf-ppc64", NULL, NULL}, {NULL, NULL, NULL}};
+
 static const char *const machines_be[] = {"ppc64", NULL};
 static const char *const machines_le[] = {"ppc64le", NULL};
 
 #define PPC64_OPS(NAME)                                                                  \
 	.name = NAME, .elf_machine = PPC64_ELF_MACHINE,                                  \
 	.kexec_arch = LOAD_CALL_ARCH(PPC64_ELF_MACHINE), .page_size = PPC64_PAGE_SIZE,   \
-	.options = OPTIONS_PPC64, .tree_from = facts_read_devtree,                       \
-	.memory_from = facts_read_power,                                                 \
-	.cmdline_max = cmdline_max, .check_target = check_target,                        \
-	.add_cmdline = add_cmdline, .plan_load = ppc64_plan_load,                        \
-	.plan_crash = ppc64_plan_crash,                                                  \
+	.images = images, .options = OPTIONS_PPC64, .tree_from = facts_read_devtree,     \
+	.memory_from = facts_read_power, .cmdline_max = cmdline_max,                     \
+	.check_target = check_target, .add_cmdline = add_cmdline,                        \
+	.plan_load = ppc64_plan_load, .plan_crash = ppc64_plan_crash,                    \
 	.checks = (const struct plan_check[]){{NAME, ppc64_check_plan}, {NULL, NULL}}
 
 const struct arch_ops ppc64_ops = {

@@ -7,7 +7,7 @@
 #include "plan/plan.h"
 
 /* EM_PPC64 (System V ABI); also the upper half of kexec_load's flags. */
-#define PPC64_ELF_MACHINE IMAGE_EM_PPC64
+#define PPC64_ELF_MACHINE 21
 
 /* Kernels have pages of 4 or 64 KiB: what fits the larger fits both. */
 #define PPC64_PAGE_SIZE 0x10000

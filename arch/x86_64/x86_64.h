@@ -3,6 +3,7 @@
 #ifndef X86_64_X86_64_H
 #define X86_64_X86_64_H
 
+#include "arch/arch.h"
 #include "plan/place.h"
 #include "plan/plan.h"
 
@@ -42,6 +43,10 @@ struct x86_load {
 	uint64_t backup_paddr; /* where to */
 	uint64_t elfcorehdr_paddr;
 };
+
+/* needs.c: arch_ops.images and arch_ops.needs */
+extern const struct arch_image x86_images[];
+extern const struct arch_need x86_needs[];
 
 /* load.c: is the target entered in 32-bit mode, when kexec_load does it? */
 bool x86_enters_32bit(const struct plan_input *in);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arch/arch.h"
 #include "base/cleanup.h"
 
 const char *explain_denied(const struct facts *facts)
@@ -98,12 +99,10 @@ static const char *advice_text(enum advice advice, const struct plan_input *in)
 {
 	if (advice == TRY_LOAD && in->req->wish == WISH_FILE)
 		return ": try kexec_load (-c)";
-	bool file_takes = in->images->kernel.kind == IMAGE_BZIMAGE ||
-			  image_is_ppc64(&in->images->kernel);
-
-	if (advice == TRY_FILE && in->req->wish == WISH_LOAD && file_takes)
-		return ": try kexec_file_load (-s)";
-	return "";
+	if (advice != TRY_FILE || in->req->wish != WISH_LOAD)
+		return "";
+	const struct arch_image *image = arch_find_image(in->arch, &in->images->kernel);
+	return image && !image->reason ? ": try kexec_file_load (-s)" : "";
 }
 
 static struct kx_err *explain_by_row(

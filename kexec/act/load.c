@@ -82,7 +82,7 @@ struct kx_err *load_prepare(
 		KX_TRY(ret->keeper->describe(sys, &ret->facts));
 	if (req->panic)
 		KX_TRY(crash_require_reserved(&ret->facts));
-	KX_TRY(images_open(req, &ret->images));
+	KX_TRY(images_open(req, ret->arch->tree_from, &ret->images));
 	if (image_is_multiboot(&ret->images.kernel))
 		KX_TRY(facts_read_rsdp(sys, &ret->facts));
 	KX_TRY(join_many(ret));

@@ -61,16 +61,16 @@ static struct kx_err *settle_bzimage(const char *type, struct image *image)
 /* What -t takes. Those without a format are known by name only. */
 static const struct image_type {
 	const char *name;
-	bool built;
+	const char *machine; /* in messages; NULL: it is not built */
 	enum image_kind kind;
 } types[] = {
-	{"bzImage64", true, IMAGE_BZIMAGE},
-	{"bzImage", true, IMAGE_BZIMAGE},
-	{"elf-x86_64", true, IMAGE_ELF},
+	{"bzImage64", "x86", IMAGE_BZIMAGE},
+	{"bzImage", "x86", IMAGE_BZIMAGE},
+	{"elf-x86_64", "x86", IMAGE_ELF},
 	{.name = "elf-x86"},
-	{"elf-ppc64", true, IMAGE_ELF},
-	{"multiboot2-x86", true, IMAGE_MULTIBOOT2},
-	{"multiboot-x86", true, IMAGE_MULTIBOOT},
+	{"elf-ppc64", "ppc64", IMAGE_ELF},
+	{"multiboot2-x86", "x86", IMAGE_MULTIBOOT2},
+	{"multiboot-x86", "x86", IMAGE_MULTIBOOT},
 	{.name = "beoboot-x86"},
 	{.name = "nbi-x86"},
 	{.name = "uki"},
@@ -88,8 +88,13 @@ bool image_type_known(const char *name, bool *ret_built)
 {
 	const struct image_type *type = find_type(name);
 
-	*ret_built = type && type->built;
+	*ret_built = type && type->machine;
 	return type;
+}
+
+const char *image_machine(const struct image *image)
+{
+	return find_type(image->type)->machine;
 }
 
 static struct kx_err *settle_elf(const char *type, struct image *image)
@@ -195,7 +200,7 @@ static struct kx_err *check_type(const char *name, const struct image_type **ret
 	*ret = find_type(name);
 	if (!*ret)
 		return kx_err_new(KX_USAGE, "'%s' is not an image type", name);
-	if (!(*ret)->built)
+	if (!(*ret)->machine)
 		return kx_err_new(KX_UNSUPPORTED,
 			"images of type '%s' are not supported yet", name);
 	return NULL;

@@ -135,13 +135,6 @@ static inline bool image_is_multiboot(const struct image *image)
 	return image->kind == IMAGE_MULTIBOOT || image->kind == IMAGE_MULTIBOOT2;
 }
 
-/* An ELF kernel for ppc64, of either byte order? */
-#define IMAGE_EM_PPC64 21
-static inline bool image_is_ppc64(const struct image *image)
-{
-	return image->kind == IMAGE_ELF && image->elf.machine == IMAGE_EM_PPC64;
-}
-
 /* The bytes to load: decompressed where the file was compressed. */
 static inline const struct file *image_content(const struct image *image)
 {
@@ -186,6 +179,9 @@ struct kx_err *multiboot_parse(const struct bytes *b, unsigned int version,
  */
 struct kx_err *image_open(const char *path, const char *type, struct image *ret);
 void image_close(struct image *image);
+
+/* What the image is a kernel for, in messages: "x86". */
+const char *image_machine(const struct image *image);
 
 /* Is name a type that -t takes? *ret_built says whether this program can load it. */
 bool image_type_known(const char *name, bool *ret_built);

@@ -107,29 +107,29 @@ static struct kx_err *check_dtb(const struct file *file)
 	return NULL;
 }
 
-/* x86 kernels get the bytes as they are, and do not need libfdt for it. */
-static struct kx_err *open_dtb(const char *path, struct images *images)
+/* Some machines' kernels get the bytes as they are, which needs no libfdt. */
+static struct kx_err *open_dtb(const char *path, bool as_tree, struct images *images)
 {
 	KX_TRY(kx_err_prefix(file_open(path, &images->dtb), "device tree"));
 	KX_TRY(check_dtb(&images->dtb));
 	struct bytes b = file_bytes(&images->dtb);
-	return image_is_ppc64(&images->kernel) ? devtree_open(&b, &images->dtb_tree)
-					       : NULL;
+	return as_tree ? devtree_open(&b, &images->dtb_tree) : NULL;
 }
 
-static struct kx_err *open_all(const struct request *req, struct images *images)
+static struct kx_err *open_all(
+	const struct request *req, bool as_tree, struct images *images)
 {
 	KX_TRY(image_open(req->kernel, req->type, &images->kernel));
 	KX_TRY(check_kind(req, &images->kernel));
 	KX_TRY(open_initrds(req, images));
 	KX_TRY(open_modules(req, images));
-	return req->dtb ? open_dtb(req->dtb, images) : NULL;
+	return req->dtb ? open_dtb(req->dtb, as_tree, images) : NULL;
 }
 
-struct kx_err *images_open(const struct request *req, struct images *ret)
+struct kx_err *images_open(const struct request *req, bool as_tree, struct images *ret)
 {
 	*ret = (struct images)IMAGES_NONE;
-	struct kx_err *err = open_all(req, ret);
+	struct kx_err *err = open_all(req, as_tree, ret);
 	if (err)
 		images_close(ret);
 	return err;

@@ -44,7 +44,7 @@ struct images {
 	size_t ninitrds;
 	struct file joined;	 /* all initrds in one memfd; fd -1 when not joined */
 	struct file dtb;	 /* fd -1: none */
-	struct devtree dtb_tree; /* of it, where the kernel is one that takes one */
+	struct devtree dtb_tree; /* of it, where a tree is handed over */
 	struct module *modules;	 /* in order; only of a multiboot kernel */
 	size_t nmodules;
 	struct file joined_modules; /* all of them in one memfd; fd -1 when not joined */
@@ -58,11 +58,12 @@ struct images {
 	}
 
 /*
- * Open what the request names; a device tree blob's header is checked. ret must stay
- * where it is until images_close(). KX_USAGE: modules for a kernel that takes none, or
- * initrds for one that takes modules.
+ * Open what the request names. A device tree blob's header is checked; as_tree: it is
+ * read, too, as the tree that is handed over. ret must stay where it is until
+ * images_close(). KX_USAGE: modules for a kernel that takes none, or initrds for one that
+ * takes modules.
  */
-struct kx_err *images_open(const struct request *req, struct images *ret);
+struct kx_err *images_open(const struct request *req, bool as_tree, struct images *ret);
 void images_close(struct images *images);
 
 /* Bytes of kernel, initrds and modules together; saturates. */

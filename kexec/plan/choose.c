@@ -8,18 +8,6 @@
 #include "arch/arch.h"
 #include "base/cleanup.h"
 
-enum strength {
-	SOFT, /* an option or a policy that the other call leaves undone: a warning */
-	HARD  /* the other call cannot do it at all */
-};
-
-struct need {
-	bool (*applies)(const struct plan_input *in);
-	enum strength strength;
-	const char *reason;  /* why this call is chosen */
-	const char *warning; /* what the other call leaves undone */
-};
-
 static bool locked_down(const struct plan_input *in)
 {
 	return facts_locked_down(in->facts);
@@ -43,37 +31,22 @@ static bool hands_over(const struct plan_input *in)
 	return !in->req->panic && fact_is(&in->facts->kho, 1);
 }
 
-static const struct need file_needs[] = {
-	{locked_down, HARD,
+/* Of the system. They outweigh an option. */
+static const struct arch_need policies[] = {
+	{CALL_FILE, locked_down,
 		"the kernel is locked down, which allows only kexec_file_load",
 		"the kernel is locked down and will refuse kexec_load"},
-	{ima_appraises, SOFT,
+	{CALL_FILE, ima_appraises,
 		"the IMA policy appraises kernels, which only kexec_file_load allows",
 		"the IMA policy appraises kernels, which kexec_load passes by"},
-	{has_dump_keys, SOFT,
+	{CALL_FILE, has_dump_keys,
 		"dump encryption keys are registered: only kexec_file_load passes them",
 		"dump encryption keys are registered: kexec_load does not pass them on"},
-	{hands_over, SOFT,
+	{CALL_FILE, hands_over,
 		"a kexec handover (KHO) is active, which only kexec_file_load passes on",
 		"a kexec handover (KHO) is active: kexec_load does not pass it on"},
+	{CALL_NONE, NULL, NULL, NULL},
 };
-
-static bool is_elf_x86(const struct plan_input *in)
-{
-	return in->images->kernel.kind == IMAGE_ELF &&
-	       !strcmp(in->images->kernel.type, "elf-x86_64");
-}
-
-static bool is_32bit_entry(const struct plan_input *in)
-{
-	return in->images->kernel.kind == IMAGE_BZIMAGE &&
-	       !strcmp(in->images->kernel.type, "bzImage");
-}
-
-static bool is_multiboot(const struct plan_input *in)
-{
-	return image_is_multiboot(&in->images->kernel);
-}
 
 /* An option of other architectures asks for nothing. */
 #define ASKED_FOR(name, option, expression)                                              \
@@ -100,44 +73,14 @@ ASKED_FOR(dtb, "dtb", req->dtb)
 ASKED_FOR(args_none, "args-none",
 	req->args == ARGS_NONE && in->images->kernel.kind == IMAGE_ELF)
 
-/*
- * The kernel's own loader stops at 128 entries of the capture kernel's memory map,
- * without a word, and the crash region comes last (arch/x86/kernel/crash.c,
- * add_e820_entry()). Some are kept for what is not counted: reserved ranges inside of
- * RAM, and the header's hole.
- */
-#define FILE_CALL_MAP_MAX (128 - 8)
-
-static bool has_many_ranges(const struct plan_input *in)
-{
-	const struct fact_iomem *iomem = &in->facts->iomem;
-	size_t n = iomem->crash.n + in->facts->crash.cma.ranges.n;
-
-	for (size_t i = 0; i < iomem->map.n; i++)
-		n += iomem->map.v[i].type != MEMORY_RAM ||
-		     iomem->map.v[i].range.start < 1 << 20;
-	return in->req->panic && !image_is_ppc64(&in->images->kernel) &&
-	       fact_present(&iomem->fact) && n > FILE_CALL_MAP_MAX;
-}
-
 #define OPTION_NEED(name, option)                                                        \
 	{                                                                                \
-		asks_##name, SOFT, option " needs kexec_load",                           \
+		CALL_LOAD, asks_##name, option " needs kexec_load",                      \
 			option " has no effect with kexec_file_load"                     \
 	}
 
-static const struct need load_needs[] = {
-	{is_elf_x86, HARD, "an ELF vmlinux needs kexec_load",
-		"kexec_file_load does not know an ELF vmlinux on x86_64"},
-	{is_multiboot, HARD, "a multiboot kernel needs kexec_load",
-		"kexec_file_load does not know a multiboot kernel"},
-	{is_32bit_entry, HARD, "an image entered in 32-bit mode needs kexec_load",
-		"kexec_file_load does not enter an image in 32-bit mode"},
-	{has_many_ranges, SOFT,
-		"the capture kernel's memory map has more entries than kexec_file_load "
-		"hands over",
-		"kexec_file_load hands over 128 entries of the capture kernel's memory "
-		"map, and leaves out the rest"},
+/* What only segments of our own serve, whatever the architecture that has the option. */
+static const struct arch_need options[] = {
 	OPTION_NEED(fast_boot, "--fast-boot"),
 	OPTION_NEED(entry_32bit, "--entry-32bit"),
 	OPTION_NEED(memory_window, "--mem-min/--mem-max"),
@@ -151,56 +94,67 @@ static const struct need load_needs[] = {
 	OPTION_NEED(elf32_headers, "--elf32-core-headers"),
 	OPTION_NEED(dtb, "--dtb"),
 	OPTION_NEED(args_none, "--args-none"),
+	{CALL_NONE, NULL, NULL, NULL},
 };
 
-static const struct need *first_need(
-	const struct need *needs, size_t n, const struct plan_input *in)
+/* All that speaks for one call. */
+struct reasons {
+	bool hard;	   /* the other call cannot do it at all */
+	const char *first; /* NULL: nothing does */
+	const char *warnings[CHOICE_MAX_WARNINGS]; /* what the other call leaves undone */
+	unsigned int n;
+};
+
+static void add_reason(struct reasons *to, const char *reason, const char *warning)
 {
-	for (size_t i = 0; i < n; i++)
-		if (needs[i].applies(in))
-			return &needs[i];
-	return NULL;
+	if (!to->n)
+		to->first = reason;
+	if (to->n < CHOICE_MAX_WARNINGS)
+		to->warnings[to->n++] = warning;
 }
 
-#define FIRST_NEED(needs, in) first_need(needs, KX_ARRAY_SIZE(needs), in)
-
-static void warn_of(const struct need *needs, size_t n, const struct plan_input *in,
-	struct choice *choice)
+static void add_needs(struct reasons *to, enum call call, const struct arch_need *needs,
+	const struct plan_input *in)
 {
-	for (size_t i = 0; i < n; i++)
-		if (needs[i].applies(in))
-			choice->warnings[choice->nwarnings++] = needs[i].warning;
+	for (; needs && needs->call != CALL_NONE; needs++)
+		if (needs->call == call && needs->applies(in))
+			add_reason(to, needs->reason, needs->warning);
 }
 
-_Static_assert(KX_ARRAY_SIZE(load_needs) <= CHOICE_MAX_WARNINGS, "choice.warnings");
-_Static_assert(KX_ARRAY_SIZE(file_needs) <= CHOICE_MAX_WARNINGS, "choice.warnings");
-
-static void take_load(const struct plan_input *in, const char *reason, struct choice *ret)
+static struct reasons reasons_for(enum call call, const struct plan_input *in)
 {
-	*ret = (struct choice){.first = CALL_LOAD, .reason = reason};
-	warn_of(file_needs, KX_ARRAY_SIZE(file_needs), in, ret);
+	const struct arch_image *image = arch_find_image(in->arch, &in->images->kernel);
+	struct reasons r = {.hard = call == CALL_FILE && locked_down(in)};
+
+	if (call == CALL_LOAD && image && image->reason) {
+		r.hard = true;
+		add_reason(&r, image->reason, image->warning);
+	}
+	add_needs(&r, call, policies, in);
+	add_needs(&r, call, in->arch->needs, in);
+	add_needs(&r, call, options, in);
+	return r;
 }
 
-static void take_file(const struct plan_input *in, const char *reason, struct choice *ret)
+static void take(enum call call, const char *reason, const struct reasons *undone,
+	struct choice *ret)
 {
-	*ret = (struct choice){.first = CALL_FILE, .reason = reason};
-	warn_of(load_needs, KX_ARRAY_SIZE(load_needs), in, ret);
+	*ret = (struct choice){.first = call, .reason = reason, .nwarnings = undone->n};
+	memcpy(ret->warnings, undone->warnings, sizeof(ret->warnings));
 }
 
 /* -a: by what is needed, else the file call with the segment call behind it. */
-static struct kx_err *choose_auto(const struct plan_input *in, struct choice *ret)
+static struct kx_err *choose_auto(const struct plan_input *in, const struct reasons *load,
+	const struct reasons *file, struct choice *ret)
 {
-	const struct need *file = FIRST_NEED(file_needs, in);
-	const struct need *load = FIRST_NEED(load_needs, in);
-
-	if (file && load && file->strength == HARD && load->strength == HARD)
+	if (file->hard && load->hard)
 		return kx_err_new(KX_DENIED, "'%s' cannot be loaded: %s, but %s",
-			in->images->kernel.original.path, load->reason, file->reason);
+			in->images->kernel.original.path, load->first, file->first);
 	/* A policy of the system outweighs an option, an option the default. */
-	if (load && (!file || load->strength == HARD))
-		take_load(in, load->reason, ret);
-	else if (file)
-		take_file(in, file->reason, ret);
+	if (load->hard || (load->n && !file->n))
+		take(CALL_LOAD, load->first, file, ret);
+	else if (file->n)
+		take(CALL_FILE, file->first, load, ret);
 	else
 		*ret = (struct choice){.first = CALL_FILE,
 			.fallback = CALL_LOAD,
@@ -211,15 +165,18 @@ static struct kx_err *choose_auto(const struct plan_input *in, struct choice *re
 
 struct kx_err *choose_call(const struct plan_input *in, struct choice *ret)
 {
+	const struct reasons load = reasons_for(CALL_LOAD, in);
+	const struct reasons file = reasons_for(CALL_FILE, in);
+
 	switch (in->req->wish) {
 	case WISH_LOAD:
-		take_load(in, "asked for with -c", ret);
+		take(CALL_LOAD, "asked for with -c", &file, ret);
 		return NULL;
 	case WISH_FILE:
-		take_file(in, "asked for with -s", ret);
+		take(CALL_FILE, "asked for with -s", &load, ret);
 		return NULL;
 	default:
-		return choose_auto(in, ret);
+		return choose_auto(in, &load, &file, ret);
 	}
 }
 

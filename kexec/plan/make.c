@@ -65,8 +65,13 @@ static struct kx_err *check_machine(const struct plan_input *in)
 {
 	const struct image *image = &in->images->kernel;
 
-	if (image->kind != IMAGE_ELF || image->elf.machine == in->arch->elf_machine)
+	if (arch_find_image(in->arch, image))
 		return NULL;
+	if (image->kind != IMAGE_ELF)
+		return kx_err_new(KX_UNSUPPORTED,
+			"'%s' is a kernel for %s (%s), this machine is %s",
+			image->original.path, image_machine(image), image->type,
+			in->arch->name);
 	return kx_err_new(KX_FORMAT,
 		"'%s' is an ELF image for machine %u, this machine is %s (%u)",
 		image->original.path, image->elf.machine, in->arch->name,

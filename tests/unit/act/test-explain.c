@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "act/explain.h"
+#include "arch/arch.h"
 #include "base/cleanup.h"
 #include "expect.h"
 
@@ -23,8 +24,13 @@ static struct kx_err *explain_to(enum call_wish wish, enum image_kind kind, int 
 {
 	struct plan plan = {.call = call, .limits.half_of_ram = 0x40000000};
 	struct request req = {.wish = wish};
-	struct images images = {.kernel.kind = kind};
-	struct plan_input in = {.req = &req, .facts = facts, .images = &images};
+	struct images images = {.kernel = {.kind = kind,
+					.type = kind == IMAGE_ELF ? "elf-x86_64"
+								  : "bzImage64"}};
+	struct plan_input in = {.req = &req,
+		.facts = facts,
+		.images = &images,
+		.arch = arch_for_machine("x86_64")};
 
 	if (call == CALL_LOAD) {
 		plan.segments = segments;

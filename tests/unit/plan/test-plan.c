@@ -219,8 +219,12 @@ static struct kx_err *fake_load(const struct plan_input *in, struct plan *plan)
 	return plan_add_fixed(plan, s);
 }
 
+static const struct arch_image fake_images[] = {
+	{"bzImage64", NULL, NULL}, {NULL, NULL, NULL}};
+
 static const struct arch_ops fake_arch = {
 	.name = "fake",
+	.images = fake_images,
 	.kexec_arch = LOAD_CALL_ARCH(62),
 	.page_size = 4096,
 	.cmdline_max = fake_cmdline_max,
@@ -241,6 +245,7 @@ struct world {
 static void world_init(struct world *w)
 {
 	*w = (struct world){.images.kernel = {.original.path = (char *)"/boot/k",
+				    .type = "bzImage64",
 				    .original.size = 0x4000,
 				    .unpacked.fd = -1},
 		.images.joined.fd = -1,

@@ -416,6 +416,7 @@ static void test_vmlinux_refusals(void **state)
 	w.images.kernel.elf.entry = 0x1001000;
 	expect_err(world_plan(&w), KX_CHECK, "check 'target-entry'");
 	w.images.kernel.elf.machine = 21;
+	w.images.kernel.type = "elf-ppc64";
 	expect_err(world_plan(&w), KX_FORMAT,
 		"'/boot/k' is an ELF image for machine 21, this machine is x86_64 (62)");
 }

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What is started here, and what needs kexec_load for a reason of x86's own. */
+#include "arch/arch.h"
+#include "arch/x86_64/x86_64.h"
+
+#define MULTIBOOT(type)                                                                  \
+	{                                                                                \
+		type, "a multiboot kernel needs kexec_load",                             \
+			"kexec_file_load does not know a multiboot kernel"               \
+	}
+
+const struct arch_image x86_images[] = {
+	{"bzImage64", NULL, NULL},
+	{"bzImage", "an image entered in 32-bit mode needs kexec_load",
+		"kexec_file_load does not enter an image in 32-bit mode"},
+	{"elf-x86_64", "an ELF vmlinux needs kexec_load",
+		"kexec_file_load does not know an ELF vmlinux on x86_64"},
+	MULTIBOOT("multiboot2-x86"),
+	MULTIBOOT("multiboot-x86"),
+	{NULL, NULL, NULL},
+};
+
+/*
+ * The kernel's own loader stops at 128 entries of the capture kernel's memory map,
+ * without a word, and the crash region comes last (arch/x86/kernel/crash.c,
+ * add_e820_entry()). Some are kept for what is not counted: reserved ranges inside of
+ * RAM, and the header's hole.
+ */
+#define FILE_CALL_MAP_MAX (128 - 8)
+
+static bool has_many_ranges(const struct plan_input *in)
+{
+	const struct fact_iomem *iomem = &in->facts->iomem;
+	size_t n = iomem->crash.n + in->facts->crash.cma.ranges.n;
+
+	for (size_t i = 0; i < iomem->map.n; i++)
+		n += iomem->map.v[i].type != MEMORY_RAM ||
+		     iomem->map.v[i].range.start < X86_1M;
+	return in->req->panic && fact_present(&iomem->fact) && n > FILE_CALL_MAP_MAX;
+}
+
+const struct arch_need x86_needs[] = {
+	{CALL_LOAD, has_many_ranges,
+		"the capture kernel's memory map has more entries than kexec_file_load "
+		"hands over",
+		"kexec_file_load hands over 128 entries of the capture kernel's memory "
+		"map, and leaves out the rest"},
+	{CALL_NONE, NULL, NULL, NULL},
+};
