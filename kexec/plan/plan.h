@@ -17,7 +17,7 @@
 #include "facts/facts.h"
 #include "format/elfcore.h"
 #include "image/images.h"
-#include "plan/choose.h"
+#include "plan/call.h"
 #include "purgatory/params.h"
 #include "purgatory/purgatory.h"
 #include "request/request.h"

@@ -489,6 +489,17 @@ static void test_many_ranges(void **state)
 	}
 }
 
+/* That list is x86's. */
+static void test_many_ranges_elsewhere(void **state)
+{
+	struct input in = make_input((struct request){.panic = true}, 0, PPC64);
+
+	(void)state;
+	set_ranges(&in, 250);
+	assert_int_equal(choose(&in).fallback, CALL_LOAD);
+	drop_ranges(&in);
+}
+
 /* Firmware that leaves low memory in crumbs: each is an entry. */
 static void test_low_crumbs(void **state)
 {
@@ -574,6 +585,7 @@ int main(void)
 		cmocka_unit_test(test_all_warnings),
 		cmocka_unit_test(test_handover_is_not_for_a_crash),
 		cmocka_unit_test(test_many_ranges),
+		cmocka_unit_test(test_many_ranges_elsewhere),
 		cmocka_unit_test(test_low_crumbs),
 		cmocka_unit_test(test_falls_back),
 		cmocka_unit_test(test_names),

@@ -96,34 +96,11 @@ static void test_fast_boot(void **state)
 	expect_lines(&plan, lines);
 }
 
-/* The tables are one: each option that not all have is one architecture's at least. */
-static void test_each_has_an_architecture(void **state)
-{
-	static const char *const machines[] = {"x86_64", "ppc64", "ppc64le"};
-
-	(void)state;
-	for (size_t i = 0; i < option_count; i++) {
-		const char *name = option_table[i].long_name;
-		size_t n = 0;
-
-		if (!name)
-			continue;
-		for (size_t j = 0; j < KX_ARRAY_SIZE(machines); j++)
-			n += arch_has_option(arch_for_machine(machines[j]), name);
-		assert_true(n > 0);
-		if (option_table[i].only == OPTIONS_ANY)
-			assert_int_equal(n, KX_ARRAY_SIZE(machines));
-		else
-			assert_true(n < KX_ARRAY_SIZE(machines));
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_fast_boot),
-		cmocka_unit_test(test_each_has_an_architecture),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
