@@ -56,26 +56,18 @@ uint64_t place_half_of_ram(const struct facts *facts, uint64_t page_size)
 	return total / 2 & -page_size;
 }
 
-struct kx_err *place_find_room(const struct plan *plan, struct segment segment,
+struct kx_err *place_first(struct plan *plan, struct segment segment,
 	const struct preferences *where, uint64_t *ret_paddr)
 {
 	struct kx_err *err = NULL;
 
 	for (size_t i = 0; i < where->n; i++) {
 		kx_err_free(err);
-		err = plan_find_room(plan, segment, &where->v[i], ret_paddr);
+		err = plan_place(plan, segment, &where->v[i], ret_paddr);
 		if (!err || err->code != KX_NO_SPACE)
 			break;
 	}
 	return err;
-}
-
-struct kx_err *place_first(struct plan *plan, struct segment segment,
-	const struct preferences *where, uint64_t *ret_paddr)
-{
-	KX_TRY(place_find_room(plan, segment, where, ret_paddr));
-	segment.paddr = *ret_paddr;
-	return plan_add_fixed(plan, segment);
 }
 
 /* ---- the kernel ---------------------------------------------------------------------

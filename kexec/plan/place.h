@@ -7,7 +7,7 @@
 
 /* Places for a segment, in the order in which they are tried. */
 struct preferences {
-	struct placement v[3];
+	struct placement v[2];
 	size_t n;
 };
 
@@ -27,10 +27,6 @@ struct kx_err *place_allow(
  * kernel/kexec_core.c).
  */
 uint64_t place_half_of_ram(const struct facts *facts, uint64_t page_size);
-
-/* plan_find_room() at the first of the places that has it; the last one's error. */
-struct kx_err *place_find_room(const struct plan *plan, struct segment segment,
-	const struct preferences *where, uint64_t *ret_paddr);
 
 /* plan_place() at the first of the places that has room; the last one's error. */
 struct kx_err *place_first(struct plan *plan, struct segment segment,
