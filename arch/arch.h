@@ -32,6 +32,7 @@
 #include <stdint.h>
 
 #include "plan/plan.h"
+#include "plan/show.h"
 
 struct sys;
 
@@ -141,6 +142,9 @@ struct arch_ops {
 	 * the call; NULL: nothing.
 	 */
 	struct kx_err *(*warn_crash)(const struct plan_input *in, struct plan *plan);
+
+	/* Show at place what only its plans have, as text or by keys; NULL: nothing. */
+	void (*show)(const struct plan *plan, enum show_place place, struct show *to);
 };
 
 /* Is it an option of this architecture, by its long name: "fast-boot"? */

@@ -127,8 +127,12 @@ struct kx_err *ppc64_decide(
 	uint64_t lowest = PPC64_BACKUP_SIZE;
 
 	*load = (struct ppc64_load){0};
-	plan->devtree.source = in->images->dtb.fd >= 0 ? &in->images->dtb_tree
-						       : &in->facts->devtree.tree;
+	plan->devtree.source = &in->facts->devtree.tree;
+	plan->devtree.name = "/proc/device-tree";
+	if (in->images->dtb.fd >= 0) {
+		plan->devtree.source = &in->images->dtb_tree;
+		plan->devtree.name = in->images->dtb.path;
+	}
 	KX_TRY(require_devtree(in->facts, &load->power));
 	if (!plan->panic)
 		KX_TRY(find_lowest(in, &lowest));

@@ -5,6 +5,7 @@
 
 #include "plan/place.h"
 #include "plan/plan.h"
+#include "plan/show.h"
 
 /* EM_PPC64 (System V ABI); also the upper half of kexec_load's flags. */
 #define PPC64_ELF_MACHINE 21
@@ -66,6 +67,9 @@ struct kx_err *ppc64_write_drconf_usable(struct devtree_writer *w,
 /* purgatory.c: place it and fill plan->params but for the digest. */
 struct kx_err *ppc64_place_purgatory(
 	const struct plan_input *in, struct plan *plan, const struct ppc64_load *load);
+
+/* show.c: arch_ops.show */
+void ppc64_show(const struct plan *plan, enum show_place place, struct show *to);
 
 /* check.c: of arch_ops.checks */
 struct kx_err *ppc64_check_plan(const struct plan *plan);

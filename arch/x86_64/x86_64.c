@@ -88,4 +88,5 @@ const struct arch_ops x86_64_ops = {
 	.plan_crash = x86_plan_crash,
 	.checks = checks,
 	.warn_crash = x86_warn_crash,
+	.show = x86_show,
 };

@@ -6,6 +6,7 @@
 #include "arch/arch.h"
 #include "plan/place.h"
 #include "plan/plan.h"
+#include "plan/show.h"
 
 #define X86_PAGE_SIZE 4096
 #define X86_1M	      (1ULL << 20)
@@ -78,6 +79,9 @@ struct kx_err *x86_place_by(x86_place_fn *place, const struct plan_input *in,
 struct kx_err *x86_plan_load(const struct plan_input *in, struct plan *plan);
 struct kx_err *x86_plan_crash(const struct plan_input *in, struct plan *plan);
 struct kx_err *x86_warn_crash(const struct plan_input *in, struct plan *plan);
+
+/* show.c: arch_ops.show */
+void x86_show(const struct plan *plan, enum show_place place, struct show *to);
 
 /* check.c: of arch_ops.checks */
 struct kx_err *x86_check_capture_map(const struct plan *plan);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "plan/devtree-handover.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 
 struct copy {
 	const struct facts *facts;
@@ -21,8 +24,7 @@ static const char *const chosen_dropped[] = {"bootargs", "kaslr-seed",
 	"linux,initrd-end", "linux,initrd-start", "linux,usable-memory-range", "rng-seed",
 	NULL};
 
-/* The same in other nodes. What a capture kernel was left of memory is not all there is.
- */
+/* The same in all nodes: what a capture kernel was left of memory is not all there is. */
 static const char *const dropped[] = {"linux,usable-memory", NULL};
 
 static bool is_one_of(const char *name, const char *const *names)
@@ -89,8 +91,8 @@ static struct kx_err *write_chosen(struct copy *c)
 	KX_TRY(devtree_write_prop(&c->w, "bootargs", cmdline, strlen(cmdline) + 1));
 	KX_TRY(write_initrd(c));
 	if (fact_present(&c->facts->seed_fact))
-		KX_TRY(devtree_write_prop(&c->w, "rng-seed", c->facts->seed,
-			sizeof(c->facts->seed)));
+		KX_TRY(devtree_write_prop(
+			&c->w, "rng-seed", c->facts->seed, sizeof(c->facts->seed)));
 	KX_TRY(devtree_write_prop(&c->w, "linux,booted-from-kexec", "", 0));
 	return c->hooks->write_chosen ? c->hooks->write_chosen(&c->w, c->plan) : NULL;
 }
@@ -226,4 +228,30 @@ struct kx_err *devtree_handover_make(const struct plan_input *in, struct plan *p
 	struct kx_err *err = write_tree(&c, spare, ret);
 	devtree_writer_destroy(&c.w);
 	return err;
+}
+
+/* ---- what is shown ----------------------------------------------------------------- */
+
+static void print(const struct plan_devtree *said, FILE *out)
+{
+	fputs("\ndevice tree, made of ", out);
+	text_print(out, said->name);
+	fputs("; it reserves:\n", out);
+	for (size_t i = 0; i < said->reserved.n; i++)
+		fprintf(out, "  0x%016" PRIx64 "-0x%016" PRIx64 "\n",
+			said->reserved.v[i].start, said->reserved.v[i].end - 1);
+}
+
+void devtree_handover_show(const struct plan *plan, struct show *to)
+{
+	const struct plan_devtree *said = &plan->devtree;
+
+	if (to->text)
+		return print(said, to->text);
+	to->begin(to, "device_tree");
+	to->string(to, "source", said->name);
+	to->ranges(to, "reserved", &said->reserved);
+	if (plan->panic)
+		to->ranges(to, "usable", &said->usable);
+	to->end(to);
 }

@@ -9,6 +9,7 @@
 #define KX_DEVTREE_HANDOVER_H
 
 #include "plan/plan.h"
+#include "plan/show.h"
 
 /* What an architecture has in its trees besides what all have. */
 struct devtree_hooks {
@@ -46,6 +47,9 @@ struct kx_err *devtree_handover_kept(const struct devtree *source, struct range_
 struct kx_err *devtree_handover_make(const struct plan_input *in, struct plan *plan,
 	const struct devtree_hooks *hooks, const struct range_set *fixed, uint64_t spare,
 	struct segment *ret);
+
+/* Show what plan->devtree says, at SHOW_MEMORY. */
+void devtree_handover_show(const struct plan *plan, struct show *to);
 
 /* A tree that is handed over, as the new kernel will read it. */
 struct devtree_reading {

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "lib/lib-json.h"
 #include "plan/plan.h"
+#include "plan/show.h"
 
 #define NEEDED_BY "--json"
 
@@ -17,6 +18,8 @@
 
 /* An object that could not be made is remembered: half an answer is no answer. */
 struct writer {
+	struct show show;		/* for the architecture, … */
+	struct json_object *at, *outer; /* … whose keys go there */
 	struct lib_json lib;
 	bool failed;
 };
@@ -103,6 +106,93 @@ static void add_bool(
 	add(w, to, key, made(w, w->lib.json_object_new_boolean(value)));
 }
 
+/* ---- what an architecture shows ---------------------------------------------------- */
+
+static struct writer *writer_of(struct show *to)
+{
+	return (struct writer *)to;
+}
+
+static void show_string(struct show *to, const char *key, const char *value)
+{
+	add_string(writer_of(to), writer_of(to)->at, key, value);
+}
+
+static void show_address(struct show *to, const char *key, uint64_t value)
+{
+	add_address(writer_of(to), writer_of(to)->at, key, value);
+}
+
+static void show_boolean(struct show *to, const char *key, bool value)
+{
+	add_bool(writer_of(to), writer_of(to)->at, key, value);
+}
+
+static struct json_object *add_range(
+	struct writer *w, struct json_object *array, struct range r)
+{
+	struct json_object *o = new_object(w);
+
+	append(w, array, o);
+	add_address(w, o, "start", r.start);
+	add_address(w, o, "end", r.end - 1);
+	return o;
+}
+
+static void show_ranges(struct show *to, const char *key, const struct range_set *ranges)
+{
+	struct writer *w = writer_of(to);
+	struct json_object *array = add_array(w, w->at, key);
+
+	for (size_t i = 0; i < ranges->n; i++)
+		add_range(w, array, ranges->v[i]);
+}
+
+static void show_memmap(struct show *to, const char *key, const struct memmap *map)
+{
+	struct writer *w = writer_of(to);
+	struct json_object *array = add_array(w, w->at, key);
+
+	for (size_t i = 0; i < map->n; i++)
+		add_string(w, add_range(w, array, map->v[i].range), "type",
+			memory_type_name(map->v[i].type));
+}
+
+static void show_begin(struct show *to, const char *key)
+{
+	struct writer *w = writer_of(to);
+	struct json_object *o = new_object(w);
+
+	add(w, w->at, key, o);
+	w->outer = w->at;
+	w->at = o;
+}
+
+static void show_end(struct show *to)
+{
+	writer_of(to)->at = writer_of(to)->outer;
+}
+
+static const struct show by_keys = {
+	.string = show_string,
+	.address = show_address,
+	.boolean = show_boolean,
+	.ranges = show_ranges,
+	.memmap = show_memmap,
+	.begin = show_begin,
+	.end = show_end,
+};
+
+static void show(struct writer *w, const struct plan *plan, enum show_place place,
+	struct json_object *at)
+{
+	w->at = at;
+	if (plan->arch->show)
+		plan->arch->show(plan, place, &w->show);
+}
+
+/* ---- the plan ---------------------------------------------------------------------- */
+
 static void add_kernel(
 	struct writer *w, struct json_object *root, const struct image *image)
 {
@@ -113,16 +203,6 @@ static void add_kernel(
 	add_string(w, o, "type", image->type);
 	if (image->compression)
 		add_string(w, o, "compression", image->compression);
-}
-
-static void add_fast_boot(
-	struct writer *w, struct json_object *root, const struct plan_fast_boot *fast)
-{
-	if (!fast->asked)
-		return;
-	add_bool(w, root, "fast_boot", fast->used);
-	if (fast->used)
-		add_address(w, root, "virtual_offset", fast->virtual_offset);
 }
 
 static void add_initrds(
@@ -174,76 +254,6 @@ static void add_segments(
 	}
 }
 
-static void add_ranges(struct writer *w, struct json_object *to, const char *key,
-	const struct range_set *ranges)
-{
-	struct json_object *array = add_array(w, to, key);
-
-	for (size_t i = 0; i < ranges->n; i++) {
-		struct json_object *o = new_object(w);
-
-		append(w, array, o);
-		add_address(w, o, "start", ranges->v[i].start);
-		add_address(w, o, "end", ranges->v[i].end - 1);
-	}
-}
-
-static void add_devtree(struct writer *w, struct json_object *root,
-	const struct plan *plan, const struct images *images)
-{
-	const struct plan_devtree *said = &plan->devtree;
-	struct json_object *o = new_object(w);
-
-	add(w, root, "device_tree", o);
-	add_string(w, o, "source",
-		images->dtb.fd >= 0 ? images->dtb.path : "/proc/device-tree");
-	add_ranges(w, o, "reserved", &said->reserved);
-	if (plan->panic)
-		add_ranges(w, o, "usable", &said->usable);
-}
-
-static void add_e820(struct writer *w, struct json_object *root, const struct plan *plan)
-{
-	struct json_object *array = add_array(w, root, "e820");
-
-	for (size_t i = 0; i < plan->e820.n; i++) {
-		const struct memmap_entry *e = &plan->e820.v[i];
-		struct json_object *o = new_object(w);
-
-		append(w, array, o);
-		add_address(w, o, "start", e->range.start);
-		add_address(w, o, "end", e->range.end - 1);
-		add_string(w, o, "type", memory_type_name(e->type));
-	}
-}
-
-static void add_purgatory_x86(
-	struct writer *w, struct json_object *o, const struct purgatory_params *p)
-{
-	add_bool(w, o, "serial_console", p->flags & PURGATORY_SERIAL);
-	add_bool(w, o, "vga_console", p->flags & PURGATORY_VGA);
-	if (p->flags & PURGATORY_SERIAL)
-		add_address(w, o, "serial_port", p->serial_port);
-}
-
-static void add_purgatory_ppc64(
-	struct writer *w, struct json_object *o, const struct purgatory_params *p)
-{
-	bool hvc = p->flags & PURGATORY_HVC, opal = p->flags & PURGATORY_OPAL;
-
-	add_string(w, o, "console", hvc ? "hypervisor" : opal ? "opal" : "none");
-	if (hvc || opal)
-		add_address(w, o, "terminal", p->serial_port);
-	add_bool(w, o, "run_at_load", p->flags & PURGATORY_RUN_AT_LOAD);
-	add_string(w, o, "kernel_byte_order",
-		p->flags & PURGATORY_TARGET_LE ? "little" : "big");
-	add_address(w, o, "device_tree", p->regs[PP_PPC64_R3]);
-	if (!p->regs[PP_PPC64_R9])
-		return;
-	add_address(w, o, "opal_base", p->regs[PP_PPC64_R8]);
-	add_address(w, o, "opal_entry", p->regs[PP_PPC64_R9]);
-}
-
 static void add_purgatory(
 	struct writer *w, struct json_object *root, const struct plan *plan)
 {
@@ -255,15 +265,11 @@ static void add_purgatory(
 		snprintf(hex + 2 * i, 3, "%02x", p->digest[i]);
 	add(w, root, "purgatory", o);
 	add_address(w, o, "kernel_entry", p->entry);
-	if (!plan->devtree.source)
-		add_bool(w, o, "entry_32bit", p->flags & PURGATORY_ENTRY_32BIT);
+	show(w, plan, SHOW_ENTRY, o);
 	add_bool(w, o, "check_digest", p->flags & PURGATORY_CHECK_DIGEST);
 	if (p->flags & PURGATORY_CHECK_DIGEST)
 		add_string(w, o, "digest", hex);
-	if (plan->devtree.source)
-		add_purgatory_ppc64(w, o, p);
-	else
-		add_purgatory_x86(w, o, p);
+	show(w, plan, SHOW_PURGATORY, o);
 }
 
 static void add_notes(
@@ -339,7 +345,9 @@ static struct json_object *whole_plan(
 	add_address(w, root, "flags", plan->flags);
 	add_string(w, root, "cmdline", plan->cmdline);
 	add_kernel(w, root, &images->kernel);
-	add_fast_boot(w, root, &plan->fast_boot);
+	if (plan->fast_boot.asked)
+		add_bool(w, root, "fast_boot", plan->fast_boot.used);
+	show(w, plan, SHOW_KERNEL, root);
 	add_initrds(w, root, images);
 	if (image_is_multiboot(&images->kernel))
 		add_modules(w, root, images);
@@ -347,10 +355,7 @@ static struct json_object *whole_plan(
 		add_address(w, root, "entry", plan->entry);
 		add_segments(w, root, plan);
 		add_purgatory(w, root, plan);
-		if (plan->devtree.source)
-			add_devtree(w, root, plan, images);
-		else
-			add_e820(w, root, plan);
+		show(w, plan, SHOW_MEMORY, root);
 		if (plan->panic)
 			add_dump(w, root, plan);
 	}
@@ -361,7 +366,7 @@ static struct json_object *whole_plan(
 struct kx_err *plan_print_json(
 	const struct plan *plan, const struct images *images, FILE *out)
 {
-	struct writer w = {0};
+	struct writer w = {.show = by_keys};
 
 	KX_TRY(lib_json_open(NEEDED_BY, &w.lib));
 	struct json_object *root = whole_plan(&w, plan, images);

@@ -6,6 +6,15 @@
 #include "arch/arch.h"
 #include "base/text.h"
 #include "plan/plan.h"
+#include "plan/show.h"
+
+static void show(const struct plan *plan, enum show_place place, FILE *out)
+{
+	struct show to = {.text = out};
+
+	if (plan->arch->show)
+		plan->arch->show(plan, place, &to);
+}
 
 static void print_segments(const struct plan *plan, FILE *out)
 {
@@ -18,10 +27,10 @@ static void print_segments(const struct plan *plan, FILE *out)
 			role_name(s->role), s->paddr, s->memsz, s->bufsz,
 			s->digest ? "" : "  (not in the digest)");
 	}
-	fprintf(out,
-		"entry: purgatory at 0x%" PRIx64 ", then the kernel at 0x%" PRIx64 "%s\n",
-		plan->entry, plan->params.entry,
-		plan->params.flags & PURGATORY_ENTRY_32BIT ? " in 32-bit mode" : "");
+	fprintf(out, "entry: purgatory at 0x%" PRIx64 ", then the kernel at 0x%" PRIx64,
+		plan->entry, plan->params.entry);
+	show(plan, SHOW_ENTRY, out);
+	fputc('\n', out);
 }
 
 static void print_digest(const struct plan *plan, FILE *out)
@@ -34,29 +43,6 @@ static void print_digest(const struct plan *plan, FILE *out)
 	for (size_t i = 0; i < sizeof(plan->params.digest); i++)
 		fprintf(out, "%02x", plan->params.digest[i]);
 	fputc('\n', out);
-}
-
-static void print_e820(const struct plan *plan, FILE *out)
-{
-	fprintf(out, "\nmemory map handed over (%zu entries):\n", plan->e820.n);
-	for (size_t i = 0; i < plan->e820.n; i++) {
-		const struct memmap_entry *e = &plan->e820.v[i];
-
-		fprintf(out, "  0x%016" PRIx64 "-0x%016" PRIx64 " %s\n", e->range.start,
-			e->range.end - 1, memory_type_name(e->type));
-	}
-}
-
-static void print_devtree(const struct plan *plan, const struct images *images, FILE *out)
-{
-	const struct range_set *reserved = &plan->devtree.reserved;
-
-	fputs("\ndevice tree, made of ", out);
-	text_print(out, images->dtb.fd >= 0 ? images->dtb.path : "/proc/device-tree");
-	fputs("; it reserves:\n", out);
-	for (size_t i = 0; i < reserved->n; i++)
-		fprintf(out, "  0x%016" PRIx64 "-0x%016" PRIx64 "\n",
-			reserved->v[i].start, reserved->v[i].end - 1);
 }
 
 static void print_dump(const struct plan *plan, FILE *out)
@@ -112,11 +98,7 @@ struct kx_err *plan_print(const struct plan *plan, const struct images *images, 
 	fprintf(out, "call:         %s, flags 0x%" PRIx64 "\n", call_name(plan->call),
 		plan->flags);
 	fprintf(out, "reason:       %s\n", plan->reason);
-	if (plan->fast_boot.used)
-		fprintf(out,
-			"fast boot:    the kernel is decompressed now, and moved by "
-			"0x%" PRIx64 " in virtual memory\n",
-			plan->fast_boot.virtual_offset);
+	show(plan, SHOW_KERNEL, out);
 	if (plan->call == CALL_FILE) {
 		fputs("\nThe kernel itself makes the segments and the memory map; -c "
 		      "shows the ones that kexec_load would get.\n",
@@ -125,10 +107,7 @@ struct kx_err *plan_print(const struct plan *plan, const struct images *images, 
 	}
 	print_segments(plan, out);
 	print_digest(plan, out);
-	if (plan->devtree.source)
-		print_devtree(plan, images, out);
-	else
-		print_e820(plan, out);
+	show(plan, SHOW_MEMORY, out);
 	if (plan->panic)
 		print_dump(plan, out);
 	return NULL;

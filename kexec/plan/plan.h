@@ -80,7 +80,8 @@ struct plan_limits {
 
 /* What a device tree that is handed over says, besides what it said before. */
 struct plan_devtree {
-	const struct devtree *source; /* the running kernel's, or --dtb's */
+	const struct devtree *source; /* the running kernel's, or --dtb's, … */
+	const char *name;	      /* … and where that is from; not owned */
 	struct range_set usable;      /* crash images: memory that may be used */
 	struct range_set reserved;    /* the reserve map, in its order */
 };

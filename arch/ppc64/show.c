@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What only a ppc64 plan has to show. */
+#include "plan/show.h"
+
+#include "arch/ppc64/ppc64.h"
+#include "plan/devtree-handover.h"
+
+static void show_purgatory(const struct purgatory_params *p, struct show *to)
+{
+	bool hvc = p->flags & PURGATORY_HVC, opal = p->flags & PURGATORY_OPAL;
+
+	to->string(to, "console", hvc ? "hypervisor" : opal ? "opal" : "none");
+	if (hvc || opal)
+		to->address(to, "terminal", p->serial_port);
+	to->boolean(to, "run_at_load", p->flags & PURGATORY_RUN_AT_LOAD);
+	to->string(to, "kernel_byte_order",
+		p->flags & PURGATORY_TARGET_LE ? "little" : "big");
+	to->address(to, "device_tree", p->regs[PP_PPC64_R3]);
+	if (!p->regs[PP_PPC64_R9])
+		return;
+	to->address(to, "opal_base", p->regs[PP_PPC64_R8]);
+	to->address(to, "opal_entry", p->regs[PP_PPC64_R9]);
+}
+
+void ppc64_show(const struct plan *plan, enum show_place place, struct show *to)
+{
+	if (place == SHOW_PURGATORY && !to->text)
+		show_purgatory(&plan->params, to);
+	if (place == SHOW_MEMORY)
+		devtree_handover_show(plan, to);
+}

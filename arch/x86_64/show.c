@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What only an x86_64 plan has to show. */
+#include "plan/show.h"
+
+#include <inttypes.h>
+
+#include "arch/x86_64/x86_64.h"
+
+static void print_map(const struct memmap *map, FILE *out)
+{
+	fprintf(out, "\nmemory map handed over (%zu entries):\n", map->n);
+	for (size_t i = 0; i < map->n; i++)
+		fprintf(out, "  0x%016" PRIx64 "-0x%016" PRIx64 " %s\n",
+			map->v[i].range.start, map->v[i].range.end - 1,
+			memory_type_name(map->v[i].type));
+}
+
+static void print(const struct plan *plan, enum show_place place, FILE *out)
+{
+	if (place == SHOW_KERNEL && plan->fast_boot.used)
+		fprintf(out,
+			"fast boot:    the kernel is decompressed now, and moved by "
+			"0x%" PRIx64 " in virtual memory\n",
+			plan->fast_boot.virtual_offset);
+	if (place == SHOW_ENTRY && plan->params.flags & PURGATORY_ENTRY_32BIT)
+		fputs(" in 32-bit mode", out);
+	if (place == SHOW_MEMORY)
+		print_map(&plan->e820, out);
+}
+
+static void show_purgatory(const struct purgatory_params *p, struct show *to)
+{
+	to->boolean(to, "serial_console", p->flags & PURGATORY_SERIAL);
+	to->boolean(to, "vga_console", p->flags & PURGATORY_VGA);
+	if (p->flags & PURGATORY_SERIAL)
+		to->address(to, "serial_port", p->serial_port);
+}
+
+void x86_show(const struct plan *plan, enum show_place place, struct show *to)
+{
+	if (to->text)
+		return print(plan, place, to->text);
+	switch (place) {
+	case SHOW_KERNEL:
+		if (plan->fast_boot.used)
+			to->address(to, "virtual_offset", plan->fast_boot.virtual_offset);
+		break;
+	case SHOW_ENTRY:
+		to->boolean(
+			to, "entry_32bit", plan->params.flags & PURGATORY_ENTRY_32BIT);
+		break;
+	case SHOW_PURGATORY:
+		show_purgatory(&plan->params, to);
+		break;
+	case SHOW_MEMORY:
+		to->memmap(to, "e820", &plan->e820);
+		break;
+	}
+}
