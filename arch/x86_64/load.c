@@ -34,14 +34,6 @@ struct kx_err *x86_decide(
 	return x86_decide_fast_boot(in, plan, load);
 }
 
-struct kx_err *x86_map_low_memory(struct plan *plan)
-{
-	if (!call_traits(plan->call)->maps_only_segments)
-		return NULL;
-	return plan_add_mapping(
-		plan, (struct segment){.role = ROLE_LOW_MEMORY, .memsz = X86_1M});
-}
-
 struct kx_err *x86_place_rest(
 	const struct plan_input *in, struct plan *plan, struct x86_load *load)
 {
@@ -89,8 +81,6 @@ struct kx_err *x86_plan_load(const struct plan_input *in, struct plan *plan)
 {
 	struct x86_load load;
 
-	if (image_is_multiboot(&in->images->kernel))
-		return x86_plan_multiboot(in, plan);
 	KX_TRY(x86_decide(in, plan, &load));
 	return x86_place_by(place_all, in, plan, &load);
 }

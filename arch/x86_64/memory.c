@@ -128,6 +128,14 @@ struct kx_err *x86_plan_crash_memory(const struct plan_input *in, struct plan *p
 	return place_allow(plan, &ram, window);
 }
 
+struct kx_err *x86_map_low_memory(struct plan *plan)
+{
+	if (!call_traits(plan->call)->maps_only_segments)
+		return NULL;
+	return plan_add_mapping(
+		plan, (struct segment){.role = ROLE_LOW_MEMORY, .memsz = X86_1M});
+}
+
 struct preferences x86_low_first(uint64_t end)
 {
 	struct placement low = {

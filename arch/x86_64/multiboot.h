@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The information that a multiboot kernel is handed, of either version: what multiboot.c
- * has gathered, and its two writers.
+ * The information that a multiboot kernel is handed, of either version: what
+ * multiboot-info.c has gathered, and its two writers.
  */
 #ifndef X86_64_MULTIBOOT_H
 #define X86_64_MULTIBOOT_H
@@ -12,6 +12,10 @@
 
 #include "base/range.h"
 #include "facts/facts.h"
+
+struct plan;
+struct plan_input;
+struct x86_load;
 
 /* Values of framebuffer_type, the same in both versions. */
 #define MULTIBOOT_SCREEN_RGB  1
@@ -64,6 +68,19 @@ uint32_t multiboot_memory_type(enum memory_type type);
 uint64_t multiboot1_write(
 	const struct multiboot_info *info, uint64_t paddr, uint8_t *dst);
 uint64_t multiboot2_write(const struct multiboot_info *info, uint8_t *dst);
+
+/*
+ * The screen that the running kernel was started with, or that --reset-vga sets, as far
+ * as it is known.
+ */
+struct multiboot_screen multiboot_find_screen(const struct plan_input *in);
+
+/*
+ * Place what the kernel is told, the segment of role "boot-params", when it and the
+ * modules have their places; sets load's boot_params_paddr and multiboot_magic.
+ */
+struct kx_err *multiboot_hand_over(const struct plan_input *in, struct plan *plan,
+	const struct multiboot_module *modules, struct x86_load *load);
 
 /* What a kernel finds in EAX. */
 #define MULTIBOOT1_BOOT_MAGIC 0x2badb002

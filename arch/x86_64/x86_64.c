@@ -66,6 +66,12 @@ static struct kx_err *check_target(const struct plan_input *in, struct plan *pla
 	return check_five_level(in, plan);
 }
 
+static struct kx_err *plan_load(const struct plan_input *in, struct plan *plan)
+{
+	return image_is_multiboot(&in->images->kernel) ? x86_plan_multiboot(in, plan)
+						       : x86_plan_load(in, plan);
+}
+
 static const char *const machines[] = {"x86_64", NULL};
 
 static const struct plan_check checks[] = {
@@ -84,7 +90,7 @@ const struct arch_ops x86_64_ops = {
 	.options = OPTIONS_X86,
 	.cmdline_max = cmdline_max,
 	.check_target = check_target,
-	.plan_load = x86_plan_load,
+	.plan_load = plan_load,
 	.plan_crash = x86_plan_crash,
 	.checks = checks,
 	.warn_crash = x86_warn_crash,

@@ -56,12 +56,6 @@ bool x86_enters_32bit(const struct plan_input *in);
 struct kx_err *x86_decide(
 	const struct plan_input *in, struct plan *plan, struct x86_load *load);
 
-/*
- * load.c: Xen maps only segments when it enters an image; purgatory also needs VGA's
- * memory and that which it copies.
- */
-struct kx_err *x86_map_low_memory(struct plan *plan);
-
 /* load.c: place what comes behind the kernel: initrds, purgatory, boot parameters. */
 struct kx_err *x86_place_rest(
 	const struct plan_input *in, struct plan *plan, struct x86_load *load);
@@ -75,7 +69,7 @@ typedef struct kx_err *x86_place_fn(
 struct kx_err *x86_place_by(x86_place_fn *place, const struct plan_input *in,
 	struct plan *plan, struct x86_load *load);
 
-/* load.c: arch_ops.plan_load; crash.c: arch_ops.plan_crash and warn_crash */
+/* load.c: plan_load for Linux kernels; crash.c: arch_ops.plan_crash and warn_crash */
 struct kx_err *x86_plan_load(const struct plan_input *in, struct plan *plan);
 struct kx_err *x86_plan_crash(const struct plan_input *in, struct plan *plan);
 struct kx_err *x86_warn_crash(const struct plan_input *in, struct plan *plan);
@@ -167,6 +161,12 @@ void x86_efi_info(const struct facts *facts, uint64_t memmap_paddr, uint8_t *zer
 /* edd.c: EDD of the boot parameters, or of /sys/firmware/edd. */
 struct kx_err *x86_fill_edd(
 	const struct facts *facts, struct plan *plan, uint8_t *zero_page);
+
+/*
+ * memory.c: have the first MiB mapped where only segments are when an image is entered:
+ * purgatory needs VGA's memory, and that which it copies.
+ */
+struct kx_err *x86_map_low_memory(struct plan *plan);
 
 /*
  * memory.c: as high as possible below 4G; if nothing is free there, below end. And place
