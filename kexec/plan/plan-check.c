@@ -277,7 +277,7 @@ static struct kx_err *check_elfcorehdr(const struct plan *plan)
 		s->paddr, last ? last : "");
 }
 
-/* Low memory goes where room for all of it was kept. */
+/* What purgatory copies goes where room for all of it was kept. */
 static struct kx_err *check_backup(const struct plan *plan)
 {
 	const struct segment *s = only(plan, ROLE_BACKUP);

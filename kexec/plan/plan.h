@@ -71,7 +71,7 @@ struct plan_limits {
 
 	/*
 	 * crash images: the region, and bytes of it that the kernel needs for itself; all
-	 * that the capture kernel may have, CMA areas included (ppc64)
+	 * that the capture kernel may have, CMA areas included
 	 */
 	struct range crash_region;
 	struct range_set capture_ram;
@@ -115,10 +115,12 @@ struct plan {
 	/* a call that takes segments */
 	struct segment *segments; /* sorted by address by plan_check's time */
 	size_t nsegments;
-	uint64_t entry;		     /* physical address that the kernel jumps to */
-	struct memmap e820;	     /* handed over; empty where the arch has none */
-	struct elfcore elfcore;	     /* crash images: what the elfcorehdr says */
-	struct plan_devtree devtree; /* source NULL: none is handed over */
+	uint64_t entry;		/* physical address that the kernel jumps to */
+	struct elfcore elfcore; /* crash images: what the elfcorehdr says */
+
+	/* What the new kernel is told of memory: the one that its architecture has. */
+	struct memmap e820;	     /* empty: none is handed over */
+	struct plan_devtree devtree; /* source NULL: the same */
 
 	/* crash images */
 	bool hotplug;	    /* the kernel changes the elfcorehdr on hotplug */
