@@ -20,7 +20,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "request/options.h"
-#include "sys/sys.h"
+#include "sys/sys-act.h"
 
 /* Exit statuses (kexec(8), EXIT STATUS). */
 enum {

@@ -5,6 +5,7 @@
 #include "arch/arch.h"
 #include "arch/ppc64/ppc64.h"
 #include "base/cleanup.h"
+#include "base/number.h"
 #include "plan/crash.h"
 #include "plan/devtree-handover.h"
 
@@ -33,20 +34,19 @@ static struct kx_err *find_lowest(const struct plan_input *in, uint64_t *ret)
 {
 	const struct devtree_power *power = &in->facts->power;
 	uint64_t size = elf_image_span(&in->images->kernel.elf);
-	const uint64_t mask = PPC64_PAGE_SIZE - 1;
 
 	if (!power->kernel_end)
 		return kx_err_new(KX_FORMAT,
 			"the device tree does not say where the running kernel ends "
 			"(/chosen has no linux,kernel-end): kexec_file_load (-s) does "
 			"not need it");
-	*ret = power->kernel_end > size ? power->kernel_end : size;
-	if (*ret > UINT64_MAX - mask)
+	uint64_t end = power->kernel_end > size ? power->kernel_end : size;
+	*ret = align_up(end, PPC64_PAGE_SIZE);
+	if (*ret < end)
 		return kx_err_new(KX_FORMAT,
 			"the running kernel is said to end at 0x%" PRIx64
 			", the new one to have 0x%" PRIx64 " bytes",
 			power->kernel_end, size);
-	*ret = (*ret + mask) & ~mask;
 	return NULL;
 }
 
@@ -113,10 +113,7 @@ static struct kx_err *narrow_to_region(
 	KX_TRY(crash_find_region(in->facts, &region));
 	plan->limits.crash_region = region;
 	plan->limits.control_room = CONTROL_PAGES * PPC64_PAGE_SIZE;
-	if (window->start < region.start)
-		window->start = region.start;
-	if (window->end > region.end)
-		window->end = region.end;
+	*window = range_clip(*window, region);
 	return crash_capture_ram(in->facts, &plan->limits.capture_ram);
 }
 

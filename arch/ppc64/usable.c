@@ -9,12 +9,13 @@
 #include "arch/ppc64/ppc64.h"
 #include "base/bytes.h"
 #include "base/cleanup.h"
+#include "base/vec.h"
 #include "facts/devtree-power-lmb.h"
 
 /* Cells of a property's value, as they are added. */
 struct cells {
 	uint8_t *bytes;
-	uint64_t size, capacity;
+	size_t size, capacity;
 };
 
 static void cells_destroy(struct cells *cells)
@@ -25,15 +26,7 @@ static void cells_destroy(struct cells *cells)
 /* n: 1 or 2 cells. */
 static struct kx_err *add_number(struct cells *cells, unsigned int n, uint64_t value)
 {
-	if (cells->size + 8 > cells->capacity) {
-		uint64_t capacity = cells->capacity ? 2 * cells->capacity : 4096;
-		uint8_t *bytes = realloc(cells->bytes, capacity);
-
-		if (!bytes)
-			return kx_err_nomem();
-		cells->bytes = bytes;
-		cells->capacity = capacity;
-	}
+	KX_TRY(vec_grow(&cells->bytes, &cells->capacity, cells->size + 8, 1));
 	if (n == 2)
 		put_be64(cells->bytes + cells->size, value);
 	else
@@ -66,15 +59,6 @@ static size_t first_behind(const struct range_set *set, uint64_t start)
 	return low;
 }
 
-static struct range clip(struct range r, struct range to)
-{
-	if (r.start < to.start)
-		r.start = to.start;
-	if (r.end > to.end)
-		r.end = to.end;
-	return r;
-}
-
 /* How much of usable is in r: each range of it clipped; cells NULL only counts them. */
 static struct kx_err *add_clipped(const struct range_set *usable, struct range r,
 	struct devtree_cells width, struct cells *cells, uint64_t *ret_n)
@@ -84,7 +68,7 @@ static struct kx_err *add_clipped(const struct range_set *usable, struct range r
 		i < usable->n && usable->v[i].start < r.end; i++) {
 		++*ret_n;
 		if (cells)
-			KX_TRY(add_range(cells, width, clip(usable->v[i], r)));
+			KX_TRY(add_range(cells, width, range_clip(usable->v[i], r)));
 	}
 	return NULL;
 }

@@ -8,6 +8,7 @@
 #include "arch/x86_64/x86_64.h"
 #include "arch/x86_64/zero-page.h"
 #include "base/bytes.h"
+#include "base/number.h"
 #include "facts/firmware-rsdp.h"
 
 /* What stands behind the zero page. The first ones are linked as setup data. */
@@ -61,7 +62,7 @@ static void choose_offsets(struct layout *l)
 		if (i < SETUP_DATA_PARTS)
 			at += SETUP_DATA_HEADER;
 		l->offset[i] = at;
-		at = (at + l->size[i] + 15) & ~15ULL;
+		at = align_up(at + l->size[i], 16);
 	}
 	l->total = at;
 }

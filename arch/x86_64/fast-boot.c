@@ -5,6 +5,7 @@
  */
 #include "arch/x86_64/kaslr.h"
 #include "arch/x86_64/x86_64.h"
+#include "base/number.h"
 #include "format/cmdline.h"
 
 /* MIN_KERNEL_ALIGN: the kernel maps its own memory by such pages. */
@@ -230,7 +231,7 @@ struct kx_err *x86_place_vmlinux(
 	const struct image *image, struct plan *plan, struct x86_load *load)
 {
 	const struct elf_image *elf = &image->payload.elf;
-	uint64_t size = (elf_image_span(elf) + MAPPED_ALIGN - 1) & -MAPPED_ALIGN;
+	uint64_t size = align_up(elf_image_span(elf), MAPPED_ALIGN);
 	const uint8_t *content;
 
 	KX_TRY(find_place(&image->bz, size, plan, load, &load->kernel_paddr));

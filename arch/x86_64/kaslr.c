@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/number.h"
 #include "digest/sha256.h"
 
 struct kaslr_random kaslr_random(const uint8_t seed[32])
@@ -32,16 +33,9 @@ uint64_t kaslr_virtual_offset(
 static uint64_t count_places(
 	struct range r, const struct range_request *req, uint64_t *first)
 {
-	const uint64_t mask = req->align - 1;
-
-	if (r.start < req->window.start)
-		r.start = req->window.start;
-	if (r.end > req->window.end)
-		r.end = req->window.end;
-	if (r.start > UINT64_MAX - mask)
-		return 0;
-	*first = (r.start + mask) & ~mask;
-	if (*first > r.end || r.end - *first < req->size)
+	r = range_clip(r, req->window);
+	*first = align_up(r.start, req->align);
+	if (*first < r.start || *first > r.end || r.end - *first < req->size)
 		return 0;
 	return 1 + (r.end - *first - req->size) / req->align;
 }

@@ -119,10 +119,7 @@ struct kx_err *x86_plan_crash_memory(const struct plan_input *in, struct plan *p
 	KX_TRY(crash_find_region(in->facts, &region));
 	plan->limits.crash_region = region;
 	plan->limits.control_room = control_room(in->facts, plan->call);
-	if (window.start < region.start)
-		window.start = region.start;
-	if (window.end > region.end)
-		window.end = region.end;
+	window = range_clip(window, region);
 	KX_TRY(memmap_ram(&in->facts->iomem.map, &ram));
 	plan->limits.half_of_ram = place_half_of_ram(in->facts, X86_PAGE_SIZE);
 	return place_allow(plan, &ram, window);

@@ -11,7 +11,7 @@
 #include "facts/facts.h"
 #include "image/images.h"
 #include "plan/plan.h"
-#include "sys/sys.h"
+#include "sys/sys-act.h"
 
 /* What is handed over, and where. */
 struct handover {

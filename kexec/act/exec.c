@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "facts/facts.h"
 #include "net/network.h"
+#include "sys/sys-act.h"
 
 /* Who may start an image, and where. What is not known does not stop anything. */
 static struct kx_err *check_caller(const struct facts *facts, const struct keeper **ret)

@@ -6,7 +6,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "facts/iomem.h"
-#include "sys/sys.h"
+#include "sys/sys-act.h"
 
 static const struct backend *backend_of(enum call call)
 {

@@ -8,6 +8,7 @@
 #include "act/load.h"
 #include "base/cleanup.h"
 #include "facts/facts.h"
+#include "sys/sys-act.h"
 
 struct kx_err *unload_image(const struct sys *sys, const struct request *req)
 {

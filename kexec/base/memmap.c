@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Typed memory maps: the part of range.h that knows what memory is for. */
+#include "base/memmap.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/cleanup.h"
-#include "base/range.h"
+#include "base/vec.h"
 
 void memmap_destroy(struct memmap *map)
 {
@@ -15,15 +16,7 @@ void memmap_destroy(struct memmap *map)
 
 static struct kx_err *map_reserve(struct memmap *map, size_t n)
 {
-	if (n <= map->capacity)
-		return NULL;
-	size_t capacity = n > 2 * map->capacity ? n : 2 * map->capacity;
-	struct memmap_entry *v = reallocarray(map->v, capacity, sizeof(*v));
-	if (!v)
-		return kx_err_nomem();
-	map->v = v;
-	map->capacity = capacity;
-	return NULL;
+	return vec_grow(&map->v, &map->capacity, n, sizeof(*map->v));
 }
 
 struct kx_err *memmap_push(struct memmap *map, struct range r, enum memory_type type)

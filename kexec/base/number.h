@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The one parser for numbers in text: options, /proc and /sys. */
+/* Rounding, and the one parser for numbers in text: options, /proc and /sys. */
 #ifndef KX_NUMBER_H
 #define KX_NUMBER_H
 
@@ -7,6 +7,15 @@
 #include <stdint.h>
 
 #include "base/err.h"
+
+/*
+ * The next multiple of align, a power of two. Where that passes 64 bits it wraps around:
+ * the result is 0 then, below value.
+ */
+static inline uint64_t align_up(uint64_t value, uint64_t align)
+{
+	return (value + align - 1) & -align;
+}
 
 /*
  * Parse all of text as an unsigned number. base is 0 (0x, leading 0, decimal), 10 or 16

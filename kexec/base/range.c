@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/number.h"
+#include "base/vec.h"
 
 void range_set_destroy(struct range_set *set)
 {
@@ -14,15 +16,7 @@ void range_set_destroy(struct range_set *set)
 
 static struct kx_err *set_reserve(struct range_set *set, size_t n)
 {
-	if (n <= set->capacity)
-		return NULL;
-	size_t capacity = n > 2 * set->capacity ? n : 2 * set->capacity;
-	struct range *v = reallocarray(set->v, capacity, sizeof(*v));
-	if (!v)
-		return kx_err_nomem();
-	set->v = v;
-	set->capacity = capacity;
-	return NULL;
+	return vec_grow(&set->v, &set->capacity, n, sizeof(*set->v));
 }
 
 struct kx_err *range_set_push(struct range_set *set, struct range r)
@@ -109,9 +103,7 @@ struct kx_err *range_set_intersect(
 	while (i < a->n && j < b->n) {
 		struct range x = a->v[i], y = b->v[j];
 
-		KX_TRY(range_set_push(
-			ret, (struct range){x.start > y.start ? x.start : y.start,
-				     x.end < y.end ? x.end : y.end}));
+		KX_TRY(range_set_push(ret, range_clip(x, y)));
 		if (x.end < y.end)
 			i++;
 		else
@@ -207,20 +199,17 @@ uint64_t range_set_total(const struct range_set *set)
 static bool place_in(
 	struct range r, const struct range_request *req, uint64_t *start, uint64_t *room)
 {
-	uint64_t mask = req->align - 1;
-	uint64_t low = r.start > req->window.start ? r.start : req->window.start;
-	uint64_t high = r.end < req->window.end ? r.end : req->window.end;
+	const struct range part = range_clip(r, req->window);
+	const uint64_t low = align_up(part.start, req->align);
 
 	*room = 0;
-	if (low > UINT64_MAX - mask)
+	if (low < part.start || low >= part.end)
 		return false;
-	low = (low + mask) & ~mask;
-	if (low >= high)
-		return false;
-	*room = high - low;
+	*room = part.end - low;
 	if (*room < req->size)
 		return false;
-	*start = req->direction == RANGE_TOP_DOWN ? (high - req->size) & ~mask : low;
+	*start = req->direction == RANGE_TOP_DOWN ? (part.end - req->size) & -req->align
+						  : low;
 	return true;
 }
 

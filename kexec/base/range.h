@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Ranges of physical addresses, sets of them, and typed memory maps.
+ * Ranges of physical addresses, and sets of them.
  *
  * A range is half-open: it holds start and not end. Inclusive ends exist only in the
  * codecs of /proc/iomem, Xen and e820. A range_set is sorted and disjoint, and its
- * operations are single sweeps. A memmap is what a firmware hands over: typed entries in
- * their own order, which may overlap.
+ * operations are single sweeps.
  */
 #ifndef KX_RANGE_H
 #define KX_RANGE_H
@@ -35,6 +34,19 @@ static inline uint64_t range_size(struct range r)
 static inline bool range_contains(struct range outer, struct range inner)
 {
 	return inner.start >= outer.start && inner.end <= outer.end;
+}
+
+/* first to last, both included; no half-open range can tell the very last byte of all. */
+static inline struct range range_from_inclusive(uint64_t first, uint64_t last)
+{
+	return (struct range){first, last == UINT64_MAX ? last : last + 1};
+}
+
+/* What of r lies in window; of what lies outside, the end is not above the start. */
+static inline struct range range_clip(struct range r, struct range window)
+{
+	return (struct range){r.start > window.start ? r.start : window.start,
+		r.end < window.end ? r.end : window.end};
 }
 
 void range_set_destroy(struct range_set *set);
@@ -90,48 +102,5 @@ struct range_request {
  */
 bool range_set_find(const struct range_set *set, const struct range_request *req,
 	uint64_t *ret_start, uint64_t *ret_largest);
-
-/*
- * Memory types as e820 numbers them (ACPI specification, "Address Range Types"; the
- * last is Linux's own number, arch/x86/include/asm/e820/types.h).
- */
-enum memory_type {
-	MEMORY_RAM = 1,
-	MEMORY_RESERVED = 2,
-	MEMORY_ACPI = 3,
-	MEMORY_NVS = 4,
-	MEMORY_UNUSABLE = 5,
-	MEMORY_PMEM = 7,
-	MEMORY_PRAM = 12,
-	MEMORY_SOFT_RESERVED = (int)0xefffffff
-};
-
-struct memmap_entry {
-	struct range range;
-	enum memory_type type;
-};
-
-struct memmap {
-	struct memmap_entry *v;
-	size_t n;
-	size_t capacity;
-};
-
-void memmap_destroy(struct memmap *map);
-struct kx_err *memmap_push(struct memmap *map, struct range r, enum memory_type type);
-struct kx_err *memmap_copy(const struct memmap *from, struct memmap *ret);
-void memmap_sort(struct memmap *map); /* by start; entries stay as they are */
-
-/*
- * What the map calls RAM and nothing in it calls anything else: where a firmware's
- * entries overlap, RAM loses. ret must be empty.
- */
-struct kx_err *memmap_ram(const struct memmap *map, struct range_set *ret);
-
-/* "System RAM", "Reserved" …, as /sys/firmware/memmap and /proc/iomem write them. */
-const char *memory_type_name(enum memory_type type);
-
-/* False when no type has that name. Case does not matter (kernels before 4.11). */
-bool memory_type_parse(const char *name, enum memory_type *ret);
 
 #endif

@@ -84,7 +84,7 @@ static struct kx_err *parse_cma_line(const char **p, struct range *ret)
 		return kx_err_new(KX_FORMAT, "not 'START-END': '%.40s'", text);
 	if (last < start)
 		return kx_err_new(KX_FORMAT, "the end is below the start");
-	*ret = (struct range){start, last == UINT64_MAX ? last : last + 1};
+	*ret = range_from_inclusive(start, last);
 	*p = end + (*end == '\n');
 	return NULL;
 }

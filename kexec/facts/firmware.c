@@ -27,10 +27,7 @@ static struct kx_err *read_type(
 	return NULL;
 }
 
-/*
- * Ends are inclusive; an entry of no bytes has its end one below its start. The very last
- * byte of the address space cannot be told by a half-open range.
- */
+/* Ends are inclusive; an entry of no bytes has its end one below its start. */
 static struct kx_err *add_entry(const struct sys *sys, const char *entry, uint64_t start,
 	uint64_t last, enum memory_type type, struct memmap *map)
 {
@@ -38,8 +35,7 @@ static struct kx_err *add_entry(const struct sys *sys, const char *entry, uint64
 		return kx_err_new(KX_FORMAT,
 			"%s/" MEMMAP_DIR "/%s: the end is below the start", sys->root,
 			entry);
-	return memmap_push(
-		map, (struct range){start, last == UINT64_MAX ? last : last + 1}, type);
+	return memmap_push(map, range_from_inclusive(start, last), type);
 }
 
 static struct kx_err *read_entry(

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "base/range.h"
+#include "base/memmap.h"
 #include "facts/fact.h"
 
 struct sys;

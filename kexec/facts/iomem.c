@@ -100,8 +100,7 @@ static struct kx_err *parse_line(const struct iomem_parser *parser, const char *
 	KX_TRY(expect(parser, &p, end, " : "));
 	if (last < start)
 		return line_err(parser, "the end is below the start");
-	/* The very last byte of the address space cannot be told by a half-open range. */
-	ret->range = (struct range){start, last == UINT64_MAX ? last : last + 1};
+	ret->range = range_from_inclusive(start, last);
 	ret->zero = !start && !last;
 	ret->name = p;
 	ret->name_size = end - p;

@@ -3,6 +3,7 @@
 #ifndef KX_IOMEM_H
 #define KX_IOMEM_H
 
+#include "base/memmap.h"
 #include "base/range.h"
 #include "facts/fact.h"
 

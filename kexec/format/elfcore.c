@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/cleanup.h"
+#include "base/vec.h"
 #include "format/elf.h"
 
 _Static_assert(sizeof(Elf64_Ehdr) == ELFCORE_EHDR64_SIZE, "elf(5)");
@@ -25,32 +26,18 @@ void elfcore_destroy(struct elfcore *core)
 	*core = (struct elfcore){0};
 }
 
-/* Room for one more element of size bytes. */
-static struct kx_err *grow(void **v, size_t n, size_t *capacity, size_t size)
-{
-	if (n < *capacity)
-		return NULL;
-	size_t want = *capacity ? 2 * *capacity : 64;
-	void *more = reallocarray(*v, want, size);
-	if (!more)
-		return kx_err_nomem();
-	*v = more;
-	*capacity = want;
-	return NULL;
-}
-
 struct kx_err *elfcore_add_note(struct elfcore *core, struct elfcore_note note)
 {
-	KX_TRY(grow((void **)&core->notes, core->nnotes, &core->notes_capacity,
-		sizeof(note)));
+	KX_TRY(vec_grow(
+		&core->notes, &core->notes_capacity, core->nnotes + 1, sizeof(note)));
 	core->notes[core->nnotes++] = note;
 	return NULL;
 }
 
 struct kx_err *elfcore_add_load(struct elfcore *core, struct elfcore_load load)
 {
-	KX_TRY(grow((void **)&core->loads, core->nloads, &core->loads_capacity,
-		sizeof(load)));
+	KX_TRY(vec_grow(
+		&core->loads, &core->loads_capacity, core->nloads + 1, sizeof(load)));
 	/* A virtual address that does not fit in 32 bits is as good as unknown. */
 	if (core->is_32bit && load.vaddr > UINT32_MAX)
 		load.vaddr = ELFCORE_NO_VADDR;

@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "base/number.h"
 
 static struct kx_err *open_initrds(const struct request *req, struct images *images)
 {
@@ -219,8 +220,7 @@ static struct kx_err *append_modules(struct images *images, int memfd)
 
 		KX_TRY(file_append(memfd, &module->file, IMAGES_MODULE_ALIGN));
 		module->offset = at;
-		at += module->file.size;
-		at = (at + IMAGES_MODULE_ALIGN - 1) & -(uint64_t)IMAGES_MODULE_ALIGN;
+		at = align_up(at + module->file.size, IMAGES_MODULE_ALIGN);
 	}
 	return NULL;
 }

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/number.h"
 
 #define ADDRESS_END (1ULL << 32) /* a 32-bit kernel sees no more */
 
@@ -272,7 +273,7 @@ static struct kx_err *parse_tags(
 		if (tag.type == MB2_END)
 			return NULL;
 		KX_TRY(take_tag(&tag, h));
-		at += ((uint64_t)tag.size + 7) & ~7ULL;
+		at += align_up(tag.size, 8);
 	}
 	return kx_err_new(KX_FORMAT,
 		"%s: the multiboot header's tags up to offset 0x%" PRIx64

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/vec.h"
 
 #define DUMP_TRIES     10
 #define DUMP_MAX_BYTES ((size_t)1 << 28)
@@ -88,15 +89,7 @@ static struct kx_err *list_reserve(struct netlink_list *list, size_t more)
 			"the network's settings take more than %zu bytes (-x leaves the "
 			"network alone)",
 			DUMP_MAX_BYTES);
-	if (want > list->capacity) {
-		size_t capacity = want > 2 * list->capacity ? want : 2 * list->capacity;
-		uint8_t *data = realloc(list->data, capacity);
-
-		if (!data)
-			return kx_err_nomem();
-		list->data = data;
-		list->capacity = capacity;
-	}
+	KX_TRY(vec_grow(&list->data, &list->capacity, want, 1));
 	memset(list->data + list->size, 0, more);
 	return NULL;
 }
@@ -216,14 +209,7 @@ static struct kx_err *buffer_grow(struct netlink *nl, size_t want)
 		want = RECEIVE_BYTES;
 	if (want > DUMP_MAX_BYTES)
 		return kx_err_new(KX_LIMIT, "a netlink message of %zu bytes", want);
-	if (want <= nl->capacity)
-		return NULL;
-	uint8_t *buf = realloc(nl->buf, want);
-	if (!buf)
-		return kx_err_nomem();
-	nl->buf = buf;
-	nl->capacity = want;
-	return NULL;
+	return vec_grow(&nl->buf, &nl->capacity, want, 1);
 }
 
 static ssize_t receive_from(struct netlink *nl, int flags, struct sockaddr_nl *from)

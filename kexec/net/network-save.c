@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/vec.h"
 
 #define ADDR_SIZE  sizeof(struct ifaddrmsg)
 #define ROUTE_SIZE sizeof(struct rtmsg)
@@ -33,15 +34,8 @@ const struct network_link *network_link_find(const struct network_state *state, 
 
 static struct kx_err *links_add(struct network_state *state, struct network_link link)
 {
-	if (state->nlinks == state->capacity) {
-		size_t capacity = state->capacity ? 2 * state->capacity : 16;
-		struct network_link *v = reallocarray(state->links, capacity, sizeof(*v));
-
-		if (!v)
-			return kx_err_nomem();
-		state->links = v;
-		state->capacity = capacity;
-	}
+	KX_TRY(vec_grow(
+		&state->links, &state->capacity, state->nlinks + 1, sizeof(link)));
 	state->links[state->nlinks++] = link;
 	return NULL;
 }

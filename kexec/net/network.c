@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "base/cleanup.h"
+#include "sys/sys-act.h"
 
 /* Requests are tried again while one helps the next, and for this time beyond that. */
 #define RESTORE_ROUNDS	 16

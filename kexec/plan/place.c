@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/number.h"
 
 struct range place_window(const struct request *req, uint64_t lowest)
 {
@@ -21,16 +22,13 @@ struct range place_window(const struct request *req, uint64_t lowest)
 static struct kx_err *shrink_to_pages(
 	const struct range_set *set, uint64_t page_size, struct range_set *ret)
 {
-	const uint64_t mask = page_size - 1;
-
 	for (size_t i = 0; i < set->n; i++) {
-		struct range r = set->v[i];
+		const struct range r = set->v[i];
+		const uint64_t start = align_up(r.start, page_size);
 
-		if (r.start > UINT64_MAX - mask)
-			continue;
-		r.start = (r.start + mask) & ~mask;
-		r.end &= ~mask;
-		KX_TRY(range_set_push(ret, r));
+		if (start >= r.start)
+			KX_TRY(range_set_push(
+				ret, (struct range){start, r.end & -page_size}));
 	}
 	range_set_normalize(ret);
 	return NULL;
@@ -138,9 +136,7 @@ struct kx_err *place_elf_loads(
 /* Where the next initrd may begin, when one ends at end. */
 static uint64_t next_start(const struct plan *plan, uint64_t end)
 {
-	const uint64_t mask = plan->limits.page_size - 1;
-
-	return (end + mask) & ~mask;
+	return align_up(end, plan->limits.page_size);
 }
 
 /* initrds follow each other at pages; the last one's end is the end of them all. */

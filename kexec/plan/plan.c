@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/number.h"
 #include "format/cmdline.h"
 
 static const char *const role_names[ROLE_COUNT] = {
@@ -119,13 +120,13 @@ static struct kx_err *add_segment(struct plan *plan, struct segment segment)
 
 static struct kx_err *round_memsz(const struct plan *plan, struct segment *segment)
 {
-	const uint64_t mask = plan->limits.page_size - 1;
+	const uint64_t memsz = align_up(segment->memsz, plan->limits.page_size);
 
-	if (segment->memsz > UINT64_MAX - mask)
+	if (memsz < segment->memsz)
 		return kx_err_new(KX_LIMIT,
 			"%s: 0x%" PRIx64 " bytes of memory are too many",
 			role_name(segment->role), segment->memsz);
-	segment->memsz = (segment->memsz + mask) & ~mask;
+	segment->memsz = memsz;
 	return NULL;
 }
 
@@ -142,12 +143,8 @@ static struct range allowed_span(const struct plan *plan)
 static struct kx_err *no_space(const struct plan *plan, const struct segment *segment,
 	const struct range_request *req, uint64_t largest)
 {
-	struct range window = req->window, all = allowed_span(plan);
+	struct range all = allowed_span(plan), window = range_clip(req->window, all);
 
-	if (window.start < all.start)
-		window.start = all.start;
-	if (window.end > all.end)
-		window.end = all.end;
 	if (!plan->limits.allowed.n)
 		return kx_err_new(KX_NO_SPACE,
 			"%s: no memory may be used at all: nothing is %s within "

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/number.h"
 
 /*
  * Live mappings, for the SIGBUS handler: a signal handler has nothing but file scope to
@@ -308,7 +309,7 @@ static struct kx_err *move_all(int memfd, const struct file *from)
 static struct kx_err *pad(int memfd, uint64_t align, const char *name)
 {
 	off_t end = lseek(memfd, 0, SEEK_END);
-	uint64_t padded = ((uint64_t)end + align - 1) & ~(align - 1);
+	uint64_t padded = align_up(end, align);
 
 	if (end < 0 || ftruncate(memfd, padded) || lseek(memfd, 0, SEEK_END) < 0)
 		return kx_err_errno(KX_IO, errno, "cannot pad the copy of '%s'", name);

@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * The acting half of sys.h: what changes the running system passes through here, but for
- * the network (network.h), which asks sys_require_live().
- */
+#include "sys/sys-act.h"
+
 #include <errno.h>
 #include <linux/kexec.h>
 #include <linux/reboot.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/reboot.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include "sys/sys.h"
 
 struct kx_err *sys_require_live(const struct sys *sys, const char *what)
 {
@@ -22,26 +17,6 @@ struct kx_err *sys_require_live(const struct sys *sys, const char *what)
 	return kx_err_new(KX_UNSUPPORTED,
 		"%s: refused for the captured machine '%s': --root only plans", what,
 		sys->root);
-}
-
-static struct kx_err *fill_random(void *buf, size_t size)
-{
-	/* Up to 256 bytes come whole once the generator is ready: getrandom(2). */
-	ssize_t n = getrandom(buf, size, GRND_NONBLOCK);
-
-	if (n < 0)
-		return kx_err_errno(KX_IO, errno, "getrandom");
-	if ((size_t)n != size)
-		return kx_err_new(KX_IO, "getrandom gave %zd of %zu bytes", n, size);
-	return NULL;
-}
-
-struct kx_err *sys_random(const struct sys *sys, void *buf, size_t size)
-{
-	if (sys->live)
-		return fill_random(buf, size);
-	memset(buf, 0, size);
-	return NULL;
 }
 
 struct kx_err *sys_kexec_load(const struct sys *sys, uint64_t entry, size_t n,

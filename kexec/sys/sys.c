@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
@@ -16,6 +17,7 @@
 
 #include "base/cleanup.h"
 #include "base/number.h"
+#include "base/vec.h"
 
 struct kx_err *sys_open(const char *root, struct sys *ret)
 {
@@ -375,13 +377,7 @@ static int compare_names(const void *a, const void *b)
 static struct kx_err *names_add(
 	struct sys_names *names, size_t *capacity, const char *name)
 {
-	if (names->n == *capacity) {
-		*capacity = *capacity ? 2 * *capacity : 64;
-		char **v = reallocarray(names->v, *capacity, sizeof(*v));
-		if (!v)
-			return kx_err_nomem();
-		names->v = v;
-	}
+	KX_TRY(vec_grow(&names->v, capacity, names->n + 1, sizeof(*names->v)));
 	if (!(names->v[names->n] = strdup(name)))
 		return kx_err_nomem();
 	names->n++;
@@ -543,4 +539,24 @@ struct kx_err *sys_machine(const struct sys *sys, char **ret)
 	if (!err)
 		*ret = text.s;
 	return err;
+}
+
+static struct kx_err *fill_random(void *buf, size_t size)
+{
+	/* Up to 256 bytes come whole once the generator is ready: getrandom(2). */
+	ssize_t n = getrandom(buf, size, GRND_NONBLOCK);
+
+	if (n < 0)
+		return kx_err_errno(KX_IO, errno, "getrandom");
+	if ((size_t)n != size)
+		return kx_err_new(KX_IO, "getrandom gave %zd of %zu bytes", n, size);
+	return NULL;
+}
+
+struct kx_err *sys_random(const struct sys *sys, void *buf, size_t size)
+{
+	if (sys->live)
+		return fill_random(buf, size);
+	memset(buf, 0, size);
+	return NULL;
 }

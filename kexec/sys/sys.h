@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The one seam to the running system. Facts are read below a root directory, so that the
- * same program plans for any captured machine (--root=DIR); operations that change the
- * system stand here too, and a sys that is not live refuses all of them.
+ * same program plans for any captured machine (--root=DIR). What changes the system
+ * stands in sys-act.h.
  */
 #ifndef KX_SYS_H
 #define KX_SYS_H
@@ -124,27 +124,5 @@ struct kx_err *sys_machine(const struct sys *sys, char **ret);
  * is never loaded, and its output must not differ from run to run.
  */
 struct kx_err *sys_random(const struct sys *sys, void *buf, size_t size);
-
-/* Acting operations. All refuse with KX_UNSUPPORTED when the sys is not live. */
-
-/* That refusal, for the operations that stand in files of their own (network.h). */
-struct kx_err *sys_require_live(const struct sys *sys, const char *what);
-
-/* One element of kexec_load(2)'s array, as the kernel's struct kexec_segment. */
-struct sys_segment {
-	const void *buf;
-	size_t bufsz; /* bytes */
-	uint64_t mem; /* physical address */
-	size_t memsz; /* bytes */
-};
-
-/* Errors: KX_REFUSED with the kernel's errno. */
-struct kx_err *sys_kexec_load(const struct sys *sys, uint64_t entry, size_t n,
-	const struct sys_segment *segments, uint64_t flags);
-struct kx_err *sys_kexec_file_load(const struct sys *sys, int kernel_fd, int initrd_fd,
-	const char *cmdline, uint64_t flags);
-struct kx_err *sys_reboot_kexec(const struct sys *sys); /* returns only on failure */
-struct kx_err *sys_sync(const struct sys *sys);
-struct kx_err *sys_run_shutdown(const struct sys *sys); /* execs "shutdown -r now" */
 
 #endif

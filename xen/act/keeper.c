@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "request/request.h"
+#include "sys/sys-act.h"
 #include "xen/act/xen-backend.h"
 #include "xen/act/xen-keeper.h"
 #include "xen/facts/hypercall.h"

@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/number.h"
+#include "base/vec.h"
 #include "xen/facts/xen-facts.h"
 
 /* "error" brings a sentence; no other line comes near. */
@@ -34,19 +35,6 @@ static struct kx_err *check_range(const char *what, struct xen_note note)
 	return NULL;
 }
 
-static struct kx_err *grow_cpus(struct fact_xen *xen)
-{
-	/* A power of two and full: double it. */
-	if (xen->ncpus & (xen->ncpus - 1))
-		return NULL;
-	size_t capacity = xen->ncpus ? 2 * xen->ncpus : 1;
-	struct xen_note *cpus = reallocarray(xen->cpus, capacity, sizeof(*cpus));
-	if (!cpus)
-		return kx_err_nomem();
-	xen->cpus = cpus;
-	return NULL;
-}
-
 struct kx_err *xen_add_cpu(struct fact_xen *xen, struct xen_note note)
 {
 	/* A CPU that is not there, or for which Xen found no memory. */
@@ -55,7 +43,7 @@ struct kx_err *xen_add_cpu(struct fact_xen *xen, struct xen_note note)
 	if (xen->ncpus == XEN_CPU_MAX)
 		return kx_err_new(KX_LIMIT, "more than %d CPUs", XEN_CPU_MAX);
 	KX_TRY(check_range("notes of a CPU", note));
-	KX_TRY(grow_cpus(xen));
+	KX_TRY(vec_grow(&xen->cpus, &xen->cpus_capacity, xen->ncpus + 1, sizeof(note)));
 	xen->cpus[xen->ncpus++] = note;
 	return NULL;
 }
@@ -187,9 +175,7 @@ static struct kx_err *take_memory(struct answers_parser *parser, char *p)
 	p += strspn(p, " \t");
 	if (!memory_type_parse(p, &type))
 		return kx_err_new(KX_FORMAT, "'%.40s' is no type of memory", p);
-	/* The very last byte of the address space cannot be told by a half-open range. */
-	return memmap_push(&parser->ret->map,
-		(struct range){start, last == UINT64_MAX ? last : last + 1}, type);
+	return memmap_push(&parser->ret->map, range_from_inclusive(start, last), type);
 }
 
 /* Xen could not be asked; what the capture says of it is all there is. */

@@ -15,7 +15,7 @@
 
 #include "base/err.h"
 #include "base/range.h"
-#include "sys/sys.h"
+#include "sys/sys-act.h"
 #include "xen/facts/xen-facts.h"
 
 /* Xen's KEXEC_SEGMENT_MAX (xen/common/kexec.c): one less than Linux's */

@@ -26,6 +26,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/memmap.h"
 #include "base/range.h"
 #include "facts/fact.h"
 
@@ -56,7 +57,7 @@ struct fact_xen {
 	struct memmap map;     /* of the machine, in Xen's order */
 	struct range crash;    /* the crash area; empty: none is reserved */
 	struct xen_note *cpus; /* in the order of the CPUs; none of size 0 */
-	size_t ncpus;
+	size_t ncpus, cpus_capacity;
 	struct xen_note vmcoreinfo;	   /* Xen's own */
 	bool default_status, crash_status; /* bits that every load and unload flips */
 };

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What changes the running system passes through here, but for the network
+ * (net/network.h). All refuse with KX_UNSUPPORTED when the sys is not live.
+ */
+#ifndef KX_SYS_ACT_H
+#define KX_SYS_ACT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "sys/sys.h"
+
+/* That refusal, for the operations that stand in files of their own (net/network.h). */
+struct kx_err *sys_require_live(const struct sys *sys, const char *what);
+
+/* One element of kexec_load(2)'s array, as the kernel's struct kexec_segment. */
+struct sys_segment {
+	const void *buf;
+	size_t bufsz; /* bytes */
+	uint64_t mem; /* physical address */
+	size_t memsz; /* bytes */
+};
+
+/* Errors: KX_REFUSED with the kernel's errno. */
+struct kx_err *sys_kexec_load(const struct sys *sys, uint64_t entry, size_t n,
+	const struct sys_segment *segments, uint64_t flags);
+struct kx_err *sys_kexec_file_load(const struct sys *sys, int kernel_fd, int initrd_fd,
+	const char *cmdline, uint64_t flags);
+struct kx_err *sys_reboot_kexec(const struct sys *sys); /* returns only on failure */
+struct kx_err *sys_sync(const struct sys *sys);
+struct kx_err *sys_run_shutdown(const struct sys *sys); /* execs "shutdown -r now" */
+
+#endif
