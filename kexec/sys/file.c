@@ -13,12 +13,20 @@
 #include "base/cleanup.h"
 #include "base/number.h"
 
+/* What the SIGBUS handler must know of a mapping. */
+struct mapping {
+	struct mapping *next;
+	uintptr_t start;
+	size_t size;	       /* bytes */
+	volatile bool damaged; /* a SIGBUS was answered in it */
+};
+
 /*
- * Live mappings, for the SIGBUS handler: a signal handler has nothing but file scope to
- * find them by. Changed only while no mapping is being read, so a fault that comes from
- * one of them always sees a whole list.
+ * Live mappings: a signal handler has nothing but file scope to find them by. Changed
+ * only while no mapping is being read, so a fault that comes from one of them always sees
+ * a whole list.
  */
-static struct file *mappings;
+static struct mapping *mappings;
 
 #define COPY_CHUNK (64UL << 10)
 
@@ -32,25 +40,23 @@ static void on_sigbus(int signum, siginfo_t *info, void *context)
 	uintptr_t fault = (uintptr_t)info->si_addr;
 
 	(void)context;
-	for (struct file *f = mappings; f; f = f->next) {
-		uintptr_t start = (uintptr_t)f->data;
-
-		if (fault < start || fault - start >= f->size)
+	for (struct mapping *m = mappings; m; m = m->next) {
+		if (fault < m->start || fault - m->start >= m->size)
 			continue;
 		uintptr_t page = fault & ~(uintptr_t)(sysconf(_SC_PAGESIZE) - 1);
 		int saved = errno;
-		void *zero = mmap((void *)page, start + f->size - page, PROT_READ,
+		void *zero = mmap((void *)page, m->start + m->size - page, PROT_READ,
 			MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 		errno = saved;
 		if (zero == MAP_FAILED)
 			break;
-		f->damaged = true;
+		m->damaged = true;
 		return;
 	}
 	signal(signum, SIG_DFL);
 }
 
-static void watch_mapping(struct file *file)
+static void watch(struct mapping *mapping)
 {
 	struct sigaction action = {.sa_sigaction = on_sigbus, .sa_flags = SA_SIGINFO};
 
@@ -59,18 +65,17 @@ static void watch_mapping(struct file *file)
 		sigemptyset(&action.sa_mask);
 		sigaction(SIGBUS, &action, NULL);
 	}
-	file->next = mappings;
-	mappings = file;
+	mapping->next = mappings;
+	mappings = mapping;
 }
 
-static void unwatch_mapping(const struct file *file)
+static void unwatch(const struct mapping *mapping)
 {
-	for (struct file **link = &mappings; *link; link = &(*link)->next) {
-		if (*link == file) {
-			*link = file->next;
-			return;
-		}
-	}
+	struct mapping **link = &mappings;
+
+	while (*link != mapping)
+		link = &(*link)->next;
+	*link = mapping->next;
 }
 
 /* Map all of file->fd, which is file->size bytes long. */
@@ -82,11 +87,17 @@ static struct kx_err *map_file(struct file *file)
 		return kx_err_new(KX_LIMIT,
 			"%s: 0x%" PRIx64 " bytes are more than can be mapped", file->path,
 			file->size);
+	KX_AUTO(freep) struct mapping *mapping = calloc(1, sizeof(*mapping));
+	if (!mapping)
+		return kx_err_nomem();
 	void *p = mmap(NULL, file->size, PROT_READ, MAP_PRIVATE, file->fd, 0);
 	if (p == MAP_FAILED)
 		return kx_err_errno(KX_IO, errno, "cannot map '%s'", file->path);
+	mapping->start = (uintptr_t)p;
+	mapping->size = file->size;
+	watch(mapping);
 	file->data = p;
-	watch_mapping(file);
+	file->mapping = KX_STEAL(mapping);
 	return NULL;
 }
 
@@ -192,9 +203,10 @@ struct kx_err *file_open(const char *path, struct file *ret)
 
 void file_close(struct file *file)
 {
-	if (file->data) {
-		unwatch_mapping(file);
+	if (file->mapping) {
+		unwatch(file->mapping);
 		munmap((void *)file->data, file->size);
+		free(file->mapping);
 	}
 	/* A zeroed struct file was never opened: its 0 is not a descriptor. */
 	if (file->path && file->fd >= 0)
@@ -354,7 +366,7 @@ struct kx_err *file_check_unchanged(const struct file *file)
 {
 	struct stat now;
 
-	if (file->damaged)
+	if (file->mapping && file->mapping->damaged)
 		return kx_err_new(KX_CHANGED,
 			"%s: became shorter or unreadable while it was read", file->path);
 	if (file->private_copy)

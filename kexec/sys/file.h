@@ -19,20 +19,19 @@
 #define FILE_DEFAULT_CAP (1ULL << 30)
 
 struct file {
-	char *path;	       /* as the user gave it; names the file in messages */
-	int fd;		       /* open for reading, at any offset; -1 none */
-	const uint8_t *data;   /* read-only mapping of the whole file; NULL when empty */
-	uint64_t size;	       /* bytes */
-	bool private_copy;     /* a memfd of ours, which nobody else can change */
-	struct stat stamp;     /* when it was opened */
-	struct file *next;     /* file.c's list of live mappings, for SIGBUS */
-	volatile bool damaged; /* a SIGBUS was answered in this mapping */
+	char *path;	     /* as the user gave it; names the file in messages */
+	int fd;		     /* open for reading, at any offset; -1 none */
+	const uint8_t *data; /* read-only mapping of the whole file; NULL when empty */
+	uint64_t size;	     /* bytes */
+	bool private_copy;   /* a memfd of ours, which nobody else can change */
+	struct stat stamp;   /* when it was opened */
+	struct mapping *mapping; /* what file.c knows of data, for SIGBUS */
 };
 
 /*
  * Open and map path. A pipe, socket or character device is copied into a memfd (at most
  * FILE_DEFAULT_CAP bytes); a directory or an empty file is an error.
- * The struct file must stay where it is until file_close().
+ * A struct file moves by plain assignment, when the old one is not used again.
  */
 struct kx_err *file_open(const char *path, struct file *ret);
 void file_close(struct file *file);
