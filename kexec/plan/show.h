@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/memmap.h"
 #include "base/range.h"
 
 enum show_place {

@@ -181,8 +181,10 @@ static void test_wrong(void **state)
 		const char *text;
 	} cases[] = {
 		{0, 1, 0, "core is not an ELF file"},
-		{EI_CLASS, 1, 3, "core: ELF class 3 at offset 0x4 is neither 1 (32 bits) "},
-		{EI_DATA, 1, 3, "core: ELF byte order 3 at offset 0x5 is neither 1 nor 2"},
+		{EI_CLASS, 1, 3,
+			"core: ELF class 3 at offset 0x4 is neither 1 (32 bits)"},
+		{EI_DATA, 1, 3,
+			"core: ELF byte order 3 at offset 0x5 is neither 1 nor 2"},
 		{EI_VERSION, 1, 0, "core: ELF version 0 at offset 0x6 is not 1"},
 		{54, 2, 32, "core: ELF program headers of 32 bytes each, 56 expected"},
 		{32, 8, 65, "2 program headers: core: 0x70 bytes wanted at offset 0x41, "
