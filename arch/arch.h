@@ -95,8 +95,8 @@ struct arch_ops {
 	struct kx_err *(*tree_from)(const struct sys *sys, struct facts *facts);
 
 	/*
-	 * What then describes memory and the crash region, in the place of what
-	 * /proc/iomem shows; NULL: nothing does.
+	 * What describes its memory and crash region, for facts->memory: one of the
+	 * facts_memory_from_…() of facts/facts.h. Must be there.
 	 */
 	struct kx_err *(*memory_from)(const struct sys *sys, struct facts *facts);
 

@@ -19,7 +19,7 @@ static struct kx_err *require_start(const struct plan_input *in, const struct pl
 
 	KX_TRY(devtree_handover_kept(plan->devtree.source, &reserved));
 	range_set_normalize(&reserved);
-	if (range_set_covers(&in->facts->iomem.ram, start) &&
+	if (range_set_covers(&in->facts->memory.ram, start) &&
 		!range_set_overlaps(&power->kept, start) &&
 		!range_set_overlaps(&power->reserved_ranges, start) &&
 		!range_set_overlaps(&power->reserved_nodes, start) &&
@@ -70,7 +70,7 @@ static struct kx_err *dumped_ram(const struct facts *facts,
 	KX_AUTO(range_set_destroy) struct range_set rest = {0}, firmware = {0};
 
 	KX_TRY(crash_dump_ram(facts, &rest));
-	KX_TRY(range_set_intersect(&power->kept, &facts->iomem.ram, &firmware));
+	KX_TRY(range_set_intersect(&power->kept, &facts->memory.ram, &firmware));
 	return range_set_union(&rest, &firmware, ret);
 }
 

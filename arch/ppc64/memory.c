@@ -68,7 +68,7 @@ static struct kx_err *find_free(const struct plan_input *in,
 	for (size_t i = 0; i < own.n; i++)
 		KX_TRY(range_set_insert(&firmware, own.v[i]));
 	KX_TRY(range_set_union(&firmware, &power->kept, &all));
-	return range_set_subtract(&in->facts->iomem.ram, &all, ret);
+	return range_set_subtract(&in->facts->memory.ram, &all, ret);
 }
 
 /*

@@ -76,7 +76,7 @@ static const char *const machines_le[] = {"ppc64le", NULL};
 	.name = NAME, .elf_machine = PPC64_ELF_MACHINE,                                  \
 	.kexec_arch = LOAD_CALL_ARCH(PPC64_ELF_MACHINE), .page_size = PPC64_PAGE_SIZE,   \
 	.images = images, .options = OPTIONS_PPC64, .tree_from = facts_read_devtree,     \
-	.memory_from = facts_read_power, .cmdline_max = cmdline_max,                     \
+	.memory_from = facts_memory_from_power, .cmdline_max = cmdline_max,              \
 	.check_target = check_target, .add_cmdline = add_cmdline,                        \
 	.plan_load = ppc64_plan_load, .plan_crash = ppc64_plan_crash,                    \
 	.show = ppc64_show,                                                              \

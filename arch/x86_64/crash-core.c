@@ -85,8 +85,9 @@ struct kx_err *x86_fill_elfcore(
 	KX_TRY(crash_dump_ram(in->facts, &ram));
 	if (!ram.n)
 		return kx_err_new(KX_FORMAT,
-			"nothing is left to dump: /proc/iomem and crash_cma_ranges give "
-			"all System RAM to the capture kernel");
+			"nothing is left to dump: %s and crash_cma_ranges give all "
+			"System RAM to the capture kernel",
+			in->facts->memory.source);
 	KX_TRY(crash_add_notes(in->facts, &ram, plan));
 	/* The text is this domain's; where memory is mapped below it, dump tools know. */
 	if (call_traits(plan->call)->starter)

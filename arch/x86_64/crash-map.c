@@ -35,24 +35,24 @@ static struct kx_err *keep_back(const struct plan *plan, struct range_set *ret)
  * is what such a driver looks for: the capture kernel's must not take it.
  */
 static enum memory_type type_for_capture(
-	const struct fact_iomem *iomem, const struct memmap_entry *e)
+	const struct memory *memory, const struct memmap_entry *e)
 {
 	if (e->type == MEMORY_SOFT_RESERVED ||
-		range_set_overlaps(&iomem->driver_ram, e->range))
+		range_set_overlaps(&memory->driver_ram, e->range))
 		return MEMORY_RESERVED;
 	return e->type;
 }
 
 /* Entries of the running kernel's map that are no RAM. */
 static struct kx_err *add_other(
-	const struct fact_iomem *iomem, struct range_set *ret, struct memmap *e820)
+	const struct memory *memory, struct range_set *ret, struct memmap *e820)
 {
-	for (size_t i = 0; i < iomem->map.n; i++) {
-		const struct memmap_entry *e = &iomem->map.v[i];
+	for (size_t i = 0; i < memory->map.n; i++) {
+		const struct memmap_entry *e = &memory->map.v[i];
 
 		if (e->type == MEMORY_RAM)
 			continue;
-		KX_TRY(memmap_push(e820, e->range, type_for_capture(iomem, e)));
+		KX_TRY(memmap_push(e820, e->range, type_for_capture(memory, e)));
 		KX_TRY(range_set_push(ret, e->range));
 	}
 	return NULL;
@@ -74,7 +74,7 @@ struct kx_err *x86_plan_capture_map(const struct plan_input *in, struct plan *pl
 	KX_AUTO(range_set_destroy) struct range_set not_ram = {0}, ram = {0};
 
 	KX_TRY(keep_back(plan, &not_ram));
-	KX_TRY(add_other(&in->facts->iomem, &not_ram, &plan->e820));
+	KX_TRY(add_other(&in->facts->memory, &not_ram, &plan->e820));
 	range_set_normalize(&not_ram);
 	KX_TRY(capture_ram(in->facts, &not_ram, &ram));
 	for (size_t i = 0; i < ram.n; i++)
@@ -87,8 +87,9 @@ struct kx_err *x86_plan_capture_map(const struct plan_input *in, struct plan *pl
 	if (ram.n && ram.v[0].start < X86_LOW_END)
 		return NULL;
 	return plan_warn(plan,
-		"/proc/iomem shows no System RAM below 640 KiB: a capture kernel that "
-		"finds none there may not start");
+		"%s shows no System RAM below 640 KiB: a capture kernel that finds none "
+		"there may not start",
+		in->facts->memory.source);
 }
 
 /* Only these are understood by every kernel that may be the capture kernel. */

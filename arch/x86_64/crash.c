@@ -118,8 +118,8 @@ struct kx_err *x86_warn_crash(const struct plan_input *in, struct plan *plan)
 	return plan_warn(plan,
 		"all reserved memory lies above 4 GiB: a capture kernel without memory "
 		"for DMA below it panics with \"Can not allocate SWIOTLB buffer\"; %s",
-		in->facts->crash.advice
-			? in->facts->crash.advice->low
+		in->facts->memory.advice
+			? in->facts->memory.advice->low
 			: "add crashkernel=128M,low to the kernel's command line");
 }
 

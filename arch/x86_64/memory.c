@@ -11,19 +11,22 @@ static struct kx_err *copy_map(const struct plan_input *in, struct plan *plan)
 {
 	const struct facts *facts = in->facts;
 
+	if (facts->memory.from_firmware)
+		return memmap_copy(&facts->memory.map, &plan->e820);
 	if (fact_present(&facts->firmware_map.fact))
 		return memmap_copy(&facts->firmware_map.map, &plan->e820);
 	KX_TRY(plan_warn(plan,
 		"/sys/firmware/memmap cannot be used (%s): the new kernel gets its "
-		"memory map from /proc/iomem",
+		"memory map from %s",
 		facts->firmware_map.fact.err ? facts->firmware_map.fact.err->message
-					     : "not there"));
-	return memmap_copy(&facts->iomem.map, &plan->e820);
+					     : "not there",
+		facts->memory.source));
+	return memmap_copy(&facts->memory.map, &plan->e820);
 }
 
 /*
- * The map the new kernel gets: the firmware's, or what /proc/iomem shows of it. Sorted,
- * since KASLR of the new kernel sees only the entries in the zero page.
+ * The map the new kernel gets: the firmware's, or what the running kernel shows of it.
+ * Sorted, since KASLR of the new kernel sees only the entries in the zero page.
  */
 static struct kx_err *plan_e820(const struct plan_input *in, struct plan *plan)
 {
@@ -32,24 +35,26 @@ static struct kx_err *plan_e820(const struct plan_input *in, struct plan *plan)
 	return NULL;
 }
 
-static struct kx_err *require_iomem(const struct facts *facts)
+static struct kx_err *require_memory(const struct facts *facts)
 {
-	const struct fact *fact = &facts->iomem.fact;
+	const struct fact *fact = &facts->memory.fact;
 
 	if (fact->state == FACT_FAILED)
 		return kx_err_new(fact->err->code, "the memory map cannot be read: %s",
 			fact->err->message);
 	if (!fact_present(fact))
 		return kx_err_new(KX_IO,
-			"the memory map cannot be read: /proc/iomem is not there "
-			"(is /proc mounted?)");
-	if (!facts->iomem.ram.n)
-		return kx_err_new(KX_FORMAT, "/proc/iomem shows no System RAM");
+			"the memory map cannot be read: %s is not there (is /proc "
+			"mounted?)",
+			facts->memory.source);
+	if (!facts->memory.ram.n)
+		return kx_err_new(
+			KX_FORMAT, "%s shows no System RAM", facts->memory.source);
 	return NULL;
 }
 
 /*
- * Segments may lie in RAM that the map handed over and /proc/iomem both call so: the
+ * Segments may lie in RAM that the map handed over and the kernel both call so: the
  * firmware's map does not know mem=, memmap= and removed memory.
  */
 static struct kx_err *plan_allowed(const struct plan_input *in, struct plan *plan)
@@ -57,13 +62,13 @@ static struct kx_err *plan_allowed(const struct plan_input *in, struct plan *pla
 	KX_AUTO(range_set_destroy) struct range_set firmware = {0}, both = {0};
 
 	KX_TRY(memmap_ram(&plan->e820, &firmware));
-	KX_TRY(range_set_intersect(&firmware, &in->facts->iomem.ram, &both));
+	KX_TRY(range_set_intersect(&firmware, &in->facts->memory.ram, &both));
 	return place_allow(plan, &both, place_window(in->req, LOWEST));
 }
 
 struct kx_err *x86_plan_memory(const struct plan_input *in, struct plan *plan)
 {
-	KX_TRY(require_iomem(in->facts));
+	KX_TRY(require_memory(in->facts));
 	KX_TRY(plan_e820(in, plan));
 	plan->limits.half_of_ram = place_half_of_ram(in->facts, X86_PAGE_SIZE);
 	return plan_allowed(in, plan);
@@ -98,7 +103,7 @@ static uint64_t slots(const struct range_set *ram, unsigned int shift)
 
 static uint64_t control_room(const struct facts *facts, enum call call)
 {
-	const struct range_set *ram = &facts->iomem.ram;
+	const struct range_set *ram = &facts->memory.ram;
 	uint64_t pages = CONTROL_PAGES;
 
 	if (call_traits(call)->maps_only_segments)
@@ -115,12 +120,12 @@ struct kx_err *x86_plan_crash_memory(const struct plan_input *in, struct plan *p
 	struct range window = place_window(in->req, LOWEST), region;
 	KX_AUTO(range_set_destroy) struct range_set ram = {0};
 
-	KX_TRY(require_iomem(in->facts));
+	KX_TRY(require_memory(in->facts));
 	KX_TRY(crash_find_region(in->facts, &region));
 	plan->limits.crash_region = region;
 	plan->limits.control_room = control_room(in->facts, plan->call);
 	window = range_clip(window, region);
-	KX_TRY(memmap_ram(&in->facts->iomem.map, &ram));
+	KX_TRY(memmap_ram(&in->facts->memory.map, &ram));
 	plan->limits.half_of_ram = place_half_of_ram(in->facts, X86_PAGE_SIZE);
 	return place_allow(plan, &ram, window);
 }

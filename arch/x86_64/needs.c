@@ -30,13 +30,13 @@ const struct arch_image x86_images[] = {
 
 static bool has_many_ranges(const struct plan_input *in)
 {
-	const struct fact_iomem *iomem = &in->facts->iomem;
-	size_t n = iomem->crash.n + in->facts->crash.cma.ranges.n;
+	const struct memory *memory = &in->facts->memory;
+	size_t n = memory->crash.n + in->facts->crash.cma.ranges.n;
 
-	for (size_t i = 0; i < iomem->map.n; i++)
-		n += iomem->map.v[i].type != MEMORY_RAM ||
-		     iomem->map.v[i].range.start < X86_1M;
-	return in->req->panic && fact_present(&iomem->fact) && n > FILE_CALL_MAP_MAX;
+	for (size_t i = 0; i < memory->map.n; i++)
+		n += memory->map.v[i].type != MEMORY_RAM ||
+		     memory->map.v[i].range.start < X86_1M;
+	return in->req->panic && fact_present(&memory->fact) && n > FILE_CALL_MAP_MAX;
 }
 
 const struct arch_need x86_needs[] = {

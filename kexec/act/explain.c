@@ -138,15 +138,15 @@ static char *list_segments(const struct plan *plan)
 	return KX_STEAL(text);
 }
 
-static struct kx_err *explain_segments(
-	struct kx_err *err, const struct plan *plan, const char *what)
+/* Behind what is wrong with one of them. */
+static struct kx_err *show_segments(struct kx_err *err, const struct plan *plan)
 {
 	KX_AUTO(freep) char *list = list_segments(plan);
 
 	return kx_err_append(err,
-		"%s: %s; 0x%" PRIx64 " bytes in all (half of RAM, the most that the "
-		"kernel takes, is 0x%" PRIx64 ")",
-		what, list ? list : "", plan_memory(plan), plan->limits.half_of_ram);
+		"%s; 0x%" PRIx64 " bytes in all (half of RAM, the most that the kernel "
+		"takes, is 0x%" PRIx64 ")",
+		list ? list : "", plan_memory(plan), plan->limits.half_of_ram);
 }
 
 static struct kx_err *explain_nomem(struct kx_err *err, const struct plan *plan)
@@ -193,14 +193,21 @@ struct kx_err *explain_load(
 		return kx_err_append(err, "the crash region has no room for the image: "
 					  "reserve more by crashkernel=");
 	if (err->errnum == EADDRNOTAVAIL && plan->panic)
-		return explain_segments(err, plan,
-			"a segment lies outside of the region that the kernel keeps for "
-			"it, which is not the one that /proc/iomem shows");
+		return show_segments(
+			kx_err_append(err,
+				"a segment lies outside of the region that the kernel "
+				"keeps for it, which is not the one that %s shows",
+				in->facts->memory.source),
+			plan);
 	if (err->errnum == EADDRNOTAVAIL)
-		return explain_segments(
-			err, plan, "a segment lies where this kernel does not allow one");
+		return show_segments(
+			kx_err_append(err,
+				"a segment lies where this kernel does not allow one"),
+			plan);
 	if (err->errnum == EINVAL && plan->call == CALL_LOAD)
-		return explain_segments(
-			err, plan, "the kernel does not accept a segment or a flag");
+		return show_segments(
+			kx_err_append(err,
+				"the kernel does not accept a segment or a flag"),
+			plan);
 	return explain_by_row(err, plan->call, in);
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "act/keeper.h"
+#include "arch/arch.h"
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "facts/iomem.h"
@@ -11,6 +12,14 @@
 static const struct backend *backend_of(enum call call)
 {
 	return call == CALL_FILE ? &backend_file : &backend_load;
+}
+
+static struct kx_err *describe(const struct sys *sys, const struct arch_ops *arch,
+	bool panic, struct facts *facts)
+{
+	if (panic)
+		KX_TRY(crash_state_read_reservation(sys, &facts->crash));
+	return arch->memory_from(sys, facts);
 }
 
 static struct kx_err *is_loaded(
@@ -35,25 +44,25 @@ static struct kx_err *is_loaded(
  */
 static struct kx_err *crash_size(const struct sys *sys, uint64_t *ret)
 {
-	KX_AUTO(iomem_destroy) struct fact_iomem iomem = {0};
+	KX_AUTO(memory_destroy) struct memory memory = {0};
 	struct fact_u64 size = {0};
 
-	KX_TRY(iomem_read(sys, &iomem));
+	KX_TRY(memory_from_iomem(sys, &memory));
 	KX_TRY(facts_read_crash_size(sys, &size));
-	size_t n = iomem.crash.n;
+	size_t n = memory.crash.n;
 	/* When a reservation is given back, a low region may stay in /proc/iomem. */
-	if (fact_present(&iomem.fact) && n && !fact_is(&size, 0)) {
-		*ret = range_size(iomem.crash.v[n - 1]);
+	if (fact_present(&memory.fact) && n && !fact_is(&size, 0)) {
+		*ret = range_size(memory.crash.v[n - 1]);
 		kx_err_free(size.fact.err);
 		return NULL;
 	}
 	*ret = size.value;
 	if (size.fact.state != FACT_ABSENT)
 		return size.fact.err; /* NULL: it is known */
-	if (fact_present(&iomem.fact))
+	if (fact_present(&memory.fact))
 		return NULL;
 	return kx_err_new(KX_IO, "cannot tell the size of the crash region: %s",
-		iomem.fact.err ? iomem.fact.err->message : "/proc/iomem is not there");
+		memory.fact.err ? memory.fact.err->message : "/proc/iomem is not there");
 }
 
 /* Both calls failed: say both. The errno of the one that exists tells more. */
@@ -126,6 +135,7 @@ const struct keeper keeper_linux = {
 	.choose = choose_call,
 	.unload_call = choose_unload_call,
 	.backend_for = backend_of,
+	.describe = describe,
 	.is_loaded = is_loaded,
 	.crash_size = crash_size,
 	.unload = unload,

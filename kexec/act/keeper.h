@@ -28,10 +28,12 @@ struct keeper {
 	const struct backend *(*backend_for)(enum call call);
 
 	/*
-	 * Complete facts, which are read, by what planning is to know of the machine.
-	 * NULL: they are complete.
+	 * Complete facts by the machine's memory, and for a crash image by the CPUs'
+	 * notes and the reservation. Errors: KX_NOMEM; KX_UNSUPPORTED when nobody can be
+	 * asked.
 	 */
-	struct kx_err *(*describe)(const struct sys *sys, struct facts *facts);
+	struct kx_err *(*describe)(const struct sys *sys, const struct arch_ops *arch,
+		bool panic, struct facts *facts);
 
 	/* Is a normal, or a crash image loaded? Its error says why that is not known. */
 	struct kx_err *(*is_loaded)(const struct sys *sys, const struct facts *facts,

@@ -75,11 +75,8 @@ struct kx_err *load_prepare(
 		KX_TRY(facts_read_crash(sys, &ret->facts));
 	if (ret->arch->tree_from)
 		KX_TRY(ret->arch->tree_from(sys, &ret->facts));
-	if (ret->arch->memory_from)
-		KX_TRY(ret->arch->memory_from(sys, &ret->facts));
 	KX_TRY(keeper_require(&ret->facts, "loaded", &ret->keeper));
-	if (ret->keeper->describe)
-		KX_TRY(ret->keeper->describe(sys, &ret->facts));
+	KX_TRY(ret->keeper->describe(sys, ret->arch, req->panic, &ret->facts));
 	if (req->panic)
 		KX_TRY(crash_require_reserved(&ret->facts));
 	KX_TRY(images_open(req, ret->arch->tree_from, &ret->images));

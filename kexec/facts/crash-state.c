@@ -277,15 +277,20 @@ static struct kx_err *read_possible_cpus(const struct sys *sys, uint64_t *ret)
 
 static struct kx_err *read_crash(const struct sys *sys, struct crash_facts *ret)
 {
-	KX_TRY(crash_notes_read(sys, &ret->notes));
 	KX_TRY(fact_settle(
 		&ret->vmcoreinfo.fact, read_vmcoreinfo(sys, &ret->vmcoreinfo)));
 	KX_TRY(read_kernel(sys, ret));
-	KX_TRY(fact_settle(&ret->cma.fact, read_cma(sys, &ret->cma.ranges)));
 	KX_TRY(fact_settle(&ret->elfcorehdr_size.fact,
 		read_elfcorehdr_size(sys, &ret->elfcorehdr_size.value)));
-	KX_TRY(fact_settle(&ret->possible_cpus.fact,
-		read_possible_cpus(sys, &ret->possible_cpus.value)));
+	return fact_settle(&ret->possible_cpus.fact,
+		read_possible_cpus(sys, &ret->possible_cpus.value));
+}
+
+struct kx_err *crash_state_read_reservation(
+	const struct sys *sys, struct crash_facts *ret)
+{
+	KX_TRY(crash_notes_read(sys, &ret->notes));
+	KX_TRY(fact_settle(&ret->cma.fact, read_cma(sys, &ret->cma.ranges)));
 	return facts_read_crash_size(sys, &ret->crash_size);
 }
 

@@ -25,15 +25,7 @@ struct fact_ranges {
 	struct range_set ranges;
 };
 
-/* How to get memory reserved, where it is not the running kernel that reserves it. */
-struct crash_advice {
-	const char *reserve; /* when nothing is reserved: what to do */
-	const char *low;     /* when all of it lies above 4 GiB */
-};
-
 struct crash_facts {
-	const struct crash_advice *advice; /* NULL: the running kernel reserves it */
-
 	struct fact_crash_notes notes;
 	struct fact_vmcoreinfo vmcoreinfo;
 	struct fact_kcore kcore;
@@ -60,8 +52,18 @@ struct crash_facts {
 	struct fact_u64 possible_cpus;
 };
 
-/* Read all of it; ret was zeroed or filled. Returns only KX_NOMEM. */
+/*
+ * Read all of it but notes, cma and crash_size; ret was zeroed or filled. Returns only
+ * KX_NOMEM.
+ */
 struct kx_err *crash_state_read(const struct sys *sys, struct crash_facts *ret);
+/*
+ * Read notes, cma and crash_size, which are the machine's only where the running kernel
+ * keeps the images. Behind crash_state_read(). Returns only KX_NOMEM.
+ */
+struct kx_err *crash_state_read_reservation(
+	const struct sys *sys, struct crash_facts *ret);
+
 void crash_state_destroy(struct crash_facts *crash);
 
 /*

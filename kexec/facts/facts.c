@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "digest/sha256-fast.h"
 #include "facts/cpu.h"
+#include "facts/iomem.h"
 #include "sys/sys.h"
 
 static struct kx_err *read_cmdline(const struct sys *sys, struct fact_text *ret)
@@ -114,7 +115,6 @@ static struct kx_err *read_all(const struct sys *sys, struct facts *ret)
 		ret->fast_digest = (struct fact_u64){
 			{FACT_PRESENT, NULL}, sha256_fast_here()};
 	KX_TRY(read_cmdline(sys, &ret->cmdline));
-	KX_TRY(iomem_read(sys, &ret->iomem));
 	KX_TRY(firmware_read_memmap(sys, &ret->firmware_map));
 	KX_TRY(fact_settle(
 		&ret->mem_total.fact, read_mem_total(sys, &ret->mem_total.value)));
@@ -176,17 +176,17 @@ static struct kx_err *crash_region(const struct facts *facts, struct range *ret)
 
 struct kx_err *facts_describe_power(struct facts *facts)
 {
-	struct fact_iomem *iomem = &facts->iomem;
+	struct memory *memory = &facts->memory;
 	struct range crash;
 
 	KX_TRY(crash_region(facts, &crash));
-	iomem_destroy(iomem);
-	KX_TRY(limited_ram(&facts->power, &iomem->ram));
-	for (size_t i = 0; i < iomem->ram.n; i++)
-		KX_TRY(memmap_push(&iomem->map, iomem->ram.v[i], MEMORY_RAM));
-	KX_TRY(range_set_push(&iomem->crash, crash));
-	iomem->kernel.end = facts->power.kernel_end;
-	iomem->fact.state = FACT_PRESENT;
+	KX_TRY(limited_ram(&facts->power, &memory->ram));
+	for (size_t i = 0; i < memory->ram.n; i++)
+		KX_TRY(memmap_push(&memory->map, memory->ram.v[i], MEMORY_RAM));
+	KX_TRY(range_set_push(&memory->crash, crash));
+	memory->kernel.end = facts->power.kernel_end;
+	memory->source = "/proc/device-tree";
+	memory->fact.state = FACT_PRESENT;
 	return NULL;
 }
 
@@ -197,12 +197,17 @@ struct kx_err *facts_read_devtree(const struct sys *sys, struct facts *facts)
 	return fact_settle(&ret->fact, devtree_read(sys, ret));
 }
 
-struct kx_err *facts_read_power(const struct sys *sys, struct facts *facts)
+struct kx_err *facts_memory_from_iomem(const struct sys *sys, struct facts *facts)
+{
+	return memory_from_iomem(sys, &facts->memory);
+}
+
+struct kx_err *facts_memory_from_power(const struct sys *sys, struct facts *facts)
 {
 	struct fact_devtree *devtree = &facts->devtree;
 
 	if (!fact_present(&devtree->fact))
-		return NULL;
+		return facts_memory_from_iomem(sys, facts);
 	struct kx_err *err =
 		kx_err_prefix(devtree_power_parse(&devtree->tree, &facts->power), "%s/%s",
 			sys->root, devtree->tree.blob.name);
@@ -212,7 +217,8 @@ struct kx_err *facts_read_power(const struct sys *sys, struct facts *facts)
 		return NULL;
 	devtree_power_destroy(&facts->power);
 	facts_devtree_destroy(devtree);
-	return fact_settle(&devtree->fact, err);
+	KX_TRY(fact_settle(&devtree->fact, err));
+	return facts_memory_from_iomem(sys, facts);
 }
 
 void facts_destroy(struct facts *facts)
@@ -220,7 +226,7 @@ void facts_destroy(struct facts *facts)
 	free(facts->machine);
 	free(facts->cmdline.text);
 	fact_destroy(&facts->cmdline.fact);
-	iomem_destroy(&facts->iomem);
+	memory_destroy(&facts->memory);
 	memmap_destroy(&facts->firmware_map.map);
 	fact_destroy(&facts->firmware_map.fact);
 	fact_destroy(&facts->mem_total.fact);

@@ -15,8 +15,8 @@
 #include "facts/firmware-edd.h"
 #include "facts/firmware-efi.h"
 #include "facts/firmware.h"
-#include "facts/iomem.h"
 #include "facts/lockdown.h"
+#include "facts/memory.h"
 #include "xen/facts/xen-facts.h"
 
 struct sys;
@@ -24,7 +24,7 @@ struct sys;
 struct facts {
 	char *machine;		  /* uname -m */
 	struct fact_text cmdline; /* /proc/cmdline without its newline */
-	struct fact_iomem iomem;
+	struct memory memory;	  /* made once: facts_memory_from_…() */
 	struct fact_memmap firmware_map; /* /sys/firmware/memmap */
 	struct fact_u64 mem_total;	 /* bytes: MemTotal of /proc/meminfo */
 
@@ -58,7 +58,7 @@ struct facts {
 	struct fact_xen xen;	      /* only in a PV dom0 */
 
 	struct fact_devtree devtree; /* only when asked for: facts_read_devtree() */
-	struct devtree_power power;  /* only when asked for: facts_read_power() */
+	struct devtree_power power;  /* only when asked for: facts_memory_from_power() */
 
 	struct crash_facts crash; /* only when asked for: facts_read_crash() */
 
@@ -96,24 +96,29 @@ static inline bool facts_loads_counted(const struct facts *facts, bool panic)
 struct kx_err *facts_read(const struct sys *sys, struct facts *ret);
 void facts_destroy(struct facts *facts);
 
-/* Read facts->crash too; facts was filled by facts_read(). Returns only KX_NOMEM. */
+/*
+ * Read facts->crash too, but for what who keeps the images tells of: the CPUs' notes and
+ * the reservation. facts was filled by facts_read(). Returns only KX_NOMEM.
+ */
 struct kx_err *facts_read_crash(const struct sys *sys, struct facts *facts);
 
 /* Read facts->devtree too, of /proc/device-tree. Returns only KX_NOMEM. */
 struct kx_err *facts_read_devtree(const struct sys *sys, struct facts *facts);
 
 /*
- * Where facts->devtree is there, fill facts->power of it, and make facts->iomem by that:
- * /proc/iomem shows neither the crash region nor the kernel on such machines. What
- * contradicts itself fails facts->devtree. Returns only KX_NOMEM.
+ * Make facts->memory, which was zeroed, of what one source says. Both settle facts, and
+ * return only KX_NOMEM.
+ *
+ * The tree of Linux on Power: where facts->devtree is there, facts->power is filled of
+ * it, and memory by that, as far as mem= and what was given back of the crash region
+ * leave it, since /proc/iomem shows neither the crash region nor the kernel on such
+ * machines. A tree that contradicts itself, or /sys/kernel, fails facts->devtree; without
+ * one it is /proc/iomem that counts. Behind facts_read_devtree() and facts_read_crash().
  */
-struct kx_err *facts_read_power(const struct sys *sys, struct facts *facts);
+struct kx_err *facts_memory_from_iomem(const struct sys *sys, struct facts *facts);
+struct kx_err *facts_memory_from_power(const struct sys *sys, struct facts *facts);
 
-/*
- * Make facts->iomem by what facts->power says, as far as mem= and what was
- * given back of the crash region leave it: planning looks there. KX_FORMAT: /sys/kernel
- * tells of a larger crash region.
- */
+/* The part of that which comes behind reading: facts->power is filled. KX_FORMAT. */
 struct kx_err *facts_describe_power(struct facts *facts);
 
 /* Only what -e, -S and -u need: the state of the kernel, not its memory (state.c). */

@@ -25,13 +25,14 @@ struct iomem_line {
 struct iomem_parser {
 	const char *path; /* in messages */
 	const char *p, *end;
-	struct fact_iomem *ret;
+	struct memory *ret;
 	unsigned long lines;
 	bool nonzero;	 /* an address other than 0 was seen */
 	bool kernel_end; /* "Kernel bss" was seen, the last part of the kernel */
 
 	/* The depth of the memory line that the next lines may stand in; -1: none. */
 	long memory_depth;
+	bool in_ram; /* that line is System RAM */
 };
 
 static struct kx_err *line_err(const struct iomem_parser *parser, const char *what)
@@ -125,6 +126,18 @@ static bool line_type(const struct iomem_line *line, enum memory_type *ret)
 }
 
 /*
+ * Inside of RAM, arm64 and riscv mark what must not be overwritten
+ * (reserve_memblock_reserved_regions() in arch/arm64/kernel/setup.c).
+ */
+static struct kx_err *take_reserved(
+	struct iomem_parser *parser, const struct iomem_line *line)
+{
+	if (!parser->in_ram || !line_is(line, "reserved"))
+		return NULL;
+	return range_set_push(&parser->ret->reserved, line->range);
+}
+
+/*
  * Memory counts at the top level and below lines that are no memory: the kernel puts a
  * "CXL Window" around the RAM behind it, and "PCI MMCONFIG" around the reserved range of
  * the same size. What lies in RAM stays RAM,
@@ -134,15 +147,16 @@ static bool line_type(const struct iomem_line *line, enum memory_type *ret)
 static struct kx_err *take_memory(
 	struct iomem_parser *parser, const struct iomem_line *line)
 {
-	struct fact_iomem *ret = parser->ret;
+	struct memory *ret = parser->ret;
 	enum memory_type type;
 
 	if (parser->memory_depth >= 0 && (long)line->depth > parser->memory_depth)
-		return NULL;
+		return take_reserved(parser, line);
 	parser->memory_depth = -1;
 	if (!line_type(line, &type))
 		return NULL;
 	parser->memory_depth = (long)line->depth;
+	parser->in_ram = type == MEMORY_RAM;
 	KX_TRY(memmap_push(&ret->map, line->range, type));
 	return type == MEMORY_RAM ? range_set_push(&ret->ram, line->range) : NULL;
 }
@@ -219,20 +233,12 @@ static struct kx_err *parse_all(struct iomem_parser *parser)
 	range_set_normalize(&parser->ret->ram);
 	range_set_normalize(&parser->ret->crash);
 	range_set_normalize(&parser->ret->driver_ram);
+	range_set_normalize(&parser->ret->reserved);
 	return NULL;
 }
 
-static void maps_destroy(struct fact_iomem *iomem)
-{
-	memmap_destroy(&iomem->map);
-	range_set_destroy(&iomem->ram);
-	range_set_destroy(&iomem->crash);
-	range_set_destroy(&iomem->driver_ram);
-	iomem->kernel = (struct range){0};
-}
-
 static struct kx_err *parse_named(
-	const char *path, const char *text, size_t size, struct fact_iomem *ret)
+	const char *path, const char *text, size_t size, struct memory *ret)
 {
 	struct iomem_parser parser = {.path = path,
 		.p = text,
@@ -240,19 +246,19 @@ static struct kx_err *parse_named(
 		.ret = ret,
 		.memory_depth = -1};
 
-	maps_destroy(ret);
+	memory_destroy(ret);
 	struct kx_err *err = parse_all(&parser);
 	if (err)
-		maps_destroy(ret);
+		memory_destroy(ret);
 	return err;
 }
 
-struct kx_err *iomem_parse(const char *text, size_t size, struct fact_iomem *ret)
+struct kx_err *iomem_parse(const char *text, size_t size, struct memory *ret)
 {
 	return parse_named("/proc/iomem", text, size, ret);
 }
 
-static struct kx_err *read_and_parse(const struct sys *sys, struct fact_iomem *ret)
+static struct kx_err *read_and_parse(const struct sys *sys, struct memory *ret)
 {
 	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
 	KX_AUTO(freep) char *path = NULL;
@@ -265,13 +271,10 @@ static struct kx_err *read_and_parse(const struct sys *sys, struct fact_iomem *r
 	return parse_named(path, text.s, text.size, ret);
 }
 
-struct kx_err *iomem_read(const struct sys *sys, struct fact_iomem *ret)
+struct kx_err *memory_from_iomem(const struct sys *sys, struct memory *ret)
 {
-	return fact_settle(&ret->fact, read_and_parse(sys, ret));
-}
+	struct kx_err *err = read_and_parse(sys, ret);
 
-void iomem_destroy(struct fact_iomem *iomem)
-{
-	maps_destroy(iomem);
-	fact_destroy(&iomem->fact);
+	ret->source = "/proc/iomem";
+	return fact_settle(&ret->fact, err);
 }

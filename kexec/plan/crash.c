@@ -19,9 +19,9 @@ static struct kx_err *explain_none(const struct facts *facts)
 {
 	const struct fact_text *cmdline = &facts->cmdline;
 
-	if (facts->crash.advice)
+	if (facts->memory.advice)
 		return kx_err_new(KX_NO_CRASH_MEMORY, NOT_RESERVED "%s",
-			facts->crash.advice->reserve);
+			facts->memory.advice->reserve);
 	if (fact_present(&cmdline->fact) && cmdline_has(cmdline->text, "crashkernel="))
 		return kx_err_new(KX_NO_CRASH_MEMORY,
 			NOT_RESERVED "crashkernel= is on the kernel's command line, but "
@@ -37,34 +37,32 @@ static struct kx_err *explain_none(const struct facts *facts)
 struct kx_err *crash_require_reserved(const struct facts *facts)
 {
 	const struct fact_u64 *size = &facts->crash.crash_size;
-	const struct fact_iomem *iomem = &facts->iomem;
+	const struct memory *memory = &facts->memory;
 
 	/* When a reservation is given back, a low region may stay in /proc/iomem. */
 	if (fact_present(&size->fact))
 		return size->value ? NULL : explain_none(facts);
-	if (fact_present(&iomem->fact) && !iomem->crash.n)
+	if (fact_present(&memory->fact) && !memory->crash.n)
 		return explain_none(facts);
 	return NULL;
 }
 
 struct kx_err *crash_find_region(const struct facts *facts, struct range *ret)
 {
-	const struct fact_iomem *iomem = &facts->iomem;
-	const char *source = fact_present(&facts->devtree.fact) ? "/proc/device-tree"
-								: "/proc/iomem";
+	const struct memory *memory = &facts->memory;
 
-	if (!iomem->crash.n)
+	if (!memory->crash.n)
 		return kx_err_new(KX_FORMAT,
 			"%s shows no 'Crash kernel' region, though the kernel "
 			"reserved one",
-			source);
-	*ret = iomem->crash.v[iomem->crash.n - 1];
-	if (range_set_covers(&iomem->ram, *ret))
+			memory->source);
+	*ret = memory->crash.v[memory->crash.n - 1];
+	if (range_set_covers(&memory->ram, *ret))
 		return NULL;
 	return kx_err_new(KX_FORMAT,
 		"%s: the 'Crash kernel' region 0x%" PRIx64 "-0x%" PRIx64
 		" is not all System RAM",
-		source, ret->start, ret->end - 1);
+		memory->source, ret->start, ret->end - 1);
 }
 
 /* ---- memory ------------------------------------------------------------------------ */
@@ -74,16 +72,16 @@ struct kx_err *crash_capture_ram(const struct facts *facts, struct range_set *re
 	const struct fact_ranges *cma = &facts->crash.cma;
 	KX_AUTO(range_set_destroy) struct range_set all = {0};
 
-	KX_TRY(range_set_union(&facts->iomem.crash, &cma->ranges, &all));
-	return range_set_intersect(&all, &facts->iomem.ram, ret);
+	KX_TRY(range_set_union(&facts->memory.crash, &cma->ranges, &all));
+	return range_set_intersect(&all, &facts->memory.ram, ret);
 }
 
 struct kx_err *crash_dump_ram(const struct facts *facts, struct range_set *ret)
 {
-	const struct fact_iomem *iomem = &facts->iomem;
+	const struct memory *memory = &facts->memory;
 	KX_AUTO(range_set_destroy) struct range_set all = {0}, capture = {0};
 
-	KX_TRY(range_set_union(&iomem->ram, &iomem->driver_ram, &all));
+	KX_TRY(range_set_union(&memory->ram, &memory->driver_ram, &all));
 	KX_TRY(crash_capture_ram(facts, &capture));
 	return range_set_subtract(&all, &capture, ret);
 }

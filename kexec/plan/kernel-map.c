@@ -62,10 +62,10 @@ static bool text_of_vmcoreinfo(const struct kernel_map *map,
 	return true;
 }
 
-/* /proc/iomem knows where the kernel lies, and about how large it is. */
-static void complete_by_iomem(const struct fact_iomem *iomem, struct elfcore_load *text)
+/* The memory map knows where the kernel lies, and about how large it is. */
+static void complete_by_memory(const struct memory *memory, struct elfcore_load *text)
 {
-	struct range kernel = iomem->kernel;
+	struct range kernel = memory->kernel;
 
 	if (kernel.end <= kernel.start)
 		return;
@@ -83,7 +83,7 @@ static bool find_text(const struct kernel_map *map, const struct facts *facts,
 		!text_of_symbols(map, &facts->crash, ret) &&
 		!text_of_vmcoreinfo(map, &facts->crash.kcore, ret))
 		return false;
-	complete_by_iomem(&facts->iomem, ret);
+	complete_by_memory(&facts->memory, ret);
 	ret->offset = r.start = ret->paddr;
 	return ret->size && !__builtin_add_overflow(r.start, ret->size, &r.end) &&
 	       range_set_covers(ram, r);

@@ -47,7 +47,7 @@ struct kx_err *place_allow(
 
 uint64_t place_half_of_ram(const struct facts *facts, uint64_t page_size)
 {
-	uint64_t total = range_set_total(&facts->iomem.ram);
+	uint64_t total = range_set_total(&facts->memory.ram);
 
 	if (fact_present(&facts->mem_total.fact) && facts->mem_total.value < total)
 		total = facts->mem_total.value;

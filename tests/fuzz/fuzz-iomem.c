@@ -18,18 +18,18 @@ static void check_set(const struct range_set *set)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct fact_iomem iomem = {0};
-	struct kx_err *err = iomem_parse((const char *)data, size, &iomem);
+	struct memory memory = {0};
+	struct kx_err *err = iomem_parse((const char *)data, size, &memory);
 
-	if (err && (iomem.map.n || iomem.ram.n || iomem.crash.n || iomem.driver_ram.n ||
-			   iomem.kernel.end))
+	if (err && (memory.map.n || memory.ram.n || memory.crash.n ||
+			   memory.driver_ram.n || memory.kernel.end))
 		abort();
-	if (iomem.kernel.start > iomem.kernel.end)
+	if (memory.kernel.start > memory.kernel.end)
 		abort();
-	check_set(&iomem.ram);
-	check_set(&iomem.crash);
-	check_set(&iomem.driver_ram);
+	check_set(&memory.ram);
+	check_set(&memory.crash);
+	check_set(&memory.driver_ram);
 	kx_err_free(err);
-	iomem_destroy(&iomem);
+	memory_destroy(&memory);
 	return 0;
 }

@@ -162,30 +162,30 @@ static void check_places(const struct scene *s, const struct plan *plan)
 /* ---- crash images ------------------------------------------------------------------ */
 
 /* The memory that makes up a crash, by range operations that planning does not use so. */
-struct memory {
+struct pages {
 	struct range region; /* the highest */
 	struct range_set capture, dumped;
 };
 
-static void memory_destroy(struct memory *memory)
+static void pages_destroy(struct pages *memory)
 {
 	range_set_destroy(&memory->capture);
 	range_set_destroy(&memory->dumped);
 }
 
-static void find_memory(const struct facts *f, struct memory *ret)
+static void find_memory(const struct facts *f, struct pages *ret)
 {
 	KX_AUTO(range_set_destroy) struct range_set outside = {0};
-	const struct range_set *sets[] = {&f->iomem.crash, &f->crash.cma.ranges};
+	const struct range_set *sets[] = {&f->memory.crash, &f->crash.cma.ranges};
 
-	ret->region = f->iomem.crash.v[f->iomem.crash.n - 1];
-	hold(!range_set_copy(&f->iomem.ram, &outside));
+	ret->region = f->memory.crash.v[f->memory.crash.n - 1];
+	hold(!range_set_copy(&f->memory.ram, &outside));
 	for (size_t i = 0; i < KX_ARRAY_SIZE(sets); i++)
 		for (size_t j = 0; j < sets[i]->n; j++)
 			hold(!range_set_remove(&outside, sets[i]->v[j]));
-	hold(!range_set_subtract(&f->iomem.ram, &outside, &ret->capture));
-	for (size_t i = 0; i < f->iomem.driver_ram.n; i++)
-		hold(!range_set_insert(&outside, f->iomem.driver_ram.v[i]));
+	hold(!range_set_subtract(&f->memory.ram, &outside, &ret->capture));
+	for (size_t i = 0; i < f->memory.driver_ram.n; i++)
+		hold(!range_set_insert(&outside, f->memory.driver_ram.v[i]));
 	for (size_t i = 0; i < ret->capture.n; i++)
 		hold(!range_set_remove(&outside, ret->capture.v[i]));
 	ret->dumped = outside;
@@ -198,7 +198,7 @@ static bool overlap(struct range a, struct range b)
 }
 
 /* RAM of the capture kernel: reserved or low, and nothing that must stay. */
-static void check_capture_ram(const struct plan *plan, const struct memory *memory)
+static void check_capture_ram(const struct plan *plan, const struct pages *memory)
 {
 	KX_AUTO(range_set_destroy) struct range_set may = {0};
 
@@ -309,7 +309,7 @@ static uint64_t control_pages(const struct facts *f, enum call call)
 
 static void check_crash(const struct scene *s, const struct plan *plan)
 {
-	KX_AUTO(memory_destroy) struct memory memory = {0};
+	KX_AUTO(pages_destroy) struct pages memory = {0};
 	const struct facts *f = &s->facts;
 	uint64_t used = 0;
 

@@ -61,12 +61,12 @@ static void decode_memory(struct input *in, struct scene *s)
 
 		if (r.start >= r.end)
 			continue;
-		hold(!range_set_push(&f->iomem.ram, r));
-		hold(!memmap_push(&f->iomem.map, r, MEMORY_RAM));
+		hold(!range_set_push(&f->memory.ram, r));
+		hold(!memmap_push(&f->memory.map, r, MEMORY_RAM));
 		if (same)
 			hold(!memmap_push(&f->firmware_map.map, r, MEMORY_RAM));
 	}
-	range_set_normalize(&f->iomem.ram);
+	range_set_normalize(&f->memory.ram);
 	for (unsigned int i = 0; i < m; i++) {
 		struct range r = take_range(in);
 		unsigned int type = take(in, 1) % KX_ARRAY_SIZE(types);
@@ -120,7 +120,7 @@ static void decode_machine(struct input *in, struct scene *s)
 {
 	struct facts *f = &s->facts;
 
-	settle(&f->iomem.fact, take(in, 1));
+	settle(&f->memory.fact, take(in, 1));
 	settle(&f->firmware_map.fact, take(in, 1));
 	decode_memory(in, s);
 	decode_boot_params(in, s);
@@ -329,19 +329,19 @@ static struct range take_region(struct input *in, const struct range_set *ram)
 
 static void decode_regions(struct input *in, struct scene *s)
 {
-	struct fact_iomem *iomem = &s->facts.iomem;
+	struct memory *memory = &s->facts.memory;
 	struct fact_ranges *cma = &s->facts.crash.cma;
 
 	for (unsigned int n = take(in, 1) % 4; n; n--)
-		hold(!range_set_push(&iomem->crash, take_region(in, &iomem->ram)));
-	range_set_normalize(&iomem->crash);
+		hold(!range_set_push(&memory->crash, take_region(in, &memory->ram)));
+	range_set_normalize(&memory->crash);
 	for (unsigned int n = take(in, 1) % 4; n; n--)
-		hold(!range_set_push(&iomem->driver_ram, take_range(in)));
-	range_set_normalize(&iomem->driver_ram);
-	iomem->kernel = take_region(in, &iomem->ram);
+		hold(!range_set_push(&memory->driver_ram, take_range(in)));
+	range_set_normalize(&memory->driver_ram);
+	memory->kernel = take_region(in, &memory->ram);
 	settle(&cma->fact, take(in, 1));
 	for (unsigned int n = take(in, 1) % 4; n; n--)
-		hold(!range_set_push(&cma->ranges, take_region(in, &iomem->ram)));
+		hold(!range_set_push(&cma->ranges, take_region(in, &memory->ram)));
 	range_set_normalize(&cma->ranges);
 }
 
@@ -416,11 +416,11 @@ static void decode_crash(struct input *in, struct scene *s)
 	take_u64(in, &crash->elfcorehdr_size, take_address(in));
 	take_u64(in, &crash->crash_size, take_address(in));
 	for (unsigned int n = take(in, 1) % MAX_RANGES; n; n--) {
-		struct range r = take_region(in, &s->facts.iomem.ram);
+		struct range r = take_region(in, &s->facts.memory.ram);
 		unsigned int type = take(in, 1) % KX_ARRAY_SIZE(types);
 
 		if (r.start < r.end && types[type] != MEMORY_RAM)
-			hold(!memmap_push(&s->facts.iomem.map, r, types[type]));
+			hold(!memmap_push(&s->facts.memory.map, r, types[type]));
 	}
 	take_u64(in, &s->facts.pdpe1gb, take(in, 1) & 1);
 	take_u64(in, &s->facts.mem_total, take_address(in));
@@ -485,7 +485,7 @@ static void scene_destroy(struct scene *s)
 {
 	struct facts *f = &s->facts;
 	struct crash_facts *c = &f->crash;
-	struct fact *const facts[] = {&f->iomem.fact, &f->firmware_map.fact,
+	struct fact *const facts[] = {&f->memory.fact, &f->firmware_map.fact,
 		&f->boot_params.fact, &f->efi.fact, &f->efi.runtime_map_fact,
 		&f->efi.config_table.fact, &f->efi.platform_size.fact,
 		&f->efi.acpi20.fact, &f->edd.fact, &f->la57.fact, &f->pdpe1gb.fact,
@@ -497,10 +497,10 @@ static void scene_destroy(struct scene *s)
 	for (size_t i = 0; i < KX_ARRAY_SIZE(facts); i++)
 		fact_destroy(facts[i]);
 	range_set_destroy(&c->cma.ranges);
-	range_set_destroy(&f->iomem.ram);
-	range_set_destroy(&f->iomem.crash);
-	range_set_destroy(&f->iomem.driver_ram);
-	memmap_destroy(&f->iomem.map);
+	range_set_destroy(&f->memory.ram);
+	range_set_destroy(&f->memory.crash);
+	range_set_destroy(&f->memory.driver_ram);
+	memmap_destroy(&f->memory.map);
 	memmap_destroy(&f->firmware_map.map);
 }
 

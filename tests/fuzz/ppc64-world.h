@@ -56,7 +56,7 @@ static void world_init(struct world *w)
 	w->req.append = "a=1";
 }
 
-/* What facts_read_power() makes of a tree. False: it is no machine. */
+/* What facts_memory_from_power() makes of a tree. False: it is no machine. */
 static bool world_take_tree(struct world *w, const struct devtree *tree)
 {
 	struct facts *f = &w->facts;
@@ -78,7 +78,7 @@ static bool world_take_tree(struct world *w, const struct devtree *tree)
 static void world_destroy(struct world *w)
 {
 	devtree_power_destroy(&w->facts.power);
-	iomem_destroy(&w->facts.iomem);
+	memory_destroy(&w->facts.memory);
 }
 
 static const struct segment *find(const struct plan *plan, enum role role)
@@ -99,7 +99,7 @@ static void check_places(const struct world *w, const struct plan *plan)
 		struct range r = {g->paddr, g->paddr + g->memsz};
 
 		hold(!(r.start % PAGE) && !(r.end % PAGE) && r.start < r.end);
-		hold(range_set_covers(&w->facts.iomem.ram, r));
+		hold(range_set_covers(&w->facts.memory.ram, r));
 		hold(!range_set_overlaps(&m->kept, r));
 		hold(!range_set_overlaps(&m->reserved_ranges, r));
 		hold(!range_set_overlaps(&m->reserved_nodes, r));
@@ -144,9 +144,9 @@ static void check_dump(const struct world *w, const struct plan *plan)
 	const struct elfcore *core = &plan->elfcore;
 	uint64_t at = 0, total = 0;
 
-	hold(!range_set_copy(&w->facts.iomem.ram, &wanted));
+	hold(!range_set_copy(&w->facts.memory.ram, &wanted));
 	hold(!range_set_remove(&wanted, m->crash));
-	hold(!range_set_intersect(&m->kept, &w->facts.iomem.ram, &firmware));
+	hold(!range_set_intersect(&m->kept, &w->facts.memory.ram, &firmware));
 	for (size_t i = 0; i < firmware.n; i++)
 		hold(!range_set_insert(&wanted, firmware.v[i]));
 	for (size_t i = 0; i < core->nloads; i++) {
@@ -184,7 +184,7 @@ static void check_tree(const struct world *w, const struct plan *plan)
 	if (!plan->panic || w->images.dtb.fd >= 0)
 		return;
 	/* Firmware stays readable, and nothing else of memory is free. */
-	hold(!range_set_intersect(&old->kept, &w->facts.iomem.ram, &kept));
+	hold(!range_set_intersect(&old->kept, &w->facts.memory.ram, &kept));
 	for (size_t i = 0; i < kept.n; i++)
 		hold(range_set_covers(&m.ram, kept.v[i]) &&
 			range_set_covers(&map, kept.v[i]));

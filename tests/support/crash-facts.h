@@ -27,10 +27,11 @@ static inline void add(struct range_set *set, uint64_t start, uint64_t end)
 /* 4 GiB of RAM in two pieces; nothing is reserved. */
 static inline void machine(struct facts *facts)
 {
-	*facts = (struct facts){.iomem.fact.state = FACT_PRESENT};
-	add(&facts->iomem.ram, 0x1000, 0x9f000);
-	add(&facts->iomem.ram, MIB, 2 * GIB);
-	add(&facts->iomem.ram, 4 * GIB, 6 * GIB);
+	*facts = (struct facts){
+		.memory = {.fact.state = FACT_PRESENT, .source = "/proc/iomem"}};
+	add(&facts->memory.ram, 0x1000, 0x9f000);
+	add(&facts->memory.ram, MIB, 2 * GIB);
+	add(&facts->memory.ram, 4 * GIB, 6 * GIB);
 }
 
 static inline bool warns(const struct plan *plan, const char *part)

@@ -40,6 +40,8 @@ static inline struct facts *read_all(const struct sys *sys)
 	struct facts *facts = malloc(sizeof(*facts));
 	struct kx_err *err = facts_read(sys, facts);
 
+	if (!err)
+		err = facts_memory_from_iomem(sys, facts);
 	if (err)
 		fail_msg("%s", err->message);
 	return facts;

@@ -78,7 +78,7 @@ static inline void world_machine(struct world *w, const char *text)
 	make_devtree_folder(text, dir);
 	free(dir);
 	expect_ok(facts_read_devtree(&tree.sys, &w->facts));
-	expect_ok(facts_read_power(&tree.sys, &w->facts));
+	expect_ok(facts_memory_from_power(&tree.sys, &w->facts));
 	if (w->facts.devtree.fact.err)
 		fail_msg("%s", w->facts.devtree.fact.err->message);
 	tree_remove(&tree);

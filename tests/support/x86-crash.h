@@ -19,8 +19,8 @@ static inline void crash_world(struct world *w)
 
 static inline void crash_reserve(struct world *w, uint64_t start, uint64_t end)
 {
-	expect_ok(range_set_push(&w->facts.iomem.crash, (struct range){start, end}));
-	range_set_normalize(&w->facts.iomem.crash);
+	expect_ok(range_set_push(&w->facts.memory.crash, (struct range){start, end}));
+	range_set_normalize(&w->facts.memory.crash);
 }
 
 /* What the dump's headers are made from, as a kernel tells it. */
@@ -43,7 +43,7 @@ static inline void crash_tell(struct world *w)
 		.vaddr = 0xffffffff9d000000, .size = 0x2a00000, .paddr = 0x20000000};
 	crash->kcore.loads[1] = (struct kcore_load){
 		.vaddr = 0xffff8d5600001000, .size = 0x9e000, .paddr = 0x1000};
-	w->facts.iomem.kernel = (struct range){0x20000000, 0x22a00000};
+	w->facts.memory.kernel = (struct range){0x20000000, 0x22a00000};
 }
 
 /* All of it, with one region above 4 GiB and a low one. */
@@ -59,7 +59,7 @@ static inline void crash_usual(struct world *w)
 static inline void crash_other(
 	struct world *w, uint64_t start, uint64_t end, enum memory_type type)
 {
-	expect_ok(memmap_push(&w->facts.iomem.map, (struct range){start, end}, type));
+	expect_ok(memmap_push(&w->facts.memory.map, (struct range){start, end}, type));
 }
 
 static inline void crash_cma(struct world *w, uint64_t start, uint64_t end)

@@ -64,9 +64,9 @@ static inline void world_ram(struct world *w, uint64_t start, uint64_t end)
 {
 	struct range r = {start, end};
 
-	expect_ok(range_set_push(&w->facts.iomem.ram, r));
-	range_set_normalize(&w->facts.iomem.ram);
-	expect_ok(memmap_push(&w->facts.iomem.map, r, MEMORY_RAM));
+	expect_ok(range_set_push(&w->facts.memory.ram, r));
+	range_set_normalize(&w->facts.memory.ram);
+	expect_ok(memmap_push(&w->facts.memory.map, r, MEMORY_RAM));
 	expect_ok(memmap_push(&w->facts.firmware_map.map, r, MEMORY_RAM));
 }
 
@@ -80,7 +80,8 @@ static inline void world_init(struct world *w)
 	};
 	w->in = (struct plan_input){
 		&w->req, &w->facts, &w->images, &x86_64_ops, &world_blob};
-	fact_set(&w->facts.iomem.fact);
+	fact_set(&w->facts.memory.fact);
+	w->facts.memory.source = "/proc/iomem";
 	fact_set(&w->facts.firmware_map.fact);
 	fact_set(&w->facts.boot_params.fact);
 	w->images.initrds = w->initrds;

@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "request/request.h"
 #include "sys/sys-act.h"
+#include "xen/act/machine.h"
 #include "xen/act/xen-backend.h"
 #include "xen/act/xen-keeper.h"
 #include "xen/facts/hypercall.h"
@@ -44,10 +45,12 @@ static const struct backend *backend_of(enum call call)
 }
 
 /* What Linux shows here is its own view: Xen knows the machine. */
-static struct kx_err *describe(const struct sys *sys, struct facts *facts)
+static struct kx_err *describe(const struct sys *sys, const struct arch_ops *arch,
+	bool panic, struct facts *facts)
 {
 	struct fact_xen *xen = &facts->xen;
 
+	(void)arch, (void)panic;
 	KX_TRY(xen_read(sys, xen));
 	if (fact_present(&xen->fact))
 		return xen_describe_machine(facts);

@@ -30,7 +30,6 @@
 #include "base/range.h"
 #include "facts/fact.h"
 
-struct facts;
 struct sys;
 
 /* What this system is to Xen. */
@@ -73,12 +72,6 @@ void xen_destroy(struct fact_xen *xen);
 
 /* Empty all but the fact. */
 void xen_clear_answers(struct fact_xen *xen);
-
-/*
- * Put the machine as Xen describes it in the place of what Linux shows of it in a dom0:
- * memory maps, crash area, notes. facts->xen is present. Pure. Error: KX_NOMEM.
- */
-struct kx_err *xen_describe_machine(struct facts *facts);
 
 /*
  * Parse the text above, size bytes, named name in messages; no NUL is needed behind it.

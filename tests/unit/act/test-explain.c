@@ -200,7 +200,7 @@ static const struct {
 
 static void test_crash_texts(void **state)
 {
-	struct facts facts = {0};
+	struct facts facts = {.memory.source = "/proc/iomem"};
 	struct request req = {.panic = true};
 	struct images images = {.kernel.kind = IMAGE_BZIMAGE};
 	struct plan_input in = {.req = &req, .facts = &facts, .images = &images};

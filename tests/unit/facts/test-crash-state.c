@@ -18,6 +18,7 @@ static struct facts *read_crash(const struct sys *sys)
 	struct facts *facts = calloc(1, sizeof(*facts));
 
 	expect_ok(facts_read_crash(sys, facts));
+	expect_ok(crash_state_read_reservation(sys, &facts->crash));
 	return facts;
 }
 
@@ -138,6 +139,7 @@ static void test_sizes(void **state)
 	tree_text(&tree, "sys/kernel/kexec/crash_size", "0\n");
 	tree_text(&tree, "sys/kernel/kexec/crash_elfcorehdr_size", "x\n");
 	expect_ok(facts_read_crash(&tree.sys, facts)); /* again, over what was read */
+	expect_ok(crash_state_read_reservation(&tree.sys, &facts->crash));
 	EXPECT_VALUE(facts->crash.crash_size, 0);
 	expect_failed(&facts->crash.elfcorehdr_size.fact, KX_FORMAT,
 		"sys/kernel/kexec/crash_elfcorehdr_size: 'x'");
@@ -285,6 +287,7 @@ static struct facts *read_root(const struct tree *tree)
 	expect_ok(sys_open(root, &sys));
 	struct facts *facts = read_all(&sys);
 	expect_ok(facts_read_crash(&sys, facts));
+	expect_ok(crash_state_read_reservation(&sys, &facts->crash));
 	sys_close(&sys);
 	free(root);
 	return facts;
@@ -310,7 +313,7 @@ static bool is_direct_map(const struct kcore_load *load)
 static void check_addresses(const struct facts *facts)
 {
 	const struct fact_kcore *kcore = &facts->crash.kcore;
-	const struct range kernel = facts->iomem.kernel;
+	const struct range kernel = facts->memory.kernel;
 	const struct fact_crash_notes *notes = &facts->crash.notes;
 	struct range info = {facts->crash.vmcoreinfo.paddr,
 		facts->crash.vmcoreinfo.paddr + facts->crash.vmcoreinfo.size};
@@ -324,15 +327,15 @@ static void check_addresses(const struct facts *facts)
 	for (size_t i = 0; i < notes->n; i++) {
 		struct range r = {notes->paddrs[i], notes->paddrs[i] + notes->size};
 
-		assert_true(range_set_covers(&facts->iomem.ram, r));
-		assert_false(range_set_overlaps(&facts->iomem.crash, r));
+		assert_true(range_set_covers(&facts->memory.ram, r));
+		assert_false(range_set_overlaps(&facts->memory.crash, r));
 	}
-	assert_true(range_set_covers(&facts->iomem.ram, info));
-	assert_false(range_set_overlaps(&facts->iomem.crash, info));
+	assert_true(range_set_covers(&facts->memory.ram, info));
+	assert_false(range_set_overlaps(&facts->memory.crash, info));
 	assert_non_null(strstr(kcore->vmcoreinfo, "SYMBOL(_stext)=ffffffff9d000000\n"));
-	if (facts->iomem.crash.n)
+	if (facts->memory.crash.n)
 		assert_int_equal(facts->crash.crash_size.value,
-			range_size(facts->iomem.crash.v[facts->iomem.crash.n - 1]));
+			range_size(facts->memory.crash.v[facts->memory.crash.n - 1]));
 }
 
 static void test_machines(void **state)
@@ -358,7 +361,7 @@ static void test_machines(void **state)
 		struct facts *facts = read_machine(machines[i].name);
 
 		print_message("%s\n", machines[i].name);
-		assert_int_equal(facts->iomem.crash.n, machines[i].regions);
+		assert_int_equal(facts->memory.crash.n, machines[i].regions);
 		assert_int_equal(facts->crash.notes.n, machines[i].cpus);
 		assert_int_equal(facts->crash.cma.ranges.n, machines[i].cma);
 		check_addresses(facts);
@@ -373,7 +376,7 @@ static void test_special_machines(void **state)
 	struct facts *facts = read_machine("crash-nokcore");
 	EXPECT_ABSENT(facts->crash.kcore);
 	EXPECT_VALUE(facts->crash.text_symbol, TEXT);
-	EXPECT_VALUE(facts->crash.end_symbol, TEXT + range_size(facts->iomem.kernel));
+	EXPECT_VALUE(facts->crash.end_symbol, TEXT + range_size(facts->memory.kernel));
 	EXPECT_ABSENT(facts->crash.page_offset);
 	release(facts);
 
@@ -383,10 +386,10 @@ static void test_special_machines(void **state)
 	release(facts);
 
 	facts = read_machine("crash-kmem");
-	assert_int_equal(facts->iomem.driver_ram.n, 2);
-	assert_int_equal(facts->iomem.driver_ram.v[0].start, 0x108000000);
-	assert_int_equal(facts->iomem.driver_ram.v[0].end, 0x1c0000000);
-	assert_int_equal(facts->iomem.driver_ram.v[1].start, 0x240000000);
+	assert_int_equal(facts->memory.driver_ram.n, 2);
+	assert_int_equal(facts->memory.driver_ram.v[0].start, 0x108000000);
+	assert_int_equal(facts->memory.driver_ram.v[0].end, 0x1c0000000);
+	assert_int_equal(facts->memory.driver_ram.v[1].start, 0x240000000);
 	release(facts);
 
 	facts = read_machine("crash-hotplug");
@@ -416,9 +419,9 @@ static void test_large(void **state)
 	assert_int_equal(facts->crash.notes.n, 8192);
 	for (uint64_t i = 0; i < 8192; i++)
 		assert_int_equal(facts->crash.notes.paddrs[i], 0x60000000 + (i << 12));
-	assert_int_equal(facts->iomem.ram.n, 50002);
-	assert_int_equal(facts->iomem.ram.v[50001].start, (4096 + 2 * 49999ULL) << 20);
-	assert_int_equal(facts->iomem.crash.n, 1);
+	assert_int_equal(facts->memory.ram.n, 50002);
+	assert_int_equal(facts->memory.ram.v[50001].start, (4096 + 2 * 49999ULL) << 20);
+	assert_int_equal(facts->memory.crash.n, 1);
 	assert_true(used < 3); /* ample: 0.05 s without sanitizers */
 	release(facts);
 	tree_remove(&tree);

@@ -29,7 +29,7 @@ static void read_facts(const struct tree *tree, struct facts *ret)
 {
 	*ret = (struct facts){0};
 	expect_ok(facts_read_devtree(&tree->sys, ret));
-	expect_ok(facts_read_power(&tree->sys, ret));
+	expect_ok(facts_memory_from_power(&tree->sys, ret));
 }
 
 static void test_same(void **state)
@@ -158,7 +158,7 @@ static void test_absent_and_failed(void **state)
 	tree_make(&tree);
 	read_facts(&tree, &facts);
 	EXPECT_ABSENT(facts.devtree);
-	EXPECT_ABSENT(facts.iomem);
+	EXPECT_ABSENT(facts.memory);
 	facts_destroy(&facts);
 	lay(&tree, MEMORY_1G);
 	/* As a property that goes away between listing and reading. */
@@ -171,7 +171,7 @@ static void test_absent_and_failed(void **state)
 	tree_write(&tree, "proc/device-tree/memory@0/reg", "\0\0\0", 3);
 	read_facts(&tree, &facts);
 	expect_failed(&facts.devtree.fact, KX_FORMAT, "memory@0: reg");
-	EXPECT_ABSENT(facts.iomem);
+	EXPECT_ABSENT(facts.memory);
 	facts_destroy(&facts);
 	tree_remove(&tree);
 }
@@ -190,19 +190,19 @@ static void test_iomem(void **state)
 			     "/chosen/linux,crashkernel-base = <0 0x20000000>\n"
 			     "/chosen/linux,crashkernel-size = <0 0x10000000>\n");
 	read_facts(&tree, &facts);
-	assert_true(fact_present(&facts.iomem.fact));
+	assert_true(fact_present(&facts.memory.fact));
 	/* mem= is an amount: 1.5 GiB of what there is, hole or not. */
-	EXPECT_RANGES(&facts.iomem.ram, {0, 0x40000000}, {0x100000000, 0x120000000});
-	EXPECT_RANGES(&facts.iomem.crash, {0x20000000, 0x30000000});
-	assert_int_equal(facts.iomem.map.n, 2);
-	assert_int_equal(facts.iomem.map.v[1].range.end, 0x120000000);
-	assert_int_equal(facts.iomem.kernel.start, 0);
-	assert_int_equal(facts.iomem.kernel.end, 0x2880000);
+	EXPECT_RANGES(&facts.memory.ram, {0, 0x40000000}, {0x100000000, 0x120000000});
+	EXPECT_RANGES(&facts.memory.crash, {0x20000000, 0x30000000});
+	assert_int_equal(facts.memory.map.n, 2);
+	assert_int_equal(facts.memory.map.v[1].range.end, 0x120000000);
+	assert_int_equal(facts.memory.kernel.start, 0);
+	assert_int_equal(facts.memory.kernel.end, 0x2880000);
 	facts_destroy(&facts);
 	tree_drop(&tree, "proc/device-tree/chosen");
 	read_facts(&tree, &facts);
-	assert_int_equal(facts.iomem.crash.n, 0);
-	EXPECT_RANGES(&facts.iomem.ram, {0, 0x40000000}, {0x100000000, 0x140000000});
+	assert_int_equal(facts.memory.crash.n, 0);
+	EXPECT_RANGES(&facts.memory.ram, {0, 0x40000000}, {0x100000000, 0x140000000});
 	facts_destroy(&facts);
 	tree_remove(&tree);
 }

@@ -22,7 +22,7 @@ static void expect_range(
 	assert_int_equal(set->v[i].end, end);
 }
 
-static void parse(const char *text, struct fact_iomem *ret)
+static void parse(const char *text, struct memory *ret)
 {
 	struct kx_err *err = iomem_parse(text, strlen(text), ret);
 
@@ -32,29 +32,29 @@ static void parse(const char *text, struct fact_iomem *ret)
 
 static void refuse(const char *text, size_t size, enum kx_code code, const char *message)
 {
-	struct fact_iomem iomem = {0};
+	struct memory memory = {0};
 	/* An exact copy without NUL, so that the sanitizer sees a read behind it. */
 	char *copy = malloc(size + !size);
 
 	memcpy(copy, text, size);
-	struct kx_err *err = iomem_parse(copy, size, &iomem);
+	struct kx_err *err = iomem_parse(copy, size, &memory);
 	free(copy);
 	assert_non_null(err);
 	assert_int_equal(err->code, code);
 	if (!strstr(err->message, message))
 		fail_msg("'%s' is not in '%s'", message, err->message);
-	assert_int_equal(iomem.map.n, 0);
-	assert_int_equal(iomem.ram.n, 0);
-	assert_int_equal(iomem.crash.n, 0);
-	assert_int_equal(iomem.driver_ram.n, 0);
-	assert_int_equal(iomem.kernel.end, 0);
+	assert_int_equal(memory.map.n, 0);
+	assert_int_equal(memory.ram.n, 0);
+	assert_int_equal(memory.crash.n, 0);
+	assert_int_equal(memory.driver_ram.n, 0);
+	assert_int_equal(memory.kernel.end, 0);
 	kx_err_free(err);
-	iomem_destroy(&iomem);
+	memory_destroy(&memory);
 }
 
 static void test_types_and_nesting(void **state)
 {
-	struct fact_iomem iomem = {0};
+	struct memory memory = {0};
 
 	(void)state;
 	parse("00000000-00000fff : Reserved\n"
@@ -74,30 +74,30 @@ static void test_types_and_nesting(void **state)
 	      "  200000000-2ffffffff : dax0.0\n"
 	      "    200000000-2ffffffff : System RAM (kmem)\n"
 	      "300000000-3ffffffff : System RAM\n",
-		&iomem);
-	assert_int_equal(iomem.map.n, 10);
-	assert_int_equal(iomem.map.v[0].type, MEMORY_RESERVED);
-	assert_int_equal(iomem.map.v[0].range.end, 0x1000);
-	assert_int_equal(iomem.map.v[2].type, MEMORY_RESERVED);
-	assert_int_equal(iomem.map.v[2].range.start, 0xa0000);
-	assert_int_equal(iomem.map.v[4].type, MEMORY_ACPI);
-	assert_int_equal(iomem.map.v[5].type, MEMORY_NVS);
-	assert_int_equal(iomem.map.v[6].type, MEMORY_UNUSABLE);
-	assert_int_equal(iomem.map.v[7].type, MEMORY_PMEM);
-	assert_int_equal(iomem.map.v[8].type, MEMORY_SOFT_RESERVED);
-	assert_int_equal(iomem.ram.n, 3);
-	expect_range(&iomem.ram, 0, 0x1000, 0x9fc00);
-	expect_range(&iomem.ram, 1, 0x100000, 0x80000000);
-	expect_range(&iomem.ram, 2, 0x300000000, 0x400000000);
-	assert_int_equal(iomem.crash.n, 1);
-	expect_range(&iomem.crash, 0, 0x10000000, 0x20000000);
-	iomem_destroy(&iomem);
+		&memory);
+	assert_int_equal(memory.map.n, 10);
+	assert_int_equal(memory.map.v[0].type, MEMORY_RESERVED);
+	assert_int_equal(memory.map.v[0].range.end, 0x1000);
+	assert_int_equal(memory.map.v[2].type, MEMORY_RESERVED);
+	assert_int_equal(memory.map.v[2].range.start, 0xa0000);
+	assert_int_equal(memory.map.v[4].type, MEMORY_ACPI);
+	assert_int_equal(memory.map.v[5].type, MEMORY_NVS);
+	assert_int_equal(memory.map.v[6].type, MEMORY_UNUSABLE);
+	assert_int_equal(memory.map.v[7].type, MEMORY_PMEM);
+	assert_int_equal(memory.map.v[8].type, MEMORY_SOFT_RESERVED);
+	assert_int_equal(memory.ram.n, 3);
+	expect_range(&memory.ram, 0, 0x1000, 0x9fc00);
+	expect_range(&memory.ram, 1, 0x100000, 0x80000000);
+	expect_range(&memory.ram, 2, 0x300000000, 0x400000000);
+	assert_int_equal(memory.crash.n, 1);
+	expect_range(&memory.crash, 0, 0x10000000, 0x20000000);
+	memory_destroy(&memory);
 }
 
 /* RAM behind CXL stands below its window; RAM in other memory belongs to a driver. */
 static void test_ram_below_windows(void **state)
 {
-	struct fact_iomem iomem = {0};
+	struct memory memory = {0};
 
 	(void)state;
 	parse("00001000-0009ffff : System RAM\n"
@@ -108,19 +108,19 @@ static void test_ram_below_windows(void **state)
 	      "  180000000-1ffffffff : Soft Reserved\n"
 	      "    180000000-1ffffffff : System RAM\n"
 	      "200000000-2ffffffff : System RAM",
-		&iomem);
-	assert_int_equal(iomem.ram.n, 3);
-	expect_range(&iomem.ram, 1, 0x100000000, 0x180000000);
-	assert_int_equal(iomem.map.n, 4);
-	assert_int_equal(iomem.map.v[2].type, MEMORY_SOFT_RESERVED);
-	expect_range(&iomem.crash, 0, 0x110000000, 0x111000000);
-	iomem_destroy(&iomem);
+		&memory);
+	assert_int_equal(memory.ram.n, 3);
+	expect_range(&memory.ram, 1, 0x100000000, 0x180000000);
+	assert_int_equal(memory.map.n, 4);
+	assert_int_equal(memory.map.v[2].type, MEMORY_SOFT_RESERVED);
+	expect_range(&memory.crash, 0, 0x110000000, 0x111000000);
+	memory_destroy(&memory);
 }
 
 /* What firmware says of PCI's configuration space stands in a line of its owner. */
 static void test_reserved_below_windows(void **state)
 {
-	struct fact_iomem iomem = {0};
+	struct memory memory = {0};
 
 	(void)state;
 	parse("00100000-7fffffff : System RAM\n"
@@ -133,21 +133,21 @@ static void test_reserved_below_windows(void **state)
 	      "c0000000-febfffff : PCI Bus 0000:00\n"
 	      "  c0000000-c1ffffff : 0000:00:02.0\n"
 	      "    c0100000-c01fffff : ACPI Tables\n",
-		&iomem);
-	assert_int_equal(iomem.map.n, 3);
-	assert_int_equal(iomem.map.v[1].type, MEMORY_RESERVED);
-	assert_int_equal(iomem.map.v[1].range.start, 0xb0000000);
-	assert_int_equal(iomem.map.v[1].range.end, 0xc0000000);
-	assert_int_equal(iomem.map.v[2].type, MEMORY_ACPI);
-	assert_int_equal(iomem.map.v[2].range.end, 0xc0200000);
-	assert_int_equal(iomem.ram.n, 1);
-	iomem_destroy(&iomem);
+		&memory);
+	assert_int_equal(memory.map.n, 3);
+	assert_int_equal(memory.map.v[1].type, MEMORY_RESERVED);
+	assert_int_equal(memory.map.v[1].range.start, 0xb0000000);
+	assert_int_equal(memory.map.v[1].range.end, 0xc0000000);
+	assert_int_equal(memory.map.v[2].type, MEMORY_ACPI);
+	assert_int_equal(memory.map.v[2].range.end, 0xc0200000);
+	assert_int_equal(memory.ram.n, 1);
+	memory_destroy(&memory);
 }
 
 /* The file is a tree: a line at the top need not be above those below the one before. */
 static void test_crash_regions_are_sorted(void **state)
 {
-	struct fact_iomem iomem = {0};
+	struct memory memory = {0};
 
 	(void)state;
 	parse("100000000-1ffffffff : System RAM\n"
@@ -155,19 +155,19 @@ static void test_crash_regions_are_sorted(void **state)
 	      "  110000000-110ffffff : Crash kernel\n"
 	      "00100000-7fffffff : System RAM\n"
 	      "  10000000-1fffffff : Crash kernel\n",
-		&iomem);
-	assert_int_equal(iomem.crash.n, 3);
-	expect_range(&iomem.crash, 0, 0x10000000, 0x20000000);
-	expect_range(&iomem.crash, 1, 0x110000000, 0x111000000);
-	expect_range(&iomem.crash, 2, 0x180000000, 0x190000000);
-	assert_int_equal(iomem.ram.n, 2);
-	expect_range(&iomem.ram, 0, 0x100000, 0x80000000);
-	iomem_destroy(&iomem);
+		&memory);
+	assert_int_equal(memory.crash.n, 3);
+	expect_range(&memory.crash, 0, 0x10000000, 0x20000000);
+	expect_range(&memory.crash, 1, 0x110000000, 0x111000000);
+	expect_range(&memory.crash, 2, 0x180000000, 0x190000000);
+	assert_int_equal(memory.ram.n, 2);
+	expect_range(&memory.ram, 0, 0x100000, 0x80000000);
+	memory_destroy(&memory);
 }
 
 static void test_driver_ram(void **state)
 {
-	struct fact_iomem iomem = {0};
+	struct memory memory = {0};
 
 	(void)state;
 	parse("00100000-7fffffff : System RAM\n"
@@ -182,23 +182,49 @@ static void test_driver_ram(void **state)
 	      "300000000-3ffffffff : System RAM (virtio_mem)\n"
 	      "200000000-2ffffffff : virtio0\n"
 	      "  200000000-20fffffff : System RAM (virtio_mem)\n",
-		&iomem);
-	assert_int_equal(iomem.ram.n, 1);
-	assert_int_equal(iomem.map.n, 3);
-	assert_int_equal(iomem.driver_ram.n, 3);
-	expect_range(&iomem.driver_ram, 0, 0x108000000, 0x1c0000000);
-	expect_range(&iomem.driver_ram, 1, 0x200000000, 0x210000000);
-	expect_range(&iomem.driver_ram, 2, 0x300000000, 0x400000000);
+		&memory);
+	assert_int_equal(memory.ram.n, 1);
+	assert_int_equal(memory.map.n, 3);
+	assert_int_equal(memory.driver_ram.n, 3);
+	expect_range(&memory.driver_ram, 0, 0x108000000, 0x1c0000000);
+	expect_range(&memory.driver_ram, 1, 0x200000000, 0x210000000);
+	expect_range(&memory.driver_ram, 2, 0x300000000, 0x400000000);
 	/* A second parse replaces the first. */
-	parse("00100000-7fffffff : System RAM\n", &iomem);
-	assert_int_equal(iomem.driver_ram.n, 0);
-	iomem_destroy(&iomem);
+	parse("00100000-7fffffff : System RAM\n", &memory);
+	assert_int_equal(memory.driver_ram.n, 0);
+	memory_destroy(&memory);
 }
 
 #define CODE   "  2a000000-2b201fff : Kernel code\n"
 #define RODATA "  2b400000-2bc39fff : Kernel rodata\n"
 #define DATA   "  2be00000-2c17c1bf : Kernel data\n"
 #define BSS    "  2c634000-2c9fffff : Kernel bss\n"
+
+/* What arm64 marks inside of its RAM; x86's is memory of its own. */
+static void test_reserved_in_ram(void **state)
+{
+	struct memory memory = {0};
+
+	(void)state;
+	parse("00000000-00000fff : Reserved\n"
+	      "40000000-7fffffff : System RAM\n"
+	      "  40210000-4132ffff : Kernel code\n"
+	      "  41330000-4166ffff : reserved\n"
+	      "    41340000-4134ffff : reserved\n"
+	      "  7c000000-7c000fff : reserved\n"
+	      "  7d000000-7dffffff : Crash kernel\n"
+	      "80000000-8fffffff : PCI Bus 0000:00\n"
+	      "  80000000-80000fff : reserved\n",
+		&memory);
+	assert_int_equal(memory.ram.n, 1);
+	assert_int_equal(memory.reserved.n, 2);
+	assert_int_equal(memory.reserved.v[0].start, 0x41330000);
+	assert_int_equal(memory.reserved.v[0].end, 0x41670000);
+	assert_int_equal(memory.reserved.v[1].start, 0x7c000000);
+	assert_int_equal(memory.reserved.v[1].end, 0x7c001000);
+	assert_int_equal(memory.crash.n, 1);
+	memory_destroy(&memory);
+}
 
 static void test_kernel(void **state)
 {
@@ -217,40 +243,40 @@ static void test_kernel(void **state)
 		{CODE BSS "  00100000-001fffff : Kernel code\n", 0x2a000000, 0x2ca00000},
 		{"  00100000-001fffff : Kernel codes\n" BSS, 0, 0},
 	};
-	struct fact_iomem iomem = {0};
+	struct memory memory = {0};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		parse(cases[i].text, &iomem);
-		assert_int_equal(iomem.kernel.start, cases[i].start);
-		assert_int_equal(iomem.kernel.end, cases[i].end);
+		parse(cases[i].text, &memory);
+		assert_int_equal(memory.kernel.start, cases[i].start);
+		assert_int_equal(memory.kernel.end, cases[i].end);
 	}
-	iomem_destroy(&iomem);
+	memory_destroy(&memory);
 }
 
 static void test_old_names_and_no_newline(void **state)
 {
-	struct fact_iomem iomem = {0};
+	struct memory memory = {0};
 
 	(void)state;
-	parse("00000000-00000fff : reserved\n00001000-0009ffff : System RAM", &iomem);
-	assert_int_equal(iomem.map.n, 2);
-	assert_int_equal(iomem.ram.n, 1);
+	parse("00000000-00000fff : reserved\n00001000-0009ffff : System RAM", &memory);
+	assert_int_equal(memory.map.n, 2);
+	assert_int_equal(memory.ram.n, 1);
 	/* A second parse replaces the first. */
-	parse("00000000-0000ffff : System RAM\n", &iomem);
-	assert_int_equal(iomem.map.n, 1);
-	expect_range(&iomem.ram, 0, 0, 0x10000);
-	iomem_destroy(&iomem);
+	parse("00000000-0000ffff : System RAM\n", &memory);
+	assert_int_equal(memory.map.n, 1);
+	expect_range(&memory.ram, 0, 0, 0x10000);
+	memory_destroy(&memory);
 }
 
 static void test_last_byte_of_all(void **state)
 {
-	struct fact_iomem iomem = {0};
+	struct memory memory = {0};
 
 	(void)state;
-	parse("fffffffffffff000-ffffffffffffffff : System RAM\n", &iomem);
-	expect_range(&iomem.ram, 0, 0xfffffffffffff000, UINT64_MAX);
-	iomem_destroy(&iomem);
+	parse("fffffffffffff000-ffffffffffffffff : System RAM\n", &memory);
+	expect_range(&memory.ram, 0, 0xfffffffffffff000, UINT64_MAX);
+	memory_destroy(&memory);
 }
 
 #define REFUSE(text, code, message) refuse(text, sizeof(text) - 1, code, message)
@@ -302,7 +328,7 @@ static double seconds(void)
 /* 50,000 pieces of RAM, and 10 MB of text: linear, so far below a second. */
 static void test_large(void **state)
 {
-	struct fact_iomem iomem = {0};
+	struct memory memory = {0};
 	char *text;
 	size_t size;
 	FILE *f = open_memstream(&text, &size);
@@ -320,37 +346,37 @@ static void test_large(void **state)
 	}
 	fclose(f);
 	double start = seconds();
-	struct kx_err *err = iomem_parse(text, size, &iomem);
+	struct kx_err *err = iomem_parse(text, size, &memory);
 	double used = seconds() - start;
 	assert_null(err);
-	assert_int_equal(iomem.ram.n, 50000);
-	assert_int_equal(iomem.map.n, 100000);
+	assert_int_equal(memory.ram.n, 50000);
+	assert_int_equal(memory.map.n, 100000);
 	print_message("%zu bytes in %.3f s\n", size, used);
 	assert_true(used < 2);
 	free(text);
-	iomem_destroy(&iomem);
+	memory_destroy(&memory);
 }
 
 static void test_read(void **state)
 {
-	struct fact_iomem iomem = {0};
+	struct memory memory = {0};
 	struct tree tree;
 	char want[128];
 
 	(void)state;
 	tree_make(&tree);
-	assert_null(iomem_read(&tree.sys, &iomem));
-	assert_int_equal(iomem.fact.state, FACT_ABSENT);
+	assert_null(memory_from_iomem(&tree.sys, &memory));
+	assert_int_equal(memory.fact.state, FACT_ABSENT);
 	tree_text(&tree, "proc/iomem", GOOD);
-	assert_null(iomem_read(&tree.sys, &iomem));
-	assert_true(fact_present(&iomem.fact));
-	assert_int_equal(iomem.crash.n, 1);
+	assert_null(memory_from_iomem(&tree.sys, &memory));
+	assert_true(fact_present(&memory.fact));
+	assert_int_equal(memory.crash.n, 1);
 	tree_text(&tree, "proc/iomem", GOOD "x");
-	assert_null(iomem_read(&tree.sys, &iomem));
-	assert_int_equal(iomem.fact.state, FACT_FAILED);
+	assert_null(memory_from_iomem(&tree.sys, &memory));
+	assert_int_equal(memory.fact.state, FACT_FAILED);
 	snprintf(want, sizeof(want), "%s/proc/iomem: line 5:", tree.path);
-	assert_non_null(strstr(iomem.fact.err->message, want));
-	iomem_destroy(&iomem);
+	assert_non_null(strstr(memory.fact.err->message, want));
+	memory_destroy(&memory);
 	tree_remove(&tree);
 }
 
@@ -362,6 +388,7 @@ int main(void)
 		cmocka_unit_test(test_reserved_below_windows),
 		cmocka_unit_test(test_crash_regions_are_sorted),
 		cmocka_unit_test(test_driver_ram),
+		cmocka_unit_test(test_reserved_in_ram),
 		cmocka_unit_test(test_kernel),
 		cmocka_unit_test(test_old_names_and_no_newline),
 		cmocka_unit_test(test_last_byte_of_all),

@@ -43,10 +43,10 @@ static void test_small_vm(void **state)
 	assert_string_equal(facts->machine, "x86_64");
 	assert_non_null(strstr(facts->cmdline.text, "console=ttyS0,115200 quiet"));
 	assert_null(strchr(facts->cmdline.text, '\n'));
-	assert_true(fact_present(&facts->iomem.fact));
-	assert_int_equal(facts->iomem.ram.n, 2);
-	assert_int_equal(facts->iomem.ram.v[1].end, 0x7ffdc000);
-	assert_int_equal(facts->iomem.crash.n, 0);
+	assert_true(fact_present(&facts->memory.fact));
+	assert_int_equal(facts->memory.ram.n, 2);
+	assert_int_equal(facts->memory.ram.v[1].end, 0x7ffdc000);
+	assert_int_equal(facts->memory.crash.n, 0);
 	assert_int_equal(facts->firmware_map.map.n, 7);
 	assert_true(fact_present(&facts->boot_params.fact));
 	assert_memory_equal(facts->boot_params.data + 0x202, "HdrS", 4);
@@ -71,9 +71,9 @@ static void test_server(void **state)
 	struct facts *facts = read_machine("server-1tb");
 
 	(void)state;
-	assert_true(range_set_total(&facts->iomem.ram) > 0xff00000000);
-	assert_int_equal(facts->iomem.crash.n, 2);
-	assert_int_equal(facts->iomem.crash.v[1].start, 0x805f000000);
+	assert_true(range_set_total(&facts->memory.ram) > 0xff00000000);
+	assert_int_equal(facts->memory.crash.n, 2);
+	assert_int_equal(facts->memory.crash.v[1].start, 0x805f000000);
 	EXPECT_VALUE(facts->la57, 1);
 	EXPECT_VALUE(facts->serial_port, 0x2f8);
 	EXPECT_VALUE(facts->crash_loaded, 1);
@@ -108,12 +108,12 @@ static void test_other_machines(void **state)
 	release(facts);
 
 	facts = read_machine("fragmented-low");
-	assert_true(facts->iomem.ram.n > 200);
+	assert_true(facts->memory.ram.n > 200);
 	assert_int_equal(facts->firmware_map.map.n, 562);
 	release(facts);
 
 	facts = read_machine("unprivileged");
-	expect_failed(&facts->iomem.fact, KX_DENIED, "shows only zero addresses");
+	expect_failed(&facts->memory.fact, KX_DENIED, "shows only zero addresses");
 	EXPECT_VALUE(facts->cap_sys_boot, 0);
 	EXPECT_ABSENT(facts->lockdown);
 	release(facts);
@@ -123,8 +123,8 @@ static void test_other_machines(void **state)
 	release(facts);
 
 	facts = read_machine("crash-reserved");
-	assert_int_equal(facts->iomem.crash.n, 1);
-	assert_int_equal(range_set_total(&facts->iomem.crash), 256 << 20);
+	assert_int_equal(facts->memory.crash.n, 1);
+	assert_int_equal(range_set_total(&facts->memory.crash), 256 << 20);
 	EXPECT_VALUE(facts->crash_loaded, 1);
 	EXPECT_VALUE(facts->loaded, 0);
 	release(facts);
@@ -169,7 +169,7 @@ static void test_large(void **state)
 	struct facts *facts = read_all(&tree.sys);
 	clock_gettime(CLOCK_MONOTONIC, &b);
 	double used = b.tv_sec - a.tv_sec + (b.tv_nsec - a.tv_nsec) / 1e9;
-	assert_int_equal(facts->iomem.ram.n, 50000);
+	assert_int_equal(facts->memory.ram.n, 50000);
 	assert_int_equal(facts->firmware_map.map.n, 900);
 	print_message("all facts in %.3f s\n", used);
 	assert_true(used < 2); /* ample: 0.03 s without sanitizers */

@@ -426,25 +426,25 @@ static void set_ranges(struct input *in, size_t n)
 	static const struct range region = {0x10000000, 0x20000000};
 	static const struct range cma = {0x30000000, 0x38000000};
 	static const struct range low[] = {{0x1000, 0x9000}, {0xfe000, 0x200000}};
-	struct fact_iomem *iomem = &in->facts.iomem;
+	struct memory *memory = &in->facts.memory;
 
-	iomem->fact.state = FACT_PRESENT;
-	expect_ok(range_set_push(&iomem->crash, region));
+	memory->fact.state = FACT_PRESENT;
+	expect_ok(range_set_push(&memory->crash, region));
 	expect_ok(range_set_push(&in->facts.crash.cma.ranges, cma));
 	for (size_t i = 0; i < KX_ARRAY_SIZE(low); i++)
-		expect_ok(memmap_push(&iomem->map, low[i], MEMORY_RAM));
+		expect_ok(memmap_push(&memory->map, low[i], MEMORY_RAM));
 	for (size_t i = 0; i < 300; i++) {
 		struct range r = {0x80000000 + i * 0x2000, 0x80001000 + i * 0x2000};
 
 		expect_ok(memmap_push(
-			&iomem->map, r, i < n - 4 ? MEMORY_RESERVED : MEMORY_RAM));
+			&memory->map, r, i < n - 4 ? MEMORY_RESERVED : MEMORY_RAM));
 	}
 }
 
 static void drop_ranges(struct input *in)
 {
-	memmap_destroy(&in->facts.iomem.map);
-	range_set_destroy(&in->facts.iomem.crash);
+	memmap_destroy(&in->facts.memory.map);
+	range_set_destroy(&in->facts.memory.crash);
 	range_set_destroy(&in->facts.crash.cma.ranges);
 }
 
@@ -477,10 +477,10 @@ static void test_many_ranges(void **state)
 		assert_int_equal(choice.nwarnings, cases[i].first == CALL_LOAD);
 		/* A map that could not be read is not counted. */
 		in.req.wish = WISH_AUTO;
-		in.facts.iomem.fact.state = FACT_ABSENT;
+		in.facts.memory.fact.state = FACT_ABSENT;
 		assert_int_equal(choose(&in).first, CALL_FILE);
 		/* A policy of the system comes first; the list is then cut. */
-		in.facts.iomem.fact.state = FACT_PRESENT;
+		in.facts.memory.fact.state = FACT_PRESENT;
 		in.facts.lockdown.mode = LOCKDOWN_INTEGRITY;
 		choice = choose(&in);
 		assert_int_equal(choice.first, CALL_FILE);
@@ -504,15 +504,15 @@ static void test_many_ranges_elsewhere(void **state)
 static void test_low_crumbs(void **state)
 {
 	struct input in = make_input((struct request){.panic = true}, 0, BZ64);
-	struct fact_iomem *iomem = &in.facts.iomem;
+	struct memory *memory = &in.facts.memory;
 
 	(void)state;
-	iomem->fact.state = FACT_PRESENT;
+	memory->fact.state = FACT_PRESENT;
 	for (uint64_t i = 0; i < 121; i++) {
 		struct range r = {i * 0x1000, i * 0x1000 + 0x800};
 
 		assert_int_equal(choose(&in).first, CALL_FILE);
-		expect_ok(memmap_push(&iomem->map, r, MEMORY_RAM));
+		expect_ok(memmap_push(&memory->map, r, MEMORY_RAM));
 	}
 	assert_int_equal(choose(&in).first, CALL_LOAD);
 	drop_ranges(&in);

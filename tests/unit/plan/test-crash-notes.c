@@ -83,7 +83,7 @@ static void test_lying_notes(void **state)
 
 	(void)state;
 	machine(&facts);
-	add(&facts.iomem.crash, GIB, GIB + 128 * MIB);
+	add(&facts.memory.crash, GIB, GIB + 128 * MIB);
 	set_notes(&facts, paddrs, KX_ARRAY_SIZE(paddrs));
 	set_vmcoreinfo(&facts, 2 * GIB - 0x800, 0x1000);
 	add_notes(&facts, &plan);
@@ -114,7 +114,7 @@ static void test_lying_vmcoreinfo(void **state)
 
 	(void)state;
 	machine(&facts);
-	add(&facts.iomem.crash, GIB, GIB + 128 * MIB);
+	add(&facts.memory.crash, GIB, GIB + 128 * MIB);
 	set_notes(&facts, &paddr, 1);
 	for (size_t i = 0; i < KX_ARRAY_SIZE(bad_vmcoreinfo); i++) {
 		set_vmcoreinfo(&facts, bad_vmcoreinfo[i].paddr, bad_vmcoreinfo[i].size);

@@ -59,7 +59,7 @@ static void test_not_reserved(void **state)
 
 		machine(&facts);
 		set_u64(&facts.crash.crash_size, 0);
-		facts.crash.advice = causes[i].below ? &below : NULL;
+		facts.memory.advice = causes[i].below ? &below : NULL;
 		if (causes[i].cmdline) {
 			facts.cmdline.fact.state = FACT_PRESENT;
 			facts.cmdline.text = strdup(causes[i].cmdline);
@@ -71,7 +71,7 @@ static void test_not_reserved(void **state)
 		expect_err(crash_require_reserved(&facts), KX_NO_CRASH_MEMORY,
 			causes[i].says);
 		set_u64(&facts.crash.crash_size, 0);
-		facts.iomem.fact.state = FACT_ABSENT;
+		facts.memory.fact.state = FACT_ABSENT;
 		expect_err(crash_require_reserved(&facts), KX_NO_CRASH_MEMORY,
 			causes[i].says);
 	}
@@ -85,16 +85,16 @@ static void test_perhaps_reserved(void **state)
 
 	(void)state;
 	machine(&facts);
-	facts.iomem.fact = (struct fact){FACT_FAILED, &why};
+	facts.memory.fact = (struct fact){FACT_FAILED, &why};
 	facts.crash.crash_size.fact = (struct fact){FACT_FAILED, &why};
 	expect_ok(crash_require_reserved(&facts));
 	facts.crash.crash_size.fact = (struct fact){FACT_ABSENT, NULL};
 	expect_ok(crash_require_reserved(&facts));
 	set_u64(&facts.crash.crash_size, 256 * MIB);
 	expect_ok(crash_require_reserved(&facts));
-	facts.iomem.fact = (struct fact){FACT_PRESENT, NULL};
+	facts.memory.fact = (struct fact){FACT_PRESENT, NULL};
 	expect_ok(crash_require_reserved(&facts));
-	add(&facts.iomem.crash, 16 * MIB, 272 * MIB);
+	add(&facts.memory.crash, 16 * MIB, 272 * MIB);
 	facts.crash.crash_size.fact.state = FACT_ABSENT;
 	expect_ok(crash_require_reserved(&facts));
 }
@@ -106,11 +106,11 @@ static void test_given_back(void **state)
 
 	(void)state;
 	machine(&facts);
-	add(&facts.iomem.crash, GIB, GIB + 256 * MIB);
+	add(&facts.memory.crash, GIB, GIB + 256 * MIB);
 	expect_ok(crash_require_reserved(&facts));
 	set_u64(&facts.crash.crash_size, 0);
 	expect_err(crash_require_reserved(&facts), KX_NO_CRASH_MEMORY, NOT_RESERVED);
-	facts.iomem.fact.state = FACT_FAILED;
+	facts.memory.fact.state = FACT_FAILED;
 	expect_err(crash_require_reserved(&facts), KX_NO_CRASH_MEMORY, NOT_RESERVED);
 }
 
@@ -122,18 +122,18 @@ static void test_region(void **state)
 	(void)state;
 	machine(&facts);
 	expect_err(crash_find_region(&facts, &r), KX_FORMAT, "no 'Crash kernel' region");
-	add(&facts.iomem.crash, GIB, GIB + 128 * MIB);
+	add(&facts.memory.crash, GIB, GIB + 128 * MIB);
 	expect_ok(crash_find_region(&facts, &r));
 	assert_int_equal(r.start, GIB);
 	assert_int_equal(r.end, GIB + 128 * MIB);
 	/* The highest of them. */
-	add(&facts.iomem.crash, 5 * GIB, 5 * GIB + 256 * MIB);
+	add(&facts.memory.crash, 5 * GIB, 5 * GIB + 256 * MIB);
 	expect_ok(crash_find_region(&facts, &r));
 	assert_int_equal(r.start, 5 * GIB);
 	/* The last byte of RAM belongs to it; the one behind does not. */
-	add(&facts.iomem.crash, 6 * GIB - MIB, 6 * GIB);
+	add(&facts.memory.crash, 6 * GIB - MIB, 6 * GIB);
 	expect_ok(crash_find_region(&facts, &r));
-	add(&facts.iomem.crash, 6 * GIB, 6 * GIB + 1);
+	add(&facts.memory.crash, 6 * GIB, 6 * GIB + 1);
 	expect_err(crash_find_region(&facts, &r), KX_FORMAT,
 		"0x17ff00000-0x180000000 is not all System RAM");
 }
@@ -147,15 +147,15 @@ static void test_ram(void **state)
 
 	(void)state;
 	machine(&facts);
-	add(&facts.iomem.crash, GIB, GIB + 128 * MIB);
-	add(&facts.iomem.crash, 5 * GIB, 6 * GIB);
+	add(&facts.memory.crash, GIB, GIB + 128 * MIB);
+	add(&facts.memory.crash, 5 * GIB, 6 * GIB);
 	/* Next to a region, apart from all, and partly no RAM. */
 	add_cma(&facts, GIB + 128 * MIB, GIB + 192 * MIB);
 	add_cma(&facts, 16 * MIB, 32 * MIB);
 	add_cma(&facts, 2 * GIB - MIB, 2 * GIB + MIB);
 	/* A driver's memory, with a piece that the map calls RAM too. */
-	add(&facts.iomem.driver_ram, 6 * GIB, 7 * GIB);
-	add(&facts.iomem.driver_ram, 3 * GIB, 3 * GIB + MIB);
+	add(&facts.memory.driver_ram, 6 * GIB, 7 * GIB);
+	add(&facts.memory.driver_ram, 3 * GIB, 3 * GIB + MIB);
 	static const struct range wanted_capture[] = {
 		{16 * MIB, 32 * MIB},
 		{GIB, GIB + 192 * MIB},
@@ -207,7 +207,7 @@ static void test_warn_room(void **state)
 
 	(void)state;
 	machine(&facts);
-	add(&facts.iomem.crash, 5 * GIB, 5 * GIB + 128 * MIB);
+	add(&facts.memory.crash, 5 * GIB, 5 * GIB + 128 * MIB);
 	expect_ok(crash_warn_room(&facts, &plan, &warned));
 	assert_int_equal(warned.warnings.n, 0);
 	segments[1].memsz += 4096;
@@ -218,7 +218,7 @@ static void test_warn_room(void **state)
 	assert_int_equal(plan.warnings.n, 0);
 	plan_destroy(&warned);
 	/* Every region, and CMA too, is memory to run in. */
-	add(&facts.iomem.crash, GIB, GIB + MIB);
+	add(&facts.memory.crash, GIB, GIB + MIB);
 	expect_ok(crash_warn_room(&facts, &plan, &warned));
 	assert_int_equal(warned.warnings.n, 0);
 	add_cma(&facts, 32 * MIB, 33 * MIB);

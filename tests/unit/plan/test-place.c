@@ -67,7 +67,7 @@ static void test_allow(void **state)
 static void test_half(void **state)
 {
 	struct range ram = {0, 0x50000};
-	struct facts facts = {.iomem.ram = {&ram, 1, 1}};
+	struct facts facts = {.memory.ram = {&ram, 1, 1}};
 
 	(void)state;
 	assert_int_equal(place_half_of_ram(&facts, PAGE), 0x20000);

@@ -60,7 +60,7 @@ static void test_map(void **state)
 	crash_other(&w, 8 * GIB, 9 * GIB, MEMORY_PMEM);
 	/* What a driver made RAM of it is dumped, and not for the capture kernel's. */
 	crash_other(&w, 9 * GIB, 10 * GIB, MEMORY_PMEM);
-	expect_ok(range_set_insert(&w.facts.iomem.driver_ram,
+	expect_ok(range_set_insert(&w.facts.memory.driver_ram,
 		(struct range){9 * GIB + 512 * MIB, 10 * GIB}));
 	/* A part of a region, too, that is said to be no RAM. */
 	crash_other(&w, GIB + 64 * MIB, GIB + 65 * MIB, MEMORY_UNUSABLE);
@@ -219,7 +219,7 @@ static void test_hotplug(void **state)
 	assert_true(
 		plan_warns(&w.plan, "--hotplug has no effect: the kernel asks for 5368"));
 	fact_set_u64(&w.facts.crash.elfcorehdr_size, 3 * MIB);
-	w.facts.iomem.crash.n = 0;
+	w.facts.memory.crash.n = 0;
 	crash_reserve(&w, HIGH, HIGH + 51 * MIB);
 	expect_err(world_plan(&w), KX_NO_SPACE, "elfcorehdr: no free range of");
 }
@@ -270,11 +270,11 @@ static void test_file_call(void **state)
 	assert_int_equal(w.plan.warnings.n, 0);
 	/* The kernel adds what it wants itself. */
 	assert_string_equal(w.plan.cmdline, "quiet");
-	w.facts.iomem.crash.n = 0;
+	w.facts.memory.crash.n = 0;
 	expect_err(plan_file(&w), KX_NO_CRASH_MEMORY, "Memory for crashkernel");
 	/* What cannot be known is left to the kernel. */
 	fact_set_u64(&w.facts.crash.crash_size, 256 * MIB);
-	fact_fail(&w.facts.iomem.fact, "denied");
+	fact_fail(&w.facts.memory.fact, "denied");
 	expect_ok(plan_file(&w));
 }
 
@@ -298,12 +298,12 @@ static void test_file_call_without_room(void **state)
 	w.req.mem_min_set = true;
 	expect_ok(plan_file(&w));
 	w.req.mem_min_set = false;
-	w.facts.iomem.crash.n = 0;
+	w.facts.memory.crash.n = 0;
 	crash_reserve(&w, HIGH, HIGH + 64 * MIB);
 	w.req.entry_32bit = true;
 	expect_ok(plan_file(&w));
 	assert_true(plan_warns(&w.plan, "SWIOTLB"));
-	w.facts.iomem.crash.n = 0;
+	w.facts.memory.crash.n = 0;
 	crash_reserve(&w, HIGH, HIGH + 48 * MIB);
 	expect_err(plan_file(&w), KX_NO_SPACE,
 		"the crash region 0x140000000-0x142ffffff has 48 MiB; the kernel needs "

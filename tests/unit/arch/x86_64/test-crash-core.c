@@ -58,7 +58,7 @@ static void test_usual(void **state)
 	(void)state;
 	crash_usual(&w);
 	expect_ok(range_set_insert(
-		&w.facts.iomem.driver_ram, (struct range){8 * GIB, 9 * GIB}));
+		&w.facts.memory.driver_ram, (struct range){8 * GIB, 9 * GIB}));
 	crash_cma(&w, 512 * MIB - 4 * MIB, 512 * MIB);
 	expect_ok(world_plan(&w));
 	assert_int_equal(w.plan.warnings.n, 0);
@@ -202,7 +202,7 @@ static void test_text_of_kcore(void **state)
 
 	(void)state;
 	crash_usual(&w);
-	w.facts.iomem.kernel = (struct range){0};
+	w.facts.memory.kernel = (struct range){0};
 	for (size_t i = 0; i < KX_ARRAY_SIZE(good_texts); i++) {
 		const struct kcore_load *l = &good_texts[i];
 
@@ -262,11 +262,11 @@ static void test_text_of_symbols(void **state)
 	(void)state;
 	crash_usual(&w);
 	/* A byte at address 0 is RAM here, which is no place for a kernel. */
-	expect_ok(range_set_insert(&w.facts.iomem.ram, (struct range){0, 0x1000}));
+	expect_ok(range_set_insert(&w.facts.memory.ram, (struct range){0, 0x1000}));
 	w.facts.crash.kcore.fact.state = FACT_ABSENT;
 	for (size_t i = 0; i < KX_ARRAY_SIZE(symbols); i++) {
 		set_symbols(&w, symbols[i].text, symbols[i].end);
-		w.facts.iomem.kernel = symbols[i].kernel;
+		w.facts.memory.kernel = symbols[i].kernel;
 		if (!symbols[i].size) {
 			expect_no_text(&w);
 			continue;
@@ -306,7 +306,7 @@ static void test_text_of_vmcoreinfo(void **state)
 		free(kcore->vmcoreinfo);
 		kcore->vmcoreinfo = strdup(infos[i].text);
 		kcore->vmcoreinfo_size = strlen(infos[i].text);
-		w.facts.iomem.kernel = (struct range){0x20000000, 0x22800000};
+		w.facts.memory.kernel = (struct range){0x20000000, 0x22800000};
 		if (!infos[i].vaddr) {
 			expect_no_text(&w);
 			continue;
@@ -315,7 +315,7 @@ static void test_text_of_vmcoreinfo(void **state)
 		expect_load(&w, 0,
 			(struct elfcore_load){
 				infos[i].vaddr, 0x20000000, 0x20000000, 0x2800000});
-		w.facts.iomem.kernel = (struct range){0};
+		w.facts.memory.kernel = (struct range){0};
 		expect_no_text(&w);
 	}
 }

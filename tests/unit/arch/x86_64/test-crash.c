@@ -89,11 +89,11 @@ static void test_region_that_is_no_ram(void **state)
 	crash_usual(&w);
 	crash_reserve(&w, 6 * GIB - MIB, 6 * GIB + MIB);
 	expect_err(world_plan(&w), KX_FORMAT, "is not all System RAM");
-	w.facts.iomem.crash.n = 0;
+	w.facts.memory.crash.n = 0;
 	expect_err(world_plan(&w), KX_NO_CRASH_MEMORY, "crashkernel= is on the kernel's");
 	fact_set_u64(&w.facts.crash.crash_size, 256 * MIB);
 	expect_err(world_plan(&w), KX_FORMAT, "no 'Crash kernel' region");
-	fact_fail(&w.facts.iomem.fact, "/proc/iomem: denied");
+	fact_fail(&w.facts.memory.fact, "/proc/iomem: denied");
 	expect_err(world_plan(&w), KX_DENIED, "the memory map cannot be read: /proc/io");
 }
 
@@ -118,12 +118,12 @@ static struct kx_err *plan_within(struct world *w, uint64_t more)
 {
 	uint64_t used = 0;
 
-	w->facts.iomem.crash.n = 0;
+	w->facts.memory.crash.n = 0;
 	crash_reserve(w, GIB, GIB + 256 * MIB);
 	expect_ok(world_plan(w));
 	for (size_t i = 0; i < w->plan.nsegments; i++)
 		used += w->plan.segments[i].memsz;
-	w->facts.iomem.crash.n = 0;
+	w->facts.memory.crash.n = 0;
 	crash_reserve(w, GIB, GIB + used + more);
 	return world_plan(w);
 }
@@ -191,7 +191,7 @@ static void test_not_relocatable(void **state)
 	recipe.pref_address = 0x1000000;
 	world_bzimage(&w, &recipe);
 	expect_err(world_plan(&w), KX_NO_SPACE, "not relocatable");
-	w.facts.iomem.crash.n = 0;
+	w.facts.memory.crash.n = 0;
 	crash_reserve(&w, 16 * MIB, 256 * MIB);
 	expect_ok(world_plan(&w));
 	assert_int_equal(world_segment(&w, ROLE_KERNEL)->paddr, 0x1000000);
@@ -224,7 +224,7 @@ static void test_32bit_entry(void **state)
 	crash_usual(&w);
 	w.req.entry_32bit = true;
 	expect_err(world_plan(&w), KX_NO_SPACE, "reserve memory below 4 GiB");
-	w.facts.iomem.crash.n = 0;
+	w.facts.memory.crash.n = 0;
 	crash_reserve(&w, GIB, GIB + 256 * MIB);
 	expect_ok(world_plan(&w));
 	assert_int_equal(w.plan.params.entry, GIB);

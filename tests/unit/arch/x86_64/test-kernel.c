@@ -313,7 +313,7 @@ static void test_both_maps_count(void **state)
 	expect_ok(memmap_push(
 		firmware, (struct range){0xc000800, 0xd000000}, MEMORY_RESERVED));
 	expect_ok(range_set_insert(
-		&w.facts.iomem.ram, (struct range){0x30000000, 0x40000000}));
+		&w.facts.memory.ram, (struct range){0x30000000, 0x40000000}));
 	world_bzimage(&w, &recipe);
 	expect_ok(world_plan(&w));
 	const struct range_set *allowed = &w.plan.limits.allowed;
@@ -355,11 +355,11 @@ static void test_memory_facts_missing(void **state)
 	assert_true(plan_warns(
 		&w.plan, "/sys/firmware/memmap cannot be used (memmap is gone)"));
 	assert_int_equal(w.plan.e820.n, 3);
-	range_set_destroy(&w.facts.iomem.ram);
+	range_set_destroy(&w.facts.memory.ram);
 	expect_err(world_plan(&w), KX_FORMAT, "/proc/iomem shows no System RAM");
-	w.facts.iomem.fact.state = FACT_ABSENT;
+	w.facts.memory.fact.state = FACT_ABSENT;
 	expect_err(world_plan(&w), KX_IO, "/proc/iomem is not there");
-	fact_fail(&w.facts.iomem.fact, "only root");
+	fact_fail(&w.facts.memory.fact, "only root");
 	expect_err(world_plan(&w), KX_DENIED, "the memory map cannot be read: only root");
 }
 

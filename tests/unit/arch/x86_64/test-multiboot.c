@@ -484,7 +484,7 @@ static void test_refused(void **state)
 	s.w.images.dtb.fd = -1;
 	s.w.req.panic = true;
 	fact_set_u64(&s.w.facts.crash.crash_size, 256 * MIB);
-	expect_ok(range_set_push(&s.w.facts.iomem.crash,
+	expect_ok(range_set_push(&s.w.facts.memory.crash,
 		(struct range){0x10000000, 0x10000000 + 256 * MIB}));
 	expect_err(
 		world_plan(&s.w), KX_UNSUPPORTED, "-p: '/boot/k' is a multiboot kernel");

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The machine's memory, as one source tells of it: it is made once, and planning looks
+ * nowhere else. Addresses are those of the machine.
+ */
+#ifndef KX_MEMORY_H
+#define KX_MEMORY_H
+
+#include <stdbool.h>
+
+#include "base/memmap.h"
+#include "base/range.h"
+#include "facts/fact.h"
+
+/* How to get memory reserved, where it is not the running kernel that reserves it. */
+struct crash_advice {
+	const char *reserve; /* when nothing is reserved: what to do */
+	const char *low;     /* when all of it lies above 4 GiB */
+};
+
+struct memory {
+	struct fact fact;
+	const char *source; /* who tells, in messages: "/proc/iomem"; static text */
+
+	struct memmap map;	/* all that has a type */
+	struct range_set ram;	/* "System RAM" */
+	struct range_set crash; /* regions that are reserved for a crash image */
+
+	/*
+	 * Memory that a driver added (kmem, virtio_mem). Part of a dump, and no place for
+	 * segments.
+	 */
+	struct range_set driver_ram;
+
+	/*
+	 * Parts of RAM that hold what must not be overwritten, where the kernel marks
+	 * such parts: tables of the firmware, say.
+	 */
+	struct range_set reserved;
+
+	struct range kernel; /* the running one; empty: not known */
+
+	/* The map is the firmware's own, and not what a kernel made of it. */
+	bool from_firmware;
+
+	const struct crash_advice *advice; /* NULL: the running kernel reserves memory */
+};
+
+void memory_destroy(struct memory *memory);
+
+#endif
