@@ -7,8 +7,8 @@
 struct facts;
 
 /*
- * Make facts->memory, the CPUs' notes and the crash area's size, none of them read yet, of
- * facts->xen, which is present. Pure. Error: KX_NOMEM.
+ * Make facts->memory, the CPUs' notes and the crash area's size, none of them read yet,
+ * of facts->xen, which is present. Pure. Error: KX_NOMEM.
  */
 struct kx_err *xen_describe_machine(struct facts *facts);
 
