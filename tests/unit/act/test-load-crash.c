@@ -4,7 +4,14 @@
  * is said of the image that was loaded before.
  */
 #include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <unistd.h>
+
+#include <cmocka.h>
 
 #include "load-fixture.h"
 #include "plan-warns.h"

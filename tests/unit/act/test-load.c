@@ -8,7 +8,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/reboot.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
 
 #include "act/backend.h"
 #include "act/exec.h"

@@ -4,6 +4,12 @@
  * with its cause.
  */
 #include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
 
 #include "load-fixture.h"
 #include "plan-warns.h"

@@ -91,8 +91,8 @@ static void test_lying_notes(void **state)
 	assert_int_equal(plan.elfcore.notes[0].paddr, MIB);
 	assert_int_equal(plan.elfcore.notes[1].paddr, 4 * GIB);
 	assert_int_equal(plan.warnings.n, 2);
-	assert_true(warns(&plan, "the notes of 7 of 9 CPUs"));
-	assert_true(warns(&plan, "VMCOREINFO is said to be at 0x7ffff800"));
+	assert_true(plan_warns(&plan, "the notes of 7 of 9 CPUs"));
+	assert_true(plan_warns(&plan, "VMCOREINFO is said to be at 0x7ffff800"));
 }
 
 static const struct {
@@ -120,7 +120,7 @@ static void test_lying_vmcoreinfo(void **state)
 		set_vmcoreinfo(&facts, bad_vmcoreinfo[i].paddr, bad_vmcoreinfo[i].size);
 		add_notes(&facts, &plan);
 		assert_int_equal(plan.elfcore.nnotes, 1);
-		assert_true(warns(&plan, "VMCOREINFO is said to be at"));
+		assert_true(plan_warns(&plan, "VMCOREINFO is said to be at"));
 	}
 }
 
@@ -135,17 +135,18 @@ static void test_unknown_notes(void **state)
 	set_notes(&facts, &paddr, 1);
 	add_notes(&facts, &plan);
 	assert_int_equal(plan.elfcore.nnotes, 1);
-	assert_true(warns(&plan, "VMCOREINFO is not known (/sys/kernel/vmcoreinfo: not"));
+	assert_true(plan_warns(
+		&plan, "VMCOREINFO is not known (/sys/kernel/vmcoreinfo: not"));
 	facts.crash.vmcoreinfo.fact.state = FACT_FAILED;
 	facts.crash.vmcoreinfo.fact.err = kx_err_new(KX_FORMAT, "it is odd");
 	add_notes(&facts, &plan);
-	assert_true(warns(&plan, "(/sys/kernel/vmcoreinfo: it is odd)"));
+	assert_true(plan_warns(&plan, "(/sys/kernel/vmcoreinfo: it is odd)"));
 	/* Another state than present hides what the struct holds. */
 	facts.crash.notes.fact.state = FACT_FAILED;
 	facts.crash.notes.fact.err = kx_err_new(KX_DENIED, "hidden");
 	add_notes(&facts, &plan);
 	assert_int_equal(plan.elfcore.nnotes, 0);
-	assert_true(warns(&plan, "crash_notes: hidden): the dump will not have"));
+	assert_true(plan_warns(&plan, "crash_notes: hidden): the dump will not have"));
 }
 
 /* A kernel without a single note makes no /proc/vmcore: that is worth a word. */
@@ -158,13 +159,13 @@ static void test_no_note_at_all(void **state)
 	(void)state;
 	machine(&facts);
 	add_notes(&facts, &plan);
-	assert_true(warns(&plan, "no /proc/vmcore"));
+	assert_true(plan_warns(&plan, "no /proc/vmcore"));
 	set_notes(&facts, &paddr, 1);
 	add_notes(&facts, &plan);
-	assert_true(warns(&plan, "no /proc/vmcore"));
+	assert_true(plan_warns(&plan, "no /proc/vmcore"));
 	set_vmcoreinfo(&facts, MIB, 0x1000);
 	add_notes(&facts, &plan);
-	assert_false(warns(&plan, "no /proc/vmcore"));
+	assert_false(plan_warns(&plan, "no /proc/vmcore"));
 }
 
 /* ---- the segment ------------------------------------------------------------------- */
@@ -200,7 +201,7 @@ static void test_segment(void **state)
 	making_init(&m);
 	elfcore_write(&m.plan.elfcore, wanted);
 	/* What the kernel would like matters to --hotplug alone. */
-	set_u64(&m.facts.crash.elfcorehdr_size, 0x10000);
+	fact_set_u64(&m.facts.crash.elfcorehdr_size, 0x10000);
 	expect_ok(crash_make_elfcorehdr(&m.in, &m.plan, &m.segment));
 	assert_int_equal(m.segment.role, ROLE_ELFCOREHDR);
 	assert_int_equal(m.segment.memsz, sizeof(wanted));
@@ -232,7 +233,7 @@ static void test_hotplug(void **state)
 		making_init(&m);
 		m.req.hotplug = true;
 		m.plan.flags = LOAD_CALL_ON_CRASH;
-		set_u64(&m.facts.crash.elfcorehdr_size, cases[i].kernel);
+		fact_set_u64(&m.facts.crash.elfcorehdr_size, cases[i].kernel);
 		expect_ok(crash_make_elfcorehdr(&m.in, &m.plan, &m.segment));
 		assert_int_equal(m.segment.memsz, cases[i].memsz);
 		assert_int_equal(m.segment.bufsz, 176);
@@ -254,7 +255,7 @@ static void test_hotplug_not_known(void **state)
 	assert_true(m.segment.digest);
 	assert_false(m.plan.hotplug);
 	assert_int_equal(m.plan.flags, 0);
-	assert_true(warns(&m.plan, "--hotplug has no effect: this kernel does not"));
+	assert_true(plan_warns(&m.plan, "--hotplug has no effect: this kernel does not"));
 }
 
 /* A kernel that asks for more than any header has is not believed. */
@@ -269,14 +270,15 @@ static void test_hotplug_absurd(void **state)
 
 		making_init(&m);
 		m.req.hotplug = true;
-		set_u64(&m.facts.crash.elfcorehdr_size, sizes[i]);
+		fact_set_u64(&m.facts.crash.elfcorehdr_size, sizes[i]);
 		expect_ok(crash_make_elfcorehdr(&m.in, &m.plan, &m.segment));
 		assert_int_equal(m.segment.memsz, 176);
 		assert_true(m.segment.digest);
 		assert_false(m.plan.hotplug);
 		assert_int_equal(m.plan.flags, 0);
 		assert_int_equal(m.plan.warnings.n, 1);
-		assert_true(warns(&m.plan, "(crash_elfcorehdr_size), which cannot be"));
+		assert_true(
+			plan_warns(&m.plan, "(crash_elfcorehdr_size), which cannot be"));
 	}
 }
 
@@ -290,10 +292,10 @@ static void test_file_call(void **state)
 	m.plan.for_file_call = true;
 	expect_ok(crash_make_elfcorehdr(&m.in, &m.plan, &m.segment));
 	assert_int_equal(m.segment.memsz, 176);
-	set_u64(&m.facts.crash.elfcorehdr_size, 0x10000);
+	fact_set_u64(&m.facts.crash.elfcorehdr_size, 0x10000);
 	expect_ok(crash_make_elfcorehdr(&m.in, &m.plan, &m.segment));
 	assert_int_equal(m.segment.memsz, 0x10040);
-	set_u64(&m.facts.crash.elfcorehdr_size, UINT64_MAX);
+	fact_set_u64(&m.facts.crash.elfcorehdr_size, UINT64_MAX);
 	m.req.hotplug = true;
 	expect_ok(crash_make_elfcorehdr(&m.in, &m.plan, &m.segment));
 	assert_int_equal(m.segment.memsz, 176);

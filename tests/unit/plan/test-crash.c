@@ -35,7 +35,7 @@ static void expect_ranges(const struct range_set *set, const struct range *v, si
 static const struct crash_advice below = {.reserve = "ask below"};
 
 static const struct {
-	bool below; /* it is not the running kernel that reserves */
+	bool below;	     /* it is not the running kernel that reserves */
 	const char *cmdline; /* NULL: not known */
 	const char *says;
 } causes[] = {
@@ -58,7 +58,7 @@ static void test_not_reserved(void **state)
 		KX_AUTO(facts_destroy) struct facts facts;
 
 		machine(&facts);
-		set_u64(&facts.crash.crash_size, 0);
+		fact_set_u64(&facts.crash.crash_size, 0);
 		facts.memory.advice = causes[i].below ? &below : NULL;
 		if (causes[i].cmdline) {
 			facts.cmdline.fact.state = FACT_PRESENT;
@@ -70,7 +70,7 @@ static void test_not_reserved(void **state)
 		facts.crash.crash_size.fact.state = FACT_ABSENT;
 		expect_err(crash_require_reserved(&facts), KX_NO_CRASH_MEMORY,
 			causes[i].says);
-		set_u64(&facts.crash.crash_size, 0);
+		fact_set_u64(&facts.crash.crash_size, 0);
 		facts.memory.fact.state = FACT_ABSENT;
 		expect_err(crash_require_reserved(&facts), KX_NO_CRASH_MEMORY,
 			causes[i].says);
@@ -90,7 +90,7 @@ static void test_perhaps_reserved(void **state)
 	expect_ok(crash_require_reserved(&facts));
 	facts.crash.crash_size.fact = (struct fact){FACT_ABSENT, NULL};
 	expect_ok(crash_require_reserved(&facts));
-	set_u64(&facts.crash.crash_size, 256 * MIB);
+	fact_set_u64(&facts.crash.crash_size, 256 * MIB);
 	expect_ok(crash_require_reserved(&facts));
 	facts.memory.fact = (struct fact){FACT_PRESENT, NULL};
 	expect_ok(crash_require_reserved(&facts));
@@ -108,7 +108,7 @@ static void test_given_back(void **state)
 	machine(&facts);
 	add(&facts.memory.crash, GIB, GIB + 256 * MIB);
 	expect_ok(crash_require_reserved(&facts));
-	set_u64(&facts.crash.crash_size, 0);
+	fact_set_u64(&facts.crash.crash_size, 0);
 	expect_err(crash_require_reserved(&facts), KX_NO_CRASH_MEMORY, NOT_RESERVED);
 	facts.memory.fact.state = FACT_FAILED;
 	expect_err(crash_require_reserved(&facts), KX_NO_CRASH_MEMORY, NOT_RESERVED);
@@ -192,7 +192,8 @@ static void test_warn_reserved(void **state)
 	facts.crash.cma.fact.err = kx_err_new(KX_FORMAT, "line 1 is odd");
 	expect_ok(crash_warn_reserved(&facts, &plan));
 	assert_int_equal(plan.warnings.n, 1);
-	assert_true(warns(&plan, "CMA areas of the crash kernel are not known (line 1"));
+	assert_true(
+		plan_warns(&plan, "CMA areas of the crash kernel are not known (line 1"));
 }
 
 static void test_warn_room(void **state)
@@ -213,8 +214,8 @@ static void test_warn_room(void **state)
 	segments[1].memsz += 4096;
 	expect_ok(crash_warn_room(&facts, &plan, &warned));
 	assert_int_equal(warned.warnings.n, 1);
-	assert_true(
-		warns(&warned, "has only 63 MiB to run in (128 MiB are reserved, 64"));
+	assert_true(plan_warns(
+		&warned, "has only 63 MiB to run in (128 MiB are reserved, 64"));
 	assert_int_equal(plan.warnings.n, 0);
 	plan_destroy(&warned);
 	/* Every region, and CMA too, is memory to run in. */
@@ -228,7 +229,7 @@ static void test_warn_room(void **state)
 	/* More segments than memory is for others to refuse. */
 	segments[0].memsz = GIB;
 	expect_ok(crash_warn_room(&facts, &plan, &warned));
-	assert_true(warns(&warned, "has only 0 MiB to run in (130 MiB"));
+	assert_true(plan_warns(&warned, "has only 0 MiB to run in (130 MiB"));
 }
 
 struct space {

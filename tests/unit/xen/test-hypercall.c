@@ -3,6 +3,7 @@
  * What reaches libxenctrl, and how each of its answers is taken: a fake one
  * (tests/support/fake-xenctrl.c) is found by the same opening at run time.
  */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

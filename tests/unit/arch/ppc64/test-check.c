@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "ppc64-world.h"
+#include "world-ppc64.h"
 
 static const uint8_t initrd[PAGE];
 
@@ -32,7 +32,7 @@ static const uint8_t initrd[PAGE];
 
 static void plan_good(struct world *w)
 {
-	world_init(w, WORLD_MEMORY WORLD_CHOSEN);
+	ppc64_world_init(w, WORLD_MEMORY WORLD_CHOSEN);
 	w->req.panic = true;
 	world_initrd(w, initrd, 0x1234);
 	expect_ok(world_plan(w));
@@ -134,7 +134,7 @@ static void test_normal(void **state)
 	KX_AUTO(world_destroy) struct world w;
 
 	(void)state;
-	world_init(&w, WORLD_MEMORY WORLD_CHOSEN);
+	ppc64_world_init(&w, WORLD_MEMORY WORLD_CHOSEN);
 	expect_ok(world_plan(&w));
 	expect_ok(check_with(&w, WORLD_MEMORY "/chosen/bootargs = \"MARK=1\"\n"));
 	expect_err(check_with(&w, WORLD_MEMORY

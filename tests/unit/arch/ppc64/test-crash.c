@@ -9,14 +9,16 @@
 
 #include <elf.h>
 
-#include "ppc64-world.h"
+#include "arch/arch.h"
+#include "arch/ppc64/ppc64-ops.h"
+#include "world-ppc64.h"
 #include "request/options.h"
 
 static const uint8_t initrd[PAGE];
 
 static void init(struct world *w, const char *text)
 {
-	world_init(w, text);
+	ppc64_world_init(w, text);
 	w->req.panic = true;
 }
 

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "ppc64-world.h"
+#include "world-ppc64.h"
 
 static const uint8_t initrd[PAGE];
 
@@ -35,7 +35,7 @@ static void test_chosen_dropped(void **state)
 				strcmp(dropped[i], "linux,memory-limit") ? 0x4000
 									 : 0x70000000);
 	strcat(text, "/chosen/bootargs = \"old\"\n/other/bootargs = \"old\"\n");
-	world_init(&w, text);
+	ppc64_world_init(&w, text);
 	w.facts.seed_fact.state = FACT_ABSENT;
 	expect_ok(world_plan(&w));
 	for (size_t i = 0; i < KX_ARRAY_SIZE(dropped); i++) {
@@ -56,7 +56,7 @@ static void test_chosen_added(void **state)
 	KX_AUTO(world_destroy) struct world w;
 
 	(void)state;
-	world_init(&w, WORLD_USUAL);
+	ppc64_world_init(&w, WORLD_USUAL);
 	w.facts.seed_fact.state = FACT_PRESENT;
 	memset(w.facts.seed, 0xab, sizeof(w.facts.seed));
 	w.req.append = "";
@@ -84,7 +84,7 @@ static void test_no_chosen(void **state)
 	int node = 0, depth = 0;
 
 	(void)state;
-	world_init(&w, WORLD_USUAL);
+	ppc64_world_init(&w, WORLD_USUAL);
 	world_dtb(&w, WORLD_MEMORY "/a/chosen/x = <1>\n");
 	expect_ok(world_plan(&w));
 	for (size_t i = 0; i < KX_ARRAY_SIZE(names); i++) {
@@ -102,10 +102,11 @@ static void test_others_dropped(void **state)
 	KX_AUTO(world_destroy) struct world w;
 
 	(void)state;
-	world_init(&w, WORLD_USUAL "/memory@0/linux,usable-memory = <0 0 0 0x30000000>\n"
-				   "/memory@0/ibm,associativity = <1 0>\n"
-				   "/pci@1/linux,pci-domain = <1>\n/pci@1/a,b = [01]\n"
-				   "/deep/er/node@1/x#?. = \"y\"\n");
+	ppc64_world_init(&w,
+		WORLD_USUAL "/memory@0/linux,usable-memory = <0 0 0 0x30000000>\n"
+			    "/memory@0/ibm,associativity = <1 0>\n"
+			    "/pci@1/linux,pci-domain = <1>\n/pci@1/a,b = [01]\n"
+			    "/deep/er/node@1/x#?. = \"y\"\n");
 	expect_ok(world_plan(&w));
 	assert_false(has_prop(&w.written, "/memory@0", "linux,usable-memory"));
 	expect_prop(&w.written, "/memory@0", "ibm,associativity", "<1 0>");
@@ -122,7 +123,7 @@ static void test_reserved_crash(void **state)
 	KX_AUTO(world_destroy) struct world w;
 
 	(void)state;
-	world_init(&w, WORLD_USUAL "/reserved-ranges = <0 0x60000000 0 0x1000>\n");
+	ppc64_world_init(&w, WORLD_USUAL "/reserved-ranges = <0 0x60000000 0 0x1000>\n");
 	w.req.panic = true;
 	world_initrd(&w, initrd, 0x1234);
 	expect_ok(world_plan(&w));
@@ -144,14 +145,14 @@ static void test_reserved_of_source(void **state)
 	KX_AUTO(world_destroy) struct world u;
 
 	(void)state;
-	world_init(&w, WORLD_USUAL);
+	ppc64_world_init(&w, WORLD_USUAL);
 	world_dtb(
 		&w, OLD_MAP WORLD_MEMORY "/chosen/linux,initrd-start = <0 0x2c90000>\n");
 	world_initrd(&w, initrd, 0x1234);
 	expect_ok(world_plan(&w));
 	EXPECT_RESERVED(&w, {0x2fff0000, 0x2fff083c}, {0x60000000, 0x60001000},
 		{0x2b20000, 0x2b21234});
-	world_init(&u, WORLD_USUAL);
+	ppc64_world_init(&u, WORLD_USUAL);
 	world_dtb(&u, OLD_MAP WORLD_MEMORY);
 	expect_ok(world_plan(&u));
 	EXPECT_RESERVED(&u, {0x2fff0000, 0x2fff083c}, {0x60000000, 0x60001000},
@@ -169,14 +170,14 @@ static uint64_t hotplug_room(const char *text, uint64_t possible)
 {
 	KX_AUTO(world_destroy) struct world w;
 
-	world_init(&w, text);
+	ppc64_world_init(&w, text);
 	w.req.panic = true;
 	expect_ok(world_plan(&w));
 	uint64_t without = world_segment(&w, ROLE_DTB)->bufsz;
 	w.req.hotplug = true;
-	world_u64(&w.facts.crash.elfcorehdr_size, 1000);
+	fact_set_u64(&w.facts.crash.elfcorehdr_size, 1000);
 	if (possible)
-		world_u64(&w.facts.crash.possible_cpus, possible);
+		fact_set_u64(&w.facts.crash.possible_cpus, possible);
 	expect_ok(world_plan(&w));
 	assert_true(w.plan.hotplug);
 	const struct segment *dtb = world_segment(&w, ROLE_DTB);
@@ -210,7 +211,7 @@ static void test_hotplug(void **state)
 
 static void plan_crash(struct world *w, const char *text)
 {
-	world_init(w, text);
+	ppc64_world_init(w, text);
 	w->req.panic = true;
 	expect_ok(world_plan(w));
 }
@@ -273,7 +274,7 @@ static void test_usable_not_without_crash(void **state)
 	KX_AUTO(world_destroy) struct world w;
 
 	(void)state;
-	world_init(&w, WORLD_USUAL);
+	ppc64_world_init(&w, WORLD_USUAL);
 	expect_ok(world_plan(&w));
 	assert_false(has_prop(&w.written, "/memory@0", "linux,usable-memory"));
 	assert_int_equal(w.plan.devtree.usable.n, 0);

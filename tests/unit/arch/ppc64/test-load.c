@@ -7,7 +7,9 @@
 
 #include <cmocka.h>
 
-#include "ppc64-world.h"
+#include "arch/arch.h"
+#include "arch/ppc64/ppc64-ops.h"
+#include "world-ppc64.h"
 
 static const uint8_t initrd[3 * PAGE] = {0x30, 0x37, 0x30};
 
@@ -16,7 +18,7 @@ static void test_usual(void **state)
 	KX_AUTO(world_destroy) struct world w;
 
 	(void)state;
-	world_init(&w, WORLD_USUAL);
+	ppc64_world_init(&w, WORLD_USUAL);
 	world_initrd(&w, initrd, PAGE + 1);
 	world_initrd(&w, initrd, 7);
 	expect_ok(world_plan(&w));
@@ -56,7 +58,7 @@ static void test_registers(void **state)
 	KX_AUTO(world_destroy) struct world w;
 
 	(void)state;
-	world_init(&w, WORLD_USUAL);
+	ppc64_world_init(&w, WORLD_USUAL);
 	expect_ok(world_plan(&w));
 	assert_int_equal(params(&w)->entry, 0x2880000);
 	assert_int_equal(
@@ -101,7 +103,7 @@ static void test_flags(void **state)
 	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++) {
 		KX_AUTO(world_destroy) struct world w;
 
-		world_init(&w, cases[i].text);
+		ppc64_world_init(&w, cases[i].text);
 		w.req.debug = cases[i].debug;
 		w.req.no_checks = cases[i].no_checks;
 		w.req.panic = cases[i].panic;
@@ -116,7 +118,7 @@ static void test_opal(void **state)
 	KX_AUTO(world_destroy) struct world w;
 
 	(void)state;
-	world_init(&w, WORLD_USUAL OPAL);
+	ppc64_world_init(&w, WORLD_USUAL OPAL);
 	expect_ok(world_plan(&w));
 	assert_int_equal(params(&w)->regs[PP_PPC64_R8], 0x30000000);
 	assert_int_equal(params(&w)->regs[PP_PPC64_R9], 0x300050c0);
@@ -135,19 +137,20 @@ static void test_start(void **state)
 		KX_AUTO(world_destroy) struct world w;
 		uint8_t wanted[START];
 
-		world_init(&w, WORLD_USUAL);
+		ppc64_world_init(&w, WORLD_USUAL);
 		w.req.panic = panic;
 		world_byte_order(&w, big);
 		memcpy(wanted, w.kernel, START);
 		expect_ok(world_plan(&w));
 		/* The kernel's own bytes are somebody else's mapping. */
 		assert_memory_equal(w.kernel, wanted, START);
-		memcpy(wanted, world_purgatory, 4);
+		memcpy(wanted, w.in.purgatory->bytes, 4);
 		if (panic)
 			memcpy(wanted + 0x5c, big ? "\0\0\0\1" : "\1\0\0\0", 4);
 		const struct segment *s = world_segment(&w, ROLE_PURGATORY);
 		assert_memory_equal(s->bytes, wanted, START);
-		assert_memory_equal(s->bytes + START, world_purgatory + START, 0x1000);
+		assert_memory_equal(
+			s->bytes + START, w.in.purgatory->bytes + START, 0x1000);
 	}
 }
 
@@ -157,7 +160,7 @@ static void test_start_in_the_file(void **state)
 	KX_AUTO(world_destroy) struct world w;
 
 	(void)state;
-	world_init(&w, WORLD_USUAL);
+	ppc64_world_init(&w, WORLD_USUAL);
 	w.loads[0].offset = 0x1000;
 	w.loads[0].filesz -= 0x1000;
 	memset(w.kernel + 0x1000, 0x77, START);
@@ -170,11 +173,11 @@ static void test_start_in_the_file(void **state)
 
 static void test_parameters_in_the_start(void **state)
 {
-	struct purgatory_blob blob = world_blob;
 	KX_AUTO(world_destroy) struct world w;
 
 	(void)state;
-	world_init(&w, WORLD_USUAL);
+	ppc64_world_init(&w, WORLD_USUAL);
+	struct purgatory_blob blob = *w.in.purgatory;
 	blob.params_offset = START - 1;
 	w.in.purgatory = &blob;
 	expect_err(world_plan(&w), KX_CHECK, "in what Linux copies of it");
@@ -186,7 +189,7 @@ static uint64_t kernel_at(const char *text, uint64_t mem_min)
 {
 	KX_AUTO(world_destroy) struct world w;
 
-	world_init(&w, text);
+	ppc64_world_init(&w, text);
 	w.req.mem_min = mem_min;
 	w.req.mem_min_set = mem_min;
 	expect_ok(world_plan(&w));
@@ -210,7 +213,7 @@ static void test_lowest(void **state)
 		0x3010000);
 	assert_int_equal(
 		kernel_at(WORLD_MEMORY KERNEL_END("<0 0x2880000>"), 0x10000), 0x2880000);
-	world_init(&w, WORLD_MEMORY KERNEL_END("<0xffffffff 0xffffffff>"));
+	ppc64_world_init(&w, WORLD_MEMORY KERNEL_END("<0xffffffff 0xffffffff>"));
 	expect_err(world_plan(&w), KX_FORMAT, "is said to end at 0xffffffffffffffff");
 }
 
@@ -249,7 +252,7 @@ static void test_reach(void **state)
 	KX_AUTO(world_destroy) struct world w;
 
 	(void)state;
-	world_init(&w, SPLIT);
+	ppc64_world_init(&w, SPLIT);
 	expect_err(world_plan(&w), KX_NO_SPACE, "between 0x2880000 and 0x2a00000");
 	assert_int_equal(kernel_at(SPLIT "/ibm,opal/opal-base-address = <0 1>\n"
 					 "/ibm,opal/opal-entry-address = <0 1>\n",
@@ -262,7 +265,7 @@ static void test_no_kernel_end(void **state)
 	KX_AUTO(world_destroy) struct world w;
 
 	(void)state;
-	world_init(&w, WORLD_MEMORY);
+	ppc64_world_init(&w, WORLD_MEMORY);
 	expect_err(world_plan(&w), KX_FORMAT, "linux,kernel-end");
 }
 
@@ -271,7 +274,7 @@ static void test_no_devtree(void **state)
 	KX_AUTO(world_destroy) struct world w;
 
 	(void)state;
-	world_init(&w, WORLD_USUAL);
+	ppc64_world_init(&w, WORLD_USUAL);
 	w.facts.devtree.fact.state = FACT_ABSENT;
 	expect_err(world_plan(&w), KX_IO, "/proc/device-tree is not there");
 	w.facts.devtree.fact.state = FACT_FAILED;
@@ -285,7 +288,7 @@ static void test_parts(void **state)
 	KX_AUTO(world_destroy) struct world w;
 
 	(void)state;
-	world_init(&w, WORLD_USUAL);
+	ppc64_world_init(&w, WORLD_USUAL);
 	w.loads[0] = (struct elf_load){0, 0x1000000, 0x10000, 0x10000};
 	w.loads[1] = (struct elf_load){0x10000, 0x1080000, 0x1000, 0x20001};
 	w.images.kernel.elf.nloads = 2;
@@ -327,7 +330,7 @@ static void test_root(void **state)
 	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++) {
 		KX_AUTO(world_destroy) struct world w;
 
-		world_init(&w, WORLD_USUAL);
+		ppc64_world_init(&w, WORLD_USUAL);
 		world_cmdline(&w, cases[i].running);
 		w.req.append = cases[i].append;
 		w.req.dt_no_old_root = cases[i].no_old_root;
@@ -344,7 +347,7 @@ static void test_targets(void **state)
 	KX_AUTO(world_destroy) struct world w;
 
 	(void)state;
-	world_init(&w, WORLD_USUAL);
+	ppc64_world_init(&w, WORLD_USUAL);
 	w.images.kernel.kind = IMAGE_BZIMAGE;
 	w.images.kernel.type = "bzImage64";
 	expect_err(world_plan(&w), KX_UNSUPPORTED,
@@ -363,7 +366,7 @@ static void test_relocatable(void **state)
 	for (int i = 0; i < 4; i++) {
 		KX_AUTO(world_destroy) struct world w;
 
-		world_init(&w, WORLD_USUAL);
+		ppc64_world_init(&w, WORLD_USUAL);
 		w.req.panic = i & 1;
 		w.kernel[0x5c + i] ^= 1;
 		if (w.req.panic)

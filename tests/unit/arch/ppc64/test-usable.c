@@ -13,7 +13,7 @@
 
 #include <stdio.h>
 
-#include "ppc64-world.h"
+#include "world-ppc64.h"
 
 #define DRCONF "/ibm,dynamic-reconfiguration-memory"
 #define LMB    0x10000000ULL
@@ -115,7 +115,7 @@ static void capture_kernel(
 
 static void plan_crash(struct world *w, const char *text)
 {
-	world_init(w, text);
+	ppc64_world_init(w, text);
 	w->req.panic = true;
 	expect_ok(world_plan(w));
 }
@@ -203,8 +203,8 @@ static void test_cells_of_two_and_one(void **state)
 
 	(void)state;
 	plan_crash(&w,
-		"/memory/device_type = \"memory\"\n/memory/reg = <0 0 0x40000000>\n"
-		RTAS("0x5ffff000", "0x2000") WORLD_CHOSEN DRCONF
+		"/memory/device_type = \"memory\"\n/memory/reg = <0 0 0x40000000>\n" RTAS(
+			"0x5ffff000", "0x2000") WORLD_CHOSEN DRCONF
 		"/ibm,lmb-size = <0x10000000>\n" DRCONF
 		"/ibm,dynamic-memory-v2 = <1> <3 0 0x40000000 1 0 8>\n");
 	expect_prop(&w.written, DRCONF, "linux,drconf-usable-memory",
@@ -221,9 +221,10 @@ static void test_none(void **state)
 	plan_crash(&w, WORLD_USUAL DRCONF "/ibm,lmb-size = <0 0x10000000>\n" DRCONF
 					  "/ibm,dynamic-memory-v2 = <0>\n");
 	expect_prop(&w.written, DRCONF, "linux,drconf-usable-memory", "");
-	world_init(&n, WORLD_USUAL DRCONF "/ibm,lmb-size = <0 0x10000000>\n" DRCONF
-					  "/linux,drconf-usable-memory = <0>\n" DRCONF
-					  "/ibm,dynamic-memory-v2 = <0>\n");
+	ppc64_world_init(&n,
+		WORLD_USUAL DRCONF "/ibm,lmb-size = <0 0x10000000>\n" DRCONF
+				   "/linux,drconf-usable-memory = <0>\n" DRCONF
+				   "/ibm,dynamic-memory-v2 = <0>\n");
 	expect_ok(world_plan(&n));
 	assert_false(has_prop(&n.written, DRCONF, "linux,drconf-usable-memory"));
 }

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "x86-world.h"
+#include "world-x86.h"
 
 static const uint8_t initrd_data[0x2000] = {0x30, 0x37, 0x30};
 
@@ -138,7 +138,7 @@ static void test_vmlinux_header(void **state)
 	KX_AUTO(world_destroy) struct world w;
 
 	(void)state;
-	world_init(&w);
+	x86_world_init(&w);
 	world_usual_ram(&w);
 	world_elf(&w, loads, 1);
 	world_initrd(&w, initrd_data, 0x1801);

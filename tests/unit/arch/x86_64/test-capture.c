@@ -13,7 +13,7 @@
 #include <time.h>
 
 #include "plan/make.h"
-#include "x86-crash.h"
+#include "world-x86.h"
 
 static void expect_map(const struct world *w, const struct memmap_entry *v, size_t n)
 {
@@ -144,7 +144,7 @@ static void test_no_low_memory(void **state)
 	struct bzimage_recipe recipe = bzimage_recipe();
 
 	(void)state;
-	world_init(&w);
+	x86_world_init(&w);
 	w.req.panic = true;
 	world_ram(&w, MIB, 2 * GIB);
 	world_bzimage(&w, &recipe);

@@ -9,7 +9,7 @@
 
 #include <elf.h>
 
-#include "x86-crash.h"
+#include "world-x86.h"
 
 #define TEXT   0xffffffff9d000000
 #define DIRECT 0xffff8d5600000000
@@ -109,7 +109,7 @@ static void low_world(struct world *w, size_t i)
 {
 	struct bzimage_recipe recipe = bzimage_recipe();
 
-	world_init(w);
+	x86_world_init(w);
 	w->req.panic = true;
 	for (size_t j = 0; j < lows[i].n; j++)
 		world_ram(w, lows[i].ram[j].start, lows[i].ram[j].end);
@@ -449,7 +449,7 @@ static void test_nothing_to_dump(void **state)
 	struct bzimage_recipe recipe = bzimage_recipe();
 
 	(void)state;
-	world_init(&w);
+	x86_world_init(&w);
 	w.req.panic = true;
 	world_ram(&w, GIB, GIB + 512 * MIB);
 	world_bzimage(&w, &recipe);
@@ -516,7 +516,7 @@ static void test_elf32(void **state)
 	expect_err(world_plan(&w), KX_UNSUPPORTED,
 		"lies above 4 GiB, which 32-bit headers cannot say");
 	world_destroy(&w);
-	world_init(&w);
+	x86_world_init(&w);
 	w.req.panic = w.req.elf32_headers = true;
 	world_ram(&w, 0x1000, 0x9f000);
 	world_ram(&w, MIB, 2 * GIB);

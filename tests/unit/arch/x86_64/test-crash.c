@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-#include "x86-crash.h"
+#include "world-x86.h"
 
 static const uint8_t initrd_data[0x5000] = {0x30, 0x37, 0x30};
 

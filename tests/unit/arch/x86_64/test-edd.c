@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "x86-world.h"
+#include "world-x86.h"
 
 static const uint8_t *plan_page(struct world *w)
 {

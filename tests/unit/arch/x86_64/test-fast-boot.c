@@ -10,7 +10,7 @@
 
 #include "arch/x86_64/kaslr.h"
 #include "plan/make.h"
-#include "x86-crash.h"
+#include "world-x86.h"
 
 #define ALIGN 0x200000ULL
 #define LINK  0x1000000ULL /* where the kernel is linked to, as pref_address says */
@@ -320,7 +320,7 @@ static void test_falls_back_to_lowest(void **state)
 	struct world w;
 
 	(void)state;
-	world_init(&w);
+	x86_world_init(&w);
 	world_ram(&w, MIB, 256 * MIB);
 	world_ram(&w, 4 * GIB, 8 * GIB); /* half of RAM is more than that */
 	struct bzimage_recipe recipe = bzimage_recipe();

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "plan/make.h"
-#include "x86-world.h"
+#include "world-x86.h"
 
 static const uint8_t initrd_data[0x5000] = {0x30, 0x37, 0x30};
 
@@ -59,12 +59,12 @@ static void test_purgatory_copy(void **state)
 	world_usual(&w);
 	expect_ok(world_plan(&w));
 	const struct segment *s = world_segment(&w, ROLE_PURGATORY);
-	assert_ptr_not_equal(s->bytes, world_purgatory);
-	assert_int_equal(s->bufsz, sizeof(world_purgatory));
+	assert_ptr_not_equal(s->bytes, w.in.purgatory->bytes);
+	assert_int_equal(s->bufsz, w.in.purgatory->size);
 	assert_int_equal(s->bytes[0], 0x90);
 	assert_int_equal(get_le32(s->bytes + 0x40 + PP_MAGIC), PURGATORY_MAGIC);
 	assert_int_equal(get_le64(s->bytes + 0x40 + PP_ENTRY), 0x1000200);
-	assert_int_equal(get_le32(world_purgatory + 0x40), 0);
+	assert_int_equal(get_le32(w.in.purgatory->bytes + 0x40), 0);
 }
 
 static void test_init_size_in_a_hole(void **state)
@@ -73,7 +73,7 @@ static void test_init_size_in_a_hole(void **state)
 	struct bzimage_recipe recipe = bzimage_recipe();
 
 	(void)state;
-	world_init(&w);
+	x86_world_init(&w);
 	world_ram(&w, MIB, 0x1000000 + 0x2fff000); /* a page too small for init_size */
 	world_ram(&w, 0x8100000, 0x20000000);
 	world_bzimage(&w, &recipe);
@@ -87,7 +87,7 @@ static void test_no_room_for_kernel(void **state)
 	struct bzimage_recipe recipe = bzimage_recipe();
 
 	(void)state;
-	world_init(&w);
+	x86_world_init(&w);
 	world_ram(&w, MIB, 0x3000000);
 	world_bzimage(&w, &recipe);
 	expect_err(world_plan(&w), KX_NO_SPACE,
@@ -193,7 +193,7 @@ static void test_full_low_memory(void **state)
 	struct bzimage_recipe recipe = bzimage_recipe();
 
 	(void)state;
-	world_init(&w);
+	x86_world_init(&w);
 	world_ram(&w, 0x1000, 0x9f000);
 	world_ram(&w, 5 * GIB, 6 * GIB);
 	world_bzimage(&w, &recipe);
@@ -223,7 +223,7 @@ static void test_below_4g(void **state)
 		struct bzimage_recipe recipe = bzimage_recipe();
 
 		(void)state;
-		world_init(&w);
+		x86_world_init(&w);
 		world_ram(&w, MIB, 0x2000000);
 		world_ram(&w, 4 * GIB, 6 * GIB);
 		if (round == 0)
@@ -306,7 +306,7 @@ static void test_both_maps_count(void **state)
 	struct memmap *firmware = &w.facts.firmware_map.map;
 
 	(void)state;
-	world_init(&w);
+	x86_world_init(&w);
 	world_ram(&w, MIB, 0x10000000);
 	expect_ok(memmap_push(
 		firmware, (struct range){0x10000000, 0x20000000}, MEMORY_RAM));
@@ -332,7 +332,7 @@ static void test_map_is_sorted(void **state)
 	struct bzimage_recipe recipe = bzimage_recipe();
 
 	(void)state;
-	world_init(&w);
+	x86_world_init(&w);
 	world_ram(&w, 4 * GIB, 6 * GIB);
 	world_ram(&w, MIB, 2 * GIB);
 	world_ram(&w, 0x1000, 0x9f000);
@@ -373,7 +373,7 @@ static void test_vmlinux(void **state)
 	KX_AUTO(world_destroy) struct world w;
 
 	(void)state;
-	world_init(&w);
+	x86_world_init(&w);
 	world_usual_ram(&w);
 	world_elf(&w, loads, KX_ARRAY_SIZE(loads));
 	w.images.kernel.elf.entry = 0x1000010;
@@ -404,7 +404,7 @@ static void test_vmlinux_refusals(void **state)
 	KX_AUTO(world_destroy) struct world w;
 
 	(void)state;
-	world_init(&w);
+	x86_world_init(&w);
 	world_usual_ram(&w);
 	world_elf(&w, loads, 1);
 	expect_err(

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "plan/make.h"
-#include "x86-world.h"
+#include "world-x86.h"
 
 static void test_cmdline_limit(void **state)
 {
@@ -98,7 +98,7 @@ static void test_over_half_of_ram(void **state)
 	struct bzimage_recipe recipe = bzimage_recipe();
 
 	(void)state;
-	world_init(&w);
+	x86_world_init(&w);
 	world_ram(&w, MIB, 0x5000000);
 	world_bzimage(&w, &recipe);
 	expect_err(world_plan(&w), KX_CHECK, "check 'half-of-ram'");

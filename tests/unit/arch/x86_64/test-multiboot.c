@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "plan/make.h"
-#include "x86-world.h"
+#include "world-x86.h"
 
 static const uint8_t module_data[0x3000] = {0x1f, 0x8b};
 
@@ -24,7 +24,7 @@ static void scene_init(struct scene *s, enum image_kind kind)
 	struct image *image;
 
 	*s = (struct scene){.loads = {{0, 0x200000, 0x4000, 0x6000}}};
-	world_init(&s->w);
+	x86_world_init(&s->w);
 	world_usual_ram(&s->w);
 	world_elf(&s->w, s->loads, 1);
 	image = &s->w.images.kernel;
