@@ -2,17 +2,11 @@
 /* The setup header of a bzImage: what is accepted agrees with itself and with the file.
  */
 #include <stdint.h>
-#include <stdlib.h>
 
+#include "hold.h"
 #include "image/image.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void hold(bool rule)
-{
-	if (!rule)
-		abort();
-}
 
 static void check(const struct bytes *b, const struct bzimage *bz)
 {

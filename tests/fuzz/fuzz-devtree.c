@@ -3,7 +3,13 @@
  * A blob as --dtb takes it: opened, walked and read as a machine; then planned with, as
  * the tree of a fixed machine's new kernel, and as that of the machine itself.
  */
-#include "ppc64-world.h"
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/cleanup.h"
+#include "hold.h"
+#include "scene-ppc64.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -37,11 +43,11 @@ static uint64_t walk(const struct devtree *tree)
 	return v;
 }
 
-static void plan_with(struct world *w)
+static void plan_with(struct ppc64_scene *w)
 {
 	for (int i = 0; i < 2; i++) {
 		w->req.panic = i;
-		world_check(w);
+		ppc64_scene_check(w);
 	}
 }
 
@@ -81,17 +87,17 @@ static uint8_t *fixed_machine(struct devtree *ret)
 
 static void as_dtb(const struct devtree *tree, const struct bytes *b)
 {
-	struct world w;
+	struct ppc64_scene w;
 	struct devtree machine;
 	uint8_t *blob = fixed_machine(&machine);
 
-	world_init(&w);
-	hold(world_take_tree(&w, &machine));
+	ppc64_scene_init(&w);
+	hold(ppc64_scene_take_tree(&w, &machine));
 	w.images.dtb =
 		(struct file){.path = "dtb", .fd = 0, .data = b->data, .size = b->size};
 	w.images.dtb_tree = *tree;
 	plan_with(&w);
-	world_destroy(&w);
+	ppc64_scene_destroy(&w);
 	devtree_close(&machine);
 	free(blob);
 }
@@ -99,13 +105,13 @@ static void as_dtb(const struct devtree *tree, const struct bytes *b)
 /* That of a machine, which is made of /proc/device-tree, has no reserve map. */
 static void as_machine(const struct devtree *tree)
 {
-	struct world w;
+	struct ppc64_scene w;
 	struct range r;
 
-	world_init(&w);
-	if (!devtree_reserved(tree, 0, &r) && world_take_tree(&w, tree))
+	ppc64_scene_init(&w);
+	if (!devtree_reserved(tree, 0, &r) && ppc64_scene_take_tree(&w, tree))
 		plan_with(&w);
-	world_destroy(&w);
+	ppc64_scene_destroy(&w);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* ELF images. */
 #include <stdint.h>
-#include <stdlib.h>
 
+#include "hold.h"
 #include "image/image.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void hold(bool rule)
-{
-	if (!rule)
-		abort();
-}
 
 static void check(const struct bytes *b, const struct elf_image *elf)
 {

@@ -2,18 +2,12 @@
 /* The headers of /proc/kcore: no load wraps, and an error leaves nothing behind. */
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "facts/kcore.h"
+#include "hold.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void hold(bool rule)
-{
-	if (!rule)
-		abort();
-}
 
 static void check(const struct fact_kcore *kcore)
 {

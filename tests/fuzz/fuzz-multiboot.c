@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Multiboot headers of both versions. */
 #include <stdint.h>
-#include <stdlib.h>
 
+#include "hold.h"
 #include "image/image.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void hold(bool rule)
-{
-	if (!rule)
-		abort();
-}
 
 static bool holds_entry(const struct elf_image *elf)
 {

@@ -8,17 +8,12 @@
 #include <string.h>
 
 #include "arch/x86_64/kaslr.h"
+#include "hold.h"
 #include "image/image-payload.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define CAP (1ULL << 24) /* of what is copied here */
-
-static void hold(bool rule)
-{
-	if (!rule)
-		abort();
-}
 
 static void check_loads(const struct elf_image *elf, const struct bzimage *bz)
 {

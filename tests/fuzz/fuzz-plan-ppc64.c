@@ -4,7 +4,14 @@
  * blocks, with holes; firmware, regions, reserved memory anywhere), a kernel of several
  * parts, initrds and a request.
  */
-#include "ppc64-world.h"
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/cleanup.h"
+#include "hold.h"
+#include "scene-ppc64.h"
+#include "take.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -163,7 +170,7 @@ static uint8_t *take_tree(struct input *in, uint64_t *ret_size)
 	return blob;
 }
 
-static void take_request(struct input *in, struct world *w)
+static void take_request(struct input *in, struct ppc64_scene *w)
 {
 	unsigned int bits = take(in, 2);
 	struct fact_u64 *elfcorehdr_size = &w->facts.crash.elfcorehdr_size;
@@ -185,7 +192,7 @@ static void take_request(struct input *in, struct world *w)
 }
 
 /* Sorted and apart, as the parser leaves them; the first has its start in the file. */
-static void take_images(struct input *in, struct world *w)
+static void take_images(struct input *in, struct ppc64_scene *w)
 {
 	struct elf_image *elf = &w->images.kernel.elf;
 	uint64_t at = take_place(in);
@@ -217,7 +224,7 @@ static void take_images(struct input *in, struct world *w)
 	for (size_t i = 0; i < w->images.ninitrds; i++)
 		w->initrds[i] = (struct file){.path = "initrd",
 			.fd = -1,
-			.data = real,
+			.data = scene_bytes,
 			.size = take(in, 2) + 1};
 }
 
@@ -226,17 +233,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct input in = {data, size};
 	struct bytes b = {NULL, 0, "input"};
 	struct devtree tree;
-	struct world w;
+	struct ppc64_scene w;
 	uint8_t *blob = take_tree(&in, &b.size);
 
 	b.data = blob;
 	hold(!devtree_open(&b, &tree));
-	world_init(&w);
+	ppc64_scene_init(&w);
 	take_request(&in, &w);
 	take_images(&in, &w);
-	if (world_take_tree(&w, &tree))
-		world_check(&w);
-	world_destroy(&w);
+	if (ppc64_scene_take_tree(&w, &tree))
+		ppc64_scene_check(&w);
+	ppc64_scene_destroy(&w);
 	devtree_close(&tree);
 	free(blob);
 	return 0;

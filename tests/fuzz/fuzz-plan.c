@@ -1,40 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Whole planning: the bytes become a scene (plan-scene.h). plan_check is the oracle: what
+ * Whole planning: the bytes become a scene (scene-x86.h). plan_check is the oracle: what
  * was planned passes it, but for the checks that tell the user of a limit which planning
- * leaves to them (see legitimate()). And what must hold of a plan is held here once more,
- * in other words.
+ * leaves to them (see scene_may_fail()). And what must hold of a plan is held here once
+ * more, in other words.
  */
 #include <elf.h>
+#include <string.h>
 
-#include "plan-scene.h"
+#include "arch/arch.h"
+#include "kexec/format/x86-kernel-map.h"
+#include "base/bytes.h"
+#include "base/cleanup.h"
+#include "hold.h"
 #include "plan/make.h"
+#include "scene-x86.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/*
- * What planning leaves to plan_check, to be told to the user: more segments than the
- * kernel takes (a vmlinux of many parts, several initrds), and more than half of RAM.
- */
-static bool legitimate(const struct kx_err *err)
-{
-	return strstr(err->message, "'segment-count'") ||
-	       strstr(err->message, "'half-of-ram'");
-}
-
-static const struct segment *find(const struct plan *plan, enum role role)
-{
-	for (size_t i = 0; i < plan->nsegments; i++)
-		if (plan->segments[i].role == role)
-			return &plan->segments[i];
-	return NULL;
-}
 
 /* The zero page tells the kernel where things are: zero-page.rst. */
 static void check_zero_page(const struct scene *s, const struct plan *plan)
 {
-	const struct segment *bp = find(plan, ROLE_BOOT_PARAMS);
-	const struct segment *initrd = find(plan, ROLE_INITRD);
+	const struct segment *bp = scene_find(plan, ROLE_BOOT_PARAMS);
+	const struct segment *initrd = scene_find(plan, ROLE_INITRD);
 	const uint8_t *page = bp->bytes;
 	uint64_t cmdline = get_le32(page + 0x228) | (uint64_t)get_le32(page + 0xc8) << 32;
 	uint64_t ramdisk = get_le32(page + 0x218) | (uint64_t)get_le32(page + 0xc0) << 32;
@@ -52,7 +40,7 @@ static void check_fast_boot(const struct scene *s, const struct plan *plan)
 {
 	const struct bzimage *bz = &s->images.kernel.bz;
 	uint64_t offset = plan->fast_boot.virtual_offset;
-	const struct segment *kernel = find(plan, ROLE_KERNEL);
+	const struct segment *kernel = scene_find(plan, ROLE_KERNEL);
 
 	if (!plan->fast_boot.used)
 		return;
@@ -60,7 +48,7 @@ static void check_fast_boot(const struct scene *s, const struct plan *plan)
 	hold(plan->params.entry == kernel->paddr && !s->req.entry_32bit);
 	hold(!(offset % bz->kernel_alignment));
 	hold(!offset || bz->pref_address + offset + bz->init_size <= X86_KERNEL_MAP_SIZE);
-	hold(!offset || find(plan, ROLE_BOOT_PARAMS)->bytes[0x211] & 2);
+	hold(!offset || scene_find(plan, ROLE_BOOT_PARAMS)->bytes[0x211] & 2);
 	hold(!offset || s->facts.seed_fact.state == FACT_PRESENT);
 }
 
@@ -108,8 +96,8 @@ static void check_multiboot(const struct scene *s, const struct plan *plan)
 {
 	const struct image *image = &s->images.kernel;
 	const struct multiboot *mb = &image->multiboot;
-	const struct segment *info = find(plan, ROLE_BOOT_PARAMS);
-	const struct segment *kernel = find(plan, ROLE_KERNEL);
+	const struct segment *info = scene_find(plan, ROLE_BOOT_PARAMS);
+	const struct segment *kernel = scene_find(plan, ROLE_KERNEL);
 	bool second = image->kind == IMAGE_MULTIBOOT2;
 
 	hold(plan->params.flags & PURGATORY_ENTRY_32BIT);
@@ -124,7 +112,7 @@ static void check_multiboot(const struct scene *s, const struct plan *plan)
 /* Setup data are linked, and lie whole in the segment. */
 static void check_setup_data(const struct plan *plan)
 {
-	const struct segment *bp = find(plan, ROLE_BOOT_PARAMS);
+	const struct segment *bp = scene_find(plan, ROLE_BOOT_PARAMS);
 	uint64_t at = get_le64(bp->bytes + 0x250);
 
 	for (int i = 0; at; i++) {
@@ -154,7 +142,7 @@ static void check_places(const struct scene *s, const struct plan *plan)
 	}
 	if (s->images.kernel.kind != IMAGE_BZIMAGE)
 		return;
-	uint64_t at = find(plan, ROLE_KERNEL)->paddr;
+	uint64_t at = scene_find(plan, ROLE_KERNEL)->paddr;
 	hold(bz->relocatable ? at % bz->kernel_alignment == 0 && at >= bz->pref_address
 			     : at == bz->pref_address);
 }
@@ -239,7 +227,7 @@ static Elf64_Phdr phdr_at(const struct segment *core, size_t i)
 /* Memory is dumped from where it is, or low memory from its copy. */
 static void check_offset(const struct plan *plan, const Elf64_Phdr *ph)
 {
-	const struct segment *backup = find(plan, ROLE_BACKUP);
+	const struct segment *backup = scene_find(plan, ROLE_BACKUP);
 	const struct purgatory_params *p = &plan->params;
 
 	if (ph->p_paddr >= 0xa0000 || ph->p_paddr + ph->p_memsz > 0xa0000) {
@@ -274,7 +262,7 @@ static size_t check_notes(
 /* Notes first, then the text at most, then all RAM in order, once. */
 static void check_headers(const struct plan *plan, const struct range_set *dumped)
 {
-	const struct segment *core = find(plan, ROLE_ELFCOREHDR);
+	const struct segment *core = scene_find(plan, ROLE_ELFCOREHDR);
 	bool wide = core->bytes[EI_CLASS] == ELFCLASS64;
 	size_t n = get_le16(core->bytes + (wide ? 56 : 44));
 	size_t first = check_notes(core, n, dumped);
@@ -341,7 +329,7 @@ static bool readable(const struct scene *s, const struct plan *plan)
 		enum role role = plan->segments[i].role;
 
 		if ((role == ROLE_KERNEL || role == ROLE_INITRD || role == ROLE_MODULE) &&
-			plan->segments[i].bufsz > REAL_BYTES - start)
+			plan->segments[i].bufsz > SCENE_BYTES - start)
 			return false;
 	}
 	return true;
@@ -350,7 +338,8 @@ static bool readable(const struct scene *s, const struct plan *plan)
 static void check_seal(struct plan *plan)
 {
 	hold(!plan_seal(plan));
-	const uint8_t *params = find(plan, ROLE_PURGATORY)->bytes + plan->params_offset;
+	const uint8_t *params =
+		scene_find(plan, ROLE_PURGATORY)->bytes + plan->params_offset;
 
 	hold(get_le32(params + PP_MAGIC) == PURGATORY_MAGIC);
 	hold(get_le64(params + PP_ENTRY) == plan->params.entry);
@@ -362,8 +351,8 @@ static void check_load(const struct scene *s, struct plan *plan)
 {
 	KX_AUTO(kx_err_freep) struct kx_err *err = plan_check(plan);
 
-	if (err && !legitimate(err))
-		broken(__LINE__, err->message);
+	if (err && !scene_may_fail(err))
+		broken(__FILE__, __LINE__, err->message);
 	if (err)
 		return;
 	if (image_is_multiboot(&s->images.kernel)) {

@@ -4,14 +4,9 @@
 #include <stdlib.h>
 
 #include "format/vmcoreinfo.h"
+#include "hold.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void hold(bool rule)
-{
-	if (!rule)
-		abort();
-}
 
 static void check_lines(const struct bytes *text)
 {

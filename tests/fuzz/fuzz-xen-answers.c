@@ -2,17 +2,11 @@
 /* Xen's answers of a captured machine: what comes out is whole and does not wrap. */
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 
+#include "hold.h"
 #include "xen/facts/xen-facts.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void hold(bool rule)
-{
-	if (!rule)
-		abort();
-}
 
 static void check_note(struct xen_note note)
 {

@@ -1,22 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Numbers out of a fuzzer's bytes, and rules that must hold. */
+/* Numbers out of a fuzzer's bytes. */
 #ifndef KX_TAKE_H
 #define KX_TAKE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #include "base/range.h"
-
-static _Noreturn void broken(int line, const char *rule)
-{
-	fprintf(stderr, "fuzz: line %d: broken: %s\n", line, rule);
-	abort();
-}
-
-#define hold(rule) ((rule) ? (void)0 : broken(__LINE__, #rule))
+#include "hold.h"
 
 /* What stands behind the end of the input is zero. */
 struct input {

@@ -1,10 +1,5 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What fuzz-plan.c plans for: bytes become a machine, a request and images as their
- * parsers would deliver them. Included there only.
- */
-#ifndef KX_PLAN_SCENE_H
-#define KX_PLAN_SCENE_H
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "scene-x86.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -15,37 +10,12 @@
 #include "arch/arch.h"
 #include "base/bytes.h"
 #include "base/cleanup.h"
+#include "hold.h"
 #include "image/image-payload.h"
 #include "plan/make.h"
-#include "plan/plan.h"
-#include "take.h"
 
 #define MAX_RANGES 200
-#define MAX_PARTS  12
-#define MAX_LOADS  14
-#define REAL_BYTES 65536
 #define MAX_SIZE   (1ULL << 47) /* no mapping is larger */
-
-/* Bytes that planning reads come from here. */
-static uint8_t real[REAL_BYTES];
-static const uint8_t blob_bytes[0x1000];
-
-/* All that one input stands for. */
-struct scene {
-	struct request req;
-	struct facts facts;
-	struct images images;
-	struct file initrds[MAX_PARTS];
-	struct module modules[MAX_PARTS];
-	struct elf_load loads[MAX_LOADS];
-	struct efi_descriptor runtime_map[16];
-	struct edd_drive drives[20];
-	uint64_t notes[40];
-	struct kcore_load kcore_loads[8];
-	char vmcoreinfo[64];
-	char cmdline[64];
-	struct purgatory_blob blob;
-};
 
 static const enum memory_type types[] = {MEMORY_RAM, MEMORY_RAM, MEMORY_RAM,
 	MEMORY_RESERVED, MEMORY_ACPI, MEMORY_NVS, MEMORY_UNUSABLE, MEMORY_SOFT_RESERVED};
@@ -268,15 +238,15 @@ static void decode_multiboot(struct input *in, struct scene *s)
 		elf->nloads = 1;
 	}
 	for (size_t i = 0; i < elf->nloads; i++)
-		if (elf->loads[i].filesz > REAL_BYTES)
-			elf->loads[i].filesz = REAL_BYTES;
+		if (elf->loads[i].filesz > SCENE_BYTES)
+			elf->loads[i].filesz = SCENE_BYTES;
 	set_entry(elf, take(in, 1));
 	s->images.modules = s->modules;
 	s->images.nmodules = take(in, 1) % (IMAGES_MODULE_SEGMENTS + 1);
 	for (size_t i = 0; i < s->images.nmodules; i++)
 		s->modules[i] = (struct module){
 			.file = {.path = "module",
-				.data = real,
+				.data = scene_bytes,
 				.size = at_least(take_address(in) % MAX_SIZE, 1)},
 			.text = "module a=1",
 		};
@@ -289,7 +259,7 @@ static void decode_images(struct input *in, struct scene *s)
 	struct image *image = &images->kernel;
 
 	image->original.path = "kernel";
-	image->original.data = real;
+	image->original.data = scene_bytes;
 	unsigned int kind = take(in, 1);
 	if (kind & 1)
 		decode_elf(in, s);
@@ -303,11 +273,11 @@ static void decode_images(struct input *in, struct scene *s)
 		images->ninitrds = take(in, 1) % (IMAGES_INITRD_SEGMENTS + 1);
 	for (size_t i = 0; i < images->ninitrds; i++)
 		s->initrds[i] = (struct file){.path = "initrd",
-			.data = real,
+			.data = scene_bytes,
 			.size = at_least(take_address(in) % MAX_SIZE, 1)};
 	if (take(in, 1) & 1)
 		images->dtb = (struct file){
-			.path = "dtb", .data = real, .size = take(in, 2) + 1};
+			.path = "dtb", .data = scene_bytes, .size = take(in, 2) + 1};
 }
 
 /* ---- crash images ------------------------------------------------------------------ */
@@ -449,8 +419,10 @@ static void decode_fast_boot(struct input *in, struct scene *s)
 	bz->kernel_alignment = 0x200000U << take(in, 1) % 4;
 	bz->pref_address &= -(uint64_t)bz->kernel_alignment;
 	s->facts.seed[0] = take(in, 1);
-	payload->file = (struct file){
-		.path = "payload", .fd = -1, .data = real, .size = sizeof(real)};
+	payload->file = (struct file){.path = "payload",
+		.fd = -1,
+		.data = scene_bytes,
+		.size = sizeof(scene_bytes)};
 	payload->elf.loads = s->loads;
 	at = bz->pref_address;
 	for (size_t i = 0; i < n; i++) {
@@ -458,7 +430,7 @@ static void decode_fast_boot(struct input *in, struct scene *s)
 
 		l->paddr = at + (i ? take(in, 1) << 12 : 0);
 		l->memsz = (take(in, 2) << 8) + 1;
-		l->filesz = l->memsz < REAL_BYTES / 2 ? l->memsz : REAL_BYTES / 2;
+		l->filesz = l->memsz < SCENE_BYTES / 2 ? l->memsz : SCENE_BYTES / 2;
 		l->offset = take(in, 1) << 7;
 		if (l->paddr < at || l->paddr > UINT64_MAX - (1 << 26))
 			break;
@@ -468,11 +440,10 @@ static void decode_fast_boot(struct input *in, struct scene *s)
 	payload->elf.entry = bz->pref_address;
 }
 
-/* All that one input stands for; what is not in it is 0. */
-static void scene_decode(struct input *in, struct scene *s)
+void scene_decode(struct input *in, struct scene *s)
 {
-	*s = (struct scene){.blob = {blob_bytes, sizeof(blob_bytes), 0, 0x40}};
-	s->blob.size = at_least(take(in, 2) % sizeof(blob_bytes), 0x40 + PP_SIZE);
+	*s = (struct scene){.blob = {scene_blob, sizeof(scene_blob), 0, 0x40}};
+	s->blob.size = at_least(take(in, 2) % sizeof(scene_blob), 0x40 + PP_SIZE);
 	decode_request(in, s);
 	decode_images(in, s);
 	decode_machine(in, s);
@@ -481,7 +452,7 @@ static void scene_decode(struct input *in, struct scene *s)
 	decode_fast_boot(in, s);
 }
 
-static void scene_destroy(struct scene *s)
+void scene_destroy(struct scene *s)
 {
 	struct facts *f = &s->facts;
 	struct crash_facts *c = &f->crash;
@@ -503,5 +474,3 @@ static void scene_destroy(struct scene *s)
 	memmap_destroy(&f->memory.map);
 	memmap_destroy(&f->firmware_map.map);
 }
-
-#endif
