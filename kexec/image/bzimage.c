@@ -3,10 +3,12 @@
  * "boot.rst". */
 #include "image/image.h"
 
+#include <elf.h>
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "lib/decompress.h"
 
 /* Offsets in the file (boot.rst, "The Real-Mode Kernel Header"). */
 enum {
@@ -258,30 +260,19 @@ static struct kx_err *check_entry(const struct bytes *b, const struct bzimage *b
 }
 
 /*
- * How a payload may start (boot.rst, "payload_offset"; LZO by scripts/Makefile.lib). It
- * stands at a place that two fields of the header lead to, so it shows whether they are
- * right where a signature behind the kernel hides its end.
+ * The payload stands at a place that two fields of the header lead to, so that its start
+ * shows whether they are right where a signature behind the kernel hides its end.
  */
-static const uint8_t payload_magics[][2] = {
-	{0x1f, 0x8b},		    /* gzip */
-	{0x1f, 0x9e}, {0x42, 0x5a}, /* bzip2 */
-	{0x5d, 0x00},		    /* LZMA */
-	{0xfd, 0x37},		    /* XZ */
-	{0x89, 0x4c},		    /* LZO */
-	{0x02, 0x21},		    /* LZ4 */
-	{0x28, 0xb5},		    /* ZSTD */
-	{0x7f, 0x45},		    /* none: ELF */
-};
-
 static struct kx_err *check_payload_magic(const struct bytes *b, const struct bzimage *bz)
 {
 	uint64_t at = (uint64_t)bz->setup_size + bz->payload_offset;
 	struct bytes start;
+	bool known;
 
 	KX_TRY(bytes_slice(b, at, 2, &start));
-	for (size_t i = 0; i < KX_ARRAY_SIZE(payload_magics); i++)
-		if (!memcmp(start.data, payload_magics[i], 2))
-			return NULL;
+	/* A kernel that is not compressed is an ELF file. */
+	if (decompress_name_payload(start.data, &known) || !memcmp(start.data, ELFMAG, 2))
+		return NULL;
 	return kx_err_new(KX_FORMAT,
 		"%s: the payload at offset 0x%" PRIx64 " (0x%x bytes of setup and "
 		"payload_offset 0x%x) starts with 0x%02x 0x%02x, as no compression does",

@@ -16,24 +16,6 @@
 
 /* ---- unpacking --------------------------------------------------------------------- */
 
-/* Compressions that kernels may have and this program does not (boot.rst). */
-static const char *unknown_compression(const uint8_t *start)
-{
-	static const struct {
-		uint8_t magic[2];
-		const char *name;
-	} table[] = {
-		{{0x42, 0x5a}, "bzip2"},
-		{{0x89, 0x4c}, "LZO"},
-		{{0x02, 0x21}, "LZ4"},
-	};
-
-	for (size_t i = 0; i < KX_ARRAY_SIZE(table); i++)
-		if (!memcmp(start, table[i].magic, 2))
-			return table[i].name;
-	return "an unknown format";
-}
-
 static struct kx_err *find_payload(const struct image *image, struct bytes *ret)
 {
 	const struct bzimage *bz = &image->bz;
@@ -55,24 +37,30 @@ static struct kx_err *find_payload(const struct image *image, struct bytes *ret)
  * The last four bytes are the size of what comes out. The kernel's build appends them,
  * but to gzip data, which end with the same number by themselves (RFC 1952, ISIZE).
  */
-static struct kx_err *unpack_bytes(
-	const struct bytes *from, const char *name, struct payload *payload)
+static struct kx_err *unpack_bytes(const struct bytes *from, struct payload *payload)
 {
 	uint64_t size = get_le32(from->data + from->size - SIZE_FIELD);
 	bool own_size = !strcmp(payload->compression, "gzip");
-	struct file packed = {
-		.path = (char *)name,
-		.fd = -1,
-		.data = from->data,
-		.size = own_size ? from->size : from->size - SIZE_FIELD,
-	};
+	struct bytes packed = *from;
 
+	if (!own_size)
+		packed.size -= SIZE_FIELD;
 	if (size > FILE_DEFAULT_CAP)
 		return kx_err_new(KX_FORMAT,
 			"%s: it states 0x%" PRIx64
 			" bytes for what is compressed; no kernel has more than 0x%llx",
-			name, size, FILE_DEFAULT_CAP);
-	return decompress_exactly(&packed, size, &payload->file);
+			from->name, size, FILE_DEFAULT_CAP);
+	return decompress_slice(&packed, size, &payload->file);
+}
+
+static struct kx_err *unknown_compression(const struct bytes *from)
+{
+	bool known;
+	const char *name = decompress_name_payload(from->data, &known);
+
+	return kx_err_new(KX_UNSUPPORTED,
+		"the kernel is compressed by %s, which this program cannot undo",
+		name && !known ? name : "an unknown format");
 }
 
 static struct kx_err *unpack(struct image *image)
@@ -83,14 +71,13 @@ static struct kx_err *unpack(struct image *image)
 	KX_TRY(find_payload(image, &from));
 	image->payload.compression = decompress_detect(&from);
 	if (!image->payload.compression)
-		return kx_err_new(KX_UNSUPPORTED,
-			"the kernel is compressed by %s, which this program cannot undo",
-			unknown_compression(from.data));
+		return unknown_compression(&from);
 	if (asprintf(&name, "payload of '%s'", image->original.path) < 0) {
 		name = NULL;
 		return kx_err_nomem();
 	}
-	return unpack_bytes(&from, name, &image->payload);
+	from.name = name;
+	return unpack_bytes(&from, &image->payload);
 }
 
 static struct kx_err *unpack_and_parse(struct image *image)

@@ -150,7 +150,7 @@ static struct kx_err *refuse_unknown(const struct image *image, const struct byt
 			"%s: unified kernel images (uki) are not supported yet", b->name);
 	return kx_err_new(KX_UNSUPPORTED,
 		"Cannot determine the file type of %s%s%s%s: it is neither a bzImage nor "
-		"an ELF kernel, and not one of them compressed by gzip, xz, lzma or zstd",
+		"an ELF kernel, and not one of them compressed by " DECOMPRESS_FORMATS,
 		image->original.path, image->compression ? " (decompressed from " : "",
 		image->compression ? image->compression : "",
 		image->compression ? ")" : "");

@@ -2,59 +2,58 @@
 /* gzip (RFC 1952), by zlib. */
 #include "lib/unpack.h"
 
-#include <stdlib.h>
-
-#include "lib/lib-zlib.h"
-
-static const uint8_t magic[] = {0x1f, 0x8b, 0x08}; /* ID1, ID2, CM = deflate */
+/* ID1, ID2, CM = deflate */
+static bool is_member(const uint8_t *data, uint64_t size)
+{
+	return size >= 3 && !memcmp(data, "\x1f\x8b\x08", 3);
+}
 
 static bool gzip_detect(const struct bytes *b)
 {
-	return b->size >= sizeof(magic) && !memcmp(b->data, magic, sizeof(magic));
+	return is_member(b->data, b->size);
 }
 
 #ifdef HAVE_ZLIB
+#include <zlib.h>
+
+#define FUNCTIONS(X)                                                                     \
+	X(inflateInit2_)                                                                 \
+	X(inflate)                                                                       \
+	X(inflateReset)                                                                  \
+	X(inflateEnd)
+
+LIB_NOTE("zlib", "recommended", "Loading gzip-compressed kernels", "\"libz.so.1\"");
 
 #define GZIP_WINDOW (15 + 16) /* zlib.h, inflateInit2(): 32 KiB, gzip wrapper */
 
 struct gzip {
-	struct lib_zlib lib;
+	struct {
+		FUNCTIONS(LIB_MEMBER)
+	} lib;
 	z_stream z;
 };
 
-static void gzip_close(void *state)
+static struct kx_err *gzip_start(void *state)
 {
 	struct gzip *gzip = state;
 
-	if (gzip)
-		gzip->lib.inflateEnd(&gzip->z);
-	free(gzip);
+	return gzip->lib.inflateInit2_(&gzip->z, GZIP_WINDOW, ZLIB_VERSION,
+		       sizeof(gzip->z)) == Z_OK
+		       ? NULL
+		       : kx_err_nomem();
 }
 
-static struct kx_err *gzip_open(const char *what, void **ret)
+static void gzip_stop(void *state)
 {
-	struct gzip *gzip = calloc(1, sizeof(*gzip));
+	struct gzip *gzip = state;
 
-	if (!gzip)
-		return kx_err_nomem();
-	struct kx_err *err = lib_zlib_open(what, &gzip->lib);
-	if (err) {
-		free(gzip);
-		return err;
-	}
-	if (gzip->lib.inflateInit2_(
-		    &gzip->z, GZIP_WINDOW, ZLIB_VERSION, sizeof(gzip->z)) != Z_OK) {
-		free(gzip);
-		return kx_err_nomem();
-	}
-	*ret = gzip;
-	return NULL;
+	gzip->lib.inflateEnd(&gzip->z);
 }
 
 /* A member is complete: gzip(1) decodes the members that follow, and ignores the rest. */
 static void gzip_next_member(struct gzip *gzip, struct unpack *u)
 {
-	if (unpack_starts_with(u, magic, sizeof(magic)))
+	if (is_member(u->in, u->in_left))
 		gzip->lib.inflateReset(&gzip->z);
 	else
 		u->end = true;
@@ -89,17 +88,26 @@ static struct kx_err *gzip_step(void *state, struct unpack *u)
 	}
 }
 
-#else
-
-static struct kx_err *gzip_open(const char *what, void **ret)
-{
-	(void)ret;
-	return lib_not_built(LIB_ZLIB, what);
-}
-#define gzip_step  NULL
-#define gzip_close NULL
-
 #endif
 
+static const struct library library = {
+	.sonames = {"libz.so.1"},
+	.package = "zlib1g",
+	.option = "--without-zlib",
+#ifdef HAVE_ZLIB
+	.symbols = LIB_SYMBOLS(FUNCTIONS),
+#endif
+};
+
 const struct decoder decoder_gzip = {
-	"gzip", gzip_detect, gzip_open, gzip_step, gzip_close};
+	.format = "gzip",
+	.payload = {0x1f, 0x8b},
+	.detect = gzip_detect,
+	.library = &library,
+#ifdef HAVE_ZLIB
+	.state_size = sizeof(struct gzip),
+	.start = gzip_start,
+	.step = gzip_step,
+	.stop = gzip_stop,
+#endif
+};

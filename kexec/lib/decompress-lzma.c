@@ -3,9 +3,6 @@
 #include "lib/unpack.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
-
-#include "lib/lib-lzma.h"
 
 static bool xz_detect(const struct bytes *b)
 {
@@ -37,67 +34,53 @@ static bool lzma_detect(const struct bytes *b)
 }
 
 #ifdef HAVE_LZMA
+#include <lzma.h>
+
+#define FUNCTIONS(X)                                                                     \
+	X(lzma_stream_decoder)                                                           \
+	X(lzma_alone_decoder)                                                            \
+	X(lzma_code)                                                                     \
+	X(lzma_memusage)                                                                 \
+	X(lzma_end)
+
+LIB_NOTE("lzma", "recommended", "Loading xz- and lzma-compressed kernels",
+	"\"liblzma.so.5\"");
 
 /* The kernel's own build uses dictionaries of at most 128 MiB. */
 #define MEMORY_LIMIT (256ULL << 20)
 
 struct xz {
-	struct lib_lzma lib;
+	struct {
+		FUNCTIONS(LIB_MEMBER)
+	} lib;
 	lzma_stream z;
 };
 
-static void xz_close(void *state)
+static struct kx_err *xz_start(void *state)
 {
 	struct xz *xz = state;
 
-	if (xz)
-		xz->lib.lzma_end(&xz->z);
-	free(xz);
-}
-
-static struct kx_err *xz_new(const char *what, struct xz **ret)
-{
-	struct xz *xz = calloc(1, sizeof(*xz));
-
-	if (!xz)
-		return kx_err_nomem();
-	struct kx_err *err = lib_lzma_open(what, &xz->lib);
-	if (err) {
-		free(xz);
-		return err;
-	}
 	xz->z = (lzma_stream)LZMA_STREAM_INIT;
-	*ret = xz;
-	return NULL;
-}
-
-static struct kx_err *xz_started(struct xz *xz, lzma_ret code, void **ret)
-{
-	if (code != LZMA_OK) {
-		xz_close(xz);
-		return kx_err_nomem();
-	}
-	*ret = xz;
-	return NULL;
-}
-
-static struct kx_err *xz_open(const char *what, void **ret)
-{
-	struct xz *xz = NULL;
-
-	KX_TRY(xz_new(what, &xz));
 	/* More streams may follow, and zero bytes as padding, as xz(1) takes them. */
 	lzma_ret code =
 		xz->lib.lzma_stream_decoder(&xz->z, MEMORY_LIMIT, LZMA_CONCATENATED);
-	return xz_started(xz, code, ret);
+	return code == LZMA_OK ? NULL : kx_err_nomem();
 }
 
-static struct kx_err *lzma_open(const char *what, void **ret)
+static struct kx_err *lzma_start(void *state)
 {
-	struct xz *xz = NULL;
+	struct xz *xz = state;
 
-	KX_TRY(xz_new(what, &xz));
-	return xz_started(xz, xz->lib.lzma_alone_decoder(&xz->z, MEMORY_LIMIT), ret);
+	xz->z = (lzma_stream)LZMA_STREAM_INIT;
+	lzma_ret code = xz->lib.lzma_alone_decoder(&xz->z, MEMORY_LIMIT);
+	return code == LZMA_OK ? NULL : kx_err_nomem();
+}
+
+static void xz_stop(void *state)
+{
+	struct xz *xz = state;
+
+	xz->lib.lzma_end(&xz->z);
 }
 
 static struct kx_err *xz_error(const struct xz *xz, const struct unpack *u, lzma_ret code)
@@ -146,18 +129,39 @@ static struct kx_err *xz_step(void *state, struct unpack *u)
 	}
 }
 
-#else
-
-static struct kx_err *xz_open(const char *what, void **ret)
-{
-	(void)ret;
-	return lib_not_built(LIB_LZMA, what);
-}
-#define lzma_open xz_open
-#define xz_step	  NULL
-#define xz_close  NULL
-
 #endif
 
-const struct decoder decoder_xz = {"xz", xz_detect, xz_open, xz_step, xz_close};
-const struct decoder decoder_lzma = {"lzma", lzma_detect, lzma_open, xz_step, xz_close};
+static const struct library library = {
+	.sonames = {"liblzma.so.5"},
+	.package = "liblzma5",
+	.option = "--without-lzma",
+#ifdef HAVE_LZMA
+	.symbols = LIB_SYMBOLS(FUNCTIONS),
+#endif
+};
+
+const struct decoder decoder_xz = {
+	.format = "xz",
+	.payload = {0xfd, 0x37},
+	.detect = xz_detect,
+	.library = &library,
+#ifdef HAVE_LZMA
+	.state_size = sizeof(struct xz),
+	.start = xz_start,
+	.step = xz_step,
+	.stop = xz_stop,
+#endif
+};
+
+const struct decoder decoder_lzma = {
+	.format = "lzma",
+	.payload = {0x5d, 0x00},
+	.detect = lzma_detect,
+	.library = &library,
+#ifdef HAVE_LZMA
+	.state_size = sizeof(struct xz),
+	.start = lzma_start,
+	.step = xz_step,
+	.stop = xz_stop,
+#endif
+};

@@ -2,10 +2,6 @@
 /* zstd (RFC 8878), by libzstd. */
 #include "lib/unpack.h"
 
-#include <stdlib.h>
-
-#include "lib/lib-zstd.h"
-
 /* RFC 8878, 3.1.1 and 3.1.2: a Zstandard frame, and the 16 numbers of skippable ones. */
 static bool is_frame(const uint8_t *data, uint64_t size)
 {
@@ -20,41 +16,44 @@ static bool zstd_detect(const struct bytes *b)
 }
 
 #ifdef HAVE_ZSTD
+#include <zstd.h>
+#include <zstd_errors.h>
+
+#define FUNCTIONS(X)                                                                     \
+	X(ZSTD_createDStream)                                                            \
+	X(ZSTD_freeDStream)                                                              \
+	X(ZSTD_initDStream)                                                              \
+	X(ZSTD_decompressStream)                                                         \
+	X(ZSTD_isError)                                                                  \
+	X(ZSTD_getErrorCode)                                                             \
+	X(ZSTD_getErrorName)
+
+LIB_NOTE("zstd", "recommended", "Loading zstd-compressed kernels", "\"libzstd.so.1\"");
 
 struct zstd {
-	struct lib_zstd lib;
+	struct {
+		FUNCTIONS(LIB_MEMBER)
+	} lib;
 	ZSTD_DStream *z;
 };
 
-static void zstd_close(void *state)
+static struct kx_err *zstd_start(void *state)
 {
 	struct zstd *zstd = state;
 
-	if (zstd)
-		zstd->lib.ZSTD_freeDStream(zstd->z);
-	free(zstd);
-}
-
-static struct kx_err *zstd_open(const char *what, void **ret)
-{
-	struct zstd *zstd = calloc(1, sizeof(*zstd));
-
-	if (!zstd)
-		return kx_err_nomem();
-	struct kx_err *err = lib_zstd_open(what, &zstd->lib);
-	if (err) {
-		free(zstd);
-		return err;
-	}
 	zstd->z = zstd->lib.ZSTD_createDStream();
-	if (!zstd->z) {
-		free(zstd);
+	if (!zstd->z)
 		return kx_err_nomem();
-	}
 	/* The window stays at the library's default limit, 128 MiB. */
 	zstd->lib.ZSTD_initDStream(zstd->z);
-	*ret = zstd;
 	return NULL;
+}
+
+static void zstd_stop(void *state)
+{
+	struct zstd *zstd = state;
+
+	zstd->lib.ZSTD_freeDStream(zstd->z);
 }
 
 static struct kx_err *zstd_error(
@@ -92,17 +91,26 @@ static struct kx_err *zstd_step(void *state, struct unpack *u)
 	return NULL;
 }
 
-#else
-
-static struct kx_err *zstd_open(const char *what, void **ret)
-{
-	(void)ret;
-	return lib_not_built(LIB_ZSTD, what);
-}
-#define zstd_step  NULL
-#define zstd_close NULL
-
 #endif
 
+static const struct library library = {
+	.sonames = {"libzstd.so.1"},
+	.package = "libzstd1",
+	.option = "--without-zstd",
+#ifdef HAVE_ZSTD
+	.symbols = LIB_SYMBOLS(FUNCTIONS),
+#endif
+};
+
 const struct decoder decoder_zstd = {
-	"zstd", zstd_detect, zstd_open, zstd_step, zstd_close};
+	.format = "zstd",
+	.payload = {0x28, 0xb5},
+	.detect = zstd_detect,
+	.library = &library,
+#ifdef HAVE_ZSTD
+	.state_size = sizeof(struct zstd),
+	.start = zstd_start,
+	.step = zstd_step,
+	.stop = zstd_stop,
+#endif
+};

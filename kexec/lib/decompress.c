@@ -10,18 +10,28 @@
 
 #define OUTPUT_BUFFER (1UL << 20)
 
-/* Their magic numbers exclude each other. */
+/* boot.rst has these as gzip and bzip2; LZO by lib/decompress.c. */
+static const struct decoder old_gzip = {.format = "gzip 0.5", .payload = {0x1f, 0x9e}};
+static const struct decoder bzip2 = {.format = "bzip2", .payload = {0x42, 0x5a}};
+static const struct decoder lzo = {.format = "LZO", .payload = {0x89, 0x4c}};
+static const struct decoder lz4 = {.format = "LZ4", .payload = {0x02, 0x21}};
+
+/* All compressions of kernels. Their magic numbers exclude each other. */
 static const struct decoder *const decoders[] = {
 	&decoder_gzip,
 	&decoder_xz,
 	&decoder_zstd,
 	&decoder_lzma,
+	&old_gzip,
+	&bzip2,
+	&lzo,
+	&lz4,
 };
 
 static const struct decoder *find_decoder(const struct bytes *b)
 {
 	for (size_t i = 0; i < KX_ARRAY_SIZE(decoders); i++)
-		if (decoders[i]->detect(b))
+		if (decoders[i]->detect && decoders[i]->detect(b))
 			return decoders[i];
 	return NULL;
 }
@@ -31,6 +41,17 @@ const char *decompress_detect(const struct bytes *b)
 	const struct decoder *decoder = find_decoder(b);
 
 	return decoder ? decoder->format : NULL;
+}
+
+const char *decompress_name_payload(const uint8_t *start, bool *ret_known)
+{
+	for (size_t i = 0; i < KX_ARRAY_SIZE(decoders); i++)
+		if (!memcmp(decoders[i]->payload, start, sizeof(decoders[i]->payload))) {
+			*ret_known = decoders[i]->detect;
+			return decoders[i]->format;
+		}
+	*ret_known = false;
+	return NULL;
 }
 
 static uint64_t come_out(const struct unpack *u)
@@ -84,11 +105,11 @@ static struct kx_err *unpack_turn(const struct decoder *decoder, void *state,
 }
 
 static struct kx_err *unpack_all(const struct decoder *decoder, void *state,
-	const struct file *from, struct limit limit, int fd)
+	const struct bytes *from, struct limit limit, int fd)
 {
 	KX_AUTO(freep) uint8_t *buf = malloc(OUTPUT_BUFFER);
 	struct unpack u = {
-		.path = from->path,
+		.path = from->name,
 		.format = decoder->format,
 		.in = from->data,
 		.in_left = from->size,
@@ -109,52 +130,56 @@ static struct kx_err *unpack_all(const struct decoder *decoder, void *state,
 }
 
 static struct kx_err *decompress_to(const struct decoder *decoder,
-	const struct file *from, struct limit limit, int fd)
+	const struct bytes *from, struct limit limit, int fd)
 {
+	KX_AUTO(freep) void *state = calloc(1, decoder->state_size);
 	KX_AUTO(freep) char *what = NULL;
-	void *state = NULL;
 
-	if (asprintf(&what, "%s: decompressing %s", from->path, decoder->format) < 0) {
+	if (!state && decoder->state_size)
+		return kx_err_nomem();
+	if (asprintf(&what, "%s: decompressing %s", from->name, decoder->format) < 0) {
 		what = NULL;
 		return kx_err_nomem();
 	}
-	KX_TRY(decoder->open(what, &state));
+	KX_TRY(lib_open(decoder->library, what, state));
+	KX_TRY(decoder->start(state));
 	struct kx_err *err = unpack_all(decoder, state, from, limit, fd);
-	decoder->close(state);
+	decoder->stop(state);
 	return err;
 }
 
 static struct kx_err *decompress(
-	const struct file *from, struct limit limit, struct file *ret)
+	const struct bytes *from, struct limit limit, struct file *ret)
 {
-	struct bytes b = file_bytes(from);
-	const struct decoder *decoder = find_decoder(&b);
+	const struct decoder *decoder = find_decoder(from);
 	KX_AUTO(closep) int fd = -1;
 
 	if (!decoder)
 		return kx_err_new(KX_FORMAT,
-			"%s: not compressed by gzip, xz, lzma or zstd", from->path);
-	KX_TRY(file_new_memfd(from->path, &fd));
+			"%s: not compressed by " DECOMPRESS_FORMATS, from->name);
+	KX_TRY(file_new_memfd(from->name, &fd));
 	KX_TRY(decompress_to(decoder, from, limit, fd));
 	int memfd = fd;
 	fd = -1;
-	return file_from_memfd(memfd, from->path, ret);
+	return file_from_memfd(memfd, from->name, ret);
 }
 
 struct kx_err *decompress_file(const struct file *from, uint64_t cap, struct file *ret)
 {
-	return decompress(from, (struct limit){cap, KX_LIMIT}, ret);
+	struct bytes b = file_bytes(from);
+
+	return decompress(&b, (struct limit){cap, KX_LIMIT}, ret);
 }
 
-struct kx_err *decompress_exactly(
-	const struct file *from, uint64_t size, struct file *ret)
+struct kx_err *decompress_slice(
+	const struct bytes *slice, uint64_t size, struct file *ret)
 {
-	KX_TRY(decompress(from, (struct limit){size, KX_FORMAT}, ret));
+	KX_TRY(decompress(slice, (struct limit){size, KX_FORMAT}, ret));
 	if (ret->size == size)
 		return NULL;
 	struct kx_err *err = kx_err_new(KX_FORMAT,
 		"%s: %" PRIu64 " bytes come out, and not the %" PRIu64 " that it states",
-		from->path, ret->size, size);
+		slice->name, ret->size, size);
 	file_close(ret);
 	return err;
 }

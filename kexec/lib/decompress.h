@@ -8,11 +8,21 @@
 #include "base/err.h"
 #include "sys/file.h"
 
+/* Those that it knows, for messages. */
+#define DECOMPRESS_FORMATS "gzip, xz, lzma or zstd"
+
 /*
  * The name of the compression that the bytes start with ("gzip", "xz", "lzma", "zstd"),
  * or NULL when there is none. Looks at the magic only.
  */
 const char *decompress_detect(const struct bytes *b);
+
+/*
+ * The name of the compression that the payload of a bzImage is by, as its first two bytes
+ * say it (Documentation/x86/boot.rst, "payload_offset"); NULL: they start none.
+ * *ret_known says whether this program knows more of it.
+ */
+const char *decompress_name_payload(const uint8_t *start, bool *ret_known);
 
 /*
  * Decompress all of from into a memfd and map it as ret (path: that of from). At most cap
@@ -22,8 +32,11 @@ const char *decompress_detect(const struct bytes *b);
  */
 struct kx_err *decompress_file(const struct file *from, uint64_t cap, struct file *ret);
 
-/* The same where size bytes must come out: KX_FORMAT when there are more or fewer. */
-struct kx_err *decompress_exactly(
-	const struct file *from, uint64_t size, struct file *ret);
+/*
+ * The same for a slice of a mapped file, which errors call by the slice's own name. size
+ * bytes must come out: KX_FORMAT when there are more or fewer.
+ */
+struct kx_err *decompress_slice(
+	const struct bytes *slice, uint64_t size, struct file *ret);
 
 #endif

@@ -1,15 +1,53 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The only file that calls libfdt. devtree-none.c stands in for it where it is left out.
- */
+/* The only file that calls libfdt; devtree-none.c stands in where that is left out. */
 #include "lib/devtree.h"
 
 #include <inttypes.h>
+#include <libfdt.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "lib/lib-fdt.h"
+#include "lib/lib.h"
+
+#define FUNCTIONS(X)                                                                     \
+	X(fdt_check_header)                                                              \
+	X(fdt_next_tag)                                                                  \
+	X(fdt_offset_ptr)                                                                \
+	X(fdt_check_full)                                                                \
+	X(fdt_next_node)                                                                 \
+	X(fdt_path_offset)                                                               \
+	X(fdt_get_name)                                                                  \
+	X(fdt_getprop)                                                                   \
+	X(fdt_first_property_offset)                                                     \
+	X(fdt_next_property_offset)                                                      \
+	X(fdt_getprop_by_offset)                                                         \
+	X(fdt_get_mem_rsv)                                                               \
+	X(fdt_create)                                                                    \
+	X(fdt_resize)                                                                    \
+	X(fdt_add_reservemap_entry)                                                      \
+	X(fdt_finish_reservemap)                                                         \
+	X(fdt_begin_node)                                                                \
+	X(fdt_property)                                                                  \
+	X(fdt_end_node)                                                                  \
+	X(fdt_finish)                                                                    \
+	X(fdt_open_into)                                                                 \
+	X(fdt_strerror)
+
+struct lib_fdt {
+	FUNCTIONS(LIB_MEMBER)
+};
+
+static const struct library library = {
+	.sonames = {"libfdt.so.1"},
+	.package = "libfdt1",
+	.option = "--without-fdt",
+	.symbols = LIB_SYMBOLS(FUNCTIONS),
+};
+
+LIB_NOTE("fdt", "recommended", "Loading kernels on machines with a device tree",
+	"\"libfdt.so.1\"");
 
 static struct kx_err *open_library(struct lib_fdt **ret)
 {
@@ -17,7 +55,7 @@ static struct kx_err *open_library(struct lib_fdt **ret)
 
 	if (!lib)
 		return kx_err_nomem();
-	KX_TRY(lib_fdt_open("reading a device tree", lib));
+	KX_TRY(lib_open(&library, "reading a device tree", lib));
 	*ret = KX_STEAL(lib);
 	return NULL;
 }

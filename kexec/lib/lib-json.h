@@ -23,9 +23,7 @@ struct lib_json {
 	LIB_JSON_FUNCTIONS(LIB_MEMBER)
 };
 #else
-struct lib_json {
-	char none;
-};
+struct lib_json;
 #endif
 
 /* Fill ret with json-c's functions. Errors: those of lib_open(). */

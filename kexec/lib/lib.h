@@ -3,17 +3,17 @@
  * Optional libraries, opened at run time on first need, so that `kexec -e` runs in a bare
  * initramfs that has libc alone. Each can also be left out at build time (--without-…).
  *
- * A library is one header (lib-zlib.h …) with one typed table of the functions that are
- * used of it, and one opener, which fills a table of the caller's:
+ * All of a library stands in one file: its struct library, its note, and a list of the
+ * functions that are used of it, which makes the typed table and the names to fill it by:
  *
- *	struct lib_json json;
- *
- *	KX_TRY(lib_json_open("--json", &json));
- *	struct json_object *o = json.json_object_new_object();
+ *	#define FUNCTIONS(X) X(inflate) X(inflateEnd)
+ *	struct zlib {
+ *		FUNCTIONS(LIB_MEMBER)
+ *	};
+ *	static const struct library library = {…, .symbols = LIB_SYMBOLS(FUNCTIONS)};
  *
  * Opening a library that is open already costs little, and libraries are never closed, so
- * there is no state to keep. lib.c carries the .note.dlopen entries that initramfs
- * builders read.
+ * there is no state to keep.
  */
 #ifndef KX_LIB_H
 #define KX_LIB_H
@@ -21,32 +21,66 @@
 #include "config.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
-enum lib_id { LIB_ZLIB, LIB_LZMA, LIB_ZSTD, LIB_FDT, LIB_JSON, LIB_XENCTRL };
+struct library {
+	const char *sonames[3]; /* tried in this order; the first names the library */
 
-/* Where the address of one function goes in a library's table. */
-struct lib_symbol {
-	const char *name;
-	size_t offset; /* bytes from the table's start, of a function pointer */
+	/*
+	 * A soname whose last number changes with each release: all before it; the
+	 * numbers from newest down to oldest are tried before the sonames.
+	 */
+	const char *numbered;
+	int newest, oldest;
+
+	const char *package; /* as Debian calls it */
+	const char *option;  /* of configure, which leaves it out */
+
+	/*
+	 * Names of functions, in the order of the table, and NULL behind them. No list:
+	 * this program was built without the library.
+	 */
+	const char *const *symbols;
 };
 
 /*
- * What the typed openers call: open library id and fill table by its n symbols. what
- * names who needs it, in the error: "vmlinux.gz: decompressing gzip needs libz.so.1,
- * which …". Errors: KX_UNSUPPORTED without the library, or with one that lacks a
- * function.
+ * Open the library and fill table, of a pointer for each symbol. what names who needs it,
+ * in the error: "vmlinux.gz: decompressing gzip needs libz.so.1, which …". Errors:
+ * KX_UNSUPPORTED without the library, with one that lacks a function, or when this
+ * program was built without it; table may be NULL then.
  */
-struct kx_err *lib_open(enum lib_id id, const char *what,
-	const struct lib_symbol *symbols, size_t n, void *table);
+struct kx_err *lib_open(const struct library *lib, const char *what, void *table);
 
-/* KX_UNSUPPORTED: what needs the library, and this program was built without it. */
-struct kx_err *lib_not_built(enum lib_id id, const char *what)
-	__attribute__((returns_nonnull));
+/* A member that points to a function as its header declares it. */
+#define LIB_MEMBER(function)	__typeof__(function) *function;
+#define LIB_NAME(function)	#function,
+#define LIB_SYMBOLS(functions)	(const char *const[]){functions(LIB_NAME) NULL}
 
-/* For the tables: a member that points to a function as its header declares it. */
-#define LIB_MEMBER(function)	    __typeof__(function) *function;
-#define LIB_SYMBOL(table, function) {#function, offsetof(struct table, function)},
+/*
+ * A note in section .note.dlopen (UAPI group's specification "ELF dlopen metadata"):
+ * initramfs builders and packagers find by it what the dynamic section does not name.
+ * Linkers keep note sections when they drop unused ones. priority is "recommended" or
+ * "suggested", sonames a list of quoted names.
+ */
+#define LIB_NOTE(feature, priority, description, sonames)                                \
+	LIB_NOTE_OF("[{\"feature\":\"" feature "\",\"description\":\"" description       \
+		    "\",\"priority\":\"" priority "\",\"soname\":[" sonames "]}]")
+
+#define LIB_NOTE_OF(json)                                                                \
+	static const struct {                                                            \
+		uint32_t namesz, descsz, type; /* Elf64_Nhdr */                          \
+		char name[4];                                                            \
+		_Alignas(4) char desc[sizeof(json)];                                     \
+	} dlopen_note __attribute__((used, section(".note.dlopen"), aligned(4)))         \
+	LIB_NOTE_AS_IT_IS = {4, sizeof(json), 0x407c0c0a, "FDO", json}
+
+/* The address sanitizer would put red zones between a note and the next one. */
+#ifdef __clang__
+#define LIB_NOTE_AS_IT_IS __attribute__((no_sanitize("address")))
+#else
+#define LIB_NOTE_AS_IT_IS
+#endif
 
 #endif

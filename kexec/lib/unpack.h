@@ -9,14 +9,15 @@
 
 #include "base/bytes.h"
 #include "base/err.h"
+#include "lib/lib.h"
 
 /* One stream on its way. A decoder's step moves in and out forward. */
 struct unpack {
-	const char *path;   /* of the compressed file */
+	const char *path;   /* of the compressed file, or what a part of one is called */
 	const char *format; /* "gzip" … */
 	const uint8_t *in;
 	uint64_t in_left; /* bytes */
-	uint64_t in_size; /* bytes of the whole file */
+	uint64_t in_size; /* bytes of all that is compressed */
 	uint8_t *out;
 	size_t out_left;  /* bytes free in the buffer */
 	uint64_t written; /* bytes that came out in earlier steps */
@@ -24,27 +25,26 @@ struct unpack {
 };
 
 /*
- * A decoder. state is its own: open makes it, close takes it (NULL too). step decodes as
- * much as fits; when it can move neither in nor out, the stream is cut short.
+ * A decoder: all that is known of one compression. Its state starts with the table that
+ * the library's symbols fill; the rest of it is zero before start, which KX_NOMEM ends.
+ * step decodes as much as fits; when it can move neither in nor out, the stream is cut
+ * short. What this program cannot undo has a format and a payload alone, and what it was
+ * built without has no state and none of the last three.
  */
 struct decoder {
 	const char *format;
+	uint8_t payload[2]; /* how the payload of a bzImage starts, by boot.rst */
 	bool (*detect)(const struct bytes *b);
-	struct kx_err *(*open)(const char *what, void **ret);
+	const struct library *library;
+	size_t state_size; /* bytes */
+	struct kx_err *(*start)(void *state);
 	struct kx_err *(*step)(void *state, struct unpack *u);
-	void (*close)(void *state);
+	void (*stop)(void *state);
 };
 
 extern const struct decoder decoder_gzip, decoder_xz, decoder_lzma, decoder_zstd;
 
 /* KX_FORMAT: the data contradicts its format where the decoder stands. why: or NULL. */
 struct kx_err *unpack_damaged(const struct unpack *u, const char *why);
-
-/* Do the bytes that are left start with these? */
-static inline bool unpack_starts_with(
-	const struct unpack *u, const void *magic, size_t size)
-{
-	return u->in_left >= size && !memcmp(u->in, magic, size);
-}
 
 #endif

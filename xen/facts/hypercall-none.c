@@ -2,18 +2,18 @@
 /* In the place of hypercall.c, where this program was built without Xen's headers. */
 #include "xen/facts/hypercall.h"
 
-#include "lib/lib.h"
+#include "xen/facts/lib-xenctrl.h"
 
 /* Nothing opens, so that the calls have no caller. */
 static struct kx_err *not_built(void)
 {
-	return lib_not_built(LIB_XENCTRL, "asking Xen");
+	return lib_xenctrl_open("asking Xen", NULL);
 }
 
 struct kx_err *xen_open(const char *what, struct xen_handle **ret)
 {
 	*ret = NULL;
-	return lib_not_built(LIB_XENCTRL, what);
+	return lib_xenctrl_open(what, NULL);
 }
 
 void xen_close(struct xen_handle *xen)

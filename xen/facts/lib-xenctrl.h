@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is used of libxenctrl. Only where its header is there (HAVE_XEN). */
+/* What is used of libxenctrl. */
 #ifndef KX_LIB_XENCTRL_H
 #define KX_LIB_XENCTRL_H
 
 #include "lib/lib.h"
 
+#ifdef HAVE_XEN
 #include <xenctrl.h>
 
 #define LIB_XENCTRL_FUNCTIONS(X)                                                         \
@@ -22,6 +23,9 @@
 struct lib_xenctrl {
 	LIB_XENCTRL_FUNCTIONS(LIB_MEMBER)
 };
+#else
+struct lib_xenctrl;
+#endif
 
 /*
  * Fill ret with its functions. Its name changes with each release of Xen: the newest that
