@@ -14,18 +14,20 @@
 static const struct decoder old_gzip = {.format = "gzip 0.5", .payload = {0x1f, 0x9e}};
 static const struct decoder bzip2 = {.format = "bzip2", .payload = {0x42, 0x5a}};
 static const struct decoder lzo = {.format = "LZO", .payload = {0x89, 0x4c}};
-static const struct decoder lz4 = {.format = "LZ4", .payload = {0x02, 0x21}};
 
-/* All compressions of kernels. Their magic numbers exclude each other. */
+/*
+ * All compressions of kernels. Their magic numbers exclude each other, but that lz4 looks
+ * behind the frames to skip, all of which zstd takes for its own.
+ */
 static const struct decoder *const decoders[] = {
 	&decoder_gzip,
 	&decoder_xz,
+	&decoder_lz4,
 	&decoder_zstd,
 	&decoder_lzma,
 	&old_gzip,
 	&bzip2,
 	&lzo,
-	&lz4,
 };
 
 static const struct decoder *find_decoder(const struct bytes *b)
@@ -68,7 +70,7 @@ struct kx_err *unpack_damaged(const struct unpack *u, const char *why)
 		why ? why : "");
 }
 
-static struct kx_err *cut_short(const struct unpack *u)
+struct kx_err *unpack_cut_short(const struct unpack *u)
 {
 	return kx_err_new(KX_FORMAT,
 		"%s: the %s stream is cut short: the file ends at offset 0x%" PRIx64
@@ -97,7 +99,7 @@ static struct kx_err *unpack_turn(const struct decoder *decoder, void *state,
 			"%s: %s data grows beyond the limit of %" PRIu64 " bytes",
 			u->path, u->format, limit.bytes);
 	if (!n && u->in_left == in_before && !u->end)
-		return u->in_left ? unpack_damaged(u, NULL) : cut_short(u);
+		return u->in_left ? unpack_damaged(u, NULL) : unpack_cut_short(u);
 	KX_TRY(file_write(fd, buf, n, u->path));
 	u->written += n;
 	u->out_left = OUTPUT_BUFFER;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Decompression by magic: gzip, xz, lzma, zstd. */
+/* Decompression by magic. */
 #ifndef KX_DECOMPRESS_H
 #define KX_DECOMPRESS_H
 
@@ -9,11 +9,11 @@
 #include "sys/file.h"
 
 /* Those that it knows, for messages. */
-#define DECOMPRESS_FORMATS "gzip, xz, lzma or zstd"
+#define DECOMPRESS_FORMATS "gzip, xz, lzma, zstd or lz4"
 
 /*
- * The name of the compression that the bytes start with ("gzip", "xz", "lzma", "zstd"),
- * or NULL when there is none. Looks at the magic only.
+ * The name of the compression that the bytes start with ("gzip", "xz", "lzma", "zstd",
+ * "lz4"), or NULL when there is none. Looks at the magic only.
  */
 const char *decompress_detect(const struct bytes *b);
 

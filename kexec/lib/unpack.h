@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include "base/bytes.h"
 #include "base/err.h"
@@ -42,9 +43,16 @@ struct decoder {
 	void (*stop)(void *state);
 };
 
-extern const struct decoder decoder_gzip, decoder_xz, decoder_lzma, decoder_zstd;
+extern const struct decoder decoder_gzip, decoder_xz, decoder_lzma, decoder_zstd,
+	decoder_lz4;
 
 /* KX_FORMAT: the data contradicts its format where the decoder stands. why: or NULL. */
 struct kx_err *unpack_damaged(const struct unpack *u, const char *why);
+
+/*
+ * KX_FORMAT: the data ends too early, where a decoder looks ahead for more of it than it
+ * has yet moved over.
+ */
+struct kx_err *unpack_cut_short(const struct unpack *u);
 
 #endif

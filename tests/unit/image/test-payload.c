@@ -96,6 +96,7 @@ static const struct {
 	{"xz", text_xz, sizeof(text_xz), 4},
 	{"lzma", text_lzma, sizeof(text_lzma), 4},
 	{"zstd", text_zst, sizeof(text_zst), 4},
+	{"lz4", text_legacy_lz4, sizeof(text_legacy_lz4), 4},
 };
 
 static void test_compressions(void **state)
@@ -150,7 +151,6 @@ static void test_unknown_compressions(void **state)
 	(void)state;
 	refused("\x42\x5ah91AY&SY", 10, "compressed by bzip2, which this program cannot");
 	refused("\x89LZO\0\r\n\x1a\n1", 10, "compressed by LZO");
-	refused("\x02\x21\x4c\x18....12", 10, "compressed by LZ4");
 	refused("\x7f"
 		"ELF....12",
 		10, "compressed by an unknown format");

@@ -28,19 +28,26 @@ static const uint8_t zeros_zst[] = {0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x58, 0x54, 0x
 
 #define CAP (1ULL << 20)
 
+/* What 8 MiB may take that lz4 cannot compress: LZ4_COMPRESSBOUND(). */
+#define LZ4_BLOCK_MAX ((8 << 20) + (8 << 20) / 255 + 16)
+
 struct sample {
 	const char *format;
 	const uint8_t *data;
 	size_t size;
 	size_t detected;  /* so many bytes are needed to know the format */
 	bool ends_itself; /* what follows the stream is ignored */
+	bool checksum;	  /* so that no damage stays unseen */
+	size_t streams;	  /* of two that are joined, so many come out */
 };
 
 static const struct sample samples[] = {
-	{"gzip", text_gz, sizeof(text_gz), 3, true},
-	{"xz", text_xz, sizeof(text_xz), 6, false},
-	{"lzma", text_lzma, sizeof(text_lzma), 13, true},
-	{"zstd", text_zst, sizeof(text_zst), 4, true},
+	{"gzip", text_gz, sizeof(text_gz), 3, true, true, 2},
+	{"xz", text_xz, sizeof(text_xz), 6, false, true, 2},
+	{"lzma", text_lzma, sizeof(text_lzma), 13, true, false, 1},
+	{"zstd", text_zst, sizeof(text_zst), 4, true, true, 2},
+	{"lz4", text_lz4, sizeof(text_lz4), 4, true, true, 2},
+	{"lz4", text_legacy_lz4, sizeof(text_legacy_lz4), 4, false, false, 2},
 };
 
 /* Decompress an exact copy of data, so that the sanitizer sees a read behind it. */
@@ -162,13 +169,13 @@ static void test_damaged(void **state)
 		copy[i] ^= 0x10;
 		struct kx_err *err = decompress(copy, s->size, CAP, &file);
 		refused += !!err;
-		if (!err && strcmp(s->format, "lzma"))
+		if (!err && s->checksum)
 			assert_int_equal(file.size, TEXT_SIZE);
 		kx_err_free(err);
 		file_close(&file);
 	}
-	/* .lzma has no checksum: some changes show in the text alone. */
-	assert_true(refused > s->size / (strcmp(s->format, "lzma") ? 2 : 8));
+	/* Without a checksum some changes show in the text alone. */
+	assert_true(refused > s->size / (s->checksum ? 2 : 8));
 }
 
 static void join(const struct sample *s, const void *more, size_t size, uint8_t copy[512])
@@ -177,7 +184,7 @@ static void join(const struct sample *s, const void *more, size_t size, uint8_t 
 	memcpy(copy + s->size, more, size);
 }
 
-/* gzip members, xz streams, zstd frames; .lzma is one stream and ends itself. */
+/* Members, streams, frames; .lzma is one stream and ends itself. */
 static void test_two(void **state)
 {
 	const struct sample *s = *state;
@@ -187,7 +194,7 @@ static void test_two(void **state)
 	require(s);
 	join(s, s->data, s->size, copy);
 	decompress_well(copy, 2 * s->size, &file);
-	expect_text(&file, strcmp(s->format, "lzma") ? 2 : 1);
+	expect_text(&file, s->streams);
 }
 
 static void test_zero_padding(void **state)
@@ -265,6 +272,150 @@ static void test_zstd_skippable(void **state)
 	refuse(skip_4, sizeof(skip_4), CAP, KX_FORMAT, "the zstd stream holds no data");
 }
 
+/* Bytes of several arrays, joined. */
+struct joined {
+	uint8_t data[1 << 16];
+	size_t size;
+};
+
+static void add(struct joined *j, const void *data, size_t size)
+{
+	assert_true(size <= sizeof(j->data) - j->size);
+	memcpy(j->data + j->size, data, size);
+	j->size += size;
+}
+
+static void expect_texts(const struct joined *j, size_t n)
+{
+	struct file file;
+
+	decompress_well(j->data, j->size, &file);
+	expect_text(&file, n);
+}
+
+/* zstd has the same frames to skip: what is behind them tells the format. */
+static void test_lz4_skippable(void **state)
+{
+	static const uint8_t skip_4[] = {0x5f, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 1, 2, 3, 4};
+	static const uint8_t beyond[] = {0x50, 0x2a, 0x4d, 0x18, 0xff, 0xff, 0xff, 0xff};
+	struct joined j = {.size = 0};
+
+	(void)state;
+	require(&samples[4]);
+	add(&j, skip_4, sizeof(skip_4));
+	add(&j, skip_4, sizeof(skip_4));
+	add(&j, text_lz4, sizeof(text_lz4));
+	assert_string_equal(
+		decompress_detect(&(struct bytes){j.data, j.size, "input"}), "lz4");
+	expect_texts(&j, 1);
+	add(&j, skip_4, sizeof(skip_4));
+	add(&j, text_legacy_lz4, sizeof(text_legacy_lz4));
+	add(&j, skip_4, sizeof(skip_4));
+	add(&j, text_lz4, sizeof(text_lz4));
+	expect_texts(&j, 3);
+	add(&j, beyond, sizeof(beyond));
+	refuse(j.data, j.size, CAP, KX_FORMAT, "the lz4 stream is cut short");
+	/* The size of the last one leads out of the file. */
+	assert_string_equal(
+		decompress_detect(&(struct bytes){beyond, sizeof(beyond), "input"}),
+		"zstd");
+}
+
+static void test_lz4_mixed(void **state)
+{
+	struct joined j = {.size = 0};
+
+	(void)state;
+	require(&samples[4]);
+	add(&j, text_legacy_lz4, sizeof(text_legacy_lz4));
+	add(&j, text_lz4, sizeof(text_lz4));
+	add(&j, text_lz4, sizeof(text_lz4));
+	add(&j, text_legacy_lz4, sizeof(text_legacy_lz4));
+	add(&j, text_legacy_lz4, sizeof(text_legacy_lz4));
+	expect_texts(&j, 5);
+}
+
+/* A legacy stream of a block of 8 MiB of zero bytes, and of half of one. */
+static void add_zeros(struct joined *j)
+{
+	static const uint8_t magic[] = {0x02, 0x21, 0x4c, 0x18};
+	/* A literal, a match of it with a long length (255 each), five literals. */
+	static const uint8_t start[] = {0x1f, 0, 1, 0}, end[] = {0x50, 0, 0, 0, 0, 0};
+
+	add(j, magic, sizeof(magic));
+	for (uint32_t bytes = 8 << 20; bytes >= 4 << 20; bytes /= 2) {
+		/* 1 literal, 4 + 15 + 255 n + last of the match, 5 literals */
+		uint32_t n = (bytes - 25) / 255;
+		uint8_t size[4], last = (bytes - 25) % 255;
+
+		put_le32(size, sizeof(start) + n + 1 + sizeof(end));
+		add(j, size, sizeof(size));
+		add(j, start, sizeof(start));
+		assert_true(n <= sizeof(j->data) - j->size);
+		memset(j->data + j->size, 0xff, n);
+		j->size += n;
+		add(j, &last, 1);
+		add(j, end, sizeof(end));
+	}
+}
+
+static void test_lz4_large(void **state)
+{
+	struct joined j = {.size = 0};
+	struct file file;
+
+	(void)state;
+	require(&samples[4]);
+	add_zeros(&j);
+	struct kx_err *err = decompress(j.data, j.size, 12 << 20, &file);
+	if (err)
+		fail_msg("%s", err->message);
+	assert_int_equal(file.size, 12 << 20);
+	for (size_t i = 0; i < file.size; i += 4096)
+		assert_int_equal(file.data[i], 0);
+	file_close(&file);
+	refuse(j.data, j.size, (12 << 20) - 1, KX_LIMIT, "grows beyond the limit");
+	refuse(j.data, j.size - 1, 12 << 20, KX_FORMAT,
+		"is cut short: the file ends at offset 0xc0e1, after 8388608 bytes");
+}
+
+/* The kernel's build appends the size of what comes out. */
+static void test_lz4_legacy_end(void **state)
+{
+	struct joined j = {.size = 0};
+	uint8_t size[4];
+
+	(void)state;
+	require(&samples[5]);
+	put_le32(size, TEXT_SIZE);
+	add(&j, text_legacy_lz4, sizeof(text_legacy_lz4));
+	add(&j, size, sizeof(size));
+	expect_texts(&j, 1);
+	put_le32(j.data + j.size - 4, TEXT_SIZE - 1);
+	refuse(j.data, j.size, CAP, KX_FORMAT, "the lz4 stream is cut short");
+	refuse(text_legacy_lz4, 4, CAP, KX_FORMAT, "the lz4 stream is cut short");
+}
+
+static void test_lz4_legacy_block(void **state)
+{
+	uint8_t copy[sizeof(text_legacy_lz4)];
+
+	(void)state;
+	require(&samples[5]);
+	memcpy(copy, text_legacy_lz4, sizeof(copy));
+	put_le32(copy + 4, LZ4_BLOCK_MAX + 1);
+	refuse(copy, sizeof(copy), CAP, KX_FORMAT,
+		"damaged before offset 0x4, after 0 bytes of output: a block is larger "
+		"than any can be");
+	put_le32(copy + 4, LZ4_BLOCK_MAX);
+	refuse(copy, sizeof(copy), CAP, KX_FORMAT, "the lz4 stream is cut short");
+	put_le32(copy + 4, UINT32_MAX);
+	refuse(copy, sizeof(copy), CAP, KX_FORMAT, "a block is larger");
+	memcpy(copy, text_legacy_lz4, sizeof(copy));
+	copy[29] = 0xff; /* an offset of a match, before the output */
+	refuse(copy, sizeof(copy), CAP, KX_FORMAT, "damaged before offset 0x25, after 0");
+}
+
 static void test_memory_limits(void **state)
 {
 	/* A dictionary of 1 GiB. */
@@ -293,7 +444,8 @@ static void test_not_compressed(void **state)
 		decompress_detect(&(struct bytes){no_lzma, sizeof(no_lzma), "input"}));
 	assert_null(
 		decompress_detect(&(struct bytes){too_big, sizeof(too_big), "input"}));
-	refuse("\177ELF", 4, CAP, KX_FORMAT, "not compressed by gzip, xz, lzma or zstd");
+	refuse("\177ELF", 4, CAP, KX_FORMAT,
+		"not compressed by gzip, xz, lzma, zstd or lz4");
 }
 
 #define OF_SAMPLE(test, i)                                                               \
@@ -301,7 +453,8 @@ static void test_not_compressed(void **state)
 #test " of " #i, test, NULL, NULL, (void *)&samples[i]                   \
 	}
 #define OF_EACH(test)                                                                    \
-	OF_SAMPLE(test, 0), OF_SAMPLE(test, 1), OF_SAMPLE(test, 2), OF_SAMPLE(test, 3)
+	OF_SAMPLE(test, 0), OF_SAMPLE(test, 1), OF_SAMPLE(test, 2), OF_SAMPLE(test, 3),  \
+		OF_SAMPLE(test, 4), OF_SAMPLE(test, 5)
 
 int main(void)
 {
@@ -316,6 +469,11 @@ int main(void)
 		OF_EACH(test_cap),
 		cmocka_unit_test(test_large),
 		cmocka_unit_test(test_zstd_skippable),
+		cmocka_unit_test(test_lz4_skippable),
+		cmocka_unit_test(test_lz4_mixed),
+		cmocka_unit_test(test_lz4_large),
+		cmocka_unit_test(test_lz4_legacy_end),
+		cmocka_unit_test(test_lz4_legacy_block),
 		cmocka_unit_test(test_memory_limits),
 		cmocka_unit_test(test_not_compressed),
 	};
