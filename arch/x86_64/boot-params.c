@@ -108,7 +108,7 @@ static void fill_memory_size(const struct memmap *map, uint8_t *page)
 /* Link the setup data that are there, in order. */
 static void link_setup_data(const struct layout *l, uint64_t paddr, uint8_t *page)
 {
-	uint8_t *link = page + ZP_HDR_SETUP_DATA;
+	uint8_t *link = page + HDR_SETUP_DATA;
 
 	for (int i = 0; i < SETUP_DATA_PARTS; i++) {
 		if (!l->size[i])
@@ -124,14 +124,14 @@ static void link_setup_data(const struct layout *l, uint64_t paddr, uint8_t *pag
 /* A vmlinux brings no setup header: the one that Linux wants to see of its loader. */
 static void invent_header(const struct plan_input *in, uint8_t *page)
 {
-	put_le16(page + ZP_HDR_ROOT_FLAGS, 1); /* as a bzImage's: mount root read-only */
-	put_le16(page + ZP_HDR_VID_MODE, 0xffff); /* "normal" */
-	put_le16(page + ZP_HDR_BOOT_FLAG, 0xaa55);
-	put_le32(page + ZP_HDR_MAGIC, ZP_MAGIC_HDRS);
-	put_le16(page + ZP_HDR_VERSION, 0x020f);
-	put_le32(page + ZP_HDR_INITRD_MAX, UINT32_MAX);
-	put_le32(page + ZP_HDR_KERNEL_ALIGN, 2 << 20);
-	put_le32(page + ZP_HDR_CMDLINE_SIZE, in->arch->cmdline_max(in, CALL_LOAD));
+	put_le16(page + HDR_ROOT_FLAGS, 1); /* as a bzImage's: mount root read-only */
+	put_le16(page + HDR_VID_MODE, 0xffff); /* "normal" */
+	put_le16(page + HDR_BOOT_FLAG, HDR_BOOT_FLAG_VALUE);
+	put_le32(page + HDR_MAGIC, HDR_MAGIC_HDRS);
+	put_le16(page + HDR_VERSION, 0x020f);
+	put_le32(page + HDR_INITRD_MAX, UINT32_MAX);
+	put_le32(page + HDR_KERNEL_ALIGN, 2 << 20);
+	put_le32(page + HDR_CMDLINE_SIZE, in->arch->cmdline_max(in, CALL_LOAD));
 }
 
 static void fill_header(
@@ -139,24 +139,24 @@ static void fill_header(
 {
 	const struct image *image = &in->images->kernel;
 	uint32_t end =
-		image->bz.header_end < ZP_HDR_END ? image->bz.header_end : ZP_HDR_END;
+		image->bz.header_end < HDR_END ? image->bz.header_end : HDR_END;
 
 	if (image->kind == IMAGE_BZIMAGE)
-		memcpy(page + ZP_HDR_START, image_content(image)->data + ZP_HDR_START,
-			end - ZP_HDR_START);
+		memcpy(page + HDR_START, image_content(image)->data + HDR_START,
+			end - HDR_START);
 	else
 		invent_header(in, page);
-	page[ZP_HDR_TYPE_OF_LOADER] = ZP_LOADER_KEXEC;
-	page[ZP_HDR_LOADFLAGS] |= ZP_LOADFLAG_HIGH;
-	page[ZP_HDR_LOADFLAGS] &= ~ZP_LOADFLAG_HEAP;
+	page[HDR_TYPE_OF_LOADER] = ZP_LOADER_KEXEC;
+	page[HDR_LOADFLAGS] |= HDR_LOADED_HIGH;
+	page[HDR_LOADFLAGS] &= ~HDR_CAN_USE_HEAP;
 	/* The decompressor's word to the kernel (boot.rst, "loadflags", bit 1). */
 	if (load->fast.on)
-		page[ZP_HDR_LOADFLAGS] &= ~ZP_LOADFLAG_KASLR;
+		page[HDR_LOADFLAGS] &= ~HDR_KASLR_FLAG;
 	if (load->fast.kaslr)
-		page[ZP_HDR_LOADFLAGS] |= ZP_LOADFLAG_KASLR;
-	put_le16(page + ZP_HDR_HEAP_END_PTR, 0);
-	put_le32(page + ZP_HDR_CODE32_START, load->kernel_paddr);
-	put_le64(page + ZP_HDR_SETUP_DATA, 0);
+		page[HDR_LOADFLAGS] |= HDR_KASLR_FLAG;
+	put_le16(page + HDR_HEAP_END_PTR, 0);
+	put_le32(page + HDR_CODE32_START, load->kernel_paddr);
+	put_le64(page + HDR_SETUP_DATA, 0);
 }
 
 static void put_split(uint8_t *page, size_t low, size_t high, uint64_t value)
@@ -168,10 +168,10 @@ static void put_split(uint8_t *page, size_t low, size_t high, uint64_t value)
 static void fill_pointers(
 	const struct layout *l, const struct x86_load *load, uint8_t *page)
 {
-	put_split(page, ZP_HDR_CMD_LINE_PTR, ZP_EXT_CMD_LINE_PTR,
+	put_split(page, HDR_CMD_LINE_PTR, ZP_EXT_CMD_LINE_PTR,
 		load->boot_params_paddr + l->offset[PART_CMDLINE]);
-	put_split(page, ZP_HDR_RAMDISK_IMAGE, ZP_EXT_RAMDISK_IMAGE, load->initrd_paddr);
-	put_split(page, ZP_HDR_RAMDISK_SIZE, ZP_EXT_RAMDISK_SIZE, load->initrd_size);
+	put_split(page, HDR_RAMDISK_IMAGE, ZP_EXT_RAMDISK_IMAGE, load->initrd_paddr);
+	put_split(page, HDR_RAMDISK_SIZE, ZP_EXT_RAMDISK_SIZE, load->initrd_size);
 }
 
 /* Text mode 3: what a VGA machine has when no one says otherwise. */
@@ -193,8 +193,8 @@ static struct kx_err *fill_screen(
 		memcpy(page + ZP_SCREEN_INFO, running->data, ZP_SCREEN_INFO_SIZE);
 		/* A PV domain's is its own; the new kernel runs on the machine. */
 		if (!call_traits(plan->call)->starter)
-			memcpy(page + ZP_HDR_SUBARCH, running->data + ZP_HDR_SUBARCH,
-				ZP_HDR_SUBARCH_SIZE);
+			memcpy(page + HDR_SUBARCH, running->data + HDR_SUBARCH,
+				HDR_SUBARCH_SIZE);
 		page[ZP_SECURE_BOOT] = running->data[ZP_SECURE_BOOT];
 		return NULL;
 	}

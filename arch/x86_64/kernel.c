@@ -4,8 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* The 64-bit entry stands behind the 32-bit one (boot.rst, "64-bit BOOT PROTOCOL"). */
-#define BZIMAGE_ENTRY_64 0x200
+#include "format/x86-setup.h"
 
 /* CONFIG_PHYSICAL_ALIGN of a 64-bit kernel, at least: a page of its own mapping. */
 #define VMLINUX_ALIGN (2ULL << 20)

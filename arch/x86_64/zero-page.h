@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Offsets in struct boot_params, the "zero page" (Documentation/x86/zero-page.rst and
- * boot.rst; arch/x86/include/uapi/asm/bootparam.h). All fields are little-endian.
+ * boot.rst; arch/x86/include/uapi/asm/bootparam.h). All fields are little-endian. Those
+ * of the setup header stand in format/x86-setup.h.
  */
 #ifndef X86_64_ZERO_PAGE_H
 #define X86_64_ZERO_PAGE_H
+
+#include "format/x86-setup.h"
 
 #include "facts/firmware.h"
 
@@ -33,33 +36,7 @@
 #define ZP_EDD_INFO    82  /* struct edd_info */
 #define ZP_EDD_MBR_MAX 16  /* EDD_MBR_SIG_MAX */
 
-/* Setup header, at the same offsets in the zero page and in a bzImage file. */
-#define ZP_HDR_START	      0x1f1
-#define ZP_HDR_END	      0x290 /* no setup header reaches past it */
-#define ZP_HDR_ROOT_FLAGS     0x1f2 /* u16 */
-#define ZP_HDR_VID_MODE	      0x1fa /* u16 */
-#define ZP_HDR_BOOT_FLAG      0x1fe /* u16 0xaa55 */
-#define ZP_HDR_MAGIC	      0x202 /* u32 "HdrS" */
-#define ZP_HDR_VERSION	      0x206 /* u16 */
-#define ZP_HDR_TYPE_OF_LOADER 0x210 /* u8 */
-#define ZP_HDR_LOADFLAGS      0x211 /* u8 */
-#define ZP_HDR_CODE32_START   0x214 /* u32 */
-#define ZP_HDR_RAMDISK_IMAGE  0x218 /* u32 */
-#define ZP_HDR_RAMDISK_SIZE   0x21c /* u32 */
-#define ZP_HDR_HEAP_END_PTR   0x224 /* u16 */
-#define ZP_HDR_CMD_LINE_PTR   0x228 /* u32 */
-#define ZP_HDR_INITRD_MAX     0x22c /* u32 */
-#define ZP_HDR_KERNEL_ALIGN   0x230 /* u32 */
-#define ZP_HDR_CMDLINE_SIZE   0x238 /* u32 */
-#define ZP_HDR_SUBARCH	      0x23c /* u32 hardware_subarch, u64 hardware_subarch_data */
-#define ZP_HDR_SUBARCH_SIZE   12
-#define ZP_HDR_SETUP_DATA     0x250 /* u64, head of the list */
-
-#define ZP_MAGIC_HDRS	  0x53726448
-#define ZP_LOADER_KEXEC	  0xd0 /* boot.rst: type_of_loader D, version 0 */
-#define ZP_LOADFLAG_HIGH  0x01
-#define ZP_LOADFLAG_KASLR 0x02
-#define ZP_LOADFLAG_HEAP  0x80
+#define ZP_LOADER_KEXEC 0xd0 /* boot.rst: type_of_loader D, version 0 */
 
 /* struct screen_info: what is there when nothing better is known, 80x25 text. */
 #define SI_VIDEO_MODE	0x06

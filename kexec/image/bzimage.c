@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The setup header of a bzImage: Documentation/x86/boot.rst, which is cited as
- * "boot.rst". */
+/* The setup header of a bzImage: Documentation/x86/boot.rst, cited as "boot.rst". */
 #include "image/image.h"
 
 #include <elf.h>
@@ -8,37 +7,12 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "format/x86-setup.h"
 #include "lib/decompress.h"
 
-/* Offsets in the file (boot.rst, "The Real-Mode Kernel Header"). */
-enum {
-	HDR_SETUP_SECTS = 0x1f1,
-	HDR_SYSSIZE = 0x1f4,
-	HDR_BOOT_FLAG = 0x1fe,
-	HDR_JUMP = 0x200,
-	HDR_MAGIC = 0x202,
-	HDR_VERSION = 0x206,
-	HDR_LOADFLAGS = 0x211,
-	HDR_CODE32_START = 0x214,
-	HDR_INITRD_ADDR_MAX = 0x22c,
-	HDR_KERNEL_ALIGNMENT = 0x230,
-	HDR_RELOCATABLE = 0x234,
-	HDR_XLOADFLAGS = 0x236,
-	HDR_CMDLINE_SIZE = 0x238,
-	HDR_PAYLOAD_OFFSET = 0x248,
-	HDR_PAYLOAD_LENGTH = 0x24c,
-	HDR_PREF_ADDRESS = 0x258,
-	HDR_INIT_SIZE = 0x260,
-};
-
-#define BOOT_FLAG  0xaa55
-#define MAGIC_HDRS 0x53726448
-#define SECTOR	   512
-#define PARAGRAPH  16
-
-#define LOADED_HIGH  0x01     /* loadflags */
+#define SECTOR	     512
+#define PARAGRAPH    16
 #define LOAD_ADDRESS 0x100000 /* of a bzImage (boot.rst, "Loading The Rest") */
-#define ENTRY_64     0x200    /* from the kernel (boot.rst, "64-bit Boot Protocol") */
 
 /* xloadflags; the last two are in arch/x86/include/uapi/asm/bootparam.h only. */
 #define XLF_KERNEL_64		   0x01
@@ -118,8 +92,8 @@ static uint64_t read_u64(
 static bool has_magic(const struct bytes *b)
 {
 	return b->size >= HDR_MAGIC + 4 &&
-	       get_le16(b->data + HDR_BOOT_FLAG) == BOOT_FLAG &&
-	       get_le32(b->data + HDR_MAGIC) == MAGIC_HDRS;
+	       get_le16(b->data + HDR_BOOT_FLAG) == HDR_BOOT_FLAG_VALUE &&
+	       get_le32(b->data + HDR_MAGIC) == HDR_MAGIC_HDRS;
 }
 
 static struct kx_err *check_protocol(const struct bytes *b, uint16_t protocol)
@@ -167,8 +141,8 @@ static void read_fields(struct reader *r, struct bzimage *bz)
 
 	bz->loadflags = read_u8(r, 0x200, HDR_LOADFLAGS, 0);
 	bz->code32_start = read_u32(r, 0x200, HDR_CODE32_START, LOAD_ADDRESS);
-	bz->initrd_max = read_u32(r, 0x203, HDR_INITRD_ADDR_MAX, 0x37ffffff);
-	bz->kernel_alignment = read_u32(r, 0x205, HDR_KERNEL_ALIGNMENT, LOAD_ADDRESS);
+	bz->initrd_max = read_u32(r, 0x203, HDR_INITRD_MAX, 0x37ffffff);
+	bz->kernel_alignment = read_u32(r, 0x205, HDR_KERNEL_ALIGN, LOAD_ADDRESS);
 	bz->relocatable = read_u8(r, 0x205, HDR_RELOCATABLE, 0);
 	bz->cmdline_max = read_u32(r, 0x206, HDR_CMDLINE_SIZE, 255);
 	bz->payload_offset = read_u32(r, 0x208, HDR_PAYLOAD_OFFSET, 0);
@@ -241,7 +215,7 @@ static void guess_init_size(struct bzimage *bz)
 
 static struct kx_err *check_high(const struct bytes *b, const struct bzimage *bz)
 {
-	if (!(bz->loadflags & LOADED_HIGH))
+	if (!(bz->loadflags & HDR_LOADED_HIGH))
 		return kx_err_new(KX_UNSUPPORTED,
 			"%s: this is a zImage, loaded below 1 MiB (loadflags 0x%02x at "
 			"offset 0x%x); only bzImages are supported",
@@ -251,11 +225,11 @@ static struct kx_err *check_high(const struct bytes *b, const struct bzimage *bz
 
 static struct kx_err *check_entry(const struct bytes *b, const struct bzimage *bz)
 {
-	if (bz->has_64bit_entry && bz->kernel_size <= ENTRY_64)
+	if (bz->has_64bit_entry && bz->kernel_size <= BZIMAGE_ENTRY_64)
 		return kx_err_new(KX_FORMAT,
 			"%s: the 64-bit entry is at 0x%x, the kernel has only 0x%" PRIx64
 			" bytes",
-			b->name, ENTRY_64, bz->kernel_size);
+			b->name, BZIMAGE_ENTRY_64, bz->kernel_size);
 	return NULL;
 }
 
@@ -300,7 +274,7 @@ static struct kx_err *check_alignment(const struct bytes *b, struct bzimage *bz)
 	if (!bz->kernel_alignment || (bz->kernel_alignment & (bz->kernel_alignment - 1)))
 		return kx_err_new(KX_FORMAT,
 			"%s: kernel_alignment 0x%x at offset 0x%x is not a power of two",
-			b->name, bz->kernel_alignment, HDR_KERNEL_ALIGNMENT);
+			b->name, bz->kernel_alignment, HDR_KERNEL_ALIGN);
 	return NULL;
 }
 
@@ -326,7 +300,7 @@ static struct kx_err *check_memory(const struct bytes *b, struct bzimage *bz)
 		return kx_err_new(KX_FORMAT,
 			"%s: initrd_addr_max 0x%" PRIx64 " at offset 0x%x is below the "
 			"kernel's load address 0x%x",
-			b->name, bz->initrd_max, HDR_INITRD_ADDR_MAX, LOAD_ADDRESS);
+			b->name, bz->initrd_max, HDR_INITRD_MAX, LOAD_ADDRESS);
 	return NULL;
 }
 

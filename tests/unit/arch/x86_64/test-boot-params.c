@@ -37,9 +37,9 @@ static void test_header_copy(void **state)
 {
 	static const struct {
 		size_t offset, size;
-	} ours[] = {{ZP_HDR_TYPE_OF_LOADER, 2}, {ZP_HDR_CODE32_START, 12},
-		{ZP_HDR_HEAP_END_PTR, 2}, {ZP_HDR_CMD_LINE_PTR, 4}, {ZP_HDR_SUBARCH, 12},
-		{ZP_HDR_SETUP_DATA, 8}};
+	} ours[] = {{HDR_TYPE_OF_LOADER, 2}, {HDR_CODE32_START, 12},
+		{HDR_HEAP_END_PTR, 2}, {HDR_CMD_LINE_PTR, 4}, {HDR_SUBARCH, 12},
+		{HDR_SETUP_DATA, 8}};
 	KX_AUTO(world_destroy) struct world w;
 	uint8_t page[ZP_SIZE], image[ZP_SIZE];
 
@@ -58,7 +58,7 @@ static void test_header_copy(void **state)
 	uint32_t end = w.images.kernel.bz.header_end;
 	assert_true(end >= 0x26c);
 	assert_memory_equal(
-		page + ZP_HDR_START, image + ZP_HDR_START, end - ZP_HDR_START);
+		page + HDR_START, image + HDR_START, end - HDR_START);
 	for (size_t i = end; i < ZP_E820_TABLE; i++)
 		assert_int_equal(page[i], 0);
 }
@@ -72,20 +72,20 @@ static void test_header_fields(void **state)
 	world_usual(&w);
 	recipe.loadflags = 0xa1; /* CAN_USE_HEAP and QUIET_FLAG are set in the file */
 	world_bzimage(&w, &recipe);
-	put_le16(w.kernel + ZP_HDR_HEAP_END_PTR, 0x1234);
-	put_le64(w.kernel + ZP_HDR_SETUP_DATA, 0x5678);
-	put_le32(w.kernel + ZP_HDR_RAMDISK_IMAGE, 0x9abc);
-	put_le32(w.kernel + ZP_HDR_RAMDISK_SIZE, 0xdef0);
+	put_le16(w.kernel + HDR_HEAP_END_PTR, 0x1234);
+	put_le64(w.kernel + HDR_SETUP_DATA, 0x5678);
+	put_le32(w.kernel + HDR_RAMDISK_IMAGE, 0x9abc);
+	put_le32(w.kernel + HDR_RAMDISK_SIZE, 0xdef0);
 	const uint8_t *page = plan_page(&w);
-	assert_int_equal(page[ZP_HDR_TYPE_OF_LOADER], 0xd0);
-	assert_int_equal(page[ZP_HDR_LOADFLAGS], 0x21);
-	assert_int_equal(get_le16(page + ZP_HDR_HEAP_END_PTR), 0);
-	assert_int_equal(get_le32(page + ZP_HDR_CODE32_START), 0x1000000);
-	assert_int_equal(get_le64(page + ZP_HDR_SETUP_DATA), 0);
+	assert_int_equal(page[HDR_TYPE_OF_LOADER], 0xd0);
+	assert_int_equal(page[HDR_LOADFLAGS], 0x21);
+	assert_int_equal(get_le16(page + HDR_HEAP_END_PTR), 0);
+	assert_int_equal(get_le32(page + HDR_CODE32_START), 0x1000000);
+	assert_int_equal(get_le64(page + HDR_SETUP_DATA), 0);
 	/* No initrd: what stood in the file must not look like one. */
-	assert_int_equal(split(page, ZP_HDR_RAMDISK_IMAGE, ZP_EXT_RAMDISK_IMAGE), 0);
-	assert_int_equal(split(page, ZP_HDR_RAMDISK_SIZE, ZP_EXT_RAMDISK_SIZE), 0);
-	assert_int_equal(get_le32(page + ZP_HDR_MAGIC), ZP_MAGIC_HDRS);
+	assert_int_equal(split(page, HDR_RAMDISK_IMAGE, ZP_EXT_RAMDISK_IMAGE), 0);
+	assert_int_equal(split(page, HDR_RAMDISK_SIZE, ZP_EXT_RAMDISK_SIZE), 0);
+	assert_int_equal(get_le32(page + HDR_MAGIC), HDR_MAGIC_HDRS);
 }
 
 /* A header that says it is longer than any does not reach into what follows. */
@@ -98,7 +98,7 @@ static void test_header_end_is_bounded(void **state)
 	memset(w.kernel + 0x26c, 0xee, 0x300);
 	w.images.kernel.bz.header_end = 0x301;
 	const uint8_t *page = plan_page(&w);
-	assert_int_equal(page[ZP_HDR_END - 1], 0xee);
+	assert_int_equal(page[HDR_END - 1], 0xee);
 	assert_int_equal(page[ZP_EDD_MBR_SIG_BUFFER], 0);
 	assert_int_equal(get_le64(page + ZP_E820_TABLE), 0x1000);
 }
@@ -112,11 +112,11 @@ static void test_pointers(void **state)
 	world_initrd(&w, initrd_data, 0x1801);
 	w.req.append = "root=/dev/vda1 quiet";
 	const uint8_t *page = plan_page(&w);
-	uint64_t cmdline = split(page, ZP_HDR_CMD_LINE_PTR, ZP_EXT_CMD_LINE_PTR);
+	uint64_t cmdline = split(page, HDR_CMD_LINE_PTR, ZP_EXT_CMD_LINE_PTR);
 	assert_string_equal(at_paddr(&w, cmdline, 21), "root=/dev/vda1 quiet");
-	assert_int_equal(split(page, ZP_HDR_RAMDISK_IMAGE, ZP_EXT_RAMDISK_IMAGE),
+	assert_int_equal(split(page, HDR_RAMDISK_IMAGE, ZP_EXT_RAMDISK_IMAGE),
 		2 * GIB - 0x2000);
-	assert_int_equal(split(page, ZP_HDR_RAMDISK_SIZE, ZP_EXT_RAMDISK_SIZE), 0x1801);
+	assert_int_equal(split(page, HDR_RAMDISK_SIZE, ZP_EXT_RAMDISK_SIZE), 0x1801);
 	/* The whole segment is covered by the digest, its padding too. */
 	assert_true(world_segment(&w, ROLE_BOOT_PARAMS)->digest);
 }
@@ -128,7 +128,7 @@ static void test_empty_cmdline(void **state)
 	(void)state;
 	world_usual(&w);
 	const uint8_t *page = plan_page(&w);
-	uint64_t cmdline = split(page, ZP_HDR_CMD_LINE_PTR, ZP_EXT_CMD_LINE_PTR);
+	uint64_t cmdline = split(page, HDR_CMD_LINE_PTR, ZP_EXT_CMD_LINE_PTR);
 	assert_string_equal(at_paddr(&w, cmdline, 1), "");
 }
 
@@ -143,15 +143,15 @@ static void test_vmlinux_header(void **state)
 	world_elf(&w, loads, 1);
 	world_initrd(&w, initrd_data, 0x1801);
 	const uint8_t *page = plan_page(&w);
-	assert_int_equal(get_le16(page + ZP_HDR_BOOT_FLAG), 0xaa55);
-	assert_int_equal(get_le32(page + ZP_HDR_MAGIC), ZP_MAGIC_HDRS);
-	assert_int_equal(get_le16(page + ZP_HDR_VERSION), 0x020f);
-	assert_int_equal(page[ZP_HDR_TYPE_OF_LOADER], 0xd0);
-	assert_int_equal(page[ZP_HDR_LOADFLAGS], 0x01);
-	assert_int_equal(get_le32(page + ZP_HDR_KERNEL_ALIGN), 0x200000);
-	assert_int_equal(get_le32(page + ZP_HDR_CMDLINE_SIZE), 2047);
-	assert_int_equal(get_le32(page + ZP_HDR_CODE32_START), 0x1000000);
-	assert_int_equal(split(page, ZP_HDR_RAMDISK_SIZE, ZP_EXT_RAMDISK_SIZE), 0x1801);
+	assert_int_equal(get_le16(page + HDR_BOOT_FLAG), 0xaa55);
+	assert_int_equal(get_le32(page + HDR_MAGIC), HDR_MAGIC_HDRS);
+	assert_int_equal(get_le16(page + HDR_VERSION), 0x020f);
+	assert_int_equal(page[HDR_TYPE_OF_LOADER], 0xd0);
+	assert_int_equal(page[HDR_LOADFLAGS], 0x01);
+	assert_int_equal(get_le32(page + HDR_KERNEL_ALIGN), 0x200000);
+	assert_int_equal(get_le32(page + HDR_CMDLINE_SIZE), 2047);
+	assert_int_equal(get_le32(page + HDR_CODE32_START), 0x1000000);
+	assert_int_equal(split(page, HDR_RAMDISK_SIZE, ZP_EXT_RAMDISK_SIZE), 0x1801);
 	assert_int_equal(page[ZP_E820_ENTRIES], 3);
 }
 
@@ -203,7 +203,7 @@ static void test_e820(void **state)
 		many_entries(&w, n);
 		const struct memmap_entry *v = w.facts.firmware_map.map.v;
 		const uint8_t *page = plan_page(&w);
-		uint64_t at = get_le64(page + ZP_HDR_SETUP_DATA);
+		uint64_t at = get_le64(page + HDR_SETUP_DATA);
 		assert_int_equal(page[ZP_E820_ENTRIES], low);
 		for (size_t i = 0; i < low; i++)
 			expect_e820(page + ZP_E820_TABLE + 20 * i, &v[i]);
@@ -269,7 +269,7 @@ static void test_efi(void **state)
 	world_usual(&w);
 	add_efi(&w);
 	const uint8_t *page = plan_page(&w), *info = page + ZP_EFI_INFO;
-	uint64_t at = get_le64(page + ZP_HDR_SETUP_DATA);
+	uint64_t at = get_le64(page + HDR_SETUP_DATA);
 	const uint8_t *data = next_data(&w, &at, SETUP_EFI, 96);
 	assert_int_equal(at, 0);
 	assert_int_equal(get_le64(data), 0x1122334455);
@@ -358,7 +358,7 @@ static void test_no_efi(void **state)
 		efi_cases[i].spoil(&w);
 		const uint8_t *page = plan_page(&w);
 		assert_memory_equal(page + ZP_EFI_INFO, zeroes, ZP_EFI_INFO_SIZE);
-		assert_int_equal(get_le64(page + ZP_HDR_SETUP_DATA), 0);
+		assert_int_equal(get_le64(page + HDR_SETUP_DATA), 0);
 		/* ACPI is found though EFI is not. */
 		assert_int_equal(get_le64(page + ZP_ACPI_RSDP_ADDR), 0x7e014);
 		assert_int_equal(w.plan.warnings.n, !!efi_cases[i].warning);
@@ -462,12 +462,12 @@ static void test_seed(void **state)
 	world_usual(&w);
 	memset(w.facts.seed, 0xa5, sizeof(w.facts.seed));
 	fact_set(&w.facts.seed_fact);
-	uint64_t at = get_le64(plan_page(&w) + ZP_HDR_SETUP_DATA);
+	uint64_t at = get_le64(plan_page(&w) + HDR_SETUP_DATA);
 	const uint8_t *seed = next_data(&w, &at, SETUP_RNG_SEED, 32);
 	assert_int_equal(at, 0);
 	assert_memory_equal(seed, w.facts.seed, 32);
 	fact_fail(&w.facts.seed_fact, "too early");
-	assert_int_equal(get_le64(plan_page(&w) + ZP_HDR_SETUP_DATA), 0);
+	assert_int_equal(get_le64(plan_page(&w) + HDR_SETUP_DATA), 0);
 	assert_true(plan_warns(&w.plan, "no random seed is handed over: too early"));
 }
 
@@ -485,7 +485,7 @@ static void test_setup_data_chain(void **state)
 	w.images.dtb = (struct file){.fd = 0, .data = dtb, .size = sizeof(dtb)};
 	w.req.append = "quiet";
 	const uint8_t *page = plan_page(&w);
-	uint64_t at = get_le64(page + ZP_HDR_SETUP_DATA);
+	uint64_t at = get_le64(page + HDR_SETUP_DATA);
 	const uint8_t *ext = next_data(&w, &at, SETUP_E820_EXT, 40);
 	const uint8_t *efi = next_data(&w, &at, SETUP_EFI, 96);
 	const uint8_t *seed = next_data(&w, &at, SETUP_RNG_SEED, 32);
@@ -498,7 +498,7 @@ static void test_setup_data_chain(void **state)
 	assert_true(tree >= seed + 32 + SETUP_DATA_HEADER);
 	uint64_t map = split(page + ZP_EFI_INFO, EI_MEMMAP, EI_MEMMAP_HI);
 	assert_true(at_paddr(&w, map, 80) >= tree + sizeof(dtb));
-	uint64_t cmdline = split(page, ZP_HDR_CMD_LINE_PTR, ZP_EXT_CMD_LINE_PTR);
+	uint64_t cmdline = split(page, HDR_CMD_LINE_PTR, ZP_EXT_CMD_LINE_PTR);
 	assert_true(cmdline >= map + 80);
 	assert_string_equal(at_paddr(&w, cmdline, 6), "quiet");
 }
@@ -513,13 +513,13 @@ static void test_screen(void **state)
 	for (size_t i = 0; i < 0x40; i++)
 		running[i] = i + 1;
 	running[0x40] = 0x99; /* apm_bios_info is not ours to hand on */
-	memcpy(running + ZP_HDR_SUBARCH, "\x03\0\0\0abcdefgh", 12);
+	memcpy(running + HDR_SUBARCH, "\x03\0\0\0abcdefgh", 12);
 	running[ZP_SECURE_BOOT] = 3;
 	const uint8_t *page = plan_page(&w);
 	put_le16(running + ZP_EXT_MEM_K, get_le16(page + ZP_EXT_MEM_K)); /* from e820 */
 	assert_memory_equal(page, running, 0x40);
 	assert_int_equal(page[0x40], 0);
-	assert_memory_equal(page + ZP_HDR_SUBARCH, running + ZP_HDR_SUBARCH, 12);
+	assert_memory_equal(page + HDR_SUBARCH, running + HDR_SUBARCH, 12);
 	assert_int_equal(page[ZP_SECURE_BOOT], 3);
 }
 

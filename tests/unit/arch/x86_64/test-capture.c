@@ -238,7 +238,7 @@ static void test_many_entries(void **state)
 	assert_int_equal(w.plan.e820.n, 203);
 	const struct segment *s = world_segment(&w, ROLE_BOOT_PARAMS);
 	assert_int_equal(s->bytes[ZP_E820_ENTRIES], 128);
-	uint64_t at = get_le64(s->bytes + ZP_HDR_SETUP_DATA);
+	uint64_t at = get_le64(s->bytes + HDR_SETUP_DATA);
 	assert_true(at > s->paddr && at < s->paddr + s->bufsz);
 	const uint8_t *ext = s->bytes + (at - s->paddr);
 	assert_int_equal(get_le32(ext + 8), SETUP_E820_EXT);

@@ -62,7 +62,7 @@ static void test_highest_region(void **state)
 	assert_string_equal(w.plan.cmdline, wanted);
 	/* And that is what the capture kernel gets. */
 	const struct segment *params = world_segment(&w, ROLE_BOOT_PARAMS);
-	uint64_t at = get_le32(params->bytes + ZP_HDR_CMD_LINE_PTR) |
+	uint64_t at = get_le32(params->bytes + HDR_CMD_LINE_PTR) |
 		      (uint64_t)get_le32(params->bytes + ZP_EXT_CMD_LINE_PTR) << 32;
 	assert_string_equal((char *)params->bytes + (at - params->paddr), wanted);
 }

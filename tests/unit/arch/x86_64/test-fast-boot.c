@@ -111,7 +111,7 @@ static const struct segment *kernel_part(struct world *w, size_t n)
 
 static uint8_t loadflags(struct world *w)
 {
-	return world_zero_page(w)[ZP_HDR_LOADFLAGS];
+	return world_zero_page(w)[HDR_LOADFLAGS];
 }
 
 static void test_plan(void **state)
@@ -140,8 +140,8 @@ static void test_plan(void **state)
 	assert_int_equal(get_le64(first->bytes + 0x10), 0xffffffff81000000 + offset);
 	assert_int_equal(loadflags(&w), 0x03);
 	/* The header is that of the bzImage, and so is the seed that is handed over. */
-	assert_memory_equal(world_zero_page(&w) + ZP_HDR_KERNEL_ALIGN,
-		w.kernel + ZP_HDR_KERNEL_ALIGN, 8);
+	assert_memory_equal(world_zero_page(&w) + HDR_KERNEL_ALIGN,
+		w.kernel + HDR_KERNEL_ALIGN, 8);
 	/* The file's own bytes are as they were: planning may be repeated. */
 	assert_int_equal(get_le64(payload_bytes + 0x10), 0xffffffff81000000);
 	world_destroy(&w);
@@ -260,7 +260,7 @@ static void test_flag_is_cleared(void **state)
 
 	(void)state;
 	fast_world(&w);
-	w.kernel[ZP_HDR_LOADFLAGS] |= ZP_LOADFLAG_KASLR;
+	w.kernel[HDR_LOADFLAGS] |= HDR_KASLR_FLAG;
 	w.req.append = "nokaslr";
 	expect_at_link_address(&w);
 	world_destroy(&w);

@@ -134,9 +134,9 @@ static void test_adjacent_initrds(void **state)
 	}
 	/* The kernel is told one initrd, from the first to the last byte. */
 	const uint8_t *page = world_zero_page(&w);
-	assert_int_equal(get_le32(page + ZP_HDR_RAMDISK_IMAGE), start);
+	assert_int_equal(get_le32(page + HDR_RAMDISK_IMAGE), start);
 	assert_int_equal(
-		get_le32(page + ZP_HDR_RAMDISK_SIZE), 0x1000 + 0x1000 + 0x3000 + 0x2fff);
+		get_le32(page + HDR_RAMDISK_SIZE), 0x1000 + 0x1000 + 0x3000 + 0x2fff);
 }
 
 static void test_joined_initrds(void **state)
@@ -202,7 +202,7 @@ static void test_full_low_memory(void **state)
 	expect_ok(world_plan(&w));
 	const uint8_t *page = world_zero_page(&w);
 	uint64_t base = world_segment(&w, ROLE_BOOT_PARAMS)->paddr;
-	uint64_t cmdline = get_le32(page + ZP_HDR_CMD_LINE_PTR) |
+	uint64_t cmdline = get_le32(page + HDR_CMD_LINE_PTR) |
 			   (uint64_t)get_le32(page + ZP_EXT_CMD_LINE_PTR) << 32;
 	uint64_t initrd = world_segment(&w, ROLE_INITRD)->paddr;
 	assert_int_equal(world_segment(&w, ROLE_KERNEL)->paddr, 5 * GIB);
@@ -210,7 +210,7 @@ static void test_full_low_memory(void **state)
 	assert_true(base > 5 * GIB);
 	assert_int_equal(initrd, 6 * GIB - 0x5000);
 	assert_int_equal(get_le32(page + ZP_EXT_RAMDISK_IMAGE), 1);
-	assert_int_equal(get_le32(page + ZP_HDR_RAMDISK_IMAGE), (uint32_t)initrd);
+	assert_int_equal(get_le32(page + HDR_RAMDISK_IMAGE), (uint32_t)initrd);
 	assert_int_equal(get_le32(page + ZP_EXT_RAMDISK_SIZE), 0);
 	assert_string_equal((const char *)page + (cmdline - base), "quiet");
 }
