@@ -8,7 +8,7 @@
 #define X86_64_KASLR_H
 
 #include "base/range.h"
-#include "image/image-payload.h"
+#include "image/payload.h"
 
 /* Two numbers out of facts->seed, which themselves tell nothing of what it is. */
 struct kaslr_random {

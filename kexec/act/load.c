@@ -10,7 +10,6 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "facts/firmware-rsdp.h"
-#include "image/image-payload.h"
 #include "plan/make.h"
 #include "plan/crash.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The setup header of a bzImage: Documentation/x86/boot.rst, cited as "boot.rst". */
-#include "image/image.h"
+#include "image/formats.h"
 
 #include <elf.h>
 #include <inttypes.h>

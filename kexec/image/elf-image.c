@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Kernels as ELF images, of either class and byte order. */
-#include "image/image.h"
+#include "image/formats.h"
 
 #include <elf.h>
 #include <inttypes.h>

@@ -3,7 +3,7 @@
 #ifndef KX_ELF_MACHINES_H
 #define KX_ELF_MACHINES_H
 
-#include "image/image.h"
+#include "image/formats.h"
 
 /*
  * Hold an ELF image for ppc64 against what its kernels are: entered at their first byte,

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "image/image-payload.h"
+#include "image/payload.h"
 #include "lib/decompress.h"
 
 /*
@@ -239,4 +239,13 @@ void image_close(struct image *image)
 	file_close(&image->unpacked);
 	file_close(&image->original);
 	*image = (struct image){.original.fd = -1, .unpacked.fd = -1};
+}
+
+struct kx_err *image_unpack_payload(struct image *image)
+{
+	struct bytes b = file_bytes(image_content(image));
+
+	if (image->kind != IMAGE_BZIMAGE)
+		return NULL;
+	return payload_unpack(&b, &image->bz, &image->payload);
 }

@@ -4,7 +4,7 @@
  * and what it wants (Multiboot Specification 0.6.96, 3.1; Multiboot2 Specification 2.0,
  * 3.1). It stands in an ELF file, or says itself where the file's bytes go.
  */
-#include "image/image.h"
+#include "image/formats.h"
 
 #include <elf.h>
 #include <inttypes.h>

@@ -9,7 +9,8 @@
 
 #include "arch/x86_64/kaslr.h"
 #include "hold.h"
-#include "image/image-payload.h"
+#include "image/image.h"
+#include "image/payload.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

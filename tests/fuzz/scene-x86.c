@@ -11,7 +11,7 @@
 #include "base/bytes.h"
 #include "base/cleanup.h"
 #include "hold.h"
-#include "image/image-payload.h"
+#include "image/payload.h"
 #include "plan/make.h"
 
 #define MAX_RANGES 200

@@ -72,7 +72,7 @@ uint8_t *make_elf(const struct elf_recipe *recipe, size_t *ret_size);
 
 /*
  * What a bzImage holds: a vmlinux of three loads at 16 MiB, linked to X86_KERNEL_MAP
- * (image-payload.h), the last one with zeros behind its bytes in memory.
+ * (payload.h), the last one with zeros behind its bytes in memory.
  */
 struct elf_recipe vmlinux_recipe(void);
 

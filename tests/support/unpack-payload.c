@@ -12,7 +12,8 @@
 #include <string.h>
 
 #include "arch/x86_64/kaslr.h"
-#include "image/image-payload.h"
+#include "image/image.h"
+#include "image/payload.h"
 
 static int fail(struct kx_err *err, const char *what)
 {

@@ -13,7 +13,8 @@
 #include "base/cleanup.h"
 #include "compressed-text.h"
 #include "expect.h"
-#include "image/image-payload.h"
+#include "image/image.h"
+#include "image/payload.h"
 #include "make-image.h"
 
 /* A bzImage around these bytes, unpacked. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "image/image-payload.h"
+#include "image/payload.h"
 
 #include <elf.h>
 #include <inttypes.h>
@@ -16,17 +16,15 @@
 
 /* ---- unpacking --------------------------------------------------------------------- */
 
-static struct kx_err *find_payload(const struct image *image, struct bytes *ret)
+static struct kx_err *find_payload(
+	const struct bytes *b, const struct bzimage *bz, struct bytes *ret)
 {
-	const struct bzimage *bz = &image->bz;
-	struct bytes b = file_bytes(image_content(image));
-
 	if (!bz->payload_length)
 		return kx_err_new(KX_UNSUPPORTED,
 			"the kernel does not say where its compressed part is (boot "
 			"protocol 2.%02u, payload_length 0)",
 			bz->protocol & 0xff);
-	KX_TRY(bytes_slice(&b, (uint64_t)bz->setup_size + bz->payload_offset,
+	KX_TRY(bytes_slice(b, (uint64_t)bz->setup_size + bz->payload_offset,
 		bz->payload_length, ret));
 	if (ret->size > SIZE_FIELD)
 		return NULL;
@@ -63,49 +61,48 @@ static struct kx_err *unknown_compression(const struct bytes *from)
 		name && !known ? name : "an unknown format");
 }
 
-static struct kx_err *unpack(struct image *image)
+static struct kx_err *unpack(
+	const struct bytes *b, const struct bzimage *bz, struct payload *payload)
 {
 	KX_AUTO(freep) char *name = NULL;
 	struct bytes from = {0};
 
-	KX_TRY(find_payload(image, &from));
-	image->payload.compression = decompress_detect(&from);
-	if (!image->payload.compression)
+	KX_TRY(find_payload(b, bz, &from));
+	payload->compression = decompress_detect(&from);
+	if (!payload->compression)
 		return unknown_compression(&from);
-	if (asprintf(&name, "payload of '%s'", image->original.path) < 0) {
+	if (asprintf(&name, "payload of '%s'", b->name) < 0) {
 		name = NULL;
 		return kx_err_nomem();
 	}
 	from.name = name;
-	return unpack_bytes(&from, &image->payload);
+	return unpack_bytes(&from, payload);
 }
 
-static struct kx_err *unpack_and_parse(struct image *image)
+static struct kx_err *unpack_and_parse(
+	const struct bytes *b, const struct bzimage *bz, struct payload *payload)
 {
-	KX_TRY(unpack(image));
-	struct bytes b = file_bytes(&image->payload.file);
-	struct kx_err *err = payload_parse(&b, &image->bz, &image->payload);
+	KX_TRY(unpack(b, bz, payload));
+	struct bytes vmlinux = file_bytes(&payload->file);
+	struct kx_err *err = payload_parse(&vmlinux, bz, payload);
 	if (!err || err->code == KX_NOMEM)
 		return err;
-	image->payload.why_not = err;
+	payload->why_not = err;
 	return NULL;
 }
 
-struct kx_err *image_unpack_payload(struct image *image)
+struct kx_err *payload_unpack(
+	const struct bytes *b, const struct bzimage *bz, struct payload *ret)
 {
-	struct payload *payload = &image->payload;
-
-	if (image->kind != IMAGE_BZIMAGE)
-		return NULL;
-	payload_destroy(payload);
-	struct kx_err *err = unpack_and_parse(image);
+	payload_destroy(ret);
+	struct kx_err *err = unpack_and_parse(b, bz, ret);
 	if (!err || err->code == KX_NOMEM)
 		return err;
 	if (err->code == KX_FORMAT)
 		return kx_err_append(err,
 			"this kernel cannot decompress itself, with or without "
 			"--fast-boot");
-	payload->why_not = err;
+	ret->why_not = err;
 	return NULL;
 }
 

@@ -3,21 +3,23 @@
  * The compressed kernel inside of a bzImage, which is a vmlinux with a table of
  * relocations behind it (arch/x86/boot/compressed/Makefile, vmlinux.bin.all).
  */
-#ifndef KX_IMAGE_PAYLOAD_H
-#define KX_IMAGE_PAYLOAD_H
+#ifndef KX_PAYLOAD_H
+#define KX_PAYLOAD_H
 
 #include "format/x86-kernel-map.h"
-#include "image/image.h"
+#include "image/formats.h"
 
 /* A segment each; a crash image of eight parts has the 16 that kexec_load(2) takes. */
 #define PAYLOAD_LOADS_MAX 8
 
 /*
- * Unpack image->payload, of a bzImage; other kinds are left alone. What cannot be
- * unpacked or not be understood is no error, payload.why_not says it. Errors: KX_FORMAT
- * for data that is damaged, since the kernel could not unpack it either; KX_NOMEM.
+ * Unpack the payload of the bzImage bz, whose file holds b, into ret, which is emptied
+ * first. What cannot be unpacked or not be understood is no error, ret->why_not says it.
+ * Errors: KX_FORMAT for data that is damaged, since the kernel could not unpack it
+ * either; KX_NOMEM.
  */
-struct kx_err *image_unpack_payload(struct image *image);
+struct kx_err *payload_unpack(
+	const struct bytes *b, const struct bzimage *bz, struct payload *ret);
 
 /*
  * Parse what was unpacked from the bzImage bz: a vmlinux that starts at bz's pref_address

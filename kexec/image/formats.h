@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What kernel images are, by format, and their parsers. A probe answers match, no match
+ * or error; an error stops the search, so that a broken bzImage is never tried as
+ * something else.
+ */
+#ifndef KX_FORMATS_H
+#define KX_FORMATS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "sys/file.h"
+
+/*
+ * The setup header of a bzImage (Documentation/x86/boot.rst), as far as it is used.
+ * Fields that the image's protocol does not have hold the protocol's stated defaults.
+ */
+struct bzimage {
+	uint16_t protocol;    /* 0x020f … */
+	uint32_t header_end;  /* file offset behind the setup header */
+	uint32_t setup_size;  /* bytes: boot sector and setup code */
+	uint64_t kernel_size; /* bytes of the protected-mode kernel in the file */
+	uint8_t loadflags;
+	bool has_64bit_entry; /* XLF_KERNEL_64 */
+	bool above_4g;	      /* XLF_CAN_BE_LOADED_ABOVE_4G */
+	bool efi_kexec;	      /* XLF_EFI_KEXEC */
+	bool five_level;      /* XLF_5LEVEL */
+	bool five_level_on;   /* XLF_5LEVEL_ENABLED */
+	bool relocatable;
+	uint64_t pref_address;	   /* physical address */
+	uint64_t init_size;	   /* bytes needed from the load address on */
+	uint32_t kernel_alignment; /* bytes, a power of two */
+	uint32_t code32_start;	   /* physical address */
+	uint64_t initrd_max;  /* physical address of the last byte an initrd may have */
+	uint32_t cmdline_max; /* bytes without the terminating NUL */
+	uint32_t payload_offset, payload_length; /* from the kernel's start; 0: none */
+};
+
+/* One PT_LOAD of an ELF image. Checked: offset + filesz lies in the file. */
+struct elf_load {
+	uint64_t offset;	/* in the file, bytes */
+	uint64_t paddr;		/* physical address */
+	uint64_t filesz, memsz; /* bytes, filesz <= memsz, memsz not 0 */
+};
+
+struct elf_image {
+	uint16_t machine; /* e_machine */
+	uint16_t type;	  /* e_type */
+	bool is_64bit, big_endian;
+	uint32_t flags;	      /* e_flags */
+	uint64_t entry;	      /* e_entry */
+	uint64_t entry_paddr; /* the same as a virtual address, translated by its load */
+	uint64_t virtual_offset; /* virtual less physical address, of the lowest load */
+	struct elf_load *loads;	 /* sorted by paddr, disjoint */
+	size_t nloads;
+	bool is_linux; /* looks like a Linux vmlinux (its notes or its banner say so) */
+};
+
+/* Bytes from the first to the last byte of memory of an image that has loads. */
+static inline uint64_t elf_image_span(const struct elf_image *elf)
+{
+	const struct elf_load *last = &elf->loads[elf->nloads - 1];
+
+	return last->paddr + last->memsz - elf->loads[0].paddr;
+}
+
+/*
+ * The relocation table behind a vmlinux in its bzImage: lists of 32-bit words, each the
+ * virtual link address of what is to be moved, to be extended by its sign. "Inverse" is
+ * for what counts down: addresses relative to the instruction, of per-CPU data.
+ */
+enum relocation_kind { RELOCATE_64, RELOCATE_INVERSE_32, RELOCATE_32, RELOCATION_KINDS };
+
+struct relocations {
+	/* false: the kernel was built without, and runs where it was linked */
+	bool there;
+	struct {
+		uint64_t offset; /* of the first word in the payload, bytes */
+		uint64_t n;
+	} lists[RELOCATION_KINDS];
+};
+
+/* A bzImage's compressed kernel, unpacked (payload.h). */
+struct payload {
+	struct file file;	 /* what came out; path NULL: nothing */
+	const char *compression; /* "xz" … */
+	struct elf_image elf;	 /* nloads 0: it cannot be started by itself … */
+	struct kx_err *why_not;	 /* … and why; NULL: it was never tried */
+	struct relocations relocations;
+};
+
+enum multiboot_preference {
+	MULTIBOOT_ANYWHERE,
+	MULTIBOOT_LOWEST,
+	MULTIBOOT_HIGHEST,
+	MULTIBOOT_PREFERENCES
+};
+
+/*
+ * The header of a multiboot kernel (Multiboot Specification 0.6.96, version 2: 2.0). What
+ * to load stands in struct elf_image: the parts of an ELF file, or one that the header's
+ * own addresses describe. All of it lies below 4 GiB, and the entry in its bytes.
+ */
+struct multiboot {
+	bool wants_video; /* it asks for a screen */
+
+	/* Information that must be handed over: bit N for tag N of version 2. */
+	uint64_t required;
+
+	/* Version 2: may it be moved, and where to? */
+	bool relocatable;
+	uint32_t min_addr, max_addr; /* physical, of its first and last byte */
+	uint32_t align;		     /* of its first byte, a power of two */
+	enum multiboot_preference preference;
+};
+
+enum image_match { IMAGE_NO_MATCH, IMAGE_MATCH };
+
+/*
+ * Parsers of one format each: bytes in, struct out. *ret_match says whether the bytes are
+ * of that format at all; an error means that they are, and broken (KX_FORMAT, with the
+ * two numbers that disagree), or that the library is missing (KX_UNSUPPORTED).
+ */
+struct kx_err *bzimage_parse(
+	const struct bytes *b, enum image_match *ret_match, struct bzimage *ret);
+struct kx_err *elf_image_parse(
+	const struct bytes *b, enum image_match *ret_match, struct elf_image *ret);
+void elf_image_destroy(struct elf_image *elf);
+
+/*
+ * Hold an ELF image, parsed from b, against what kernels of its machine are, and against
+ * the type that the user named (NULL: none). *ret_type is its type as -t has it. Errors:
+ * KX_UNSUPPORTED for a machine that is not known, KX_FORMAT.
+ */
+struct kx_err *elf_image_settle(const struct bytes *b, const char *type,
+	struct elf_image *elf, const char **ret_type);
+
+/*
+ * A multiboot kernel by its header of that version, 1 or 2. A Linux vmlinux is none,
+ * whatever its bytes look like. ret_elf is empty after an error and without a match.
+ * Errors: also KX_UNSUPPORTED for what the header requires and is not known, or when it
+ * is for another processor.
+ */
+struct kx_err *multiboot_parse(const struct bytes *b, unsigned int version,
+	enum image_match *ret_match, struct multiboot *ret, struct elf_image *ret_elf);
+
+#endif
