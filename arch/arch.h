@@ -34,6 +34,7 @@
 #include "plan/plan.h"
 #include "plan/show.h"
 
+struct planning;
 struct sys;
 
 /* A type of image that an architecture starts. */
@@ -107,20 +108,20 @@ struct arch_ops {
 	 * Refuse what the target cannot run on this machine, whatever the call, and warn
 	 * of what it may miss. plan has its cmdline.
 	 */
-	struct kx_err *(*check_target)(const struct plan_input *in, struct plan *plan);
+	struct kx_err *(*check_target)(struct planning *p);
 
 	/*
 	 * Add to plan->cmdline what a kernel of this architecture is told though the
 	 * request does not have it, by whatever call.
 	 */
-	struct kx_err *(*add_cmdline)(const struct plan_input *in, struct plan *plan);
+	struct kx_err *(*add_cmdline)(struct planning *p);
 
 	/*
 	 * Fill plan with the segments of a normal (not crash) image: limits, free,
 	 * segments, entry, params but for the digest. plan->cmdline is final already.
 	 * Errors: KX_NO_SPACE, KX_LIMIT, KX_UNSUPPORTED, KX_DENIED, KX_NOMEM.
 	 */
-	struct kx_err *(*plan_load)(const struct plan_input *in, struct plan *plan);
+	struct kx_err *(*plan_load)(struct planning *p);
 
 	/*
 	 * The same for a crash image, all of it in the region of crash_find_region().
@@ -128,7 +129,7 @@ struct arch_ops {
 	 * plan->cmdline, and fills plan->elfcore. Errors: as above, and KX_FORMAT for
 	 * facts that contradict each other.
 	 */
-	struct kx_err *(*plan_crash)(const struct plan_input *in, struct plan *plan);
+	struct kx_err *(*plan_crash)(struct planning *p);
 
 	/*
 	 * More checks of plan_check(), of what only this architecture hands over; NULL:
@@ -141,7 +142,7 @@ struct arch_ops {
 	 * Warn of what the memory that is reserved for a crash image lacks here, whatever
 	 * the call; NULL: nothing.
 	 */
-	struct kx_err *(*warn_crash)(const struct plan_input *in, struct plan *plan);
+	struct kx_err *(*warn_crash)(struct planning *p);
 
 	/* Show at place what only its plans have, as text or by keys; NULL: nothing. */
 	void (*show)(const struct plan *plan, enum show_place place, struct show *to);

@@ -31,14 +31,14 @@ static struct kx_err *require_start(const struct plan_input *in, const struct pl
 		PPC64_BACKUP_SIZE - 1);
 }
 
-static struct kx_err *place_backup(struct plan *plan, struct ppc64_load *load)
+static struct kx_err *place_backup(struct planning *p, struct ppc64_load *load)
 {
 	const struct segment segment = {.role = ROLE_BACKUP, .memsz = PPC64_BACKUP_SIZE};
 
-	KX_TRY(place_first(plan, segment, &load->where, &load->backup_paddr));
-	plan->params.backup_src = 0;
-	plan->params.backup_dst = load->backup_paddr;
-	plan->params.backup_size = PPC64_BACKUP_SIZE;
+	KX_TRY(place_preferred(p, segment, &load->where, &load->backup_paddr));
+	p->plan.params.backup_src = 0;
+	p->plan.params.backup_dst = load->backup_paddr;
+	p->plan.params.backup_size = PPC64_BACKUP_SIZE;
 	return NULL;
 }
 
@@ -75,55 +75,52 @@ static struct kx_err *dumped_ram(const struct facts *facts,
 }
 
 /* The start of memory, whose bytes are in the copy then, has headers of its own. */
-static struct kx_err *fill_elfcore(
-	const struct plan_input *in, struct plan *plan, const struct ppc64_load *load)
+static struct kx_err *fill_elfcore(struct planning *p, const struct ppc64_load *load)
 {
 	KX_AUTO(range_set_destroy) struct range_set ram = {0}, low = {0}, rest = {0};
 	struct range backup = {0, PPC64_BACKUP_SIZE};
 	const struct range_set one = {&backup, 1, 1};
 
-	plan->elfcore.machine = PPC64_ELF_MACHINE;
-	plan->elfcore.big_endian = in->arch->big_endian;
-	KX_TRY(dumped_ram(in->facts, load->power, &ram));
-	KX_TRY(crash_add_notes(in->facts, &ram, plan));
+	p->plan.elfcore.machine = PPC64_ELF_MACHINE;
+	p->plan.elfcore.big_endian = p->in->arch->big_endian;
+	KX_TRY(dumped_ram(p->in->facts, load->power, &ram));
+	KX_TRY(crash_add_notes(p->in->facts, &ram, &p->plan));
 	KX_TRY(range_set_intersect(&ram, &one, &low));
 	KX_TRY(range_set_subtract(&ram, &one, &rest));
-	KX_TRY(add_ram(&low, load, &plan->elfcore));
-	return add_ram(&rest, load, &plan->elfcore);
+	KX_TRY(add_ram(&low, load, &p->plan.elfcore));
+	return add_ram(&rest, load, &p->plan.elfcore);
 }
 
-static struct kx_err *place_elfcorehdr(
-	const struct plan_input *in, struct plan *plan, struct ppc64_load *load)
+static struct kx_err *place_elfcorehdr(struct planning *p, struct ppc64_load *load)
 {
 	struct segment segment;
 	uint64_t paddr;
 
-	KX_TRY(fill_elfcore(in, plan, load));
-	KX_TRY(crash_make_elfcorehdr(in, plan, &segment));
-	KX_TRY(place_first(plan, segment, &load->where, &paddr));
-	return plan_add_cmdline(plan, "elfcorehdr=%" PRIu64 "K", paddr >> 10);
+	KX_TRY(fill_elfcore(p, load));
+	KX_TRY(crash_make_elfcorehdr(p, &segment));
+	KX_TRY(place_preferred(p, segment, &load->where, &paddr));
+	return plan_add_cmdline(&p->plan, "elfcorehdr=%" PRIu64 "K", paddr >> 10);
 }
 
 /* The device tree comes last, since it tells where all the others lie. */
-static struct kx_err *place_all(
-	const struct plan_input *in, struct plan *plan, struct ppc64_load *load)
+static struct kx_err *place_all(struct planning *p, struct ppc64_load *load)
 {
-	KX_TRY(ppc64_place_kernel(in, plan, load));
-	KX_TRY(place_backup(plan, load));
-	KX_TRY(place_elfcorehdr(in, plan, load));
-	KX_TRY(ppc64_place_rest(in, plan, load));
-	return crash_keep_control_room(plan);
+	KX_TRY(ppc64_place_kernel(p, load));
+	KX_TRY(place_backup(p, load));
+	KX_TRY(place_elfcorehdr(p, load));
+	KX_TRY(ppc64_place_rest(p, load));
+	return crash_keep_control_room(&p->plan);
 }
 
-struct kx_err *ppc64_plan_crash(const struct plan_input *in, struct plan *plan)
+struct kx_err *ppc64_plan_crash(struct planning *p)
 {
 	struct ppc64_load load;
 
-	KX_TRY(ppc64_decide(in, plan, &load));
-	KX_TRY(require_start(in, plan, &load));
+	KX_TRY(ppc64_decide(p, &load));
+	KX_TRY(require_start(p->in, &p->plan, &load));
 	const struct crash_needs needs = {
-		.kernel = elf_image_span(&in->images->kernel.elf),
+		.kernel = elf_image_span(&p->in->images->kernel.elf),
 		.others = "the boot data and the copy of low memory 1 MiB or more",
 	};
-	return crash_explain_space(place_all(in, plan, &load), in, plan, &needs);
+	return crash_explain_space(place_all(p, &load), p->in, &p->plan, &needs);
 }

@@ -104,16 +104,16 @@ static uint64_t hotplug_room(const struct plan_input *in)
 	       more * power->cpu_node_size;
 }
 
-struct kx_err *ppc64_place_devtree(
-	const struct plan_input *in, struct plan *plan, struct ppc64_load *load)
+struct kx_err *ppc64_place_devtree(struct planning *p, struct ppc64_load *load)
 {
 	KX_AUTO(range_set_destroy) struct range_set fixed = {0};
 	struct segment segment;
 
-	if (plan->panic)
-		KX_TRY(find_usable(&plan->limits, load->power, &plan->devtree.usable));
-	KX_TRY(find_fixed(plan, load->power, &fixed));
-	KX_TRY(devtree_handover_make(in, plan, &hooks, &fixed,
-		plan->hotplug ? hotplug_room(in) : 0, &segment));
-	return place_first(plan, segment, &load->where, &load->dtb_paddr);
+	if (p->plan.panic)
+		KX_TRY(find_usable(
+			&p->plan.limits, load->power, &p->plan.devtree.usable));
+	KX_TRY(find_fixed(&p->plan, load->power, &fixed));
+	KX_TRY(devtree_handover_make(
+		p, &hooks, &fixed, p->plan.hotplug ? hotplug_room(p->in) : 0, &segment));
+	return place_preferred(p, segment, &load->where, &load->dtb_paddr);
 }

@@ -105,46 +105,44 @@ static void find_reach(const struct devtree_power *power, uint64_t start,
  */
 #define CONTROL_PAGES 4
 
-static struct kx_err *narrow_to_region(
-	const struct plan_input *in, struct plan *plan, struct range *window)
+static struct kx_err *narrow_to_region(struct planning *p, struct range *window)
 {
 	struct range region;
 
-	KX_TRY(crash_find_region(in->facts, &region));
-	plan->limits.crash_region = region;
-	plan->limits.control_room = CONTROL_PAGES * PPC64_PAGE_SIZE;
+	KX_TRY(crash_find_region(p->in->facts, &region));
+	p->plan.limits.crash_region = region;
+	p->plan.limits.control_room = CONTROL_PAGES * PPC64_PAGE_SIZE;
 	*window = range_clip(*window, region);
-	return crash_capture_ram(in->facts, &plan->limits.capture_ram);
+	return crash_capture_ram(p->in->facts, &p->plan.limits.capture_ram);
 }
 
-struct kx_err *ppc64_decide(
-	const struct plan_input *in, struct plan *plan, struct ppc64_load *load)
+struct kx_err *ppc64_decide(struct planning *p, struct ppc64_load *load)
 {
 	KX_AUTO(range_set_destroy) struct range_set free = {0};
 	uint64_t lowest = PPC64_BACKUP_SIZE;
 
 	*load = (struct ppc64_load){0};
-	plan->devtree.source = &in->facts->devtree.tree;
-	plan->devtree.name = "/proc/device-tree";
-	if (in->images->dtb.fd >= 0) {
-		plan->devtree.source = &in->images->dtb_tree;
-		plan->devtree.name = in->images->dtb.path;
+	p->plan.devtree.source = &p->in->facts->devtree.tree;
+	p->plan.devtree.name = "/proc/device-tree";
+	if (p->in->images->dtb.fd >= 0) {
+		p->plan.devtree.source = &p->in->images->dtb_tree;
+		p->plan.devtree.name = p->in->images->dtb.path;
 	}
-	KX_TRY(require_devtree(in->facts, &load->power));
-	if (!plan->panic)
-		KX_TRY(find_lowest(in, &lowest));
-	struct range window = place_window(in->req, lowest);
+	KX_TRY(require_devtree(p->in->facts, &load->power));
+	if (!p->plan.panic)
+		KX_TRY(find_lowest(p->in, &lowest));
+	struct range window = place_window(p->in->req, lowest);
 	/*
 	 * From below, so that most of memory stays in one piece for the new kernel, which
 	 * reserves its own crash region further up.
 	 */
-	find_reach(load->power, window.start, plan, &load->where);
-	if (window.end > plan->limits.segment_end)
-		window.end = plan->limits.segment_end;
-	if (plan->panic)
-		KX_TRY(narrow_to_region(in, plan, &window));
-	plan->limits.cmdline_max = in->arch->cmdline_max(in, CALL_LOAD);
-	plan->limits.half_of_ram = place_half_of_ram(in->facts, PPC64_PAGE_SIZE);
-	KX_TRY(find_free(in, load->power, plan->devtree.source, &free));
-	return place_allow(plan, &free, window);
+	find_reach(load->power, window.start, &p->plan, &load->where);
+	if (window.end > p->plan.limits.segment_end)
+		window.end = p->plan.limits.segment_end;
+	if (p->plan.panic)
+		KX_TRY(narrow_to_region(p, &window));
+	p->plan.limits.cmdline_max = p->in->arch->cmdline_max(p->in, CALL_LOAD);
+	p->plan.limits.half_of_ram = place_half_of_ram(p->in->facts, PPC64_PAGE_SIZE);
+	KX_TRY(find_free(p->in, load->power, p->plan.devtree.source, &free));
+	return place_allow(p, &free, window);
 }

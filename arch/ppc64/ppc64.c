@@ -45,26 +45,26 @@ static struct kx_err *check_relocatable(const struct image *image)
 		image->original.path);
 }
 
-static struct kx_err *check_target(const struct plan_input *in, struct plan *plan)
+static struct kx_err *check_target(struct planning *p)
 {
-	return plan->panic ? check_relocatable(&in->images->kernel) : NULL;
+	return p->plan.panic ? check_relocatable(&p->in->images->kernel) : NULL;
 }
 
 /*
  * The root file system stays the same, unless the command line says otherwise: callers
  * of kexec_load on these machines leave it out. Those of the file call never did.
  */
-static struct kx_err *add_cmdline(const struct plan_input *in, struct plan *plan)
+static struct kx_err *add_cmdline(struct planning *p)
 {
-	const struct fact_text *running = &in->facts->cmdline;
+	const struct fact_text *running = &p->in->facts->cmdline;
 	const char *root;
 	size_t size;
 
-	if (!call_takes_segments(plan->call) || in->req->dt_no_old_root ||
-		!fact_present(&running->fact) || cmdline_has(plan->cmdline, "root="))
+	if (!call_takes_segments(p->plan.call) || p->in->req->dt_no_old_root ||
+		!fact_present(&running->fact) || cmdline_has(p->plan.cmdline, "root="))
 		return NULL;
 	root = cmdline_find(running->text, "root=", &size);
-	return root ? plan_add_cmdline(plan, "%.*s", (int)size, root) : NULL;
+	return root ? plan_add_cmdline(&p->plan, "%.*s", (int)size, root) : NULL;
 }
 
 static const struct arch_image images[] = {{"elf-ppc64", NULL, NULL}, {NULL, NULL, NULL}};

@@ -4,7 +4,7 @@
 #define PPC64_PPC64_H
 
 #include "plan/place.h"
-#include "plan/plan.h"
+#include "plan/planning.h"
 #include "plan/show.h"
 
 /* EM_PPC64 (System V ABI); also the upper half of kexec_load's flags. */
@@ -32,26 +32,22 @@ struct ppc64_load {
 };
 
 /* memory.c: where segments may lie; sets the plan's limits. */
-struct kx_err *ppc64_decide(
-	const struct plan_input *in, struct plan *plan, struct ppc64_load *load);
+struct kx_err *ppc64_decide(struct planning *p, struct ppc64_load *load);
 
 /* load.c: arch_ops.plan_load; crash.c: arch_ops.plan_crash */
-struct kx_err *ppc64_plan_load(const struct plan_input *in, struct plan *plan);
-struct kx_err *ppc64_plan_crash(const struct plan_input *in, struct plan *plan);
+struct kx_err *ppc64_plan_load(struct planning *p);
+struct kx_err *ppc64_plan_crash(struct planning *p);
 
 /* load.c: place the kernel; then what comes behind it: initrds, device tree, purgatory.
  */
-struct kx_err *ppc64_place_kernel(
-	const struct plan_input *in, struct plan *plan, struct ppc64_load *load);
-struct kx_err *ppc64_place_rest(
-	const struct plan_input *in, struct plan *plan, struct ppc64_load *load);
+struct kx_err *ppc64_place_kernel(struct planning *p, struct ppc64_load *load);
+struct kx_err *ppc64_place_rest(struct planning *p, struct ppc64_load *load);
 
 /*
  * devtree.c: the device tree of the new kernel, as the segment of role "dtb", and what it
  * says in plan->devtree. Needs all other pieces but purgatory.
  */
-struct kx_err *ppc64_place_devtree(
-	const struct plan_input *in, struct plan *plan, struct ppc64_load *load);
+struct kx_err *ppc64_place_devtree(struct planning *p, struct ppc64_load *load);
 
 /*
  * usable.c: what a capture kernel's memory nodes say besides reg. Both write the value of
@@ -65,8 +61,7 @@ struct kx_err *ppc64_write_drconf_usable(struct devtree_writer *w,
 	const struct range_set *usable);
 
 /* purgatory.c: place it and fill plan->params but for the digest. */
-struct kx_err *ppc64_place_purgatory(
-	const struct plan_input *in, struct plan *plan, const struct ppc64_load *load);
+struct kx_err *ppc64_place_purgatory(struct planning *p, const struct ppc64_load *load);
 
 /* show.c: arch_ops.show */
 void ppc64_show(const struct plan *plan, enum show_place place, struct show *to);

@@ -36,40 +36,38 @@ static uint32_t console_flag(enum power_console console)
 	}
 }
 
-static void fill_params(
-	const struct plan_input *in, struct plan *plan, const struct ppc64_load *load)
+static void fill_params(struct planning *p, const struct ppc64_load *load)
 {
-	struct purgatory_params *p = &plan->params;
+	struct purgatory_params *params = &p->plan.params;
 	const struct devtree_power *power = load->power;
 
-	p->flags = console_flag(power->console);
-	p->serial_port = power->console_unit;
-	if (!in->req->no_checks)
-		p->flags |= PURGATORY_CHECK_DIGEST;
-	if (fact_is(&in->facts->fast_digest, 1))
-		p->flags |= PURGATORY_FAST_DIGEST;
-	if (in->req->debug && p->flags & (PURGATORY_HVC | PURGATORY_OPAL))
-		p->flags |= PURGATORY_VERBOSE;
-	if (plan->panic)
-		p->flags |= PURGATORY_RUN_AT_LOAD;
-	if (!in->images->kernel.elf.big_endian)
-		p->flags |= PURGATORY_TARGET_LE;
-	p->entry = p->regs[PP_PPC64_R4] = load->kernel_paddr;
-	p->regs[PP_PPC64_R3] = load->dtb_paddr;
-	p->regs[PP_PPC64_R8] = power->opal_base;
-	p->regs[PP_PPC64_R9] = power->opal_entry;
+	params->flags = console_flag(power->console);
+	params->serial_port = power->console_unit;
+	if (!p->in->req->no_checks)
+		params->flags |= PURGATORY_CHECK_DIGEST;
+	if (fact_is(&p->in->facts->fast_digest, 1))
+		params->flags |= PURGATORY_FAST_DIGEST;
+	if (p->in->req->debug && params->flags & (PURGATORY_HVC | PURGATORY_OPAL))
+		params->flags |= PURGATORY_VERBOSE;
+	if (p->plan.panic)
+		params->flags |= PURGATORY_RUN_AT_LOAD;
+	if (!p->in->images->kernel.elf.big_endian)
+		params->flags |= PURGATORY_TARGET_LE;
+	params->entry = params->regs[PP_PPC64_R4] = load->kernel_paddr;
+	params->regs[PP_PPC64_R3] = load->dtb_paddr;
+	params->regs[PP_PPC64_R8] = power->opal_base;
+	params->regs[PP_PPC64_R9] = power->opal_entry;
 }
 
-struct kx_err *ppc64_place_purgatory(
-	const struct plan_input *in, struct plan *plan, const struct ppc64_load *load)
+struct kx_err *ppc64_place_purgatory(struct planning *p, const struct ppc64_load *load)
 {
 	uint8_t *copy;
 
-	if (in->purgatory->params_offset < PURGATORY_PPC64_COPIED)
+	if (p->in->purgatory->params_offset < PURGATORY_PPC64_COPIED)
 		return kx_err_new(KX_CHECK,
 			"purgatory's parameters lie in what Linux copies of it");
-	KX_TRY(place_purgatory(in, plan, &load->where, &copy));
-	copy_kernel_start(&in->images->kernel, plan->panic, copy);
-	fill_params(in, plan, load);
+	KX_TRY(place_purgatory(p, &load->where, &copy));
+	copy_kernel_start(&p->in->images->kernel, p->plan.panic, copy);
+	fill_params(p, load);
 	return NULL;
 }

@@ -235,33 +235,33 @@ static void fill_parts(const struct plan_input *in, const struct plan *plan,
 	memcpy(page + l->offset[PART_CMDLINE], plan->cmdline, l->size[PART_CMDLINE]);
 }
 
-static struct kx_err *fill(const struct plan_input *in, struct plan *plan,
+static struct kx_err *fill(struct planning *p,
 	const struct layout *l, const struct x86_load *load, uint8_t *page)
 {
-	fill_header(in, load, page);
+	fill_header(p->in, load, page);
 	fill_pointers(l, load, page);
-	fill_e820(&plan->e820, l, page);
-	fill_parts(in, plan, l, load->boot_params_paddr, page);
+	fill_e820(&p->plan.e820, l, page);
+	fill_parts(p->in, &p->plan, l, load->boot_params_paddr, page);
 	link_setup_data(l, load->boot_params_paddr, page);
-	KX_TRY(fill_screen(in->facts, plan, page));
-	fill_memory_size(&plan->e820, page);
-	KX_TRY(fill_rsdp(in->facts, plan, page));
-	if (in->facts->seed_fact.state == FACT_FAILED)
-		KX_TRY(plan_warn(plan, "no random seed is handed over: %s",
-			in->facts->seed_fact.err->message));
-	return x86_fill_edd(in->facts, plan, page);
+	KX_TRY(fill_screen(p->in->facts, &p->plan, page));
+	fill_memory_size(&p->plan.e820, page);
+	KX_TRY(fill_rsdp(p->in->facts, &p->plan, page));
+	if (p->in->facts->seed_fact.state == FACT_FAILED)
+		KX_TRY(plan_warn(&p->plan, "no random seed is handed over: %s",
+			p->in->facts->seed_fact.err->message));
+	return x86_fill_edd(p->in->facts, &p->plan, page);
 }
 
 struct kx_err *x86_place_boot_params(
-	const struct plan_input *in, struct plan *plan, struct x86_load *load)
+	struct planning *p, struct x86_load *load)
 {
 	struct layout l = {0};
 	uint8_t *page;
 
-	choose_sizes(in, plan, load->efi, &l);
+	choose_sizes(p->in, &p->plan, load->efi, &l);
 	choose_offsets(&l);
-	KX_TRY(plan_alloc(plan, l.total, &page));
-	KX_TRY(x86_place_low_first(plan,
+	KX_TRY(plan_alloc(&p->plan, l.total, &page));
+	KX_TRY(x86_place_low_first(p,
 		(struct segment){
 			.role = ROLE_BOOT_PARAMS,
 			.memsz = l.total,
@@ -270,5 +270,5 @@ struct kx_err *x86_place_boot_params(
 			.digest = true,
 		},
 		load->window_end, &load->boot_params_paddr));
-	return fill(in, plan, &l, load, page);
+	return fill(p, &l, load, page);
 }

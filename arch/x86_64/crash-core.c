@@ -74,25 +74,25 @@ static struct kx_err *add_all_ram(const struct plan_input *in,
 	return add_ram(&rest, page_offset, load, &plan->elfcore);
 }
 
-struct kx_err *x86_fill_elfcore(
-	const struct plan_input *in, struct plan *plan, const struct x86_load *load)
+struct kx_err *x86_fill_elfcore(struct planning *p, const struct x86_load *load)
 {
 	KX_AUTO(range_set_destroy) struct range_set ram = {0};
 	uint64_t page_offset;
 
-	plan->elfcore.machine = in->arch->elf_machine;
-	plan->elfcore.is_32bit = in->req->elf32_headers;
-	KX_TRY(crash_dump_ram(in->facts, &ram));
+	p->plan.elfcore.machine = p->in->arch->elf_machine;
+	p->plan.elfcore.is_32bit = p->in->req->elf32_headers;
+	KX_TRY(crash_dump_ram(p->in->facts, &ram));
 	if (!ram.n)
 		return kx_err_new(KX_FORMAT,
 			"nothing is left to dump: %s and crash_cma_ranges give all "
 			"System RAM to the capture kernel",
-			in->facts->memory.source);
-	KX_TRY(crash_add_notes(in->facts, &ram, plan));
+			p->in->facts->memory.source);
+	KX_TRY(crash_add_notes(p->in->facts, &ram, &p->plan));
 	/* The text is this domain's; where memory is mapped below it, dump tools know. */
-	if (call_traits(plan->call)->starter)
-		return add_all_ram(in, &ram, KERNEL_MAP_UNKNOWN, plan, load);
-	KX_TRY(kernel_map_add_text(&kernel_map, in->facts, &ram, plan));
-	KX_TRY(kernel_map_find_offset(&kernel_map, in->facts, &ram, plan, &page_offset));
-	return add_all_ram(in, &ram, page_offset, plan, load);
+	if (call_traits(p->plan.call)->starter)
+		return add_all_ram(p->in, &ram, KERNEL_MAP_UNKNOWN, &p->plan, load);
+	KX_TRY(kernel_map_add_text(&kernel_map, p->in->facts, &ram, &p->plan));
+	KX_TRY(kernel_map_find_offset(
+		&kernel_map, p->in->facts, &ram, &p->plan, &page_offset));
+	return add_all_ram(p->in, &ram, page_offset, &p->plan, load);
 }

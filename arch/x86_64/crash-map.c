@@ -69,27 +69,27 @@ static struct kx_err *capture_ram(
 	return range_set_subtract(&all, not_ram, ret);
 }
 
-struct kx_err *x86_plan_capture_map(const struct plan_input *in, struct plan *plan)
+struct kx_err *x86_plan_capture_map(struct planning *p)
 {
 	KX_AUTO(range_set_destroy) struct range_set not_ram = {0}, ram = {0};
 
-	KX_TRY(keep_back(plan, &not_ram));
-	KX_TRY(add_other(&in->facts->memory, &not_ram, &plan->e820));
+	KX_TRY(keep_back(&p->plan, &not_ram));
+	KX_TRY(add_other(&p->in->facts->memory, &not_ram, &p->plan.e820));
 	range_set_normalize(&not_ram);
-	KX_TRY(capture_ram(in->facts, &not_ram, &ram));
+	KX_TRY(capture_ram(p->in->facts, &not_ram, &ram));
 	for (size_t i = 0; i < ram.n; i++)
-		KX_TRY(memmap_push(&plan->e820, ram.v[i], MEMORY_RAM));
+		KX_TRY(memmap_push(&p->plan.e820, ram.v[i], MEMORY_RAM));
 	/* A map of fewer than two entries is none (append_e820_table() in e820.c). */
-	if (plan->e820.n < 2)
-		KX_TRY(memmap_push(
-			&plan->e820, (struct range){0, X86_PAGE_SIZE}, MEMORY_RESERVED));
-	memmap_sort(&plan->e820);
+	if (p->plan.e820.n < 2)
+		KX_TRY(memmap_push(&p->plan.e820, (struct range){0, X86_PAGE_SIZE},
+			MEMORY_RESERVED));
+	memmap_sort(&p->plan.e820);
 	if (ram.n && ram.v[0].start < X86_LOW_END)
 		return NULL;
-	return plan_warn(plan,
+	return plan_warn(&p->plan,
 		"%s shows no System RAM below 640 KiB: a capture kernel that finds none "
 		"there may not start",
-		in->facts->memory.source);
+		p->in->facts->memory.source);
 }
 
 /* Only these are understood by every kernel that may be the capture kernel. */

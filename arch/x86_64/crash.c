@@ -14,15 +14,14 @@
  * Room for the copy of low memory: the capture kernel needs low memory for itself (the
  * start of its CPUs), so purgatory saves what is there.
  */
-static struct kx_err *place_backup(
-	const struct plan_input *in, struct plan *plan, struct x86_load *load)
+static struct kx_err *place_backup(struct planning *p, struct x86_load *load)
 {
 	KX_AUTO(range_set_destroy) struct range_set low = {0};
 
 	/* The kernel's own loader makes no copy: new kernels keep off low memory. */
-	if (plan->for_file_call)
+	if (p->for_file_call)
 		return NULL;
-	KX_TRY(x86_low_memory(in->facts, &low));
+	KX_TRY(x86_low_memory(p->in->facts, &low));
 	if (!low.n)
 		return NULL;
 	/* One copy from the first to the last byte: what lies between does no harm. */
@@ -31,52 +30,49 @@ static struct kx_err *place_backup(
 		.end = low.v[low.n - 1].end,
 	};
 	struct segment segment = {.role = ROLE_BACKUP, .memsz = range_size(load->low)};
-	KX_TRY(x86_place_low_first(plan, segment, UINT64_MAX, &load->backup_paddr));
-	plan->params.backup_src = load->low.start;
-	plan->params.backup_dst = load->backup_paddr;
-	plan->params.backup_size = range_size(load->low);
+	KX_TRY(x86_place_low_first(p, segment, UINT64_MAX, &load->backup_paddr));
+	p->plan.params.backup_src = load->low.start;
+	p->plan.params.backup_dst = load->backup_paddr;
+	p->plan.params.backup_size = range_size(load->low);
 	return NULL;
 }
 
-static struct kx_err *place_elfcorehdr(
-	const struct plan_input *in, struct plan *plan, struct x86_load *load)
+static struct kx_err *place_elfcorehdr(struct planning *p, struct x86_load *load)
 {
 	struct segment segment;
 
-	KX_TRY(x86_fill_elfcore(in, plan, load));
-	KX_TRY(crash_make_elfcorehdr(in, plan, &segment));
-	return x86_place_low_first(plan, segment, UINT64_MAX, &load->elfcorehdr_paddr);
+	KX_TRY(x86_fill_elfcore(p, load));
+	KX_TRY(crash_make_elfcorehdr(p, &segment));
+	return x86_place_low_first(p, segment, UINT64_MAX, &load->elfcorehdr_paddr);
 }
 
 /* What the capture kernel must be told (kernel-parameters.txt). */
-static struct kx_err *add_parameters(
-	const struct plan_input *in, struct plan *plan, const struct x86_load *load)
+static struct kx_err *add_parameters(struct planning *p, const struct x86_load *load)
 {
-	uint64_t rsdp = rsdp_address(in->facts);
+	uint64_t rsdp = rsdp_address(p->in->facts);
 
-	if (in->req->pass_memmap)
-		KX_TRY(x86_add_memmap(plan));
+	if (p->in->req->pass_memmap)
+		KX_TRY(x86_add_memmap(&p->plan));
 	/* Kernels before 5.0 do not look for it in the boot parameters. */
-	if (rsdp && !load->efi && !cmdline_has(plan->cmdline, "acpi_rsdp="))
-		KX_TRY(plan_add_cmdline(plan, "acpi_rsdp=0x%" PRIx64, rsdp));
+	if (rsdp && !load->efi && !cmdline_has(p->plan.cmdline, "acpi_rsdp="))
+		KX_TRY(plan_add_cmdline(&p->plan, "acpi_rsdp=0x%" PRIx64, rsdp));
 	return plan_add_cmdline(
-		plan, "elfcorehdr=%" PRIu64 "K", load->elfcorehdr_paddr >> 10);
+		&p->plan, "elfcorehdr=%" PRIu64 "K", load->elfcorehdr_paddr >> 10);
 }
 
 /*
  * The kernel comes first, being the most constrained; the map and the command line come
  * when the elfcorehdr and the backup have their places.
  */
-static struct kx_err *place_all(
-	const struct plan_input *in, struct plan *plan, struct x86_load *load)
+static struct kx_err *place_all(struct planning *p, struct x86_load *load)
 {
-	KX_TRY(x86_place_kernel(in, plan, load));
-	KX_TRY(place_backup(in, plan, load));
-	KX_TRY(place_elfcorehdr(in, plan, load));
-	KX_TRY(x86_plan_capture_map(in, plan));
-	KX_TRY(add_parameters(in, plan, load));
-	KX_TRY(x86_place_rest(in, plan, load));
-	return crash_keep_control_room(plan);
+	KX_TRY(x86_place_kernel(p, load));
+	KX_TRY(place_backup(p, load));
+	KX_TRY(place_elfcorehdr(p, load));
+	KX_TRY(x86_plan_capture_map(p));
+	KX_TRY(add_parameters(p, load));
+	KX_TRY(x86_place_rest(p, load));
+	return crash_keep_control_room(&p->plan);
 }
 
 /* What no larger region helps against; NULL: nothing of that kind. */
@@ -92,41 +88,40 @@ static const char *why_not_here(const struct image *image, const struct plan *pl
 	return NULL;
 }
 
-static struct kx_err *place_in_region(
-	const struct plan_input *in, struct plan *plan, struct x86_load *load)
+static struct kx_err *place_in_region(struct planning *p, struct x86_load *load)
 {
-	const struct image *image = &in->images->kernel;
+	const struct image *image = &p->in->images->kernel;
 
-	KX_TRY(x86_plan_crash_memory(in, plan));
+	KX_TRY(x86_plan_crash_memory(p));
 	const struct crash_needs needs = {
 		.kernel = image->kind == IMAGE_BZIMAGE ? x86_bzimage_memory(&image->bz)
 						       : elf_image_span(&image->elf),
 		.others = "the boot data and the copy of low memory 1 MiB or more",
-		.why_not = why_not_here(image, plan),
+		.why_not = why_not_here(image, &p->plan),
 	};
-	return crash_explain_space(place_all(in, plan, load), in, plan, &needs);
+	return crash_explain_space(place_all(p, load), p->in, &p->plan, &needs);
 }
 
 /* Devices that reach 32 bits need bounce buffers there. */
-struct kx_err *x86_warn_crash(const struct plan_input *in, struct plan *plan)
+struct kx_err *x86_warn_crash(struct planning *p)
 {
 	KX_AUTO(range_set_destroy) struct range_set capture = {0};
 
-	KX_TRY(crash_capture_ram(in->facts, &capture));
+	KX_TRY(crash_capture_ram(p->in->facts, &capture));
 	if (!capture.n || capture.v[0].start < X86_4G)
 		return NULL;
-	return plan_warn(plan,
+	return plan_warn(&p->plan,
 		"all reserved memory lies above 4 GiB: a capture kernel without memory "
 		"for DMA below it panics with \"Can not allocate SWIOTLB buffer\"; %s",
-		in->facts->memory.advice
-			? in->facts->memory.advice->low
+		p->in->facts->memory.advice
+			? p->in->facts->memory.advice->low
 			: "add crashkernel=128M,low to the kernel's command line");
 }
 
-struct kx_err *x86_plan_crash(const struct plan_input *in, struct plan *plan)
+struct kx_err *x86_plan_crash(struct planning *p)
 {
 	struct x86_load load;
 
-	KX_TRY(x86_decide(in, plan, &load));
-	return x86_place_by(place_in_region, in, plan, &load);
+	KX_TRY(x86_decide(p, &load));
+	return x86_place_by(place_in_region, p, &load);
 }

@@ -38,18 +38,20 @@ static const char *what_is_missing(const struct plan_input *in)
 	return NULL;
 }
 
-struct kx_err *x86_efi_usable(const struct plan_input *in, struct plan *plan, bool *ret)
+struct kx_err *x86_efi_usable(struct planning *p, bool *ret)
 {
-	const struct fact *efi = &in->facts->efi.fact;
+	const struct fact *efi = &p->in->facts->efi.fact;
 
 	*ret = false;
-	if (in->req->noefi || efi->state == FACT_ABSENT)
+	if (p->in->req->noefi || efi->state == FACT_ABSENT)
 		return NULL;
-	const char *missing = fact_present(efi) ? what_is_missing(in) : efi->err->message;
+	const char *missing =
+		fact_present(efi) ? what_is_missing(p->in) : efi->err->message;
 	*ret = !missing;
 	if (!missing)
 		return NULL;
-	return plan_warn(plan, "EFI runtime services are not handed over: %s", missing);
+	return plan_warn(
+		&p->plan, "EFI runtime services are not handed over: %s", missing);
 }
 
 static uint64_t value_or_0(const struct fact_u64 *fact)

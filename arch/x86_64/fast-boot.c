@@ -116,29 +116,28 @@ static void decide_place(
 		random.virtual);
 }
 
-struct kx_err *x86_decide_fast_boot(
-	const struct plan_input *in, struct plan *plan, struct x86_load *load)
+struct kx_err *x86_decide_fast_boot(struct planning *p, struct x86_load *load)
 {
-	const struct image *image = &in->images->kernel;
+	const struct image *image = &p->in->images->kernel;
 
-	if (!in->req->fast_boot || plan->for_file_call || image->kind != IMAGE_BZIMAGE)
+	if (!p->in->req->fast_boot || p->for_file_call || image->kind != IMAGE_BZIMAGE)
 		return NULL;
-	const char *why_not = what_prevents(in, plan, load);
+	const char *why_not = what_prevents(p->in, &p->plan, load);
 	if (why_not)
-		return plan_warn(plan,
+		return plan_warn(&p->plan,
 			"--fast-boot: '%s' will decompress itself when it is started: %s",
 			image->original.path, why_not);
 	load->fast.on = true;
-	decide_place(in, plan, load);
-	plan->fast_boot.used = true;
-	plan->fast_boot.virtual_offset = load->fast.virtual_offset;
+	decide_place(p->in, &p->plan, load);
+	p->plan.fast_boot.used = true;
+	p->plan.fast_boot.virtual_offset = load->fast.virtual_offset;
 	return NULL;
 }
 
 /* ---- where to ---------------------------------------------------------------------- */
 
 static struct kx_err *find_place(const struct bzimage *bz, uint64_t size,
-	const struct plan *plan, const struct x86_load *load, uint64_t *ret)
+	const struct planning *p, const struct x86_load *load, uint64_t *ret)
 {
 	uint64_t end = load->window_end < MAX_PHYSMEM ? load->window_end : MAX_PHYSMEM;
 	struct placement lowest = {
@@ -153,10 +152,10 @@ static struct kx_err *find_place(const struct bzimage *bz, uint64_t size,
 	if (!bz->relocatable && bz->pref_address < end && size < end - bz->pref_address)
 		lowest.window.end = bz->pref_address + size;
 	if (load->fast.anywhere &&
-		kaslr_find_place(&plan->free, &any, load->fast.random, ret))
+		kaslr_find_place(&p->free, &any, load->fast.random, ret))
 		return NULL;
-	return plan_find_room(
-		plan, (struct segment){.role = ROLE_KERNEL, .memsz = size}, &lowest, ret);
+	return place_find_room(
+		p, (struct segment){.role = ROLE_KERNEL, .memsz = size}, &lowest, ret);
 }
 
 static uint64_t without_zeros(const uint8_t *bytes, uint64_t size)
@@ -216,7 +215,7 @@ static void trim(struct plan *plan, uint64_t entry)
  * lie in the last one.
  */
 static struct kx_err *place_parts(const struct elf_image *elf, const uint8_t *content,
-	uint64_t paddr, uint64_t size, struct plan *plan)
+	uint64_t paddr, uint64_t size, struct planning *p)
 {
 	struct elf_load parts[PAYLOAD_LOADS_MAX];
 	const struct elf_image grown = {.loads = parts, .nloads = elf->nloads};
@@ -224,20 +223,20 @@ static struct kx_err *place_parts(const struct elf_image *elf, const uint8_t *co
 
 	memcpy(parts, elf->loads, elf->nloads * sizeof(parts[0]));
 	last->memsz = size - (last->paddr - parts[0].paddr);
-	return place_elf_parts(&grown, content, paddr - parts[0].paddr, plan);
+	return place_elf_parts(&grown, content, paddr - parts[0].paddr, p);
 }
 
 struct kx_err *x86_place_vmlinux(
-	const struct image *image, struct plan *plan, struct x86_load *load)
+	const struct image *image, struct planning *p, struct x86_load *load)
 {
 	const struct elf_image *elf = &image->payload.elf;
 	uint64_t size = align_up(elf_image_span(elf), MAPPED_ALIGN);
 	const uint8_t *content;
 
-	KX_TRY(find_place(&image->bz, size, plan, load, &load->kernel_paddr));
-	KX_TRY(relocated(&image->payload, load->fast.virtual_offset, plan, &content));
-	KX_TRY(place_parts(elf, content, load->kernel_paddr, size, plan));
+	KX_TRY(find_place(&image->bz, size, p, load, &load->kernel_paddr));
+	KX_TRY(relocated(&image->payload, load->fast.virtual_offset, &p->plan, &content));
+	KX_TRY(place_parts(elf, content, load->kernel_paddr, size, p));
 	load->kernel_entry = load->kernel_paddr + (elf->entry - elf->loads[0].paddr);
-	trim(plan, load->kernel_entry);
+	trim(&p->plan, load->kernel_entry);
 	return NULL;
 }

@@ -8,15 +8,14 @@ static uint64_t initrd_end(const struct image *image, const struct x86_load *loa
 	return load->window_end;
 }
 
-struct kx_err *x86_place_initrds(
-	const struct plan_input *in, struct plan *plan, struct x86_load *load)
+struct kx_err *x86_place_initrds(struct planning *p, struct x86_load *load)
 {
-	plan->limits.initrd_end = initrd_end(&in->images->kernel, load);
+	p->plan.limits.initrd_end = initrd_end(&p->in->images->kernel, load);
 
-	const struct preferences where = x86_low_first(plan->limits.initrd_end);
+	const struct preferences where = x86_low_first(p->plan.limits.initrd_end);
 	struct range initrd;
 
-	KX_TRY(place_initrds(in, plan, &where, &initrd));
+	KX_TRY(place_initrds(p, &where, &initrd));
 	load->initrd_paddr = initrd.start;
 	load->initrd_size = range_size(initrd);
 	return NULL;

@@ -49,22 +49,22 @@ static struct kx_err *check_fixed(const struct plan *plan, const struct segment 
  * Another one runs where it was linked.
  */
 static struct kx_err *place_bzimage(
-	const struct image *image, struct plan *plan, struct x86_load *load)
+	const struct image *image, struct planning *p, struct x86_load *load)
 {
 	const struct bzimage *bz = &image->bz;
 	struct segment segment = bzimage_segment(image);
 
 	if (!bz->relocatable) {
 		segment.paddr = load->kernel_paddr = bz->pref_address;
-		KX_TRY(check_fixed(plan, &segment, load));
-		KX_TRY(plan_add_fixed(plan, segment));
+		KX_TRY(check_fixed(&p->plan, &segment, load));
+		KX_TRY(place_fixed(p, segment));
 	} else {
 		struct placement where = {
 			.align = bz->kernel_alignment,
 			.window = {bz->pref_address, load->window_end},
 			.direction = RANGE_BOTTOM_UP,
 		};
-		KX_TRY(plan_place(plan, segment, &where, &load->kernel_paddr));
+		KX_TRY(place_segment(p, segment, &where, &load->kernel_paddr));
 	}
 	load->kernel_entry =
 		load->kernel_paddr + (load->entry_32bit ? 0 : BZIMAGE_ENTRY_64);
@@ -76,7 +76,7 @@ static struct kx_err *place_bzimage(
  * tables for any multiple of 2 MiB (arch/x86/kernel/head64.c).
  */
 static struct kx_err *find_shift(
-	const struct elf_image *elf, struct plan *plan, uint64_t *ret)
+	const struct elf_image *elf, struct planning *p, uint64_t *ret)
 {
 	const struct placement where = {
 		.align = VMLINUX_ALIGN,
@@ -84,30 +84,28 @@ static struct kx_err *find_shift(
 		.direction = RANGE_BOTTOM_UP,
 	};
 
-	return place_find_shift(
-		plan, elf, elf->loads[0].paddr % VMLINUX_ALIGN, &where, ret);
+	return place_find_shift(p, elf, elf->loads[0].paddr % VMLINUX_ALIGN, &where, ret);
 }
 
 static struct kx_err *place_elf(
-	const struct image *image, struct plan *plan, struct x86_load *load)
+	const struct image *image, struct planning *p, struct x86_load *load)
 {
 	uint64_t shift = 0;
 
-	if (plan->panic)
-		KX_TRY(find_shift(&image->elf, plan, &shift));
+	if (p->plan.panic)
+		KX_TRY(find_shift(&image->elf, p, &shift));
 	load->kernel_paddr = image->elf.loads[0].paddr + shift;
 	load->kernel_entry = image->elf.entry + shift;
-	return place_elf_loads(image, shift, plan);
+	return place_elf_loads(image, shift, p);
 }
 
-struct kx_err *x86_place_kernel(
-	const struct plan_input *in, struct plan *plan, struct x86_load *load)
+struct kx_err *x86_place_kernel(struct planning *p, struct x86_load *load)
 {
-	const struct image *image = &in->images->kernel;
+	const struct image *image = &p->in->images->kernel;
 
-	return kx_err_prefix(load->fast.on ? x86_place_vmlinux(image, plan, load)
+	return kx_err_prefix(load->fast.on ? x86_place_vmlinux(image, p, load)
 			     : image->kind == IMAGE_BZIMAGE
-				     ? place_bzimage(image, plan, load)
-				     : place_elf(image, plan, load),
+				     ? place_bzimage(image, p, load)
+				     : place_elf(image, p, load),
 		"'%s'", image->original.path);
 }

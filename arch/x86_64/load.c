@@ -23,64 +23,60 @@ static uint64_t window_end(const struct plan_input *in, bool entry_32bit)
 	return X86_4G;
 }
 
-struct kx_err *x86_decide(
-	const struct plan_input *in, struct plan *plan, struct x86_load *load)
+struct kx_err *x86_decide(struct planning *p, struct x86_load *load)
 {
-	*load = (struct x86_load){.entry_32bit = x86_enters_32bit(in)};
-	load->window_end = window_end(in, load->entry_32bit);
-	plan->limits.segment_end = load->window_end;
-	plan->limits.cmdline_max = in->arch->cmdline_max(in, CALL_LOAD);
-	KX_TRY(x86_efi_usable(in, plan, &load->efi));
-	return x86_decide_fast_boot(in, plan, load);
+	*load = (struct x86_load){.entry_32bit = x86_enters_32bit(p->in)};
+	load->window_end = window_end(p->in, load->entry_32bit);
+	p->plan.limits.segment_end = load->window_end;
+	p->plan.limits.cmdline_max = p->in->arch->cmdline_max(p->in, CALL_LOAD);
+	KX_TRY(x86_efi_usable(p, &load->efi));
+	return x86_decide_fast_boot(p, load);
 }
 
-struct kx_err *x86_place_rest(
-	const struct plan_input *in, struct plan *plan, struct x86_load *load)
+struct kx_err *x86_place_rest(struct planning *p, struct x86_load *load)
 {
-	KX_TRY(x86_place_initrds(in, plan, load));
-	KX_TRY(x86_place_purgatory(in, plan, load));
-	KX_TRY(x86_place_boot_params(in, plan, load));
-	x86_fill_params(in, plan, load);
-	return x86_map_low_memory(plan);
+	KX_TRY(x86_place_initrds(p, load));
+	KX_TRY(x86_place_purgatory(p, load));
+	KX_TRY(x86_place_boot_params(p, load));
+	x86_fill_params(p, load);
+	return x86_map_low_memory(p);
 }
 
-struct kx_err *x86_place_by(x86_place_fn *place, const struct plan_input *in,
-	struct plan *plan, struct x86_load *load)
+struct kx_err *x86_place_by(
+	x86_place_fn *place, struct planning *p, struct x86_load *load)
 {
-	KX_AUTO(plan_destroy) struct plan trial = {0};
+	KX_AUTO(planning_destroy) struct planning trial = {0};
 	struct x86_load first = *load;
 
 	if (!load->fast.anywhere)
-		return place(in, plan, load);
-	KX_TRY(plan_fork(plan, &trial));
-	struct kx_err *err = place(in, &trial, &first);
+		return place(p, load);
+	KX_TRY(planning_fork(p, &trial));
+	struct kx_err *err = place(&trial, &first);
 	if (!err) {
-		plan_destroy(plan);
-		*plan = trial;
-		trial = (struct plan){0};
+		planning_destroy(p);
+		*p = trial;
+		trial = (struct planning){0};
 		return NULL;
 	}
 	if (err->code != KX_NO_SPACE)
 		return err;
 	kx_err_free(err);
-	plan_destroy(&trial);
 	load->fast.anywhere = false;
-	return place(in, plan, load);
+	return place(p, load);
 }
 
 /* The most constrained piece goes first: the kernel, then what can lie anywhere. */
-static struct kx_err *place_all(
-	const struct plan_input *in, struct plan *plan, struct x86_load *load)
+static struct kx_err *place_all(struct planning *p, struct x86_load *load)
 {
-	KX_TRY(x86_plan_memory(in, plan));
-	KX_TRY(x86_place_kernel(in, plan, load));
-	return x86_place_rest(in, plan, load);
+	KX_TRY(x86_plan_memory(p));
+	KX_TRY(x86_place_kernel(p, load));
+	return x86_place_rest(p, load);
 }
 
-struct kx_err *x86_plan_load(const struct plan_input *in, struct plan *plan)
+struct kx_err *x86_plan_load(struct planning *p)
 {
 	struct x86_load load;
 
-	KX_TRY(x86_decide(in, plan, &load));
-	return x86_place_by(place_all, in, plan, &load);
+	KX_TRY(x86_decide(p, &load));
+	return x86_place_by(place_all, p, &load);
 }

@@ -7,31 +7,31 @@
 /* Firmware and real-mode code use the first megabyte: no segment lies there. */
 #define LOWEST X86_1M
 
-static struct kx_err *copy_map(const struct plan_input *in, struct plan *plan)
+static struct kx_err *copy_map(struct planning *p)
 {
-	const struct facts *facts = in->facts;
+	const struct facts *facts = p->in->facts;
 
 	if (facts->memory.from_firmware)
-		return memmap_copy(&facts->memory.map, &plan->e820);
+		return memmap_copy(&facts->memory.map, &p->plan.e820);
 	if (fact_present(&facts->firmware_map.fact))
-		return memmap_copy(&facts->firmware_map.map, &plan->e820);
-	KX_TRY(plan_warn(plan,
+		return memmap_copy(&facts->firmware_map.map, &p->plan.e820);
+	KX_TRY(plan_warn(&p->plan,
 		"/sys/firmware/memmap cannot be used (%s): the new kernel gets its "
 		"memory map from %s",
 		facts->firmware_map.fact.err ? facts->firmware_map.fact.err->message
 					     : "not there",
 		facts->memory.source));
-	return memmap_copy(&facts->memory.map, &plan->e820);
+	return memmap_copy(&facts->memory.map, &p->plan.e820);
 }
 
 /*
  * The map the new kernel gets: the firmware's, or what the running kernel shows of it.
  * Sorted, since KASLR of the new kernel sees only the entries in the zero page.
  */
-static struct kx_err *plan_e820(const struct plan_input *in, struct plan *plan)
+static struct kx_err *plan_e820(struct planning *p)
 {
-	KX_TRY(copy_map(in, plan));
-	memmap_sort(&plan->e820);
+	KX_TRY(copy_map(p));
+	memmap_sort(&p->plan.e820);
 	return NULL;
 }
 
@@ -57,21 +57,21 @@ static struct kx_err *require_memory(const struct facts *facts)
  * Segments may lie in RAM that the map handed over and the kernel both call so: the
  * firmware's map does not know mem=, memmap= and removed memory.
  */
-static struct kx_err *plan_allowed(const struct plan_input *in, struct plan *plan)
+static struct kx_err *plan_allowed(struct planning *p)
 {
 	KX_AUTO(range_set_destroy) struct range_set firmware = {0}, both = {0};
 
-	KX_TRY(memmap_ram(&plan->e820, &firmware));
-	KX_TRY(range_set_intersect(&firmware, &in->facts->memory.ram, &both));
-	return place_allow(plan, &both, place_window(in->req, LOWEST));
+	KX_TRY(memmap_ram(&p->plan.e820, &firmware));
+	KX_TRY(range_set_intersect(&firmware, &p->in->facts->memory.ram, &both));
+	return place_allow(p, &both, place_window(p->in->req, LOWEST));
 }
 
-struct kx_err *x86_plan_memory(const struct plan_input *in, struct plan *plan)
+struct kx_err *x86_plan_memory(struct planning *p)
 {
-	KX_TRY(require_memory(in->facts));
-	KX_TRY(plan_e820(in, plan));
-	plan->limits.half_of_ram = place_half_of_ram(in->facts, X86_PAGE_SIZE);
-	return plan_allowed(in, plan);
+	KX_TRY(require_memory(p->in->facts));
+	KX_TRY(plan_e820(p));
+	p->plan.limits.half_of_ram = place_half_of_ram(p->in->facts, X86_PAGE_SIZE);
+	return plan_allowed(p);
 }
 
 /* Slots of 1 << shift bytes that hold any RAM. */
@@ -115,27 +115,27 @@ static uint64_t control_room(const struct facts *facts, enum call call)
 }
 
 /* Segments lie in what is RAM and nothing else: a lying map may say both. */
-struct kx_err *x86_plan_crash_memory(const struct plan_input *in, struct plan *plan)
+struct kx_err *x86_plan_crash_memory(struct planning *p)
 {
-	struct range window = place_window(in->req, LOWEST), region;
+	struct range window = place_window(p->in->req, LOWEST), region;
 	KX_AUTO(range_set_destroy) struct range_set ram = {0};
 
-	KX_TRY(require_memory(in->facts));
-	KX_TRY(crash_find_region(in->facts, &region));
-	plan->limits.crash_region = region;
-	plan->limits.control_room = control_room(in->facts, plan->call);
+	KX_TRY(require_memory(p->in->facts));
+	KX_TRY(crash_find_region(p->in->facts, &region));
+	p->plan.limits.crash_region = region;
+	p->plan.limits.control_room = control_room(p->in->facts, p->plan.call);
 	window = range_clip(window, region);
-	KX_TRY(memmap_ram(&in->facts->memory.map, &ram));
-	plan->limits.half_of_ram = place_half_of_ram(in->facts, X86_PAGE_SIZE);
-	return place_allow(plan, &ram, window);
+	KX_TRY(memmap_ram(&p->in->facts->memory.map, &ram));
+	p->plan.limits.half_of_ram = place_half_of_ram(p->in->facts, X86_PAGE_SIZE);
+	return place_allow(p, &ram, window);
 }
 
-struct kx_err *x86_map_low_memory(struct plan *plan)
+struct kx_err *x86_map_low_memory(struct planning *p)
 {
-	if (!call_traits(plan->call)->maps_only_segments)
+	if (!call_traits(p->plan.call)->maps_only_segments)
 		return NULL;
-	return plan_add_mapping(
-		plan, (struct segment){.role = ROLE_LOW_MEMORY, .memsz = X86_1M});
+	return place_mapping(
+		p, (struct segment){.role = ROLE_LOW_MEMORY, .memsz = X86_1M});
 }
 
 struct preferences x86_low_first(uint64_t end)
@@ -151,9 +151,9 @@ struct preferences x86_low_first(uint64_t end)
 }
 
 struct kx_err *x86_place_low_first(
-	struct plan *plan, struct segment segment, uint64_t end, uint64_t *ret_paddr)
+	struct planning *p, struct segment segment, uint64_t end, uint64_t *ret_paddr)
 {
 	const struct preferences where = x86_low_first(end);
 
-	return place_first(plan, segment, &where, ret_paddr);
+	return place_preferred(p, segment, &where, ret_paddr);
 }

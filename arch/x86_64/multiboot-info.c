@@ -119,13 +119,13 @@ static uint64_t write_info(const struct image *image, const struct multiboot_inf
 }
 
 static struct kx_err *place_info(const struct image *image,
-	const struct multiboot_info *info, struct plan *plan, uint64_t *ret_paddr)
+	const struct multiboot_info *info, struct planning *p, uint64_t *ret_paddr)
 {
 	uint64_t size = write_info(image, info, 0, NULL);
 	uint8_t *bytes;
 
-	KX_TRY(plan_alloc(plan, size, &bytes));
-	KX_TRY(x86_place_low_first(plan,
+	KX_TRY(plan_alloc(&p->plan, size, &bytes));
+	KX_TRY(x86_place_low_first(p,
 		(struct segment){
 			.role = ROLE_BOOT_PARAMS,
 			.memsz = size,
@@ -139,29 +139,30 @@ static struct kx_err *place_info(const struct image *image,
 }
 
 /* What the kernel is told, when it and the modules have their places. */
-struct kx_err *multiboot_hand_over(const struct plan_input *in, struct plan *plan,
-	const struct multiboot_module *modules, struct x86_load *load)
+struct kx_err *multiboot_hand_over(
+	struct planning *p, const struct multiboot_module *modules, struct x86_load *load)
 {
-	const struct image *image = &in->images->kernel;
+	const struct image *image = &p->in->images->kernel;
 	KX_AUTO(freep) char *cmdline = NULL;
 	struct multiboot_info info = {
 		.loader = LOADER_NAME,
 		.modules = modules,
-		.nmodules = in->images->nmodules,
-		.map = &plan->e820,
+		.nmodules = p->in->images->nmodules,
+		.map = &p->plan.e820,
 		.has_load_base = image->multiboot.relocatable,
 		.load_base = load->kernel_paddr,
-		.rsdp = fact_present(&in->facts->rsdp.fact) ? &in->facts->rsdp : NULL,
+		.rsdp = fact_present(&p->in->facts->rsdp.fact) ? &p->in->facts->rsdp
+							       : NULL,
 	};
 
-	KX_TRY(make_cmdline(image, plan, &cmdline));
+	KX_TRY(make_cmdline(image, &p->plan, &cmdline));
 	info.cmdline = cmdline;
-	find_memory(&plan->e820, &info);
+	find_memory(&p->plan.e820, &info);
 	if (image->kind == IMAGE_MULTIBOOT2 || image->multiboot.wants_video)
-		info.screen = multiboot_find_screen(in);
+		info.screen = multiboot_find_screen(p->in);
 	load->multiboot_magic = image->kind == IMAGE_MULTIBOOT2 ? MULTIBOOT2_BOOT_MAGIC
 								: MULTIBOOT1_BOOT_MAGIC;
-	return place_info(image, &info, plan, &load->boot_params_paddr);
+	return place_info(image, &info, p, &load->boot_params_paddr);
 }
 
 /* ---- for both writers -------------------------------------------------------------- */

@@ -71,40 +71,40 @@ static struct kx_err *check_required(
  * 1 MiB, where BIOSes have it. It also takes the end of low memory from the BIOS data
  * area, which EFI firmware may leave empty.
  */
-static struct kx_err *warn_of_efi(const struct plan_input *in, struct plan *plan)
+static struct kx_err *warn_of_efi(struct planning *p)
 {
-	uint64_t rsdp = rsdp_address(in->facts);
+	uint64_t rsdp = rsdp_address(p->in->facts);
 
-	if (!fact_present(&in->facts->efi.fact) || (rsdp && rsdp < X86_1M))
+	if (!fact_present(&p->in->facts->efi.fact) || (rsdp && rsdp < X86_1M))
 		return NULL;
-	return plan_warn(plan,
+	return plan_warn(&p->plan,
 		"this is an EFI machine, whose ACPI root pointer does not lie below "
 		"1 MiB: a multiboot kernel such as Xen expects a BIOS, may not start, "
 		"and will not find ACPI");
 }
 
-struct kx_err *x86_check_multiboot(const struct plan_input *in, struct plan *plan)
+struct kx_err *x86_check_multiboot(struct planning *p)
 {
-	const struct image *image = &in->images->kernel;
+	const struct image *image = &p->in->images->kernel;
 
-	if (plan->panic)
+	if (p->plan.panic)
 		return kx_err_new(KX_UNSUPPORTED,
 			"-p: '%s' is a multiboot kernel, which cannot be told of the "
 			"crashed kernel's memory: use a Linux kernel",
 			image->original.path);
-	KX_TRY(check_required(image, &in->facts->rsdp));
-	if (in->req->reuse_cmdline)
-		KX_TRY(plan_warn(plan,
+	KX_TRY(check_required(image, &p->in->facts->rsdp));
+	if (p->in->req->reuse_cmdline)
+		KX_TRY(plan_warn(&p->plan,
 			"--reuse-cmdline: '%s' gets the command line of this Linux, and "
 			"its modules get none of it",
 			image->original.path));
-	if (in->images->dtb.fd >= 0)
-		KX_TRY(plan_warn(plan, "--dtb has no effect on a multiboot kernel"));
-	if (image->multiboot.wants_video && !multiboot_find_screen(in).known)
-		KX_TRY(plan_warn(plan,
+	if (p->in->images->dtb.fd >= 0)
+		KX_TRY(plan_warn(&p->plan, "--dtb has no effect on a multiboot kernel"));
+	if (image->multiboot.wants_video && !multiboot_find_screen(p->in).known)
+		KX_TRY(plan_warn(&p->plan,
 			"'%s' asks for a screen, and nothing is known of this machine's",
 			image->original.path));
-	return warn_of_efi(in, plan);
+	return warn_of_efi(p);
 }
 
 /* From the first to the last byte in memory, as it is linked. */
@@ -117,7 +117,7 @@ static struct range linked_at(const struct elf_image *elf)
 
 /* How far the kernel is moved from where it is linked, by its relocatable tag. */
 static struct kx_err *find_shift(
-	const struct image *image, struct plan *plan, uint64_t *ret)
+	const struct image *image, struct planning *p, uint64_t *ret)
 {
 	const struct multiboot *mb = &image->multiboot;
 	const struct placement where = {
@@ -130,7 +130,7 @@ static struct kx_err *find_shift(
 	*ret = 0;
 	if (!mb->relocatable)
 		return NULL;
-	return place_find_shift(plan, &image->elf, 0, &where, ret);
+	return place_find_shift(p, &image->elf, 0, &where, ret);
 }
 
 /* Can each part be a segment of its own, in the file's mapping? */
@@ -156,7 +156,7 @@ static uint64_t loaded_size(const struct elf_image *elf)
 
 /* Parts that share pages, or are too many, are copied to one segment. */
 static struct kx_err *add_joined(
-	const struct image *image, uint64_t shift, struct plan *plan)
+	const struct image *image, uint64_t shift, struct planning *p)
 {
 	const struct elf_image *elf = &image->elf;
 	struct range linked = linked_at(elf);
@@ -169,7 +169,7 @@ static struct kx_err *add_joined(
 			"its %zu parts, which must be joined, reach over 0x%" PRIx64
 			" bytes; 0x%llx are the limit",
 			elf->nloads, size, JOINED_MAX);
-	KX_TRY(plan_alloc(plan, size, &bytes));
+	KX_TRY(plan_alloc(&p->plan, size, &bytes));
 	for (size_t i = 0; i < elf->nloads; i++) {
 		const struct elf_load *l = &elf->loads[i];
 
@@ -177,32 +177,32 @@ static struct kx_err *add_joined(
 			memcpy(bytes + ahead + (l->paddr - linked.start),
 				image_content(image)->data + l->offset, l->filesz);
 	}
-	return plan_add_fixed(plan, (struct segment){
-					    .role = ROLE_KERNEL,
-					    .paddr = first - ahead,
-					    .memsz = ahead + range_size(linked),
-					    .bytes = bytes,
-					    .bufsz = size,
-					    .digest = true,
-				    });
+	return place_fixed(p, (struct segment){
+				      .role = ROLE_KERNEL,
+				      .paddr = first - ahead,
+				      .memsz = ahead + range_size(linked),
+				      .bytes = bytes,
+				      .bufsz = size,
+				      .digest = true,
+			      });
 }
 
 static struct kx_err *place_kernel(
-	const struct image *image, struct plan *plan, struct x86_load *load)
+	const struct image *image, struct planning *p, struct x86_load *load)
 {
 	const struct elf_image *elf = &image->elf;
 	uint64_t shift;
 
-	KX_TRY(find_shift(image, plan, &shift));
+	KX_TRY(find_shift(image, p, &shift));
 	load->kernel_paddr = elf->loads[0].paddr + shift;
 	load->kernel_entry = elf->entry + shift;
 	if (!parts_are_segments(elf, shift))
-		return add_joined(image, shift, plan);
-	return place_elf_loads(image, shift, plan);
+		return add_joined(image, shift, p);
+	return place_elf_loads(image, shift, p);
 }
 
 static struct kx_err *place_module(
-	const struct file *file, struct plan *plan, uint64_t *ret_paddr)
+	const struct file *file, struct planning *p, uint64_t *ret_paddr)
 {
 	struct segment segment = {
 		.role = ROLE_MODULE,
@@ -212,24 +212,24 @@ static struct kx_err *place_module(
 		.digest = true,
 	};
 
-	return kx_err_prefix(x86_place_low_first(plan, segment, X86_4G, ret_paddr),
-		"'%s'", file->path);
+	return kx_err_prefix(
+		x86_place_low_first(p, segment, X86_4G, ret_paddr), "'%s'", file->path);
 }
 
 /* ret has room for all of them. */
 static struct kx_err *place_modules(
-	const struct images *images, struct plan *plan, struct multiboot_module *ret)
+	const struct images *images, struct planning *p, struct multiboot_module *ret)
 {
 	bool joined = images->joined_modules.fd >= 0;
 	uint64_t base = 0;
 
 	if (joined)
-		KX_TRY(place_module(&images->joined_modules, plan, &base));
+		KX_TRY(place_module(&images->joined_modules, p, &base));
 	for (size_t i = 0; i < images->nmodules; i++) {
 		const struct module *module = &images->modules[i];
 
 		if (!joined)
-			KX_TRY(place_module(&module->file, plan, &base));
+			KX_TRY(place_module(&module->file, p, &base));
 		ret[i].start = base + (joined ? module->offset : 0);
 		ret[i].end = ret[i].start + module->file.size;
 		ret[i].text = module->text;
@@ -237,24 +237,24 @@ static struct kx_err *place_modules(
 	return NULL;
 }
 
-struct kx_err *x86_plan_multiboot(const struct plan_input *in, struct plan *plan)
+struct kx_err *x86_plan_multiboot(struct planning *p)
 {
-	const struct image *image = &in->images->kernel;
+	const struct image *image = &p->in->images->kernel;
 	struct x86_load load = {.entry_32bit = true, .window_end = X86_4G};
 	KX_AUTO(freep)
 	struct multiboot_module *modules =
-		calloc(in->images->nmodules + 1, sizeof(*modules));
+		calloc(p->in->images->nmodules + 1, sizeof(*modules));
 
 	if (!modules)
 		return kx_err_nomem();
-	plan->limits.segment_end = load.window_end;
-	plan->limits.cmdline_max = in->arch->cmdline_max(in, CALL_LOAD);
-	KX_TRY(x86_plan_memory(in, plan));
+	p->plan.limits.segment_end = load.window_end;
+	p->plan.limits.cmdline_max = p->in->arch->cmdline_max(p->in, CALL_LOAD);
+	KX_TRY(x86_plan_memory(p));
 	KX_TRY(kx_err_prefix(
-		place_kernel(image, plan, &load), "'%s'", image->original.path));
-	KX_TRY(place_modules(in->images, plan, modules));
-	KX_TRY(x86_place_purgatory(in, plan, &load));
-	KX_TRY(multiboot_hand_over(in, plan, modules, &load));
-	x86_fill_params(in, plan, &load);
-	return x86_map_low_memory(plan);
+		place_kernel(image, p, &load), "'%s'", image->original.path));
+	KX_TRY(place_modules(p->in->images, p, modules));
+	KX_TRY(x86_place_purgatory(p, &load));
+	KX_TRY(multiboot_hand_over(p, modules, &load));
+	x86_fill_params(p, &load);
+	return x86_map_low_memory(p);
 }

@@ -15,6 +15,7 @@
 
 struct plan;
 struct plan_input;
+struct planning;
 struct x86_load;
 
 /* Values of framebuffer_type, the same in both versions. */
@@ -79,7 +80,7 @@ struct multiboot_screen multiboot_find_screen(const struct plan_input *in);
  * Place what the kernel is told, the segment of role "boot-params", when it and the
  * modules have their places; sets load's boot_params_paddr and multiboot_magic.
  */
-struct kx_err *multiboot_hand_over(const struct plan_input *in, struct plan *plan,
+struct kx_err *multiboot_hand_over(struct planning *p,
 	const struct multiboot_module *modules, struct x86_load *load);
 
 /* What a kernel finds in EAX. */

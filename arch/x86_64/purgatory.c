@@ -3,13 +3,12 @@
 #include "arch/x86_64/x86_64.h"
 #include "arch/x86_64/zero-page.h"
 
-struct kx_err *x86_place_purgatory(
-	const struct plan_input *in, struct plan *plan, const struct x86_load *load)
+struct kx_err *x86_place_purgatory(struct planning *p, const struct x86_load *load)
 {
 	const struct preferences where = x86_low_first(load->window_end);
 	uint8_t *copy;
 
-	return place_purgatory(in, plan, &where, &copy);
+	return place_purgatory(p, &where, &copy);
 }
 
 /* Text mode by the running kernel's screen_info: purgatory can write to it. */
@@ -77,24 +76,23 @@ static uint32_t choose_console(
 	return flags | (req->reset_vga ? PURGATORY_RESET_VGA : 0);
 }
 
-void x86_fill_params(
-	const struct plan_input *in, struct plan *plan, const struct x86_load *load)
+void x86_fill_params(struct planning *p, const struct x86_load *load)
 {
-	struct purgatory_params *p = &plan->params;
+	struct purgatory_params *params = &p->plan.params;
 
-	p->flags = choose_console(in, plan, p);
-	if (!in->req->no_checks)
-		p->flags |= PURGATORY_CHECK_DIGEST;
-	if (fact_is(&in->facts->fast_digest, 1))
-		p->flags |= PURGATORY_FAST_DIGEST;
+	params->flags = choose_console(p->in, &p->plan, params);
+	if (!p->in->req->no_checks)
+		params->flags |= PURGATORY_CHECK_DIGEST;
+	if (fact_is(&p->in->facts->fast_digest, 1))
+		params->flags |= PURGATORY_FAST_DIGEST;
 	if (load->entry_32bit)
-		p->flags |= PURGATORY_ENTRY_32BIT;
-	p->entry = load->kernel_entry;
+		params->flags |= PURGATORY_ENTRY_32BIT;
+	params->entry = load->kernel_entry;
 	if (load->multiboot_magic) {
-		p->regs[PP_RAX] = load->multiboot_magic;
-		p->regs[PP_RBX] = load->boot_params_paddr;
+		params->regs[PP_RAX] = load->multiboot_magic;
+		params->regs[PP_RBX] = load->boot_params_paddr;
 		return;
 	}
-	if (in->req->args != ARGS_NONE || in->images->kernel.kind == IMAGE_BZIMAGE)
-		p->regs[PP_RSI] = load->boot_params_paddr;
+	if (p->in->req->args != ARGS_NONE || p->in->images->kernel.kind == IMAGE_BZIMAGE)
+		params->regs[PP_RSI] = load->boot_params_paddr;
 }

@@ -34,16 +34,16 @@ static uint64_t cmdline_max(const struct plan_input *in, enum call call)
  * A kernel without 5-level support that is entered with 5-level paging on cannot switch
  * it off (boot.rst, XLF_5LEVEL).
  */
-static struct kx_err *check_five_level(const struct plan_input *in, struct plan *plan)
+static struct kx_err *check_five_level(struct planning *p)
 {
-	const struct image *image = &in->images->kernel;
-	bool enters_32bit = call_takes_segments(plan->call) && x86_enters_32bit(in);
-	const struct fact_u64 *la57 = &in->facts->la57;
+	const struct image *image = &p->in->images->kernel;
+	bool enters_32bit = call_takes_segments(p->plan.call) && x86_enters_32bit(p->in);
+	const struct fact_u64 *la57 = &p->in->facts->la57;
 
 	if (!fact_present(&la57->fact) || !la57->value)
 		return NULL;
 	if (image->kind == IMAGE_ELF)
-		return plan_warn(plan,
+		return plan_warn(&p->plan,
 			"this machine uses 5-level paging, and a vmlinux does not say "
 			"whether it can be started so");
 	if (image->bz.five_level || enters_32bit)
@@ -55,21 +55,22 @@ static struct kx_err *check_five_level(const struct plan_input *in, struct plan 
 		image->original.path);
 }
 
-static struct kx_err *check_target(const struct plan_input *in, struct plan *plan)
+static struct kx_err *check_target(struct planning *p)
 {
-	const struct image *image = &in->images->kernel;
+	const struct image *image = &p->in->images->kernel;
 
-	if (in->req->entry_32bit && image->kind == IMAGE_ELF)
-		KX_TRY(plan_warn(plan, "--entry-32bit has no effect on an ELF image"));
+	if (p->in->req->entry_32bit && image->kind == IMAGE_ELF)
+		KX_TRY(plan_warn(
+			&p->plan, "--entry-32bit has no effect on an ELF image"));
 	if (image_is_multiboot(image))
-		return x86_check_multiboot(in, plan);
-	return check_five_level(in, plan);
+		return x86_check_multiboot(p);
+	return check_five_level(p);
 }
 
-static struct kx_err *plan_load(const struct plan_input *in, struct plan *plan)
+static struct kx_err *plan_load(struct planning *p)
 {
-	return image_is_multiboot(&in->images->kernel) ? x86_plan_multiboot(in, plan)
-						       : x86_plan_load(in, plan);
+	return image_is_multiboot(&p->in->images->kernel) ? x86_plan_multiboot(p)
+							  : x86_plan_load(p);
 }
 
 static const char *const machines[] = {"x86_64", NULL};

@@ -5,7 +5,7 @@
 
 #include "arch/arch.h"
 #include "plan/place.h"
-#include "plan/plan.h"
+#include "plan/planning.h"
 #include "plan/show.h"
 
 #define X86_PAGE_SIZE 4096
@@ -53,26 +53,23 @@ extern const struct arch_need x86_needs[];
 bool x86_enters_32bit(const struct plan_input *in);
 
 /* load.c: how the target is entered and what follows from it; sets the plan's limits. */
-struct kx_err *x86_decide(
-	const struct plan_input *in, struct plan *plan, struct x86_load *load);
+struct kx_err *x86_decide(struct planning *p, struct x86_load *load);
 
 /* load.c: place what comes behind the kernel: initrds, purgatory, boot parameters. */
-struct kx_err *x86_place_rest(
-	const struct plan_input *in, struct plan *plan, struct x86_load *load);
+struct kx_err *x86_place_rest(struct planning *p, struct x86_load *load);
 
 /*
  * load.c: place all of a load by place(), or of two tries: a random place for the kernel
  * may leave no room for the rest, and the lowest one then does.
  */
-typedef struct kx_err *x86_place_fn(
-	const struct plan_input *in, struct plan *plan, struct x86_load *load);
-struct kx_err *x86_place_by(x86_place_fn *place, const struct plan_input *in,
-	struct plan *plan, struct x86_load *load);
+typedef struct kx_err *x86_place_fn(struct planning *p, struct x86_load *load);
+struct kx_err *x86_place_by(
+	x86_place_fn *place, struct planning *p, struct x86_load *load);
 
 /* load.c: plan_load for Linux kernels; crash.c: arch_ops.plan_crash and warn_crash */
-struct kx_err *x86_plan_load(const struct plan_input *in, struct plan *plan);
-struct kx_err *x86_plan_crash(const struct plan_input *in, struct plan *plan);
-struct kx_err *x86_warn_crash(const struct plan_input *in, struct plan *plan);
+struct kx_err *x86_plan_load(struct planning *p);
+struct kx_err *x86_plan_crash(struct planning *p);
+struct kx_err *x86_warn_crash(struct planning *p);
 
 /* show.c: arch_ops.show */
 void x86_show(const struct plan *plan, enum show_place place, struct show *to);
@@ -84,15 +81,15 @@ struct kx_err *x86_check_capture_map(const struct plan *plan);
  * multiboot.c: check_target and plan_load for multiboot kernels. A crash image is refused
  * by the first.
  */
-struct kx_err *x86_check_multiboot(const struct plan_input *in, struct plan *plan);
-struct kx_err *x86_plan_multiboot(const struct plan_input *in, struct plan *plan);
+struct kx_err *x86_check_multiboot(struct planning *p);
+struct kx_err *x86_plan_multiboot(struct planning *p);
 
 /*
  * memory.c: where segments may lie, and for a normal image the memory map handed over. A
  * crash image's is made by x86_plan_capture_map(), when its segments have their places.
  */
-struct kx_err *x86_plan_memory(const struct plan_input *in, struct plan *plan);
-struct kx_err *x86_plan_crash_memory(const struct plan_input *in, struct plan *plan);
+struct kx_err *x86_plan_memory(struct planning *p);
+struct kx_err *x86_plan_crash_memory(struct planning *p);
 
 /*
  * crash-core.c: the RAM below 640 KiB that purgatory copies, in range_set ret, which must
@@ -100,55 +97,48 @@ struct kx_err *x86_plan_crash_memory(const struct plan_input *in, struct plan *p
  */
 #define X86_LOW_END 0xa0000
 struct kx_err *x86_low_memory(const struct facts *facts, struct range_set *ret);
-struct kx_err *x86_fill_elfcore(
-	const struct plan_input *in, struct plan *plan, const struct x86_load *load);
+struct kx_err *x86_fill_elfcore(struct planning *p, const struct x86_load *load);
 
 /* crash-map.c: plan->e820 for the capture kernel, and the same as memmap= parameters. */
-struct kx_err *x86_plan_capture_map(const struct plan_input *in, struct plan *plan);
+struct kx_err *x86_plan_capture_map(struct planning *p);
 struct kx_err *x86_add_memmap(struct plan *plan);
 
 /* kernel.c: bytes of memory that a bzImage runs in. */
 uint64_t x86_bzimage_memory(const struct bzimage *bz);
 
 /* kernel.c: place the kernel; fills load's kernel fields. */
-struct kx_err *x86_place_kernel(
-	const struct plan_input *in, struct plan *plan, struct x86_load *load);
+struct kx_err *x86_place_kernel(struct planning *p, struct x86_load *load);
 
 /*
  * fast-boot.c: is the kernel handed over decompressed, and where to? Fills load->fast and
  * plan->fast_boot; why not is a warning. Then place it so; fills load's kernel fields.
  */
-struct kx_err *x86_decide_fast_boot(
-	const struct plan_input *in, struct plan *plan, struct x86_load *load);
+struct kx_err *x86_decide_fast_boot(struct planning *p, struct x86_load *load);
 struct kx_err *x86_place_vmlinux(
-	const struct image *image, struct plan *plan, struct x86_load *load);
+	const struct image *image, struct planning *p, struct x86_load *load);
 
 /* initrd.c: place the initrds; fills load's initrd fields and the plan's limit. */
-struct kx_err *x86_place_initrds(
-	const struct plan_input *in, struct plan *plan, struct x86_load *load);
+struct kx_err *x86_place_initrds(struct planning *p, struct x86_load *load);
 
 /*
  * purgatory.c: place a copy of the blob; then, when all else has its place, fill
  * plan->params but for the digest.
  */
-struct kx_err *x86_place_purgatory(
-	const struct plan_input *in, struct plan *plan, const struct x86_load *load);
-void x86_fill_params(
-	const struct plan_input *in, struct plan *plan, const struct x86_load *load);
+struct kx_err *x86_place_purgatory(struct planning *p, const struct x86_load *load);
+void x86_fill_params(struct planning *p, const struct x86_load *load);
 
 /*
  * boot-params.c: place and fill the zero page, its setup data and the command line, one
  * segment of role "boot-params". Needs load's kernel and initrd fields; sets
  * boot_params_paddr.
  */
-struct kx_err *x86_place_boot_params(
-	const struct plan_input *in, struct plan *plan, struct x86_load *load);
+struct kx_err *x86_place_boot_params(struct planning *p, struct x86_load *load);
 
 /*
  * efi.c: may the target get the EFI runtime handed over? False leaves a warning in the
  * plan when the machine has EFI and the user did not say --noefi.
  */
-struct kx_err *x86_efi_usable(const struct plan_input *in, struct plan *plan, bool *ret);
+struct kx_err *x86_efi_usable(struct planning *p, bool *ret);
 /*
  * Fill struct efi_setup_data (EFI_SETUP_DATA_SIZE bytes), the EFI memory descriptors of
  * the runtime map (EFI_MEMDESC_SIZE bytes each), and efi_info of the zero page, which
@@ -166,7 +156,7 @@ struct kx_err *x86_fill_edd(
  * memory.c: have the first MiB mapped where only segments are when an image is entered:
  * purgatory needs VGA's memory, and that which it copies.
  */
-struct kx_err *x86_map_low_memory(struct plan *plan);
+struct kx_err *x86_map_low_memory(struct planning *p);
 
 /*
  * memory.c: as high as possible below 4G; if nothing is free there, below end. And place
@@ -174,6 +164,6 @@ struct kx_err *x86_map_low_memory(struct plan *plan);
  */
 struct preferences x86_low_first(uint64_t end);
 struct kx_err *x86_place_low_first(
-	struct plan *plan, struct segment segment, uint64_t end, uint64_t *ret_paddr);
+	struct planning *p, struct segment segment, uint64_t end, uint64_t *ret_paddr);
 
 #endif

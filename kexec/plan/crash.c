@@ -192,41 +192,39 @@ static struct kx_err *warn_no_hotplug(const struct fact_u64 *size, struct plan *
 }
 
 /* Bytes of memory to keep for the header, besides its own size. */
-static struct kx_err *wanted_size(
-	const struct plan_input *in, struct plan *plan, uint64_t *ret)
+static struct kx_err *wanted_size(struct planning *p, uint64_t *ret)
 {
 	*ret = 0;
-	if (plan->for_file_call) /* it always updates the header, where it can */
-		*ret = hotplug_size(in->facts);
-	if (plan->for_file_call || !in->req->hotplug)
+	if (p->for_file_call) /* it always updates the header, where it can */
+		*ret = hotplug_size(p->in->facts);
+	if (p->for_file_call || !p->in->req->hotplug)
 		return NULL;
-	if (call_traits(plan->call)->where)
-		return plan_warn(plan, "--hotplug has no effect %s",
-			call_traits(plan->call)->where);
-	*ret = hotplug_size(in->facts);
+	if (call_traits(p->plan.call)->where)
+		return plan_warn(&p->plan, "--hotplug has no effect %s",
+			call_traits(p->plan.call)->where);
+	*ret = hotplug_size(p->in->facts);
 	if (!*ret)
-		return warn_no_hotplug(&in->facts->crash.elfcorehdr_size, plan);
-	plan->hotplug = true;
-	plan->flags |= LOAD_CALL_HOTPLUG;
+		return warn_no_hotplug(&p->in->facts->crash.elfcorehdr_size, &p->plan);
+	p->plan.hotplug = true;
+	p->plan.flags |= LOAD_CALL_HOTPLUG;
 	return NULL;
 }
 
-struct kx_err *crash_make_elfcorehdr(
-	const struct plan_input *in, struct plan *plan, struct segment *ret)
+struct kx_err *crash_make_elfcorehdr(struct planning *p, struct segment *ret)
 {
-	uint64_t size = elfcore_size(&plan->elfcore), wanted;
+	uint64_t size = elfcore_size(&p->plan.elfcore), wanted;
 	uint8_t *bytes;
 
-	KX_TRY(elfcore_check(&plan->elfcore));
-	KX_TRY(wanted_size(in, plan, &wanted));
-	KX_TRY(plan_alloc(plan, size, &bytes));
-	elfcore_write(&plan->elfcore, bytes);
+	KX_TRY(elfcore_check(&p->plan.elfcore));
+	KX_TRY(wanted_size(p, &wanted));
+	KX_TRY(plan_alloc(&p->plan, size, &bytes));
+	elfcore_write(&p->plan.elfcore, bytes);
 	*ret = (struct segment){
 		.role = ROLE_ELFCOREHDR,
 		.memsz = wanted > size ? wanted : size,
 		.bytes = bytes,
 		.bufsz = size,
-		.digest = !plan->hotplug,
+		.digest = !p->plan.hotplug,
 	};
 	return NULL;
 }

@@ -8,7 +8,7 @@
 
 #include "base/range.h"
 #include "facts/facts.h"
-#include "plan/plan.h"
+#include "plan/planning.h"
 
 /*
  * Is memory reserved for a crash image? KX_NO_CRASH_MEMORY says why not and what to do;
@@ -47,8 +47,7 @@ struct kx_err *crash_add_notes(
  * a kernel that takes it, it is as large as the kernel asks for, and not in the digest,
  * since the kernel changes it (Documentation/ABI/testing/sysfs-kernel-kexec-kdump).
  */
-struct kx_err *crash_make_elfcorehdr(
-	const struct plan_input *in, struct plan *plan, struct segment *ret);
+struct kx_err *crash_make_elfcorehdr(struct planning *p, struct segment *ret);
 
 /* Warnings on the reservation, whatever the call. */
 struct kx_err *crash_warn_reserved(const struct facts *facts, struct plan *plan);

@@ -168,9 +168,9 @@ static struct kx_err *add_source(const struct devtree *source,
 }
 
 static struct kx_err *add_segment(
-	struct plan *plan, enum role role, struct range_set *ret)
+	struct planning *p, enum role role, struct range_set *ret)
 {
-	const struct segment *s = plan_find(plan, role);
+	const struct segment *s = plan_find(&p->plan, role);
 
 	return s ? range_set_push(ret, (struct range){s->paddr, s->paddr + s->memsz})
 		 : NULL;
@@ -181,13 +181,13 @@ static struct kx_err *add_segment(
  * initrd by its exact place.
  */
 static struct kx_err *find_reserved(
-	struct plan *plan, const struct range_set *fixed, struct range_set *ret)
+	struct planning *p, const struct range_set *fixed, struct range_set *ret)
 {
 	KX_TRY(range_set_copy(fixed, ret));
-	KX_TRY(add_source(plan->devtree.source, fixed, ret));
-	KX_TRY(range_set_push(ret, initrds_of(plan)));
-	KX_TRY(add_segment(plan, ROLE_ELFCOREHDR, ret));
-	return add_segment(plan, ROLE_BACKUP, ret);
+	KX_TRY(add_source(p->plan.devtree.source, fixed, ret));
+	KX_TRY(range_set_push(ret, initrds_of(&p->plan)));
+	KX_TRY(add_segment(p, ROLE_ELFCOREHDR, ret));
+	return add_segment(p, ROLE_BACKUP, ret);
 }
 
 /* ---- the segment ------------------------------------------------------------------- */
@@ -211,20 +211,20 @@ static struct kx_err *write_tree(struct copy *c, uint64_t spare, struct segment 
 	return NULL;
 }
 
-struct kx_err *devtree_handover_make(const struct plan_input *in, struct plan *plan,
+struct kx_err *devtree_handover_make(struct planning *p,
 	const struct devtree_hooks *hooks, const struct range_set *fixed, uint64_t spare,
 	struct segment *ret)
 {
 	struct copy c = {
-		.facts = in->facts,
-		.plan = plan,
+		.facts = p->in->facts,
+		.plan = &p->plan,
 		.hooks = hooks,
-		.source = plan->devtree.source,
+		.source = p->plan.devtree.source,
 	};
 
-	*ret = (struct segment){.role = ROLE_DTB, .digest = !plan->hotplug};
+	*ret = (struct segment){.role = ROLE_DTB, .digest = !p->plan.hotplug};
 	KX_TRY(devtree_cells(c.source, 0, &c.cells));
-	KX_TRY(find_reserved(plan, fixed, &plan->devtree.reserved));
+	KX_TRY(find_reserved(p, fixed, &p->plan.devtree.reserved));
 	struct kx_err *err = write_tree(&c, spare, ret);
 	devtree_writer_destroy(&c.w);
 	return err;

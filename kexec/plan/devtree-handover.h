@@ -8,7 +8,7 @@
 #ifndef KX_DEVTREE_HANDOVER_H
 #define KX_DEVTREE_HANDOVER_H
 
-#include "plan/plan.h"
+#include "plan/planning.h"
 #include "plan/show.h"
 
 /* What an architecture has in its trees besides what all have. */
@@ -44,7 +44,7 @@ struct kx_err *devtree_handover_kept(const struct devtree *source, struct range_
  * the copy of memory. spare: bytes of room in it, for a kernel that changes it later.
  * Errors: KX_FORMAT, KX_NOMEM, those of hooks.
  */
-struct kx_err *devtree_handover_make(const struct plan_input *in, struct plan *plan,
+struct kx_err *devtree_handover_make(struct planning *p,
 	const struct devtree_hooks *hooks, const struct range_set *fixed, uint64_t spare,
 	struct segment *ret);
 

@@ -3,13 +3,13 @@
 #ifndef KX_IDLE_OPTIONS_H
 #define KX_IDLE_OPTIONS_H
 
-#include "plan/plan.h"
+#include "plan/planning.h"
 
 /*
  * Warn of options of other architectures, of crash images and of other kernels; and,
  * where plan's call takes segments, of those of kexec_file_load. Those that only segments
  * serve are in choose.c. Error: KX_NOMEM.
  */
-struct kx_err *idle_options_warn(const struct plan_input *in, struct plan *plan);
+struct kx_err *idle_options_warn(struct planning *p);
 
 #endif

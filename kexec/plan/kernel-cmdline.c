@@ -36,29 +36,31 @@ struct kx_err *kernel_cmdline_build(
 	return NULL;
 }
 
-struct kx_err *kernel_cmdline_check(const struct plan_input *in, const struct plan *plan)
+struct kx_err *kernel_cmdline_check(const struct planning *p)
 {
+	const struct plan_input *in = p->in;
+	const struct plan *plan = &p->plan;
 	uint64_t length = strlen(plan->cmdline);
 	uint64_t max = in->arch->cmdline_max(in, plan->call);
 
 	if (length <= max)
 		return NULL;
-	if (length > plan->cmdline_asked)
+	if (length > p->cmdline_asked)
 		return kx_err_new(KX_LIMIT,
 			"the command line has %" PRIu64 " bytes, %" PRIu64
 			" of them for the crash image (%selfcorehdr=), '%s' takes at "
 			"most %" PRIu64 " by %s",
-			length, length - plan->cmdline_asked,
+			length, length - p->cmdline_asked,
 			in->req->pass_memmap ? "memmap= of --pass-memmap-cmdline, " : "",
 			in->images->kernel.original.path, max, call_name(plan->call));
 	struct kx_err *err = kx_err_new(KX_LIMIT,
 		"the command line has %" PRIu64 " bytes, '%s' takes at most %" PRIu64
 		" by %s",
 		length, in->images->kernel.original.path, max, call_name(plan->call));
-	if (plan->cmdline_taken)
+	if (p->cmdline_taken)
 		err = kx_err_append(err,
 			"%" PRIu64 " of them are the running kernel's root=, which "
 			"--dt-no-old-root leaves out",
-			plan->cmdline_taken);
+			p->cmdline_taken);
 	return err;
 }

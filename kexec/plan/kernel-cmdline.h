@@ -4,7 +4,7 @@
 #define KX_KERNEL_CMDLINE_H
 
 #include "base/err.h"
-#include "plan/plan.h"
+#include "plan/planning.h"
 
 /*
  * As the request has it: with --reuse-cmdline the running kernel's without BOOT_IMAGE=
@@ -18,6 +18,6 @@ struct kx_err *kernel_cmdline_build(
  * KX_LIMIT when the plan's is longer than the image takes by the plan's call; says whose
  * the bytes are.
  */
-struct kx_err *kernel_cmdline_check(const struct plan_input *in, const struct plan *plan);
+struct kx_err *kernel_cmdline_check(const struct planning *p);
 
 #endif

@@ -34,22 +34,22 @@ static int compare_segments(const void *a, const void *b)
 	return (x->paddr > y->paddr) - (x->paddr < y->paddr);
 }
 
-static struct kx_err *make_segments(const struct plan_input *in, struct plan *plan)
+static struct kx_err *make_segments(struct planning *p)
 {
-	if (!in->purgatory)
+	if (!p->in->purgatory)
 		return kx_err_new(KX_UNSUPPORTED,
 			"this program was built without the purgatory for %s, which "
 			"kexec_load needs (only --dry-run of kexec_file_load works)",
-			in->arch->name);
-	if (plan->call == CALL_LOAD)
-		plan->flags =
-			in->arch->kexec_arch | (plan->panic ? LOAD_CALL_ON_CRASH : 0);
-	KX_TRY(plan->panic ? in->arch->plan_crash(in, plan)
-			   : in->arch->plan_load(in, plan));
-	KX_TRY(kernel_cmdline_check(in, plan));
-	if (!call_traits(plan->call)->counts_half_of_ram)
-		plan->limits.half_of_ram = UINT64_MAX;
-	qsort(plan->segments, plan->nsegments, sizeof(*plan->segments), compare_segments);
+			p->in->arch->name);
+	if (p->plan.call == CALL_LOAD)
+		p->plan.flags = p->in->arch->kexec_arch |
+				(p->plan.panic ? LOAD_CALL_ON_CRASH : 0);
+	KX_TRY(p->plan.panic ? p->in->arch->plan_crash(p) : p->in->arch->plan_load(p));
+	KX_TRY(kernel_cmdline_check(p));
+	if (!call_traits(p->plan.call)->counts_half_of_ram)
+		p->plan.limits.half_of_ram = UINT64_MAX;
+	qsort(p->plan.segments, p->plan.nsegments, sizeof(*p->plan.segments),
+		compare_segments);
 	return NULL;
 }
 
@@ -105,81 +105,74 @@ static struct kx_err *check_half_of_ram(const struct plan *plan)
  * that kexec_load's segments need, and by the time it finds out that there is none, the
  * crash image that was loaded before is gone.
  */
-static struct kx_err *check_file_call_fits(const struct plan_input *in, struct plan *plan)
+static struct kx_err *check_file_call_fits(struct planning *p)
 {
-	KX_AUTO(plan_destroy)
-	struct plan trial = {
-		.arch = in->arch,
-		.call = CALL_LOAD,
-		.panic = true,
-		.limits.page_size = in->arch->page_size,
-		.for_file_call = true,
-	};
-	struct request req = *in->req;
-	struct plan_input as = *in;
+	struct request req = *p->in->req;
+	struct plan_input as = *p->in;
+	KX_AUTO(planning_destroy) struct planning trial = planning_begin(&as, CALL_LOAD);
 
-	if (!in->purgatory)
+	if (!as.purgatory)
 		return NULL;
 	/* That call has no such options. */
 	req.mem_min_set = req.mem_max_set = req.entry_32bit = req.pass_memmap = false;
 	as.req = &req;
-	trial.cmdline = strdup(plan->cmdline);
-	if (!trial.cmdline)
+	trial.for_file_call = true;
+	trial.plan.cmdline = strdup(p->plan.cmdline);
+	if (!trial.plan.cmdline)
 		return kx_err_nomem();
-	trial.cmdline_asked = strlen(trial.cmdline);
-	struct kx_err *err = make_segments(&as, &trial);
+	trial.cmdline_asked = strlen(trial.plan.cmdline);
+	struct kx_err *err = make_segments(&trial);
 	if (!err)
-		err = check_half_of_ram(&trial);
+		err = check_half_of_ram(&trial.plan);
 	if (!err)
-		return crash_warn_room(in->facts, &trial, plan);
+		return crash_warn_room(as.facts, &trial.plan, &p->plan);
 	if (err->code == KX_NO_SPACE || err->code == KX_NOMEM)
 		return err;
 	kx_err_free(err); /* of no matter to that call */
 	return NULL;
 }
 
-static struct kx_err *fill(const struct plan_input *in, struct plan *plan)
+static struct kx_err *fill(struct planning *p)
 {
-	KX_TRY(check_built(in));
-	if (plan->panic) {
-		KX_TRY(crash_require_reserved(in->facts));
-		KX_TRY(crash_warn_reserved(in->facts, plan));
-		if (in->arch->warn_crash)
-			KX_TRY(in->arch->warn_crash(in, plan));
+	KX_TRY(check_built(p->in));
+	if (p->plan.panic) {
+		KX_TRY(crash_require_reserved(p->in->facts));
+		KX_TRY(crash_warn_reserved(p->in->facts, &p->plan));
+		if (p->in->arch->warn_crash)
+			KX_TRY(p->in->arch->warn_crash(p));
 	}
-	KX_TRY(kernel_cmdline_build(in->req, in->facts, &plan->cmdline));
-	plan->cmdline_asked = strlen(plan->cmdline);
-	if (in->arch->add_cmdline)
-		KX_TRY(in->arch->add_cmdline(in, plan));
-	plan->cmdline_taken = strlen(plan->cmdline) - plan->cmdline_asked;
-	plan->cmdline_asked += plan->cmdline_taken;
-	KX_TRY(kernel_cmdline_check(in, plan));
-	KX_TRY(check_files_fit(in));
-	KX_TRY(check_machine(in));
-	if (in->arch->check_target)
-		KX_TRY(in->arch->check_target(in, plan));
-	KX_TRY(idle_options_warn(in, plan));
-	if (call_takes_segments(plan->call)) {
-		KX_TRY(make_segments(in, plan));
-		return plan->panic ? crash_warn_room(in->facts, plan, plan) : NULL;
+	KX_TRY(kernel_cmdline_build(p->in->req, p->in->facts, &p->plan.cmdline));
+	p->cmdline_asked = strlen(p->plan.cmdline);
+	if (p->in->arch->add_cmdline)
+		KX_TRY(p->in->arch->add_cmdline(p));
+	p->cmdline_taken = strlen(p->plan.cmdline) - p->cmdline_asked;
+	p->cmdline_asked += p->cmdline_taken;
+	KX_TRY(kernel_cmdline_check(p));
+	KX_TRY(check_files_fit(p->in));
+	KX_TRY(check_machine(p->in));
+	if (p->in->arch->check_target)
+		KX_TRY(p->in->arch->check_target(p));
+	KX_TRY(idle_options_warn(p));
+	if (call_takes_segments(p->plan.call)) {
+		KX_TRY(make_segments(p));
+		return p->plan.panic ? crash_warn_room(p->in->facts, &p->plan, &p->plan)
+				     : NULL;
 	}
-	plan->flags = file_flags(in->req, in->images);
-	return plan->panic ? check_file_call_fits(in, plan) : NULL;
+	p->plan.flags = file_flags(p->in->req, p->in->images);
+	return p->plan.panic ? check_file_call_fits(p) : NULL;
 }
 
 struct kx_err *plan_make(
 	const struct plan_input *in, enum call call, const char *reason, struct plan *ret)
 {
-	*ret = (struct plan){
-		.arch = in->arch,
-		.call = call,
-		.reason = reason,
-		.panic = in->req->panic,
-		.fast_boot.asked = in->req->fast_boot,
-		.limits.page_size = in->arch->page_size,
-	};
-	struct kx_err *err = fill(in, ret);
+	KX_AUTO(planning_destroy) struct planning p = planning_begin(in, call);
+	struct kx_err *err = fill(&p);
+
+	*ret = (struct plan){0};
 	if (err)
-		plan_destroy(ret);
-	return err;
+		return err;
+	p.plan.reason = reason;
+	*ret = p.plan;
+	p.plan = (struct plan){0};
+	return NULL;
 }

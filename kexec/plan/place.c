@@ -2,10 +2,131 @@
 #include "plan/place.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/number.h"
+
+static struct kx_err *add_segment(struct planning *p, struct segment segment)
+{
+	size_t n = p->plan.nsegments;
+	struct segment *v = reallocarray(p->plan.segments, n + 1, sizeof(*v));
+
+	if (!v)
+		return kx_err_nomem();
+	p->plan.segments = v;
+	v[p->plan.nsegments++] = segment;
+	return kx_err_prefix(
+		range_set_remove(&p->free,
+			(struct range){segment.paddr, segment.paddr + segment.memsz}),
+		"%s", role_name(segment.role));
+}
+
+static struct kx_err *round_memsz(const struct plan *plan, struct segment *segment)
+{
+	const uint64_t memsz = align_up(segment->memsz, plan->limits.page_size);
+
+	if (memsz < segment->memsz)
+		return kx_err_new(KX_LIMIT,
+			"%s: 0x%" PRIx64 " bytes of memory are too many",
+			role_name(segment->role), segment->memsz);
+	segment->memsz = memsz;
+	return NULL;
+}
+
+/* From the first to the last byte that may be used (--mem-min, --mem-max). */
+static struct range allowed_span(const struct plan *plan)
+{
+	const struct range_set *allowed = &plan->limits.allowed;
+
+	if (!allowed->n)
+		return (struct range){0, 0};
+	return (struct range){allowed->v[0].start, allowed->v[allowed->n - 1].end};
+}
+
+static struct kx_err *no_space(const struct plan *plan, const struct segment *segment,
+	const struct range_request *req, uint64_t largest)
+{
+	struct range all = allowed_span(plan), window = range_clip(req->window, all);
+
+	if (!plan->limits.allowed.n)
+		return kx_err_new(KX_NO_SPACE,
+			"%s: no memory may be used at all: nothing is %s within "
+			"--mem-min and --mem-max",
+			role_name(segment->role),
+			plan->panic ? "left of the crash region"
+				    : "System RAM for firmware and kernel");
+	if (window.end <= window.start)
+		return kx_err_new(KX_NO_SPACE,
+			"%s: it must lie between 0x%" PRIx64 " and 0x%" PRIx64
+			", but what may be used (%s, --mem-min, --mem-max) lies "
+			"between 0x%" PRIx64 " and 0x%" PRIx64,
+			role_name(segment->role), req->window.start, req->window.end,
+			plan->panic ? "the crash region" : "System RAM", all.start,
+			all.end);
+	return kx_err_new(KX_NO_SPACE,
+		"%s: no free range of 0x%" PRIx64 " bytes aligned 0x%" PRIx64
+		" between 0x%" PRIx64 " and 0x%" PRIx64 " (largest free: 0x%" PRIx64 ")",
+		role_name(segment->role), req->size, req->align, window.start, window.end,
+		largest);
+}
+
+struct kx_err *place_find_room(const struct planning *p, struct segment segment,
+	const struct placement *where, uint64_t *ret_paddr)
+{
+	const uint64_t page = p->plan.limits.page_size;
+	uint64_t largest;
+
+	KX_TRY(round_memsz(&p->plan, &segment));
+	struct range_request req = {
+		.size = segment.memsz,
+		.align = where->align > page ? where->align : page,
+		.window = where->window,
+		.direction = where->direction,
+	};
+	if (range_set_find(&p->free, &req, ret_paddr, &largest))
+		return NULL;
+	struct kx_err *err = no_space(&p->plan, &segment, &req, largest);
+	if (p->plan.limits.reach && !p->plan.panic)
+		err = kx_err_append(err, "%s", p->plan.limits.reach);
+	return err;
+}
+
+struct kx_err *place_segment(struct planning *p, struct segment segment,
+	const struct placement *where, uint64_t *ret_paddr)
+{
+	KX_TRY(place_find_room(p, segment, where, ret_paddr));
+	segment.paddr = *ret_paddr;
+	KX_TRY(round_memsz(&p->plan, &segment));
+	return add_segment(p, segment);
+}
+
+struct kx_err *place_fixed(struct planning *p, struct segment segment)
+{
+	struct range r;
+
+	KX_TRY(round_memsz(&p->plan, &segment));
+	r.start = segment.paddr;
+	if (__builtin_add_overflow(segment.paddr, segment.memsz, &r.end))
+		return kx_err_new(KX_LIMIT,
+			"%s: 0x%" PRIx64 " bytes at 0x%" PRIx64 " pass the end of memory",
+			role_name(segment.role), segment.memsz, segment.paddr);
+	if (!range_set_covers(&p->free, r))
+		return kx_err_new(KX_NO_SPACE,
+			"%s: it must lie at 0x%" PRIx64 "-0x%" PRIx64
+			", which is not all free memory here",
+			role_name(segment.role), r.start, r.end);
+	return add_segment(p, segment);
+}
+
+struct kx_err *place_mapping(struct planning *p, struct segment segment)
+{
+	segment.bytes = NULL;
+	segment.bufsz = 0;
+	segment.digest = false;
+	return add_segment(p, segment);
+}
 
 struct range place_window(const struct request *req, uint64_t lowest)
 {
@@ -35,14 +156,15 @@ static struct kx_err *shrink_to_pages(
 }
 
 struct kx_err *place_allow(
-	struct plan *plan, const struct range_set *memory, struct range window)
+	struct planning *p, const struct range_set *memory, struct range window)
 {
 	const struct range_set one = {&window, window.end > window.start, 1};
 	KX_AUTO(range_set_destroy) struct range_set inside = {0};
 
 	KX_TRY(range_set_intersect(memory, &one, &inside));
-	KX_TRY(shrink_to_pages(&inside, plan->limits.page_size, &plan->limits.allowed));
-	return range_set_copy(&plan->limits.allowed, &plan->free);
+	KX_TRY(shrink_to_pages(
+		&inside, p->plan.limits.page_size, &p->plan.limits.allowed));
+	return range_set_copy(&p->plan.limits.allowed, &p->free);
 }
 
 uint64_t place_half_of_ram(const struct facts *facts, uint64_t page_size)
@@ -54,14 +176,14 @@ uint64_t place_half_of_ram(const struct facts *facts, uint64_t page_size)
 	return total / 2 & -page_size;
 }
 
-struct kx_err *place_first(struct plan *plan, struct segment segment,
+struct kx_err *place_preferred(struct planning *p, struct segment segment,
 	const struct preferences *where, uint64_t *ret_paddr)
 {
 	struct kx_err *err = NULL;
 
 	for (size_t i = 0; i < where->n; i++) {
 		kx_err_free(err);
-		err = plan_place(plan, segment, &where->v[i], ret_paddr);
+		err = place_segment(p, segment, &where->v[i], ret_paddr);
 		if (!err || err->code != KX_NO_SPACE)
 			break;
 	}
@@ -81,14 +203,14 @@ struct kx_err *place_require_page(
 		paddr, plan->limits.page_size);
 }
 
-struct kx_err *place_find_shift(const struct plan *plan, const struct elf_image *elf,
+struct kx_err *place_find_shift(const struct planning *p, const struct elf_image *elf,
 	uint64_t ahead, const struct placement *where, uint64_t *ret)
 {
 	const struct segment all = {
 		.role = ROLE_KERNEL, .memsz = ahead + elf_image_span(elf)};
 	uint64_t at;
 
-	KX_TRY(plan_find_room(plan, all, where, &at));
+	KX_TRY(place_find_room(p, all, where, &at));
 	*ret = at + ahead - elf->loads[0].paddr;
 	return NULL;
 }
@@ -98,37 +220,36 @@ struct kx_err *place_find_shift(const struct plan *plan, const struct elf_image 
  * segment reaches to the next one and nothing else is put there.
  */
 static struct kx_err *add_elf_load(const struct elf_image *elf, size_t i,
-	const uint8_t *content, uint64_t shift, struct plan *plan)
+	const uint8_t *content, uint64_t shift, struct planning *p)
 {
 	const struct elf_load *l = &elf->loads[i];
 	uint64_t end = l->paddr + l->memsz;
 
 	if (i + 1 < elf->nloads)
 		end = elf->loads[i + 1].paddr;
-	KX_TRY(place_require_page(plan, "the address of an ELF segment,", l->paddr));
-	return plan_add_fixed(
-		plan, (struct segment){
-			      .role = ROLE_KERNEL,
-			      .paddr = l->paddr + shift,
-			      .memsz = end - l->paddr,
-			      .bytes = l->filesz ? content + l->offset : NULL,
-			      .bufsz = l->filesz,
-			      .digest = l->filesz != 0,
-		      });
+	KX_TRY(place_require_page(&p->plan, "the address of an ELF segment,", l->paddr));
+	return place_fixed(p, (struct segment){
+				      .role = ROLE_KERNEL,
+				      .paddr = l->paddr + shift,
+				      .memsz = end - l->paddr,
+				      .bytes = l->filesz ? content + l->offset : NULL,
+				      .bufsz = l->filesz,
+				      .digest = l->filesz != 0,
+			      });
 }
 
 struct kx_err *place_elf_parts(const struct elf_image *elf, const uint8_t *content,
-	uint64_t shift, struct plan *plan)
+	uint64_t shift, struct planning *p)
 {
 	for (size_t i = 0; i < elf->nloads; i++)
-		KX_TRY(add_elf_load(elf, i, content, shift, plan));
+		KX_TRY(add_elf_load(elf, i, content, shift, p));
 	return NULL;
 }
 
 struct kx_err *place_elf_loads(
-	const struct image *image, uint64_t shift, struct plan *plan)
+	const struct image *image, uint64_t shift, struct planning *p)
 {
-	return place_elf_parts(&image->elf, image_content(image)->data, shift, plan);
+	return place_elf_parts(&image->elf, image_content(image)->data, shift, p);
 }
 
 /* ---- initrds ----------------------------------------------------------------------- */
@@ -150,15 +271,15 @@ static uint64_t initrds_size(const struct plan *plan, const struct file *parts, 
 }
 
 /* Find the room for all, then give each file its own segment, so that none is copied. */
-static struct kx_err *reserve_initrds(struct plan *plan, uint64_t size,
+static struct kx_err *reserve_initrds(struct planning *p, uint64_t size,
 	const struct preferences *where, uint64_t *ret_paddr)
 {
 	struct segment all = {.role = ROLE_INITRD, .memsz = size};
 
-	KX_TRY(place_first(plan, all, where, ret_paddr));
-	all = plan->segments[--plan->nsegments];
+	KX_TRY(place_preferred(p, all, where, ret_paddr));
+	all = p->plan.segments[--p->plan.nsegments];
 	return range_set_insert(
-		&plan->free, (struct range){all.paddr, all.paddr + all.memsz});
+		&p->free, (struct range){all.paddr, all.paddr + all.memsz});
 }
 
 /* Which files a message is about. */
@@ -170,43 +291,43 @@ static struct kx_err *prefix_files(struct kx_err *err, const struct images *imag
 		err, "'%s' and %zu more", images->initrds[0].path, images->ninitrds - 1);
 }
 
-struct kx_err *place_initrds(const struct plan_input *in, struct plan *plan,
-	const struct preferences *where, struct range *ret)
+struct kx_err *place_initrds(
+	struct planning *p, const struct preferences *where, struct range *ret)
 {
 	size_t n;
-	const struct file *parts = images_initrd_parts(in->images, &n);
-	uint64_t at, size = initrds_size(plan, parts, n);
+	const struct file *parts = images_initrd_parts(p->in->images, &n);
+	uint64_t at, size = initrds_size(&p->plan, parts, n);
 
 	*ret = (struct range){0, 0};
 	if (!n)
 		return NULL;
-	KX_TRY(prefix_files(reserve_initrds(plan, size, where, &at), in->images));
+	KX_TRY(prefix_files(reserve_initrds(p, size, where, &at), p->in->images));
 	*ret = (struct range){at, at + size};
 	for (size_t i = 0; i < n; i++) {
-		KX_TRY(plan_add_fixed(plan, (struct segment){
-						    .role = ROLE_INITRD,
-						    .paddr = at,
-						    .memsz = parts[i].size,
-						    .bytes = parts[i].data,
-						    .bufsz = parts[i].size,
-						    .digest = true,
-					    }));
-		at = next_start(plan, at + parts[i].size);
+		KX_TRY(place_fixed(p, (struct segment){
+					      .role = ROLE_INITRD,
+					      .paddr = at,
+					      .memsz = parts[i].size,
+					      .bytes = parts[i].data,
+					      .bufsz = parts[i].size,
+					      .digest = true,
+				      }));
+		at = next_start(&p->plan, at + parts[i].size);
 	}
 	return NULL;
 }
 
 /* ---- purgatory --------------------------------------------------------------------- */
 
-struct kx_err *place_purgatory(const struct plan_input *in, struct plan *plan,
-	const struct preferences *where, uint8_t **ret_copy)
+struct kx_err *place_purgatory(
+	struct planning *p, const struct preferences *where, uint8_t **ret_copy)
 {
-	const struct purgatory_blob *blob = in->purgatory;
+	const struct purgatory_blob *blob = p->in->purgatory;
 	uint64_t paddr;
 
-	KX_TRY(plan_alloc(plan, blob->size, ret_copy));
+	KX_TRY(plan_alloc(&p->plan, blob->size, ret_copy));
 	memcpy(*ret_copy, blob->bytes, blob->size);
-	KX_TRY(place_first(plan,
+	KX_TRY(place_preferred(p,
 		(struct segment){
 			.role = ROLE_PURGATORY,
 			.memsz = blob->size,
@@ -214,7 +335,7 @@ struct kx_err *place_purgatory(const struct plan_input *in, struct plan *plan,
 			.bufsz = blob->size,
 		},
 		where, &paddr));
-	plan->entry = paddr + blob->entry_offset;
-	plan->params_offset = blob->params_offset;
+	p->plan.entry = paddr + blob->entry_offset;
+	p->plan.params_offset = blob->params_offset;
 	return NULL;
 }

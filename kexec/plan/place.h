@@ -3,7 +3,35 @@
 #ifndef KX_PLACE_H
 #define KX_PLACE_H
 
-#include "plan/plan.h"
+#include "plan/planning.h"
+
+/* Where a segment may go. */
+struct placement {
+	uint64_t align;	     /* bytes, a power of two; at least a page is used */
+	struct range window; /* the segment lies in it */
+	enum range_direction direction;
+};
+
+/*
+ * Place segment (its paddr is ignored) in the plan's free memory, set *ret_paddr and add
+ * it. memsz is rounded up to a page. KX_NO_SPACE names the role, what was wanted and the
+ * largest hole.
+ */
+struct kx_err *place_segment(struct planning *p, struct segment segment,
+	const struct placement *where, uint64_t *ret_paddr);
+
+/* The same without adding it: is there room, and where? */
+struct kx_err *place_find_room(const struct planning *p, struct segment segment,
+	const struct placement *where, uint64_t *ret_paddr);
+
+/*
+ * Have the memory of segment, which has no bytes, mapped for purgatory: it is not placed,
+ * and may be no free memory. For calls that map only segments.
+ */
+struct kx_err *place_mapping(struct planning *p, struct segment segment);
+
+/* Add segment where its paddr says, taking its memory from the free set. */
+struct kx_err *place_fixed(struct planning *p, struct segment segment);
 
 /* Places for a segment, in the order in which they are tried. */
 struct preferences {
@@ -19,7 +47,7 @@ struct range place_window(const struct request *req, uint64_t lowest);
  * and the plan's free set, which must be empty.
  */
 struct kx_err *place_allow(
-	struct plan *plan, const struct range_set *memory, struct range window);
+	struct planning *p, const struct range_set *memory, struct range window);
 
 /*
  * What the kernel holds the sum of all segments against: half of the memory that it
@@ -28,8 +56,8 @@ struct kx_err *place_allow(
  */
 uint64_t place_half_of_ram(const struct facts *facts, uint64_t page_size);
 
-/* plan_place() at the first of the places that has room; the last one's error. */
-struct kx_err *place_first(struct plan *plan, struct segment segment,
+/* place_segment() at the first of the places that has room; the last one's error. */
+struct kx_err *place_preferred(struct planning *p, struct segment segment,
 	const struct preferences *where, uint64_t *ret_paddr);
 
 /* KX_FORMAT when what cannot be moved does not lie at whole pages. */
@@ -41,29 +69,29 @@ struct kx_err *place_require_page(
  * its first one that must be free, too, and are what where's alignment is meant of. The
  * distance may be negative, so all sums with it wrap as two's complement.
  */
-struct kx_err *place_find_shift(const struct plan *plan, const struct elf_image *elf,
+struct kx_err *place_find_shift(const struct planning *p, const struct elf_image *elf,
 	uint64_t ahead, const struct placement *where, uint64_t *ret);
 
 /* A segment for each part of an ELF image, moved by shift. */
 struct kx_err *place_elf_loads(
-	const struct image *image, uint64_t shift, struct plan *plan);
+	const struct image *image, uint64_t shift, struct planning *p);
 
 /* The same of an ELF image whose file's bytes are those at content. */
 struct kx_err *place_elf_parts(const struct elf_image *elf, const uint8_t *content,
-	uint64_t shift, struct plan *plan);
+	uint64_t shift, struct planning *p);
 
 /*
  * The initrds of in, as adjacent segments that stay in the files' mappings. *ret is where
  * they lie, its end that of the last one's bytes; empty without an initrd.
  */
-struct kx_err *place_initrds(const struct plan_input *in, struct plan *plan,
-	const struct preferences *where, struct range *ret);
+struct kx_err *place_initrds(
+	struct planning *p, const struct preferences *where, struct range *ret);
 
 /*
  * A copy of the purgatory blob; sets the plan's entry and params_offset. *ret_copy is the
  * copy, which the architecture may fill further.
  */
-struct kx_err *place_purgatory(const struct plan_input *in, struct plan *plan,
-	const struct preferences *where, uint8_t **ret_copy);
+struct kx_err *place_purgatory(
+	struct planning *p, const struct preferences *where, uint8_t **ret_copy);
 
 #endif

@@ -101,13 +101,11 @@ struct plan_buffer {
 
 struct plan {
 	const struct arch_ops *arch;
-	enum call call;		/* the call this plan is for */
-	const char *reason;	/* why that call; static text */
-	uint64_t flags;		/* of the call, architecture bits included */
-	bool panic;		/* a crash image */
-	char *cmdline;		/* "" when there is none */
-	uint64_t cmdline_asked; /* bytes of it that the request makes; the rest is ours */
-	uint64_t cmdline_taken; /* of those, what arch_ops.add_cmdline took over */
+	enum call call;	    /* the call this plan is for */
+	const char *reason; /* why that call; static text */
+	uint64_t flags;	    /* of the call, architecture bits included */
+	bool panic;	    /* a crash image */
+	char *cmdline;	    /* "" when there is none */
 	struct warnings warnings;
 
 	struct plan_fast_boot fast_boot;
@@ -123,11 +121,9 @@ struct plan {
 	struct plan_devtree devtree; /* source NULL: the same */
 
 	/* crash images */
-	bool hotplug;	    /* the kernel changes the elfcorehdr on hotplug */
-	bool for_file_call; /* a trial: would what the kernel's own loader makes fit? */
+	bool hotplug; /* the kernel changes the elfcorehdr on hotplug */
 
 	struct plan_limits limits;
-	struct range_set free; /* allowed less what is placed; planning's own */
 	struct purgatory_params params;
 	size_t params_offset; /* in the purgatory segment */
 	struct plan_buffer *buffers;
@@ -136,9 +132,6 @@ struct plan {
 };
 
 void plan_destroy(struct plan *plan);
-
-/* A copy of a plan that nothing is placed for yet, to try something with. */
-struct kx_err *plan_fork(const struct plan *plan, struct plan *ret);
 
 /* A zeroed buffer of size bytes that lives as long as the plan. */
 struct kx_err *plan_alloc(struct plan *plan, uint64_t size, uint8_t **ret);
@@ -152,34 +145,6 @@ struct kx_err *plan_alloc(struct plan *plan, uint64_t size, uint8_t **ret);
  */
 struct kx_err *plan_add_cmdline(struct plan *plan, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
-
-/* Where a segment may go. */
-struct placement {
-	uint64_t align;	     /* bytes, a power of two; at least a page is used */
-	struct range window; /* the segment lies in it */
-	enum range_direction direction;
-};
-
-/*
- * Place segment (its paddr is ignored) in the plan's free memory, set *ret_paddr and add
- * it. memsz is rounded up to a page. KX_NO_SPACE names the role, what was wanted and the
- * largest hole.
- */
-struct kx_err *plan_place(struct plan *plan, struct segment segment,
-	const struct placement *where, uint64_t *ret_paddr);
-
-/* The same without adding it: is there room, and where? */
-struct kx_err *plan_find_room(const struct plan *plan, struct segment segment,
-	const struct placement *where, uint64_t *ret_paddr);
-
-/*
- * Have the memory of segment, which has no bytes, mapped for purgatory: it is not placed,
- * and may be no free memory. For calls that map only segments.
- */
-struct kx_err *plan_add_mapping(struct plan *plan, struct segment segment);
-
-/* Add segment where its paddr says, taking its memory from the free set. */
-struct kx_err *plan_add_fixed(struct plan *plan, struct segment segment);
 
 struct segment *plan_find(struct plan *plan, enum role role); /* the first, or NULL */
 

@@ -174,22 +174,23 @@ struct making {
 	struct request req;
 	struct facts facts;
 	struct plan_input in;
-	struct plan plan;
+	struct planning p;
 	struct segment segment;
 };
 
 static void making_init(struct making *m)
 {
-	*m = (struct making){.plan.elfcore.machine = EM_X86_64};
+	*m = (struct making){.p.plan.elfcore.machine = EM_X86_64};
 	m->in = (struct plan_input){.req = &m->req, .facts = &m->facts};
-	expect_ok(elfcore_add_note(&m->plan.elfcore, (struct elfcore_note){MIB, 368}));
-	expect_ok(elfcore_add_load(&m->plan.elfcore,
+	m->p.in = &m->in;
+	expect_ok(elfcore_add_note(&m->p.plan.elfcore, (struct elfcore_note){MIB, 368}));
+	expect_ok(elfcore_add_load(&m->p.plan.elfcore,
 		(struct elfcore_load){ELFCORE_NO_VADDR, MIB, MIB, GIB}));
 }
 
 static void making_destroy(struct making *m)
 {
-	plan_destroy(&m->plan);
+	planning_destroy(&m->p);
 }
 
 static void test_segment(void **state)
@@ -199,18 +200,18 @@ static void test_segment(void **state)
 
 	(void)state;
 	making_init(&m);
-	elfcore_write(&m.plan.elfcore, wanted);
+	elfcore_write(&m.p.plan.elfcore, wanted);
 	/* What the kernel would like matters to --hotplug alone. */
 	fact_set_u64(&m.facts.crash.elfcorehdr_size, 0x10000);
-	expect_ok(crash_make_elfcorehdr(&m.in, &m.plan, &m.segment));
+	expect_ok(crash_make_elfcorehdr(&m.p, &m.segment));
 	assert_int_equal(m.segment.role, ROLE_ELFCOREHDR);
 	assert_int_equal(m.segment.memsz, sizeof(wanted));
 	assert_int_equal(m.segment.bufsz, sizeof(wanted));
 	assert_memory_equal(m.segment.bytes, wanted, sizeof(wanted));
 	assert_true(m.segment.digest);
-	assert_false(m.plan.hotplug);
-	assert_int_equal(m.plan.flags, 0);
-	assert_int_equal(m.plan.warnings.n, 0);
+	assert_false(m.p.plan.hotplug);
+	assert_int_equal(m.p.plan.flags, 0);
+	assert_int_equal(m.p.plan.warnings.n, 0);
 }
 
 static void test_hotplug(void **state)
@@ -232,14 +233,14 @@ static void test_hotplug(void **state)
 
 		making_init(&m);
 		m.req.hotplug = true;
-		m.plan.flags = LOAD_CALL_ON_CRASH;
+		m.p.plan.flags = LOAD_CALL_ON_CRASH;
 		fact_set_u64(&m.facts.crash.elfcorehdr_size, cases[i].kernel);
-		expect_ok(crash_make_elfcorehdr(&m.in, &m.plan, &m.segment));
+		expect_ok(crash_make_elfcorehdr(&m.p, &m.segment));
 		assert_int_equal(m.segment.memsz, cases[i].memsz);
 		assert_int_equal(m.segment.bufsz, 176);
 		assert_false(m.segment.digest);
-		assert_true(m.plan.hotplug);
-		assert_int_equal(m.plan.flags, LOAD_CALL_ON_CRASH | LOAD_CALL_HOTPLUG);
+		assert_true(m.p.plan.hotplug);
+		assert_int_equal(m.p.plan.flags, LOAD_CALL_ON_CRASH | LOAD_CALL_HOTPLUG);
 	}
 }
 
@@ -250,12 +251,13 @@ static void test_hotplug_not_known(void **state)
 	(void)state;
 	making_init(&m);
 	m.req.hotplug = true;
-	expect_ok(crash_make_elfcorehdr(&m.in, &m.plan, &m.segment));
+	expect_ok(crash_make_elfcorehdr(&m.p, &m.segment));
 	assert_int_equal(m.segment.memsz, 176);
 	assert_true(m.segment.digest);
-	assert_false(m.plan.hotplug);
-	assert_int_equal(m.plan.flags, 0);
-	assert_true(plan_warns(&m.plan, "--hotplug has no effect: this kernel does not"));
+	assert_false(m.p.plan.hotplug);
+	assert_int_equal(m.p.plan.flags, 0);
+	assert_true(
+		plan_warns(&m.p.plan, "--hotplug has no effect: this kernel does not"));
 }
 
 /* A kernel that asks for more than any header has is not believed. */
@@ -271,14 +273,14 @@ static void test_hotplug_absurd(void **state)
 		making_init(&m);
 		m.req.hotplug = true;
 		fact_set_u64(&m.facts.crash.elfcorehdr_size, sizes[i]);
-		expect_ok(crash_make_elfcorehdr(&m.in, &m.plan, &m.segment));
+		expect_ok(crash_make_elfcorehdr(&m.p, &m.segment));
 		assert_int_equal(m.segment.memsz, 176);
 		assert_true(m.segment.digest);
-		assert_false(m.plan.hotplug);
-		assert_int_equal(m.plan.flags, 0);
-		assert_int_equal(m.plan.warnings.n, 1);
-		assert_true(
-			plan_warns(&m.plan, "(crash_elfcorehdr_size), which cannot be"));
+		assert_false(m.p.plan.hotplug);
+		assert_int_equal(m.p.plan.flags, 0);
+		assert_int_equal(m.p.plan.warnings.n, 1);
+		assert_true(plan_warns(
+			&m.p.plan, "(crash_elfcorehdr_size), which cannot be"));
 	}
 }
 
@@ -289,18 +291,18 @@ static void test_file_call(void **state)
 
 	(void)state;
 	making_init(&m);
-	m.plan.for_file_call = true;
-	expect_ok(crash_make_elfcorehdr(&m.in, &m.plan, &m.segment));
+	m.p.for_file_call = true;
+	expect_ok(crash_make_elfcorehdr(&m.p, &m.segment));
 	assert_int_equal(m.segment.memsz, 176);
 	fact_set_u64(&m.facts.crash.elfcorehdr_size, 0x10000);
-	expect_ok(crash_make_elfcorehdr(&m.in, &m.plan, &m.segment));
+	expect_ok(crash_make_elfcorehdr(&m.p, &m.segment));
 	assert_int_equal(m.segment.memsz, 0x10040);
 	fact_set_u64(&m.facts.crash.elfcorehdr_size, UINT64_MAX);
 	m.req.hotplug = true;
-	expect_ok(crash_make_elfcorehdr(&m.in, &m.plan, &m.segment));
+	expect_ok(crash_make_elfcorehdr(&m.p, &m.segment));
 	assert_int_equal(m.segment.memsz, 176);
-	assert_int_equal(m.plan.warnings.n, 0);
-	assert_int_equal(m.plan.flags, 0);
+	assert_int_equal(m.p.plan.warnings.n, 0);
+	assert_int_equal(m.p.plan.flags, 0);
 }
 
 /* What cannot be written is not. */
@@ -310,10 +312,10 @@ static void test_unwritable(void **state)
 
 	(void)state;
 	making_init(&m);
-	for (size_t i = m.plan.elfcore.nloads; i < 65534; i++)
-		expect_ok(elfcore_add_load(&m.plan.elfcore,
+	for (size_t i = m.p.plan.elfcore.nloads; i < 65534; i++)
+		expect_ok(elfcore_add_load(&m.p.plan.elfcore,
 			(struct elfcore_load){0, i << 20, i << 20, 0x1000}));
-	expect_err(crash_make_elfcorehdr(&m.in, &m.plan, &m.segment), KX_LIMIT,
+	expect_err(crash_make_elfcorehdr(&m.p, &m.segment), KX_LIMIT,
 		"would have 65535 entries (1 for CPUs, 65534 for ranges of memory)");
 }
 

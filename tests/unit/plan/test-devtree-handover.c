@@ -41,7 +41,7 @@ struct fixture {
 	struct facts facts;
 	struct plan_input in;
 	struct segment segments[5];
-	struct plan plan;
+	struct planning p;
 	struct text_tree source;
 	struct devtree written;
 };
@@ -55,18 +55,19 @@ static void fixture_init(struct fixture *f, const char *text)
 			{ROLE_ELFCOREHDR, 0x300000, 0x1000, NULL, 0x200, false}},
 	};
 	f->in.facts = &f->facts;
+	f->p.in = &f->in;
 	text_tree_open(&f->source, text);
-	f->plan = (struct plan){
+	f->p.plan = (struct plan){
 		.segments = f->segments, .nsegments = 4, .cmdline = (char *)"quiet"};
-	f->plan.devtree.source = &f->source.tree;
+	f->p.plan.devtree.source = &f->source.tree;
 }
 
 static void fixture_destroy(struct fixture *f)
 {
 	devtree_close(&f->written);
-	f->plan.segments = NULL;
-	f->plan.cmdline = NULL;
-	plan_destroy(&f->plan);
+	f->p.plan.segments = NULL;
+	f->p.plan.cmdline = NULL;
+	plan_destroy(&f->p.plan);
 	text_tree_close(&f->source);
 }
 
@@ -75,9 +76,9 @@ static void make(struct fixture *f, const struct devtree_hooks *with)
 	const struct range_set fixed = {&(struct range){0x1000, 0x3000}, 1, 1};
 	struct segment *dtb = &f->segments[4];
 
-	expect_ok(devtree_handover_make(&f->in, &f->plan, with, &fixed, 0, dtb));
+	expect_ok(devtree_handover_make(&f->p, with, &fixed, 0, dtb));
 	dtb->paddr = 0x500000;
-	f->plan.nsegments = 5;
+	f->p.plan.nsegments = 5;
 	const struct bytes b = {dtb->bytes, dtb->bufsz, "dtb"};
 	expect_ok(devtree_open(&b, &f->written));
 }
@@ -86,7 +87,7 @@ static struct kx_err *check(struct fixture *f, const struct range_set *ram)
 {
 	KX_AUTO(devtree_reading_destroy) struct devtree_reading reading;
 
-	KX_TRY(devtree_handover_read(&f->plan, &reading));
+	KX_TRY(devtree_handover_read(&f->p.plan, &reading));
 	return devtree_handover_check(&reading, ram);
 }
 
@@ -113,7 +114,7 @@ static void test_hooks(void **state)
 	expect_prop(&f.written, "/chosen", "our,segments", "<0 4>");
 	expect_prop(&f.written, "/chosen", "y", "<1>");
 	expect_prop(&f.written, "/chosen", "linux,initrd-end", "<0 0x402fff>");
-	EXPECT_RANGES(&f.plan.devtree.reserved, {0x1000, 0x3000}, {0x8000, 0x9000},
+	EXPECT_RANGES(&f.p.plan.devtree.reserved, {0x1000, 0x3000}, {0x8000, 0x9000},
 		{0x400000, 0x402fff}, {0x300000, 0x301000});
 }
 
@@ -142,9 +143,9 @@ static void test_check(void **state)
 	expect_err(check(&f, &ram), KX_CHECK, "initrd: at 0x400000-0x401fff the device");
 	f.segments[0].paddr = 0x8000;
 	expect_err(check(&f, NULL), KX_CHECK, "kernel: 0x8000-0x9fff is reserved");
-	f.plan.cmdline = (char *)"quite";
+	f.p.plan.cmdline = (char *)"quite";
 	expect_err(check(&f, NULL), KX_CHECK, "bootargs is not the command line");
-	f.plan.nsegments = 4;
+	f.p.plan.nsegments = 4;
 	expect_err(check(&f, NULL), KX_CHECK, "not one device tree");
 }
 
@@ -159,7 +160,7 @@ static void test_digest(void **state)
 	assert_true(f.segments[4].digest);
 	fixture_destroy(&f);
 	fixture_init(&f, TREE);
-	f.plan.hotplug = true;
+	f.p.plan.hotplug = true;
 	make(&f, &no_hooks);
 	assert_false(f.segments[4].digest);
 }

@@ -66,34 +66,35 @@ static void test_lines(void **state)
 	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++) {
 		KX_AUTO(words_destroy) struct words words = {0};
 		KX_AUTO(request_destroy) struct request req = {0};
-		KX_AUTO(plan_destroy) struct plan plan = {.call = cases[i].call};
 		struct images images = {.kernel.kind = IMAGE_BZIMAGE};
 		struct plan_input in = {.req = &req,
 			.images = &images,
 			.arch = arch_for_machine(cases[i].machine)};
+		KX_AUTO(planning_destroy)
+		struct planning p = {.in = &in, .plan.call = cases[i].call};
 
 		expect_ok(parse(&words, cases[i].line, &req));
-		expect_ok(idle_options_warn(&in, &plan));
-		expect_lines(&plan, cases[i].lines);
+		expect_ok(idle_options_warn(&p));
+		expect_lines(&p.plan, cases[i].lines);
 	}
 }
 
 /* What only one kind of kernel heeds. */
 static void test_fast_boot(void **state)
 {
-	KX_AUTO(plan_destroy) struct plan plan = {0};
 	struct request req = {.fast_boot = true};
 	struct images images = {.kernel = {.kind = IMAGE_ELF, .type = "elf-x86_64"}};
 	struct plan_input in = {
 		.req = &req, .images = &images, .arch = arch_for_machine("x86_64")};
+	KX_AUTO(planning_destroy) struct planning p = {.in = &in};
 	static const char *const lines[] = {
 		"--fast-boot has no effect on an image of type elf-x86_64: it is for "
 		"bzImages",
 		NULL};
 
 	(void)state;
-	expect_ok(idle_options_warn(&in, &plan));
-	expect_lines(&plan, lines);
+	expect_ok(idle_options_warn(&p));
+	expect_lines(&p.plan, lines);
 }
 
 int main(void)

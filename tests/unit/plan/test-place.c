@@ -36,32 +36,32 @@ static void test_window(void **state)
 }
 
 static void init(
-	struct plan *plan, const struct range *ranges, size_t n, struct range window)
+	struct planning *p, const struct range *ranges, size_t n, struct range window)
 {
 	const struct range_set memory = {(struct range *)ranges, n, n};
 
-	*plan = (struct plan){.limits.page_size = PAGE};
-	expect_ok(place_allow(plan, &memory, window));
+	*p = (struct planning){.plan.limits.page_size = PAGE};
+	expect_ok(place_allow(p, &memory, window));
 }
 
 static void test_allow(void **state)
 {
 	static const struct range ranges[] = {{1, PAGE}, {PAGE + 1, 3 * PAGE - 1},
 		{0x100001, 0x140001}, {0xffffffffffff0001, UINT64_MAX}};
-	KX_AUTO(plan_destroy) struct plan plan;
-	KX_AUTO(plan_destroy) struct plan none;
+	KX_AUTO(planning_destroy) struct planning p;
+	KX_AUTO(planning_destroy) struct planning none;
 
 	(void)state;
-	init(&plan, ranges, 4, (struct range){0, UINT64_MAX});
-	assert_int_equal(plan.limits.allowed.n, 1);
-	assert_int_equal(plan.limits.allowed.v[0].start, 0x110000);
-	assert_int_equal(plan.limits.allowed.v[0].end, 0x140000);
-	assert_int_equal(plan.free.n, 1);
+	init(&p, ranges, 4, (struct range){0, UINT64_MAX});
+	assert_int_equal(p.plan.limits.allowed.n, 1);
+	assert_int_equal(p.plan.limits.allowed.v[0].start, 0x110000);
+	assert_int_equal(p.plan.limits.allowed.v[0].end, 0x140000);
+	assert_int_equal(p.free.n, 1);
 	init(&none, ranges, 4, (struct range){0x120000, 0x12ffff});
-	assert_int_equal(none.limits.allowed.n, 0);
-	plan_destroy(&none);
+	assert_int_equal(none.plan.limits.allowed.n, 0);
+	planning_destroy(&none);
 	init(&none, ranges, 4, (struct range){0x130000, 0x120000});
-	assert_int_equal(none.limits.allowed.n, 0);
+	assert_int_equal(none.plan.limits.allowed.n, 0);
 }
 
 static void test_half(void **state)
@@ -86,21 +86,21 @@ static void test_first(void **state)
 		{{PAGE, {0, 4 * PAGE}, RANGE_TOP_DOWN},
 			{PAGE, {8 * PAGE, 16 * PAGE}, RANGE_BOTTOM_UP}},
 		2};
-	KX_AUTO(plan_destroy) struct plan plan;
+	KX_AUTO(planning_destroy) struct planning p;
 	struct segment s = {.role = ROLE_KERNEL, .memsz = PAGE + 1};
 	uint64_t paddr;
 
 	(void)state;
-	init(&plan, ranges, 2, (struct range){0, UINT64_MAX});
-	expect_ok(place_first(&plan, s, &where, &paddr));
+	init(&p, ranges, 2, (struct range){0, UINT64_MAX});
+	expect_ok(place_preferred(&p, s, &where, &paddr));
 	assert_int_equal(paddr, 2 * PAGE);
-	expect_ok(place_first(&plan, s, &where, &paddr));
+	expect_ok(place_preferred(&p, s, &where, &paddr));
 	assert_int_equal(paddr, 8 * PAGE);
 	s.memsz = 7 * PAGE;
-	expect_err(place_first(&plan, s, &where, &paddr), KX_NO_SPACE,
+	expect_err(place_preferred(&p, s, &where, &paddr), KX_NO_SPACE,
 		"between 0x80000 and 0x100000");
-	assert_int_equal(plan.nsegments, 2);
-	assert_int_equal(plan.segments[0].memsz, 2 * PAGE);
+	assert_int_equal(p.plan.nsegments, 2);
+	assert_int_equal(p.plan.segments[0].memsz, 2 * PAGE);
 }
 
 static void test_require_page(void **state)
@@ -125,33 +125,166 @@ static void test_initrds(void **state)
 	struct images images = {
 		.initrds = files, .ninitrds = 3, .joined.fd = -1, .dtb.fd = -1};
 	const struct plan_input in = {.images = &images};
-	KX_AUTO(plan_destroy) struct plan plan;
+	KX_AUTO(planning_destroy) struct planning p;
 	struct range r;
 
 	(void)state;
-	init(&plan, ranges, 1, (struct range){0, UINT64_MAX});
-	expect_ok(place_initrds(&in, &plan, &where, &r));
-	assert_int_equal(plan.nsegments, 3);
-	assert_int_equal(plan.segments[0].paddr, PAGE);
-	assert_int_equal(plan.segments[1].paddr, 2 * PAGE);
-	assert_int_equal(plan.segments[2].paddr, 3 * PAGE);
-	assert_int_equal(plan.segments[2].memsz, 2 * PAGE);
+	init(&p, ranges, 1, (struct range){0, UINT64_MAX});
+	p.in = &in;
+	expect_ok(place_initrds(&p, &where, &r));
+	assert_int_equal(p.plan.nsegments, 3);
+	assert_int_equal(p.plan.segments[0].paddr, PAGE);
+	assert_int_equal(p.plan.segments[1].paddr, 2 * PAGE);
+	assert_int_equal(p.plan.segments[2].paddr, 3 * PAGE);
+	assert_int_equal(p.plan.segments[2].memsz, 2 * PAGE);
 	assert_int_equal(r.start, PAGE);
 	assert_int_equal(r.end, 4 * PAGE + 5);
-	assert_int_equal(range_set_total(&plan.free), 11 * PAGE);
+	assert_int_equal(range_set_total(&p.free), 11 * PAGE);
 	files[0].size = 20 * PAGE;
-	expect_err(place_initrds(&in, &plan, &where, &r), KX_NO_SPACE,
-		"'a' and 2 more: initrd");
+	expect_err(place_initrds(&p, &where, &r), KX_NO_SPACE, "'a' and 2 more: initrd");
 	images.ninitrds = 1;
-	expect_err(place_initrds(&in, &plan, &where, &r), KX_NO_SPACE, "'a': initrd");
+	expect_err(place_initrds(&p, &where, &r), KX_NO_SPACE, "'a': initrd");
 	images.ninitrds = 0;
-	expect_ok(place_initrds(&in, &plan, &where, &r));
+	expect_ok(place_initrds(&p, &where, &r));
 	assert_int_equal(r.end, 0);
+}
+
+static struct planning begin(struct range a, struct range b)
+{
+	struct planning p = {.plan = {.call = CALL_LOAD, .limits.page_size = 4096}};
+
+	expect_ok(range_set_push(&p.free, a));
+	expect_ok(range_set_push(&p.free, b));
+	range_set_normalize(&p.free);
+	expect_ok(range_set_copy(&p.free, &p.plan.limits.allowed));
+	return p;
+}
+
+static void test_place_both_directions(void **state)
+{
+	KX_AUTO(planning_destroy)
+	struct planning p = begin(
+		(struct range){0x100000, 0x200000}, (struct range){0x400000, 0x800000});
+	struct segment s = {.role = ROLE_INITRD, .memsz = 0x1001, .digest = true};
+	struct placement where = {.window = {0, UINT64_MAX}, .direction = RANGE_TOP_DOWN};
+	uint64_t paddr;
+
+	(void)state;
+	expect_ok(place_segment(&p, s, &where, &paddr));
+	assert_int_equal(paddr, 0x7fe000);
+	where.direction = RANGE_BOTTOM_UP;
+	expect_ok(place_segment(&p, s, &where, &paddr));
+	assert_int_equal(paddr, 0x100000);
+	/* Below a page's size, a page is the alignment. */
+	where.align = 16;
+	expect_ok(place_segment(&p, s, &where, &paddr));
+	assert_int_equal(paddr, 0x102000);
+	where.align = 0x200000;
+	expect_ok(place_segment(&p, s, &where, &paddr));
+	assert_int_equal(paddr, 0x400000);
+	assert_int_equal(p.plan.nsegments, 4);
+	assert_int_equal(p.plan.segments[0].memsz, 0x2000);
+	assert_int_equal(p.plan.segments[0].paddr, 0x7fe000);
+	assert_true(p.plan.segments[0].digest);
+	assert_int_equal(range_set_total(&p.free), 0x500000 - 4 * 0x2000);
+}
+
+static void test_place_window(void **state)
+{
+	KX_AUTO(planning_destroy)
+	struct planning p =
+		begin((struct range){0x100000, 0x800000}, (struct range){0, 0});
+	struct segment s = {.role = ROLE_KERNEL, .memsz = 0x1000};
+	struct placement where = {
+		.window = {0x300800, 0x302fff}, .direction = RANGE_TOP_DOWN};
+	uint64_t paddr;
+
+	(void)state;
+	expect_ok(place_segment(&p, s, &where, &paddr));
+	assert_int_equal(paddr, 0x301000);
+	expect_err(place_segment(&p, s, &where, &paddr), KX_NO_SPACE, "kernel: ");
+}
+
+static void test_no_space(void **state)
+{
+	KX_AUTO(planning_destroy)
+	struct planning p = begin(
+		(struct range){0x100000, 0x180000}, (struct range){0x400000, 0x430000});
+	struct segment s = {.role = ROLE_INITRD, .memsz = 0x3a00000};
+	struct placement where = {.window = {0x110000, 0x38000000}};
+	uint64_t paddr;
+
+	(void)state;
+	expect_err(place_segment(&p, s, &where, &paddr), KX_NO_SPACE,
+		"initrd: no free range of 0x3a00000 bytes aligned 0x1000 between "
+		"0x110000 and 0x430000 (largest free: 0x70000)");
+	assert_int_equal(p.plan.nsegments, 0);
+	where.align = 0x200000;
+	expect_err(place_segment(&p, s, &where, &paddr), KX_NO_SPACE,
+		"aligned 0x200000 between 0x110000 and 0x430000 (largest free: "
+		"0x30000)");
+	where.window = (struct range){0, 0x420000};
+	expect_err(place_segment(&p, s, &where, &paddr), KX_NO_SPACE,
+		"between 0x100000 and 0x420000 (largest free: 0x20000)");
+	s.memsz = UINT64_MAX - 5;
+	expect_err(place_segment(&p, s, &where, &paddr), KX_LIMIT, "initrd: 0xffff");
+}
+
+/* Nothing may be used where the segment must lie, or nothing at all. */
+static void test_no_space_allowed(void **state)
+{
+	KX_AUTO(planning_destroy)
+	struct planning p =
+		begin((struct range){0x100000, 0x180000}, (struct range){0, 0});
+	struct segment s = {.role = ROLE_KERNEL, .memsz = 0x1000};
+	struct placement where = {.window = {0x180000, 0x38000000}};
+	uint64_t paddr;
+
+	(void)state;
+	expect_err(place_segment(&p, s, &where, &paddr), KX_NO_SPACE,
+		"kernel: it must lie between 0x180000 and 0x38000000, but what may be "
+		"used (System RAM, --mem-min, --mem-max) lies between 0x100000 and "
+		"0x180000");
+	range_set_destroy(&p.plan.limits.allowed);
+	range_set_destroy(&p.free);
+	expect_err(place_segment(&p, s, &where, &paddr), KX_NO_SPACE,
+		"kernel: no memory may be used at all");
+}
+
+static void test_add_fixed(void **state)
+{
+	KX_AUTO(planning_destroy)
+	struct planning p = begin(
+		(struct range){0x100000, 0x200000}, (struct range){0x300000, 0x400000});
+	struct segment s = {.role = ROLE_KERNEL, .paddr = 0x1ff000, .memsz = 1};
+
+	(void)state;
+	expect_ok(place_fixed(&p, s));
+	assert_int_equal(p.plan.segments[0].memsz, 0x1000);
+	/* Taken now. */
+	expect_err(place_fixed(&p, s), KX_NO_SPACE,
+		"kernel: it must lie at 0x1ff000-0x200000, which is not all free memory");
+	s.paddr = 0x2ff000;
+	expect_err(place_fixed(&p, s), KX_NO_SPACE, "0x2ff000-0x300000");
+	s.paddr = 0x1fe000;
+	s.memsz = 0x103000;
+	expect_err(place_fixed(&p, s), KX_NO_SPACE, "0x1fe000-0x301000");
+	s.paddr = UINT64_MAX - 0xfff;
+	s.memsz = 0x1000;
+	expect_err(place_fixed(&p, s), KX_LIMIT, "pass the end of memory");
+	s.memsz = UINT64_MAX;
+	expect_err(place_fixed(&p, s), KX_LIMIT, "too many");
+	assert_int_equal(p.plan.nsegments, 1);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_place_both_directions),
+		cmocka_unit_test(test_place_window),
+		cmocka_unit_test(test_no_space),
+		cmocka_unit_test(test_no_space_allowed),
+		cmocka_unit_test(test_add_fixed),
 		cmocka_unit_test(test_window),
 		cmocka_unit_test(test_allow),
 		cmocka_unit_test(test_half),

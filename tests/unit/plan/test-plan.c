@@ -15,135 +15,8 @@
 #include "digest/sha256.h"
 #include "expect.h"
 #include "plan/make.h"
+#include "plan/place.h"
 #include "sys/kexec-abi.h"
-
-static struct plan make_plan(struct range a, struct range b)
-{
-	struct plan plan = {.call = CALL_LOAD, .limits.page_size = 4096};
-
-	expect_ok(range_set_push(&plan.free, a));
-	expect_ok(range_set_push(&plan.free, b));
-	range_set_normalize(&plan.free);
-	expect_ok(range_set_copy(&plan.free, &plan.limits.allowed));
-	return plan;
-}
-
-static void test_place_both_directions(void **state)
-{
-	KX_AUTO(plan_destroy)
-	struct plan plan = make_plan(
-		(struct range){0x100000, 0x200000}, (struct range){0x400000, 0x800000});
-	struct segment s = {.role = ROLE_INITRD, .memsz = 0x1001, .digest = true};
-	struct placement where = {.window = {0, UINT64_MAX}, .direction = RANGE_TOP_DOWN};
-	uint64_t paddr;
-
-	(void)state;
-	expect_ok(plan_place(&plan, s, &where, &paddr));
-	assert_int_equal(paddr, 0x7fe000);
-	where.direction = RANGE_BOTTOM_UP;
-	expect_ok(plan_place(&plan, s, &where, &paddr));
-	assert_int_equal(paddr, 0x100000);
-	/* Below a page's size, a page is the alignment. */
-	where.align = 16;
-	expect_ok(plan_place(&plan, s, &where, &paddr));
-	assert_int_equal(paddr, 0x102000);
-	where.align = 0x200000;
-	expect_ok(plan_place(&plan, s, &where, &paddr));
-	assert_int_equal(paddr, 0x400000);
-	assert_int_equal(plan.nsegments, 4);
-	assert_int_equal(plan.segments[0].memsz, 0x2000);
-	assert_int_equal(plan.segments[0].paddr, 0x7fe000);
-	assert_true(plan.segments[0].digest);
-	assert_int_equal(range_set_total(&plan.free), 0x500000 - 4 * 0x2000);
-}
-
-static void test_place_window(void **state)
-{
-	KX_AUTO(plan_destroy)
-	struct plan plan =
-		make_plan((struct range){0x100000, 0x800000}, (struct range){0, 0});
-	struct segment s = {.role = ROLE_KERNEL, .memsz = 0x1000};
-	struct placement where = {
-		.window = {0x300800, 0x302fff}, .direction = RANGE_TOP_DOWN};
-	uint64_t paddr;
-
-	(void)state;
-	expect_ok(plan_place(&plan, s, &where, &paddr));
-	assert_int_equal(paddr, 0x301000);
-	expect_err(plan_place(&plan, s, &where, &paddr), KX_NO_SPACE, "kernel: ");
-}
-
-static void test_no_space(void **state)
-{
-	KX_AUTO(plan_destroy)
-	struct plan plan = make_plan(
-		(struct range){0x100000, 0x180000}, (struct range){0x400000, 0x430000});
-	struct segment s = {.role = ROLE_INITRD, .memsz = 0x3a00000};
-	struct placement where = {.window = {0x110000, 0x38000000}};
-	uint64_t paddr;
-
-	(void)state;
-	expect_err(plan_place(&plan, s, &where, &paddr), KX_NO_SPACE,
-		"initrd: no free range of 0x3a00000 bytes aligned 0x1000 between "
-		"0x110000 and 0x430000 (largest free: 0x70000)");
-	assert_int_equal(plan.nsegments, 0);
-	where.align = 0x200000;
-	expect_err(plan_place(&plan, s, &where, &paddr), KX_NO_SPACE,
-		"aligned 0x200000 between 0x110000 and 0x430000 (largest free: "
-		"0x30000)");
-	where.window = (struct range){0, 0x420000};
-	expect_err(plan_place(&plan, s, &where, &paddr), KX_NO_SPACE,
-		"between 0x100000 and 0x420000 (largest free: 0x20000)");
-	s.memsz = UINT64_MAX - 5;
-	expect_err(plan_place(&plan, s, &where, &paddr), KX_LIMIT, "initrd: 0xffff");
-}
-
-/* Nothing may be used where the segment must lie, or nothing at all. */
-static void test_no_space_allowed(void **state)
-{
-	KX_AUTO(plan_destroy)
-	struct plan plan =
-		make_plan((struct range){0x100000, 0x180000}, (struct range){0, 0});
-	struct segment s = {.role = ROLE_KERNEL, .memsz = 0x1000};
-	struct placement where = {.window = {0x180000, 0x38000000}};
-	uint64_t paddr;
-
-	(void)state;
-	expect_err(plan_place(&plan, s, &where, &paddr), KX_NO_SPACE,
-		"kernel: it must lie between 0x180000 and 0x38000000, but what may be "
-		"used (System RAM, --mem-min, --mem-max) lies between 0x100000 and "
-		"0x180000");
-	range_set_destroy(&plan.limits.allowed);
-	range_set_destroy(&plan.free);
-	expect_err(plan_place(&plan, s, &where, &paddr), KX_NO_SPACE,
-		"kernel: no memory may be used at all");
-}
-
-static void test_add_fixed(void **state)
-{
-	KX_AUTO(plan_destroy)
-	struct plan plan = make_plan(
-		(struct range){0x100000, 0x200000}, (struct range){0x300000, 0x400000});
-	struct segment s = {.role = ROLE_KERNEL, .paddr = 0x1ff000, .memsz = 1};
-
-	(void)state;
-	expect_ok(plan_add_fixed(&plan, s));
-	assert_int_equal(plan.segments[0].memsz, 0x1000);
-	/* Taken now. */
-	expect_err(plan_add_fixed(&plan, s), KX_NO_SPACE,
-		"kernel: it must lie at 0x1ff000-0x200000, which is not all free memory");
-	s.paddr = 0x2ff000;
-	expect_err(plan_add_fixed(&plan, s), KX_NO_SPACE, "0x2ff000-0x300000");
-	s.paddr = 0x1fe000;
-	s.memsz = 0x103000;
-	expect_err(plan_add_fixed(&plan, s), KX_NO_SPACE, "0x1fe000-0x301000");
-	s.paddr = UINT64_MAX - 0xfff;
-	s.memsz = 0x1000;
-	expect_err(plan_add_fixed(&plan, s), KX_LIMIT, "pass the end of memory");
-	s.memsz = UINT64_MAX;
-	expect_err(plan_add_fixed(&plan, s), KX_LIMIT, "too many");
-	assert_int_equal(plan.nsegments, 1);
-}
 
 static void test_find(void **state)
 {
@@ -197,26 +70,25 @@ static uint64_t fake_cmdline_max(const struct plan_input *in, enum call call)
 	return 10;
 }
 
-static struct kx_err *fake_check(const struct plan_input *in, struct plan *plan)
+static struct kx_err *fake_check(struct planning *p)
 {
-	if (in->req->noefi)
+	if (p->in->req->noefi)
 		return kx_err_new(KX_UNSUPPORTED, "not this target");
-	return plan_warn(plan, "checked '%s'", plan->cmdline);
+	return plan_warn(&p->plan, "checked '%s'", p->plan.cmdline);
 }
 
-static struct kx_err *fake_load(const struct plan_input *in, struct plan *plan)
+static struct kx_err *fake_load(struct planning *p)
 {
 	struct segment s = {.role = ROLE_INITRD, .paddr = 0x5000, .memsz = 1};
 
-	(void)in;
-	expect_ok(range_set_push(&plan->free, (struct range){0, 0x10000}));
-	KX_TRY(plan_add_fixed(plan, s));
+	expect_ok(range_set_push(&p->free, (struct range){0, 0x10000}));
+	KX_TRY(place_fixed(p, s));
 	s.role = ROLE_KERNEL;
 	s.paddr = 0x2000;
-	KX_TRY(plan_add_fixed(plan, s));
+	KX_TRY(place_fixed(p, s));
 	s.role = ROLE_PURGATORY;
-	s.paddr = in->req->reset_vga ? 0x2000 : 0x3000;
-	return plan_add_fixed(plan, s);
+	s.paddr = p->in->req->reset_vga ? 0x2000 : 0x3000;
+	return place_fixed(p, s);
 }
 
 static const struct arch_image fake_images[] = {
@@ -519,11 +391,6 @@ static void test_seal_refuses_unchecked(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_place_both_directions),
-		cmocka_unit_test(test_place_window),
-		cmocka_unit_test(test_no_space),
-		cmocka_unit_test(test_no_space_allowed),
-		cmocka_unit_test(test_add_fixed),
 		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_buffers_and_warnings),
 		cmocka_unit_test(test_role_names),
