@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "arch/arch.h"
-#include "kexec/format/x86-kernel-map.h"
 #include "base/bytes.h"
 #include "base/cleanup.h"
+#include "format/x86-kernel-map.h"
 #include "hold.h"
 #include "plan/make.h"
 #include "scene-x86.h"
