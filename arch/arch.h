@@ -89,6 +89,9 @@ struct arch_ops {
 	 */
 	unsigned int options;
 
+	/* The facts it has besides those of all machines: a mask of enum facts_group. */
+	unsigned int facts;
+
 	/*
 	 * The reader of facts->devtree, by where its machines have the tree that is
 	 * handed over; NULL: they have none.

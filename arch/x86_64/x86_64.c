@@ -89,6 +89,7 @@ const struct arch_ops x86_64_ops = {
 	.images = x86_images,
 	.needs = x86_needs,
 	.options = OPTIONS_X86,
+	.facts = FACTS_X86,
 	.memory_from = facts_memory_from_iomem,
 	.cmdline_max = cmdline_max,
 	.check_target = check_target,

@@ -13,8 +13,11 @@
 #include "plan/make.h"
 #include "plan/crash.h"
 
-struct kx_err *load_find_arch(const char *machine, const struct arch_ops **ret)
+struct kx_err *load_find_arch(const struct sys *sys, const struct arch_ops **ret)
 {
+	KX_AUTO(freep) char *machine = NULL;
+
+	KX_TRY(sys_machine(sys, &machine));
 	*ret = arch_for_machine(machine);
 	if (*ret)
 		return NULL;
@@ -68,8 +71,8 @@ struct kx_err *load_prepare(
 	const struct sys *sys, const struct request *req, struct load *ret)
 {
 	*ret = (struct load){.sys = sys, .req = req, .images = IMAGES_NONE};
-	KX_TRY(facts_read(sys, &ret->facts));
-	KX_TRY(load_find_arch(ret->facts.machine, &ret->arch));
+	KX_TRY(load_find_arch(sys, &ret->arch));
+	KX_TRY(facts_read(sys, ret->arch->facts, &ret->facts));
 	if (req->panic)
 		KX_TRY(facts_read_crash(sys, &ret->facts));
 	if (ret->arch->tree_from)

@@ -24,8 +24,8 @@ struct load {
 	unsigned int attempts; /* to hand a plan over; the kernel may count them */
 };
 
-/* The architecture of a machine (uname -m); KX_UNSUPPORTED when it is not known. */
-struct kx_err *load_find_arch(const char *machine, const struct arch_ops **ret);
+/* The architecture of the machine; KX_UNSUPPORTED when there is none for its uname -m. */
+struct kx_err *load_find_arch(const struct sys *sys, const struct arch_ops **ret);
 
 /*
  * Read the machine and the files, and choose the call. ret must stay where it is until

@@ -13,13 +13,11 @@
 struct kx_err *unload_image(const struct sys *sys, const struct request *req)
 {
 	KX_AUTO(facts_destroy) struct facts facts = {0};
-	KX_AUTO(freep) char *machine = NULL;
 	const struct arch_ops *arch;
 	const struct keeper *keeper;
 
 	KX_TRY(sys_require_live(sys, "unloading"));
-	KX_TRY(sys_machine(sys, &machine));
-	KX_TRY(load_find_arch(machine, &arch));
+	KX_TRY(load_find_arch(sys, &arch));
 	KX_TRY(facts_read_state(sys, &facts));
 	KX_TRY(keeper_require(&facts, "unloaded", &keeper));
 	enum call first = keeper->unload_call(req, &facts);

@@ -2,11 +2,6 @@
 #include "facts/cpu.h"
 
 #include "base/cleanup.h"
-#include "sys/sys.h"
-
-#ifdef __x86_64__
-#include <cpuid.h>
-#endif
 
 /* A machine of 8192 CPUs has megabytes of cpuinfo; the first CPU speaks for all. */
 #define CPUINFO_HEAD (64 << 10)
@@ -35,30 +30,13 @@ static bool flags_of_guest(const char *flags)
 
 bool cpuid_sev_guest(cpuid_fn *read)
 {
-	unsigned int a, b, c, d;
+	uint32_t leaf1[CPUID_REGS], encryption[CPUID_REGS];
 
-	if (!read(1, &a, &b, &c, &d) || !(c & LEAF1_ECX_HYPERVISOR))
-		return false;
-	return read(LEAF_ENCRYPTION, &a, &b, &c, &d) && a & ENCRYPTION_EAX_SEV;
+	read(1, leaf1);
+	read(LEAF_ENCRYPTION, encryption);
+	return leaf1[CPUID_ECX] & LEAF1_ECX_HYPERVISOR &&
+	       encryption[CPUID_EAX] & ENCRYPTION_EAX_SEV;
 }
-
-#ifdef __x86_64__
-static int read_cpuid(unsigned int leaf, unsigned int *eax, unsigned int *ebx,
-	unsigned int *ecx, unsigned int *edx)
-{
-	return __get_cpuid(leaf, eax, ebx, ecx, edx);
-}
-
-static bool is_sev_guest(void)
-{
-	return cpuid_sev_guest(read_cpuid);
-}
-#else
-static bool is_sev_guest(void)
-{
-	return false;
-}
-#endif
 
 enum { FLAG_LA57, FLAG_PDPE1GB, FLAG_ENCRYPTED, FLAGS };
 
@@ -74,7 +52,8 @@ static struct kx_err *read_flags(const struct sys *sys, bool ret[FLAGS])
 		return facts_absent(sys, path, "no 'flags' line");
 	ret[FLAG_LA57] = facts_line_has(flags, "la57");
 	ret[FLAG_PDPE1GB] = facts_line_has(flags, "pdpe1gb");
-	ret[FLAG_ENCRYPTED] = flags_of_guest(flags) || (sys->live && is_sev_guest());
+	ret[FLAG_ENCRYPTED] = flags_of_guest(flags) ||
+			      (sys->live && cpuid_sev_guest(sys_cpuid));
 	return NULL;
 }
 

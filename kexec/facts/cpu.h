@@ -4,11 +4,11 @@
 #define KX_CPU_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "facts/fact.h"
-
-struct sys;
+#include "sys/sys.h"
 
 /*
  * Of /proc/cpuinfo, each 0 or 1: 5-level paging is on; the processor has pages of 1 GiB;
@@ -19,10 +19,9 @@ struct kx_err *cpu_read_flags(const struct sys *sys, struct fact_u64 *ret_la57,
 
 /*
  * Does CPUID say that this is a guest of SEV, SEV-ES or SEV-SNP (AMD64 manual, volume 3,
- * E.4.17)? read is as __get_cpuid(): false for a leaf that the processor has not.
+ * E.4.17)? read is sys_cpuid(), or does as that does.
  */
-typedef int cpuid_fn(unsigned int leaf, unsigned int *eax, unsigned int *ebx,
-	unsigned int *ecx, unsigned int *edx);
+typedef void cpuid_fn(uint32_t leaf, uint32_t ret[CPUID_REGS]);
 bool cpuid_sev_guest(cpuid_fn *read);
 
 #endif

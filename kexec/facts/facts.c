@@ -98,6 +98,7 @@ static struct kx_err *read_serial_port(const struct sys *sys, uint64_t *ret)
 
 static struct kx_err *read_x86(const struct sys *sys, struct facts *ret)
 {
+	KX_TRY(firmware_read_memmap(sys, &ret->firmware_map));
 	KX_TRY(firmware_read_boot_params(sys, &ret->boot_params));
 	KX_TRY(firmware_read_efi(sys, &ret->efi));
 	KX_TRY(firmware_read_edd(sys, &ret->edd));
@@ -106,25 +107,24 @@ static struct kx_err *read_x86(const struct sys *sys, struct facts *ret)
 		&ret->serial_port.fact, read_serial_port(sys, &ret->serial_port.value));
 }
 
-static struct kx_err *read_all(const struct sys *sys, struct facts *ret)
+static struct kx_err *read_all(
+	const struct sys *sys, unsigned int groups, struct facts *ret)
 {
-	KX_TRY(sys_machine(sys, &ret->machine));
 	KX_TRY(fact_settle(
 		&ret->seed_fact, sys_random(sys, ret->seed, sizeof(ret->seed))));
 	if (sys->live)
 		ret->fast_digest = (struct fact_u64){
 			{FACT_PRESENT, NULL}, sha256_fast_here()};
 	KX_TRY(read_cmdline(sys, &ret->cmdline));
-	KX_TRY(firmware_read_memmap(sys, &ret->firmware_map));
 	KX_TRY(fact_settle(
 		&ret->mem_total.fact, read_mem_total(sys, &ret->mem_total.value)));
-	return read_x86(sys, ret);
+	return groups & FACTS_X86 ? read_x86(sys, ret) : NULL;
 }
 
-struct kx_err *facts_read(const struct sys *sys, struct facts *ret)
+struct kx_err *facts_read(const struct sys *sys, unsigned int groups, struct facts *ret)
 {
 	KX_TRY(facts_read_state(sys, ret));
-	struct kx_err *err = read_all(sys, ret);
+	struct kx_err *err = read_all(sys, groups, ret);
 	if (err)
 		facts_destroy(ret);
 	return err;
@@ -223,7 +223,6 @@ struct kx_err *facts_memory_from_power(const struct sys *sys, struct facts *fact
 
 void facts_destroy(struct facts *facts)
 {
-	free(facts->machine);
 	free(facts->cmdline.text);
 	fact_destroy(&facts->cmdline.fact);
 	memory_destroy(&facts->memory);

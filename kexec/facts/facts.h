@@ -22,13 +22,12 @@
 struct sys;
 
 struct facts {
-	char *machine;		  /* uname -m */
 	struct fact_text cmdline; /* /proc/cmdline without its newline */
 	struct memory memory;	  /* made once: facts_memory_from_…() */
-	struct fact_memmap firmware_map; /* /sys/firmware/memmap */
-	struct fact_u64 mem_total;	 /* bytes: MemTotal of /proc/meminfo */
+	struct fact_u64 mem_total; /* bytes: MemTotal of /proc/meminfo */
 
-	/* x86 */
+	/* FACTS_X86 */
+	struct fact_memmap firmware_map; /* /sys/firmware/memmap */
 	struct fact_boot_params boot_params;
 	struct fact_efi efi;
 	struct fact_edd edd;
@@ -90,10 +89,15 @@ static inline bool facts_loads_counted(const struct facts *facts, bool panic)
 	return fact_present(&limit->fact) && limit->value != UINT64_MAX;
 }
 
+/* What only some architectures have; a mask of them is arch_ops.facts. */
+enum facts_group { FACTS_X86 = 1 };
+
 /*
- * Read every fact. Only KX_NOMEM and an unknown machine are errors.
+ * Read what every machine has, and the groups of a mask of enum facts_group: the facts of
+ * other groups, and those that are only read when asked for, stay absent. Returns only
+ * KX_NOMEM.
  */
-struct kx_err *facts_read(const struct sys *sys, struct facts *ret);
+struct kx_err *facts_read(const struct sys *sys, unsigned int groups, struct facts *ret);
 void facts_destroy(struct facts *facts);
 
 /*

@@ -48,7 +48,7 @@ struct facts *read_state(const struct tree *tree)
 struct facts *read_all(const struct sys *sys)
 {
 	struct facts *facts = malloc(sizeof(*facts));
-	struct kx_err *err = facts_read(sys, facts);
+	struct kx_err *err = facts_read(sys, FACTS_X86, facts);
 
 	if (!err)
 		err = facts_memory_from_iomem(sys, facts);

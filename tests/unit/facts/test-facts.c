@@ -48,12 +48,31 @@ static void test_nothing_there(void **state)
 	EXPECT_ABSENT(facts->xen_role);
 	release(facts);
 	/* The machine's name is no optional fact. */
-	facts = malloc(sizeof(*facts));
-	struct kx_err *err = facts_read(&tree.sys, facts);
+	char *machine;
+	struct kx_err *err = sys_machine(&tree.sys, &machine);
 	assert_non_null(err);
 	assert_non_null(strstr(err->message, "proc/sys/kernel/arch"));
 	kx_err_free(err);
-	free(facts);
+	tree_remove(&tree);
+}
+
+/* What only some machines have is not read for the others. */
+static void test_groups(void **state)
+{
+	struct tree tree;
+	struct facts facts;
+
+	(void)state;
+	tree_make(&tree);
+	tree_text(&tree, "proc/cmdline", "quiet\n");
+	tree_text(&tree, "proc/cpuinfo", "flags\t\t: la57\n");
+	assert_null(facts_read(&tree.sys, 0, &facts));
+	assert_string_equal(facts.cmdline.text, "quiet");
+	EXPECT_ABSENT(facts.la57);
+	facts_destroy(&facts);
+	assert_null(facts_read(&tree.sys, FACTS_X86, &facts));
+	EXPECT_VALUE(facts.la57, 1);
+	facts_destroy(&facts);
 	tree_remove(&tree);
 }
 
@@ -462,17 +481,15 @@ static struct {
 	unsigned int leaf, eax, ecx;
 } leaves[2];
 
-static int fake_cpuid(unsigned int leaf, unsigned int *eax, unsigned int *ebx,
-	unsigned int *ecx, unsigned int *edx)
+static void fake_cpuid(uint32_t leaf, uint32_t ret[CPUID_REGS])
 {
+	memset(ret, 0, CPUID_REGS * sizeof(*ret));
 	for (size_t i = 0; i < 2; i++)
 		if (leaves[i].leaf == leaf) {
-			*eax = leaves[i].eax;
-			*ecx = leaves[i].ecx;
-			*ebx = *edx = ~0U;
-			return 1;
+			ret[CPUID_EAX] = leaves[i].eax;
+			ret[CPUID_ECX] = leaves[i].ecx;
+			ret[CPUID_EBX] = ret[CPUID_EDX] = ~0U;
 		}
-	return 0;
 }
 
 /* Where KVM runs the guest, /proc/cpuinfo has no sev. */
@@ -549,6 +566,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_settle),
 		cmocka_unit_test(test_nothing_there),
+		cmocka_unit_test(test_groups),
 		cmocka_unit_test(test_loaded_and_limits),
 		cmocka_unit_test(test_has_kexec),
 		cmocka_unit_test(test_mem_total),

@@ -42,7 +42,6 @@ static void test_small_vm(void **state)
 	struct facts *facts = read_machine("small-vm");
 
 	(void)state;
-	assert_string_equal(facts->machine, "x86_64");
 	assert_non_null(strstr(facts->cmdline.text, "console=ttyS0,115200 quiet"));
 	assert_null(strchr(facts->cmdline.text, '\n'));
 	assert_true(fact_present(&facts->memory.fact));

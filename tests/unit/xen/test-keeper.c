@@ -72,7 +72,7 @@ static void test_refused(void **state)
 /* No Xen, a guest that is like a machine, and where nothing is known. */
 static void test_linux(void **state)
 {
-	const struct facts facts[] = {of_role(XEN_NONE), of_role(XEN_DOMU_HVM), {0}};
+	const struct facts facts[3] = {of_role(XEN_NONE), of_role(XEN_DOMU_HVM)};
 	const struct keeper *keeper;
 
 	(void)state;
