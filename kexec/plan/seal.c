@@ -5,7 +5,6 @@
 #include "arch/arch.h"
 #include "base/bytes.h"
 #include "base/cleanup.h"
-#include "digest/sha256-fast.h"
 #include "digest/sha256.h"
 #include "plan/plan.h"
 
@@ -14,7 +13,7 @@ static void cover_segments(struct plan *plan)
 	struct purgatory_params *params = &plan->params;
 	struct digest digest;
 
-	digest_init(&digest, sha256_fast_here());
+	digest_init(&digest, params->flags & PURGATORY_FAST_DIGEST);
 	params->region_count = 0;
 	for (size_t i = 0; i < plan->nsegments; i++) {
 		const struct segment *s = &plan->segments[i];

@@ -12,6 +12,7 @@
 #include "arch/arch.h"
 #include "base/bytes.h"
 #include "base/cleanup.h"
+#include "digest/sha256-fast.h"
 #include "digest/sha256.h"
 #include "expect.h"
 #include "plan/make.h"
@@ -318,6 +319,12 @@ static void test_seal(void **state)
 	assert_memory_equal(params.digest, expected, sizeof(expected));
 	assert_int_equal(purgatory_bytes[0x3f], 0);
 	assert_int_equal(purgatory_bytes[0x40 + PP_SIZE], 0);
+	if (!sha256_fast_here())
+		return;
+	memset(plan.params.digest, 0, sizeof(plan.params.digest));
+	plan.params.flags |= PURGATORY_FAST_DIGEST;
+	expect_ok(plan_seal(&plan));
+	assert_memory_equal(plan.params.digest, expected, sizeof(expected));
 }
 
 static void test_seal_without_checks(void **state)
