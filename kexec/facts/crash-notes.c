@@ -63,11 +63,9 @@ static struct kx_err *read_cpu_file(const struct sys_dir *dir, uint32_t cpu,
 
 	snprintf(name, sizeof(name), "cpu%" PRIu32 "/%s", cpu, file);
 	struct kx_err *err = sys_dir_read_u64(dir, name, base, ret);
-	*ret_found = !err;
-	if (!sys_err_absent(err) && !(err && err->errnum == ENODEV))
-		return err;
-	kx_err_free(err);
-	return NULL;
+	if (err && err->errnum == ENODEV)
+		err->errnum = ENOENT;
+	return facts_optional(err, ret_found);
 }
 
 static struct kx_err *read_size(

@@ -10,29 +10,19 @@
 #include "base/number.h"
 #include "sys/sys.h"
 
-/* By its name since 7.0; the old names stay only for a while. */
-static struct kx_err *read_u64_of(
-	const struct sys *sys, const char *path, const char *old_path, uint64_t *ret)
-{
-	struct kx_err *err = sys_read_u64(sys, path, 10, ret);
-
-	if (!sys_err_absent(err))
-		return err;
-	kx_err_free(err);
-	return sys_read_u64(sys, old_path, 10, ret);
-}
-
 struct kx_err *facts_read_crash_size(const struct sys *sys, struct fact_u64 *ret)
 {
-	return fact_settle(
-		&ret->fact, read_u64_of(sys, "sys/kernel/kexec/crash_size",
-				    "sys/kernel/kexec_crash_size", &ret->value));
+	return fact_settle(&ret->fact,
+		facts_read_either(sys, facts_read_decimal, "sys/kernel/kexec/crash_size",
+			"sys/kernel/kexec_crash_size", &ret->value));
 }
 
-static struct kx_err *read_elfcorehdr_size(const struct sys *sys, uint64_t *ret)
+static struct kx_err *read_elfcorehdr_size(const struct sys *sys, struct fact_u64 *ret)
 {
-	return read_u64_of(sys, "sys/kernel/kexec/crash_elfcorehdr_size",
-		"sys/kernel/crash_elfcorehdr_size", ret);
+	return fact_settle(&ret->fact,
+		facts_read_either(sys, facts_read_decimal,
+			"sys/kernel/kexec/crash_elfcorehdr_size",
+			"sys/kernel/crash_elfcorehdr_size", &ret->value));
 }
 
 /* "ADDR SIZE", both hexadecimal (vmcoreinfo_show() in kernel/ksysfs.c). */
@@ -89,38 +79,35 @@ static struct kx_err *parse_cma_line(const char **p, struct range *ret)
 	return NULL;
 }
 
-static struct kx_err *parse_cma(const struct sys_text *text, const char *root,
-	const char *path, struct range_set *ret)
+/* sysfs gives at most a page. */
+#define CMA_CAP (64 << 10)
+
+static struct kx_err *read_cma_of(
+	const struct sys *sys, const char *path, struct range_set *ret)
 {
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
 	unsigned long line = 1;
 
-	for (const char *p = text->s; p < text->s + text->size; line++) {
+	KX_TRY(sys_read(sys, path, CMA_CAP, &text));
+	for (const char *p = text.s; p < text.s + text.size; line++) {
 		struct range range;
 
-		KX_TRY(kx_err_prefix(
-			parse_cma_line(&p, &range), "%s/%s: line %lu", root, path, line));
+		KX_TRY(kx_err_prefix(parse_cma_line(&p, &range), "%s/%s: line %lu",
+			sys->root, path, line));
 		KX_TRY(range_set_push(ret, range));
 	}
 	range_set_normalize(ret);
 	return NULL;
 }
 
-/* sysfs gives at most a page. */
-#define CMA_CAP (64 << 10)
-
 static struct kx_err *read_cma(const struct sys *sys, struct range_set *ret)
 {
-	const char *path = "sys/kernel/kexec/crash_cma_ranges";
-	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
-	struct kx_err *err = sys_read(sys, path, CMA_CAP, &text);
+	bool there;
+	struct kx_err *err = facts_optional(
+		read_cma_of(sys, "sys/kernel/kexec/crash_cma_ranges", ret), &there);
 
-	if (sys_err_absent(err)) {
-		kx_err_free(err);
-		path = "sys/kernel/kexec_crash_cma_ranges";
-		err = sys_read(sys, path, CMA_CAP, &text);
-	}
-	if (!err)
-		err = parse_cma(&text, sys->root, path, ret);
+	if (!err && !there)
+		err = read_cma_of(sys, "sys/kernel/kexec_crash_cma_ranges", ret);
 	if (err)
 		range_set_destroy(ret);
 	return err;
@@ -280,8 +267,7 @@ static struct kx_err *read_crash(const struct sys *sys, struct crash_facts *ret)
 	KX_TRY(fact_settle(
 		&ret->vmcoreinfo.fact, read_vmcoreinfo(sys, &ret->vmcoreinfo)));
 	KX_TRY(read_kernel(sys, ret));
-	KX_TRY(fact_settle(&ret->elfcorehdr_size.fact,
-		read_elfcorehdr_size(sys, &ret->elfcorehdr_size.value)));
+	KX_TRY(read_elfcorehdr_size(sys, &ret->elfcorehdr_size));
 	return fact_settle(&ret->possible_cpus.fact,
 		read_possible_cpus(sys, &ret->possible_cpus.value));
 }

@@ -11,14 +11,14 @@
 
 struct kx_err *fact_settle(struct fact *fact, struct kx_err *err)
 {
+	bool there;
+
 	fact_destroy(fact);
 	if (err && err->code == KX_NOMEM)
 		return err;
-	if (sys_err_absent(err)) {
-		kx_err_free(err);
-		return NULL;
-	}
-	*fact = (struct fact){err ? FACT_FAILED : FACT_PRESENT, err};
+	err = facts_optional(err, &there);
+	if (there || err)
+		*fact = (struct fact){err ? FACT_FAILED : FACT_PRESENT, err};
 	return NULL;
 }
 
@@ -26,6 +26,28 @@ void fact_destroy(struct fact *fact)
 {
 	kx_err_free(fact->err);
 	*fact = (struct fact){0};
+}
+
+struct kx_err *facts_optional(struct kx_err *err, bool *ret_there)
+{
+	if (ret_there)
+		*ret_there = !err;
+	if (!sys_err_absent(err))
+		return err;
+	kx_err_free(err);
+	return NULL;
+}
+
+struct kx_err *facts_read_either(const struct sys *sys,
+	struct kx_err *(*read)(const struct sys *sys, const char *path, uint64_t *ret),
+	const char *path, const char *old_path, uint64_t *ret)
+{
+	struct kx_err *err = read(sys, path, ret);
+
+	if (!old_path || !sys_err_absent(err))
+		return err;
+	kx_err_free(err);
+	return read(sys, old_path, ret);
 }
 
 struct kx_err *facts_read_u64(
@@ -42,6 +64,19 @@ struct kx_err *facts_read_u64(
 	struct kx_err *err = sys_read_u64(sys, path, base, ret);
 	free(path);
 	return err;
+}
+
+struct kx_err *facts_read_decimal(const struct sys *sys, const char *path, uint64_t *ret)
+{
+	return sys_read_u64(sys, path, 10, ret);
+}
+
+struct kx_err *facts_read_bool(const struct sys *sys, const char *path, uint64_t *ret)
+{
+	KX_TRY(sys_read_u64(sys, path, 10, ret));
+	if (*ret > 1)
+		return kx_err_new(KX_FORMAT, "%s/%s: neither 0 nor 1", sys->root, path);
+	return NULL;
 }
 
 struct kx_err *facts_required(struct kx_err *err)

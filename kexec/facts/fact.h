@@ -56,6 +56,24 @@ static inline bool fact_is(const struct fact_u64 *fact, uint64_t value)
 struct kx_err *facts_read_u64(const struct sys *sys, int base, uint64_t *ret,
 	const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
+/* A file of one decimal number, and one of 0 or 1: another number is KX_FORMAT. */
+struct kx_err *facts_read_decimal(const struct sys *sys, const char *path, uint64_t *ret);
+struct kx_err *facts_read_bool(const struct sys *sys, const char *path, uint64_t *ret);
+
+/*
+ * Forgive that something is not there; *ret_there, unless that is NULL, says whether it
+ * was. Takes err and gives any other one back.
+ */
+struct kx_err *facts_optional(struct kx_err *err, bool *ret_there);
+
+/*
+ * read() of path, and where that is not there of old_path: for what has moved, as into
+ * /sys/kernel/kexec/ in 7.0. old_path NULL: it has but one name.
+ */
+struct kx_err *facts_read_either(const struct sys *sys,
+	struct kx_err *(*read)(const struct sys *sys, const char *path, uint64_t *ret),
+	const char *path, const char *old_path, uint64_t *ret);
+
 /*
  * For what must be there once its parent was found: "not there" becomes KX_FORMAT, so
  * that a fact with a hole is failed and not absent. Takes err and gives it back.

@@ -69,12 +69,10 @@ static struct kx_err *check_io_type(
 	const struct sys *sys, const char *active, uint64_t number)
 {
 	uint64_t io_type = 0;
-	struct kx_err *err = facts_read_u64(
-		sys, 10, &io_type, "sys/class/tty/ttyS%" PRIu64 "/io_type", number);
 
-	if (err && !sys_err_absent(err))
-		return err;
-	kx_err_free(err);
+	KX_TRY(facts_optional(facts_read_u64(sys, 10, &io_type,
+				      "sys/class/tty/ttyS%" PRIu64 "/io_type", number),
+		NULL));
 	return io_type ? facts_absent(sys, active, "its ttyS has no I/O port") : NULL;
 }
 

@@ -32,22 +32,12 @@ static struct kx_err *drive_path(const char *drive, const char *file, char **ret
 	return kx_err_nomem();
 }
 
-/* Forgive a file that is not there; *there says whether it was. */
-static struct kx_err *optional(struct kx_err *err, bool *there)
-{
-	*there = !err;
-	if (!sys_err_absent(err))
-		return err;
-	kx_err_free(err);
-	return NULL;
-}
-
 /* A number of at most max, 0 when the file is not there (as the kernel leaves it out). */
 static struct kx_err *read_number(const struct sys *sys, const char *drive,
 	const char *file, uint64_t max, uint64_t *ret, bool *there)
 {
 	*ret = 0;
-	KX_TRY(optional(
+	KX_TRY(facts_optional(
 		facts_read_u64(sys, 0, ret, EDD_DIR "/%s/%s", drive, file), there));
 	if (*ret > max)
 		return kx_err_new(KX_FORMAT, "%s/" EDD_DIR "/%s/%s: more than 0x%llx",
@@ -63,7 +53,7 @@ static struct kx_err *read_extensions(
 	bool there;
 
 	KX_TRY(drive_path(drive, "extensions", &path));
-	KX_TRY(optional(sys_read(sys, path, EXTENSIONS_CAP, &text), &there));
+	KX_TRY(facts_optional(sys_read(sys, path, EXTENSIONS_CAP, &text), &there));
 	for (size_t i = 0; there && i < KX_ARRAY_SIZE(extensions); i++)
 		if (facts_find_line(&text, extensions[i].line))
 			ret->interface_support |= extensions[i].bit;
@@ -78,7 +68,8 @@ static struct kx_err *read_params(
 	KX_AUTO(freep) char *path = NULL;
 
 	KX_TRY(drive_path(drive, "raw_data", &path));
-	KX_TRY(optional(sys_read(sys, path, EDD_PARAMS_SIZE, &text), &ret->has_params));
+	KX_TRY(facts_optional(
+		sys_read(sys, path, EDD_PARAMS_SIZE, &text), &ret->has_params));
 	if (text.size)
 		memcpy(ret->params, text.s, text.size);
 	return NULL;

@@ -97,11 +97,12 @@ static struct kx_err *read_boot_params_at(
 static struct kx_err *read_boot_params(
 	const struct sys *sys, uint8_t ret[BOOT_PARAMS_SIZE])
 {
-	struct kx_err *err = read_boot_params_at(sys, "sys/kernel/boot_params/data", ret);
+	bool there;
 
-	if (!sys_err_absent(err))
-		return err;
-	kx_err_free(err);
+	KX_TRY(facts_optional(
+		read_boot_params_at(sys, "sys/kernel/boot_params/data", ret), &there));
+	if (there)
+		return NULL;
 	return read_boot_params_at(sys, "sys/kernel/debug/boot_params/data", ret);
 }
 

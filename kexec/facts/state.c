@@ -10,52 +10,20 @@
 #include "sys/sys.h"
 #include "xen/facts/role.h"
 
-/* /sys/kernel/kexec/ since 7.0; the old names stay only for a while. */
-static struct kx_err *read_bool_of(
-	const struct sys *sys, const char *path, const char *old_path, uint64_t *ret)
-{
-	struct kx_err *err = sys_read_u64(sys, path, 10, ret);
-
-	if (sys_err_absent(err) && old_path) {
-		kx_err_free(err);
-		path = old_path;
-		err = sys_read_u64(sys, path, 10, ret);
-	}
-	if (!err && *ret > 1)
-		return kx_err_new(KX_FORMAT, "%s/%s: neither 0 nor 1", sys->root, path);
-	return err;
-}
-
 /* A directory of its own since 7.0; the old name stays only for a while. */
-static struct kx_err *read_has_kexec(const struct sys *sys, uint64_t *ret)
+static struct kx_err *read_has_kexec(
+	const struct sys *sys, const char *path, uint64_t *ret)
 {
 	struct sys_names names;
 
-	KX_TRY(sys_list(sys, "sys/kernel", &names));
+	KX_TRY(sys_list(sys, path, &names));
 	bool mounted = names.n > 0;
 	*ret = 0;
 	for (size_t i = 0; i < names.n; i++)
 		if (!strcmp(names.v[i], "kexec") || !strcmp(names.v[i], "kexec_loaded"))
 			*ret = 1;
 	sys_names_destroy(&names);
-	return mounted ? NULL : facts_absent(sys, "sys/kernel", "empty");
-}
-
-static struct kx_err *read_loaded(const struct sys *sys, uint64_t *ret)
-{
-	return read_bool_of(
-		sys, "sys/kernel/kexec/loaded", "sys/kernel/kexec_loaded", ret);
-}
-
-static struct kx_err *read_crash_loaded(const struct sys *sys, uint64_t *ret)
-{
-	return read_bool_of(sys, "sys/kernel/kexec/crash_loaded",
-		"sys/kernel/kexec_crash_loaded", ret);
-}
-
-static struct kx_err *read_load_disabled(const struct sys *sys, uint64_t *ret)
-{
-	return read_bool_of(sys, "proc/sys/kernel/kexec_load_disabled", NULL, ret);
+	return mounted ? NULL : facts_absent(sys, path, "empty");
 }
 
 /* A signed decimal, as two's complement (admin-guide/sysctl/kernel.rst). */
@@ -76,16 +44,6 @@ static struct kx_err *read_signed(const struct sys *sys, const char *path, uint6
 	return NULL;
 }
 
-static struct kx_err *read_limit_reboot(const struct sys *sys, uint64_t *ret)
-{
-	return read_signed(sys, "proc/sys/kernel/kexec_load_limit_reboot", ret);
-}
-
-static struct kx_err *read_limit_panic(const struct sys *sys, uint64_t *ret)
-{
-	return read_signed(sys, "proc/sys/kernel/kexec_load_limit_panic", ret);
-}
-
 /* A policy is text of one rule a line, seldom over a page. */
 #define IMA_POLICY_CAP (4 << 20)
 
@@ -93,11 +51,11 @@ static struct kx_err *read_limit_panic(const struct sys *sys, uint64_t *ret)
  * Documentation/ABI/testing/ima_policy: "appraise func=KEXEC_KERNEL_CHECK …". The file
  * is readable only with CONFIG_IMA_READ_POLICY, by root.
  */
-static struct kx_err *read_ima(const struct sys *sys, uint64_t *ret)
+static struct kx_err *read_ima(const struct sys *sys, const char *path, uint64_t *ret)
 {
 	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
 
-	KX_TRY(sys_read(sys, "sys/kernel/security/ima/policy", IMA_POLICY_CAP, &text));
+	KX_TRY(sys_read(sys, path, IMA_POLICY_CAP, &text));
 	*ret = 0;
 	for (const char *p = text.s; p && !*ret; p = strchr(p, '\n')) {
 		p += *p == '\n';
@@ -105,12 +63,6 @@ static struct kx_err *read_ima(const struct sys *sys, uint64_t *ret)
 		       facts_line_has(p, "func=KEXEC_KERNEL_CHECK");
 	}
 	return NULL;
-}
-
-/* Keys that the capture kernel is to get: admin-guide/kdump/kdump.rst, since 6.16. */
-static struct kx_err *read_dm_crypt(const struct sys *sys, uint64_t *ret)
-{
-	return sys_read_u64(sys, "sys/kernel/config/crash_dm_crypt_keys/count", 10, ret);
 }
 
 /*
@@ -131,24 +83,21 @@ static struct kx_err *read_kho_sub_fdts(const struct sys *sys, uint64_t *ret)
 }
 
 /* admin-guide/mm/kho.rst: 1 in out/finalize, of the kernels that have that file. */
-static struct kx_err *read_kho(const struct sys *sys, uint64_t *ret)
+static struct kx_err *read_kho(const struct sys *sys, const char *path, uint64_t *ret)
 {
-	struct kx_err *err =
-		read_bool_of(sys, "sys/kernel/debug/kho/out/finalize", NULL, ret);
+	bool there;
 
-	if (!sys_err_absent(err))
-		return err;
-	kx_err_free(err);
-	return read_kho_sub_fdts(sys, ret);
+	KX_TRY(facts_optional(facts_read_bool(sys, path, ret), &there));
+	return there ? NULL : read_kho_sub_fdts(sys, ret);
 }
 
 #define CAP_SYS_BOOT_BIT 22 /* linux/capability.h */
 #define STATUS_CAP	 (1 << 20)
 
 /* The caller's effective set: proc.rst, "CapEff". */
-static struct kx_err *read_cap_sys_boot(const struct sys *sys, uint64_t *ret)
+static struct kx_err *read_cap_sys_boot(
+	const struct sys *sys, const char *path, uint64_t *ret)
 {
-	static const char path[] = "proc/self/status";
 	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
 	const char *end;
 	uint64_t caps;
@@ -184,9 +133,10 @@ static struct kx_err *namespace_is(
 }
 
 /* Inode numbers of the initial namespaces: PROC_…_INIT_INO of linux/proc_ns.h. */
-static struct kx_err *read_init_pid_ns(const struct sys *sys, uint64_t *ret)
+static struct kx_err *read_init_pid_ns(
+	const struct sys *sys, const char *path, uint64_t *ret)
 {
-	return namespace_is(sys, "proc/self/ns/pid", "pid:[4026531836]", ret);
+	return namespace_is(sys, path, "pid:[4026531836]", ret);
 }
 
 /* user_namespaces(7): only the initial one maps all IDs to themselves in one line. */
@@ -207,17 +157,16 @@ static bool is_whole_map(const char *map)
 	return same && !*map;
 }
 
-static struct kx_err *read_init_user_ns(const struct sys *sys, uint64_t *ret)
+static struct kx_err *read_init_user_ns(
+	const struct sys *sys, const char *path, uint64_t *ret)
 {
 	KX_AUTO(sys_text_destroy) struct sys_text map = {0};
 	uint64_t same = 1;
 
-	KX_TRY(sys_read_line(sys, "proc/self/uid_map", &map));
-	struct kx_err *err =
-		namespace_is(sys, "proc/self/ns/user", "user:[4026531837]", &same);
-	if (err && !sys_err_absent(err))
-		return err;
-	kx_err_free(err);
+	KX_TRY(sys_read_line(sys, path, &map));
+	KX_TRY(facts_optional(
+		namespace_is(sys, "proc/self/ns/user", "user:[4026531837]", &same),
+		NULL));
 	*ret = same && is_whole_map(map.s);
 	return NULL;
 }
@@ -229,26 +178,37 @@ static struct kx_err *read_xen_role(const struct sys *sys, uint64_t *ret)
 	uint64_t has_kexec;
 
 	KX_TRY(xen_read_role(sys, &there, ret));
-	return there ? NULL : read_has_kexec(sys, &has_kexec);
+	return there ? NULL : read_has_kexec(sys, "sys/kernel", &has_kexec);
 }
 
 static const struct {
 	size_t offset; /* of a struct fact_u64 in struct facts */
-	struct kx_err *(*read)(const struct sys *sys, uint64_t *ret);
+	struct kx_err *(*read)(const struct sys *sys, const char *path, uint64_t *ret);
+	const char *path, *old_path;
 } readers[] = {
-	{offsetof(struct facts, has_kexec), read_has_kexec},
-	{offsetof(struct facts, loaded), read_loaded},
-	{offsetof(struct facts, crash_loaded), read_crash_loaded},
-	{offsetof(struct facts, load_disabled), read_load_disabled},
-	{offsetof(struct facts, limit_reboot), read_limit_reboot},
-	{offsetof(struct facts, limit_panic), read_limit_panic},
-	{offsetof(struct facts, ima_appraises_kexec), read_ima},
-	{offsetof(struct facts, dm_crypt_keys), read_dm_crypt},
-	{offsetof(struct facts, kho), read_kho},
-	{offsetof(struct facts, cap_sys_boot), read_cap_sys_boot},
-	{offsetof(struct facts, init_user_ns), read_init_user_ns},
-	{offsetof(struct facts, init_pid_ns), read_init_pid_ns},
-	{offsetof(struct facts, xen_role), read_xen_role},
+	{offsetof(struct facts, has_kexec), read_has_kexec, "sys/kernel", NULL},
+	{offsetof(struct facts, loaded), facts_read_bool, "sys/kernel/kexec/loaded",
+		"sys/kernel/kexec_loaded"},
+	{offsetof(struct facts, crash_loaded), facts_read_bool,
+		"sys/kernel/kexec/crash_loaded", "sys/kernel/kexec_crash_loaded"},
+	{offsetof(struct facts, load_disabled), facts_read_bool,
+		"proc/sys/kernel/kexec_load_disabled", NULL},
+	{offsetof(struct facts, limit_reboot), read_signed,
+		"proc/sys/kernel/kexec_load_limit_reboot", NULL},
+	{offsetof(struct facts, limit_panic), read_signed,
+		"proc/sys/kernel/kexec_load_limit_panic", NULL},
+	{offsetof(struct facts, ima_appraises_kexec), read_ima,
+		"sys/kernel/security/ima/policy", NULL},
+	/* admin-guide/kdump/kdump.rst, since 6.16 */
+	{offsetof(struct facts, dm_crypt_keys), facts_read_decimal,
+		"sys/kernel/config/crash_dm_crypt_keys/count", NULL},
+	{offsetof(struct facts, kho), read_kho, "sys/kernel/debug/kho/out/finalize",
+		NULL},
+	{offsetof(struct facts, cap_sys_boot), read_cap_sys_boot, "proc/self/status",
+		NULL},
+	{offsetof(struct facts, init_user_ns), read_init_user_ns, "proc/self/uid_map",
+		NULL},
+	{offsetof(struct facts, init_pid_ns), read_init_pid_ns, "proc/self/ns/pid", NULL},
 };
 
 static struct fact_u64 *fact_at(struct facts *facts, size_t offset)
@@ -261,8 +221,12 @@ static struct kx_err *read_state(const struct sys *sys, struct facts *ret)
 	for (size_t i = 0; i < KX_ARRAY_SIZE(readers); i++) {
 		struct fact_u64 *fact = fact_at(ret, readers[i].offset);
 
-		KX_TRY(fact_settle(&fact->fact, readers[i].read(sys, &fact->value)));
+		KX_TRY(fact_settle(&fact->fact,
+			facts_read_either(sys, readers[i].read, readers[i].path,
+				readers[i].old_path, &fact->value)));
 	}
+	KX_TRY(fact_settle(
+		&ret->xen_role.fact, read_xen_role(sys, &ret->xen_role.value)));
 	return lockdown_read(sys, &ret->lockdown);
 }
 
@@ -279,6 +243,7 @@ void facts_state_destroy(struct facts *facts)
 {
 	for (size_t i = 0; i < KX_ARRAY_SIZE(readers); i++)
 		fact_destroy(&fact_at(facts, readers[i].offset)->fact);
+	fact_destroy(&facts->xen_role.fact);
 	fact_destroy(&facts->lockdown.fact);
 	xen_destroy(&facts->xen);
 }

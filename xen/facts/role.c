@@ -18,14 +18,11 @@ static struct kx_err *read_xen_dom0(const struct sys *sys, uint64_t *ret)
 {
 	static const char initdomain[] = "sys/hypervisor/start_flags/initdomain";
 	KX_AUTO(sys_text_destroy) struct sys_text caps = {0};
+	bool there;
 
-	struct kx_err *err = sys_read_u64(sys, initdomain, 10, ret);
-	if (!err && *ret > 1)
-		return kx_err_new(
-			KX_FORMAT, "%s/%s: neither 0 nor 1", sys->root, initdomain);
-	if (!sys_err_absent(err))
-		return err;
-	kx_err_free(err);
+	KX_TRY(facts_optional(facts_read_bool(sys, initdomain, ret), &there));
+	if (there)
+		return NULL;
 	KX_TRY(sys_read(sys, "proc/xen/capabilities", XEN_CAPABILITIES_CAP, &caps));
 	*ret = strstr(caps.s, "control_d") != NULL;
 	return NULL;
@@ -34,18 +31,15 @@ static struct kx_err *read_xen_dom0(const struct sys *sys, uint64_t *ret)
 #define XENFEAT_DOM0 11 /* xen/include/public/features.h: "operation as Dom0" */
 
 /* As read_xen_dom0(), and where neither tells, by the features that Xen grants. */
-static struct kx_err *read_is_dom0(const struct sys *sys, bool *ret)
+static struct kx_err *read_is_dom0(const struct sys *sys, uint64_t *ret)
 {
-	uint64_t value;
-	struct kx_err *err = read_xen_dom0(sys, &value);
+	bool there;
 
-	if (!sys_err_absent(err)) {
-		*ret = !err && value;
-		return err;
-	}
-	kx_err_free(err);
-	KX_TRY(sys_read_u64(sys, "sys/hypervisor/properties/features", 16, &value));
-	*ret = value >> XENFEAT_DOM0 & 1;
+	KX_TRY(facts_optional(read_xen_dom0(sys, ret), &there));
+	if (there)
+		return NULL;
+	KX_TRY(sys_read_u64(sys, "sys/hypervisor/properties/features", 16, ret));
+	*ret = *ret >> XENFEAT_DOM0 & 1;
 	return NULL;
 }
 
@@ -78,35 +72,23 @@ static struct kx_err *role_of(
 		sys->root, type);
 }
 
-/* Documentation/ABI/stable/sysfs-hypervisor-xen: guest_type; absent before 4.13. */
-static struct kx_err *read_guest_type(const struct sys *sys, struct sys_text *ret)
-{
-	struct kx_err *err = sys_read_line(sys, "sys/hypervisor/guest_type", ret);
-
-	if (!sys_err_absent(err))
-		return err;
-	kx_err_free(err);
-	return NULL;
-}
-
 static struct kx_err *read_role_on_xen(const struct sys *sys, uint64_t *ret)
 {
 	KX_AUTO(sys_text_destroy) struct sys_text type = {0};
-	bool dom0 = false;
+	uint64_t dom0;
+	bool there;
 
-	KX_TRY(read_guest_type(sys, &type));
+	/* Documentation/ABI/stable/sysfs-hypervisor-xen; absent before 4.13. */
+	KX_TRY(facts_optional(
+		sys_read_line(sys, "sys/hypervisor/guest_type", &type), NULL));
 	/* No dom0 is HVM, whether anything else tells or not. */
 	if (type.s && !strcmp(type.s, "HVM")) {
 		*ret = XEN_DOMU_HVM;
 		return NULL;
 	}
-	struct kx_err *err = read_is_dom0(sys, &dom0);
-	if (sys_err_absent(err)) {
-		kx_err_free(err);
+	KX_TRY(facts_optional(read_is_dom0(sys, &dom0), &there));
+	if (!there)
 		return role_unknown(sys);
-	}
-	if (err)
-		return err;
 	if (type.s)
 		return role_of(sys, type.s, dom0, ret);
 	/* Before there was that file, each dom0 was PV. */
@@ -117,16 +99,12 @@ static struct kx_err *read_role_on_xen(const struct sys *sys, uint64_t *ret)
 struct kx_err *xen_read_role(const struct sys *sys, bool *ret_there, uint64_t *ret)
 {
 	KX_AUTO(sys_text_destroy) struct sys_text type = {0};
-	struct kx_err *err = sys_read_line(sys, "sys/hypervisor/type", &type);
 
 	*ret = XEN_NONE;
-	*ret_there = !sys_err_absent(err);
-	if (!*ret_there) {
-		kx_err_free(err);
+	KX_TRY(facts_optional(
+		sys_read_line(sys, "sys/hypervisor/type", &type), ret_there));
+	if (!*ret_there || strcmp(type.s, "xen"))
 		return NULL;
-	}
-	if (err || strcmp(type.s, "xen"))
-		return err;
 	return read_role_on_xen(sys, ret);
 }
 
