@@ -35,7 +35,7 @@ struct facts {
 	struct fact_u64 la57;	     /* value 1: 5-level paging is on, 0: it is off */
 	struct fact_u64 pdpe1gb;     /* value 1: the processor has pages of 1 GiB */
 	struct fact_u64 encrypted;   /* value 1: a guest whose memory is (SEV, TDX) */
-	struct fact_u64 serial_port; /* I/O port of the first serial console in use */
+	struct fact_u64 serial_port; /* I/O port of the last ttyS in use as a console */
 
 	/* value 1: it has the instructions of sha256-fast.h; only of this machine */
 	struct fact_u64 fast_digest;

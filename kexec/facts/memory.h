@@ -12,6 +12,8 @@
 #include "base/range.h"
 #include "facts/fact.h"
 
+struct sys;
+
 /* How to get memory reserved, where it is not the running kernel that reserves it. */
 struct crash_advice {
 	const char *reserve; /* when nothing is reserved: what to do */
@@ -47,5 +49,8 @@ struct memory {
 };
 
 void memory_destroy(struct memory *memory);
+
+/* Bytes, of MemTotal in /proc/meminfo. Returns only KX_NOMEM. */
+struct kx_err *memory_read_total(const struct sys *sys, struct fact_u64 *ret);
 
 #endif

@@ -2,6 +2,7 @@
 /* The kernel's and the caller's state: what decides the system call and its refusal. */
 #include <errno.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -181,6 +182,15 @@ static struct kx_err *read_xen_role(const struct sys *sys, uint64_t *ret)
 	return there ? NULL : read_has_kexec(sys, "sys/kernel", &has_kexec);
 }
 
+static struct kx_err *read_cmdline(const struct sys *sys, struct fact_text *ret)
+{
+	struct sys_text text = {0};
+	struct kx_err *err = sys_read_line(sys, "proc/cmdline", &text);
+
+	ret->text = text.s;
+	return fact_settle(&ret->fact, err);
+}
+
 static const struct {
 	size_t offset; /* of a struct fact_u64 in struct facts */
 	struct kx_err *(*read)(const struct sys *sys, const char *path, uint64_t *ret);
@@ -227,6 +237,7 @@ static struct kx_err *read_state(const struct sys *sys, struct facts *ret)
 	}
 	KX_TRY(fact_settle(
 		&ret->xen_role.fact, read_xen_role(sys, &ret->xen_role.value)));
+	KX_TRY(read_cmdline(sys, &ret->cmdline));
 	return lockdown_read(sys, &ret->lockdown);
 }
 
@@ -244,6 +255,8 @@ void facts_state_destroy(struct facts *facts)
 	for (size_t i = 0; i < KX_ARRAY_SIZE(readers); i++)
 		fact_destroy(&fact_at(facts, readers[i].offset)->fact);
 	fact_destroy(&facts->xen_role.fact);
+	free(facts->cmdline.text);
+	fact_destroy(&facts->cmdline.fact);
 	fact_destroy(&facts->lockdown.fact);
 	xen_destroy(&facts->xen);
 }
