@@ -44,6 +44,8 @@ static uint16_t find_port(const struct plan_input *in, const struct plan *plan)
 {
 	const struct fact_u64 *port = &in->facts->serial_port;
 
+	if (in->req->serial_port >= SERIAL_TTYS)
+		return usual_ports[in->req->serial_port - SERIAL_TTYS];
 	if (in->req->serial_port)
 		return in->req->serial_port;
 	if (fact_present(&port->fact))

@@ -167,33 +167,20 @@ static struct kx_err *set_entry(struct request *req, const char *arg)
 	return number_parse(arg, 0, &req->entry);
 }
 
-/* I/O ports of the PC's serial ports, as Linux numbers them (arch/x86 asm/serial.h). */
-static const struct {
-	const char *name;
-	uint16_t port;
-} serial_names[] = {
-	{"ttyS0", 0x3f8},
-	{"ttyS1", 0x2f8},
-	{"ttyS2", 0x3e8},
-	{"ttyS3", 0x2e8},
-};
-
 static struct kx_err *set_serial(struct request *req, const char *arg)
 {
 	uint64_t port;
 
-	for (size_t i = 0; i < KX_ARRAY_SIZE(serial_names); i++) {
-		if (strcmp(arg, serial_names[i].name) == 0) {
-			req->serial_port = serial_names[i].port;
-			return NULL;
-		}
+	if (!strncmp(arg, "ttyS", 4) && arg[4] >= '0' && arg[4] <= '3' && !arg[5]) {
+		req->serial_port = SERIAL_TTYS + (arg[4] - '0');
+		return NULL;
 	}
 	KX_TRY(kx_err_prefix(
 		number_parse(arg, 0, &port), "an I/O port or ttyS0 to ttyS3 is wanted"));
 	if (!port || port > UINT16_MAX)
 		return kx_err_new(KX_USAGE,
 			"'%.40s' is no I/O port: 1 to 0xffff, or ttyS0 to ttyS3", arg);
-	req->serial_port = (uint16_t)port;
+	req->serial_port = (uint32_t)port;
 	return NULL;
 }
 

@@ -467,6 +467,8 @@ static const struct {
 	{{.console_serial = true}, 0x2f8, 0, PURGATORY_SERIAL | PURGATORY_VERBOSE, 0x2f8},
 	{{.console_serial = true, .serial_port = 0x3e8, .serial_baud = 9600}, 0x2f8, 0,
 		PURGATORY_SERIAL | PURGATORY_SERIAL_SETUP | PURGATORY_VERBOSE, 0x3e8},
+	{{.console_serial = true, .serial_port = SERIAL_TTYS + 3}, 0x2f8, 0,
+		PURGATORY_SERIAL | PURGATORY_VERBOSE, 0x2e8},
 	{{.console_vga = true}, 0x2f8, 0, PURGATORY_VGA | PURGATORY_VERBOSE, 0x2f8},
 	{{.console_vga = true, .console_serial = true}, 0, 0,
 		PURGATORY_SERIAL | PURGATORY_VGA | PURGATORY_VERBOSE, 0x3f8},
