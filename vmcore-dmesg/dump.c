@@ -4,11 +4,11 @@
 
 #include <elf.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "format/elf.h"
 #include "format/vmcoreinfo.h"
 
@@ -211,10 +211,7 @@ struct kx_err *dump_symbol(
 {
 	KX_AUTO(freep) char *key = NULL;
 
-	if (asprintf(&key, "SYMBOL(%s)", name) < 0) {
-		key = NULL;
-		return kx_err_nomem();
-	}
+	KX_TRY(text_format(&key, "SYMBOL(%s)", name));
 	return vmcoreinfo_number(&dump->vmcoreinfo, key, 16, ret_found, ret);
 }
 

@@ -3,9 +3,9 @@
 
 #include <inttypes.h>
 #include <stdbool.h>
-#include <stdio.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "format/vmcoreinfo.h"
 
 /* No struct of the log comes near it. */
@@ -23,10 +23,7 @@ static struct kx_err *read_line(
 	KX_AUTO(freep) char *key = NULL;
 	bool found;
 
-	if (asprintf(&key, "%s(%s)", kind, name) < 0) {
-		key = NULL;
-		return kx_err_nomem();
-	}
+	KX_TRY(text_format(&key, "%s(%s)", kind, name));
 	KX_TRY(vmcoreinfo_number(vmcoreinfo, key, 10, &found, ret));
 	if (!found)
 		return kx_err_new(KX_FORMAT, "%s has no line %s", vmcoreinfo->name, key);

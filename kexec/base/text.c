@@ -1,10 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "base/text.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "base/cleanup.h"
+
+struct kx_err *text_format(char **ret, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	int n = vasprintf(ret, fmt, ap);
+	va_end(ap);
+	if (n >= 0)
+		return NULL;
+	*ret = NULL;
+	return kx_err_nomem();
+}
 
 /* By length: the bits of the first byte that tell it, and the least value it may hold. */
 static const struct form {

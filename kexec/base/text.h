@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Text of unknown origin on its way to a person: file names, command lines and what
- * stands in /proc and /sys may hold anything, escape sequences included.
- */
+/* Making text, and showing it. */
 #ifndef KX_TEXT_H
 #define KX_TEXT_H
 
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/err.h"
+
+/* What is formatted, allocated; NULL when there is an error: KX_NOMEM. */
+struct kx_err *text_format(char **ret, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
 /* Bytes of the UTF-8 character at s (RFC 3629), 1 to 4; 0 when there is none. */
 size_t text_utf8_length(const char *s);
 
 /*
- * Write s to out as one line: control characters and bytes that are not UTF-8 become
- * \n, \t or \xNN. No newline is added.
+ * Write s, of unknown origin, to out as one line: file names, command lines and what
+ * stands in /proc and /sys may hold anything, escape sequences included. Control
+ * characters and bytes that are not UTF-8 become \n, \t or \xNN. No newline is added.
  */
 void text_print(FILE *out, const char *s);
 

@@ -2,12 +2,12 @@
 #include "facts/crash-state.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "sys/sys.h"
 
 struct kx_err *facts_read_crash_size(const struct sys *sys, struct fact_u64 *ret)
@@ -53,10 +53,7 @@ static struct kx_err *read_vmcoreinfo(const struct sys *sys, struct fact_vmcorei
 	KX_AUTO(freep) char *full = NULL;
 
 	KX_TRY(sys_read_line(sys, path, &text));
-	if (asprintf(&full, "%s/%s", sys->root, path) < 0) {
-		full = NULL;
-		return kx_err_nomem();
-	}
+	KX_TRY(text_format(&full, "%s/%s", sys->root, path));
 	return parse_vmcoreinfo(full, text.s, ret);
 }
 

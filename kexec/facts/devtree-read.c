@@ -3,11 +3,11 @@
 
 #include <ctype.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "sys/sys.h"
 
 #define DEVTREE_DIR "proc/device-tree"
@@ -26,14 +26,6 @@ struct reader {
 	struct devtree_writer writer;
 };
 
-static struct kx_err *join(const char *dir, const char *name, char **ret)
-{
-	if (asprintf(ret, "%s/%s", dir, name) >= 0)
-		return NULL;
-	*ret = NULL;
-	return kx_err_nomem();
-}
-
 /* Root alone may read these, and nobody else needs them (drivers/of/kobj.c). */
 static bool is_secret(const char *name)
 {
@@ -50,7 +42,7 @@ static struct kx_err *read_props(
 
 		if (!strcmp(names->v[i], "name"))
 			continue;
-		KX_TRY(join(dir, names->v[i], &path));
+		KX_TRY(text_format(&path, "%s/%s", dir, names->v[i]));
 		struct kx_err *err = sys_read(r->sys, path, PROPERTY_MAX, &value);
 		if (err && err->code == KX_DENIED && is_secret(names->v[i])) {
 			kx_err_free(err);
@@ -113,7 +105,7 @@ static struct kx_err *read_children(struct reader *r, const char *dir,
 	for (size_t i = 0; i < nodes->n; i++) {
 		KX_AUTO(freep) char *path = NULL;
 
-		KX_TRY(join(dir, nodes->v[i], &path));
+		KX_TRY(text_format(&path, "%s/%s", dir, nodes->v[i]));
 		restore_name(nodes->v[i], props);
 		KX_TRY(read_node(r, path, nodes->v[i], depth));
 	}

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "facts/firmware-edd.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "sys/sys.h"
 
 #define EDD_DIR	       "sys/firmware/edd"
@@ -23,14 +23,6 @@ static const struct {
 	{1 << 2, "Enhanced Disk Drive support\n"},
 	{1 << 3, "64-bit extensions\n"},
 };
-
-static struct kx_err *drive_path(const char *drive, const char *file, char **ret)
-{
-	if (asprintf(ret, EDD_DIR "/%s/%s", drive, file) >= 0)
-		return NULL;
-	*ret = NULL;
-	return kx_err_nomem();
-}
 
 /* A number of at most max, 0 when the file is not there (as the kernel leaves it out). */
 static struct kx_err *read_number(const struct sys *sys, const char *drive,
@@ -52,7 +44,7 @@ static struct kx_err *read_extensions(
 	KX_AUTO(freep) char *path = NULL;
 	bool there;
 
-	KX_TRY(drive_path(drive, "extensions", &path));
+	KX_TRY(text_format(&path, EDD_DIR "/%s/extensions", drive));
 	KX_TRY(facts_optional(sys_read(sys, path, EXTENSIONS_CAP, &text), &there));
 	for (size_t i = 0; there && i < KX_ARRAY_SIZE(extensions); i++)
 		if (facts_find_line(&text, extensions[i].line))
@@ -67,7 +59,7 @@ static struct kx_err *read_params(
 	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
 	KX_AUTO(freep) char *path = NULL;
 
-	KX_TRY(drive_path(drive, "raw_data", &path));
+	KX_TRY(text_format(&path, EDD_DIR "/%s/raw_data", drive));
 	KX_TRY(facts_optional(
 		sys_read(sys, path, EDD_PARAMS_SIZE, &text), &ret->has_params));
 	if (text.size)

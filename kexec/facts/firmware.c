@@ -2,10 +2,10 @@
 #include "facts/firmware.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "sys/sys.h"
 
 #define MEMMAP_DIR "sys/firmware/memmap"
@@ -16,10 +16,7 @@ static struct kx_err *read_type(
 	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
 	KX_AUTO(freep) char *path = NULL;
 
-	if (asprintf(&path, MEMMAP_DIR "/%s/type", entry) < 0) {
-		path = NULL;
-		return kx_err_nomem();
-	}
+	KX_TRY(text_format(&path, MEMMAP_DIR "/%s/type", entry));
 	KX_TRY(sys_read_line(sys, path, &text));
 	/* "Unknown E820 type" and whatever comes later is no memory to use. */
 	if (!memory_type_parse(text.s, ret))

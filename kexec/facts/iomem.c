@@ -2,12 +2,12 @@
 #include "facts/iomem.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "sys/sys.h"
 
 /* Half a million lines of the longest kind; a larger file is no /proc/iomem. */
@@ -264,10 +264,7 @@ static struct kx_err *read_and_parse(const struct sys *sys, struct memory *ret)
 	KX_AUTO(freep) char *path = NULL;
 
 	KX_TRY(sys_read(sys, "proc/iomem", IOMEM_CAP, &text));
-	if (asprintf(&path, "%s/proc/iomem", sys->root) < 0) {
-		path = NULL;
-		return kx_err_nomem();
-	}
+	KX_TRY(text_format(&path, "%s/proc/iomem", sys->root));
 	return parse_named(path, text.s, text.size, ret);
 }
 

@@ -3,11 +3,11 @@
 
 #include <elf.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "format/elf.h"
 #include "format/vmcoreinfo.h"
 #include "sys/sys.h"
@@ -121,10 +121,7 @@ static struct kx_err *read_and_parse(const struct sys *sys, struct fact_kcore *r
 {
 	KX_AUTO(freep) char *name = NULL;
 
-	if (asprintf(&name, "%s/%s", sys->root, kcore_path) < 0) {
-		name = NULL;
-		return kx_err_nomem();
-	}
+	KX_TRY(text_format(&name, "%s/%s", sys->root, kcore_path));
 	return parse_source(
 		&(struct source){name, SOURCE_SIZE_UNKNOWN, read_sys, sys}, ret);
 }

@@ -3,11 +3,11 @@
 
 #include <ctype.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 
 /* Behind the parameter at p: quotes keep white space together. */
 static const char *word_end(const char *p)
@@ -116,10 +116,8 @@ struct kx_err *cmdline_add(const char *line, const char *word, char **ret)
 			"the command line has a quote that nothing closes: the kernel "
 			"would not see '%.40s' behind it",
 			word);
-	if (asprintf(ret, "%.*s%s%s%s%s", (int)(p - line), line, touches ? " " : "", word,
-		    *p ? " " : "", p) < 0)
-		return kx_err_nomem();
-	return NULL;
+	return text_format(ret, "%.*s%s%s%s%s", (int)(p - line), line, touches ? " " : "",
+		word, *p ? " " : "", p);
 }
 
 bool cmdline_has_word(const char *line, const char *word)

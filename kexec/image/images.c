@@ -2,13 +2,13 @@
 #include "image/images.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/number.h"
+#include "base/text.h"
 
 static struct kx_err *open_initrds(const struct request *req, struct images *images)
 {
@@ -41,10 +41,7 @@ static struct kx_err *open_module(const char *arg, struct module *ret)
 	if (!path)
 		return kx_err_nomem();
 	args += strspn(args, space);
-	if (asprintf(&ret->text, "%s%s%s", path, *args ? " " : "", args) < 0) {
-		ret->text = NULL;
-		return kx_err_nomem();
-	}
+	KX_TRY(text_format(&ret->text, "%s%s%s", path, *args ? " " : "", args));
 	return kx_err_prefix(file_open(path, &ret->file), "module");
 }
 

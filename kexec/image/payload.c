@@ -3,10 +3,10 @@
 
 #include <elf.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "lib/decompress.h"
 
 #define PAGE_SIZE 4096
@@ -71,10 +71,7 @@ static struct kx_err *unpack(
 	payload->compression = decompress_detect(&from);
 	if (!payload->compression)
 		return unknown_compression(&from);
-	if (asprintf(&name, "payload of '%s'", b->name) < 0) {
-		name = NULL;
-		return kx_err_nomem();
-	}
+	KX_TRY(text_format(&name, "payload of '%s'", b->name));
 	from.name = name;
 	return unpack_bytes(&from, payload);
 }

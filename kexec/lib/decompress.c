@@ -2,10 +2,10 @@
 #include "lib/decompress.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "lib/unpack.h"
 
 #define OUTPUT_BUFFER (1UL << 20)
@@ -139,10 +139,7 @@ static struct kx_err *decompress_to(const struct decoder *decoder,
 
 	if (!state && decoder->state_size)
 		return kx_err_nomem();
-	if (asprintf(&what, "%s: decompressing %s", from->name, decoder->format) < 0) {
-		what = NULL;
-		return kx_err_nomem();
-	}
+	KX_TRY(text_format(&what, "%s: decompressing %s", from->name, decoder->format));
 	KX_TRY(lib_open(decoder->library, what, state));
 	KX_TRY(decoder->start(state));
 	struct kx_err *err = unpack_all(decoder, state, from, limit, fd);

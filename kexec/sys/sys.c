@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <linux/openat2.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -17,6 +16,7 @@
 
 #include "base/cleanup.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "base/vec.h"
 
 #ifdef __x86_64__
@@ -482,10 +482,7 @@ static struct kx_err *dir_err(const struct sys_dir *dir, const char *name, int e
 {
 	KX_AUTO(freep) char *path = NULL;
 
-	if (asprintf(&path, "%s/%s", dir->path, name) < 0) {
-		path = NULL;
-		return kx_err_nomem();
-	}
+	KX_TRY(text_format(&path, "%s/%s", dir->path, name));
 	return path_err(dir->sys, path, errnum);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <stdio.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "xen/facts/hypercall.h"
 #include "xen/facts/xen-facts.h"
 
@@ -60,10 +60,7 @@ static struct kx_err *replay(const struct sys *sys, struct fact_xen *ret)
 	KX_AUTO(freep) char *name = NULL;
 
 	KX_TRY(sys_read(sys, path, ANSWERS_CAP, &text));
-	if (asprintf(&name, "%s/%s", sys->root, path) < 0) {
-		name = NULL;
-		return kx_err_nomem();
-	}
+	KX_TRY(text_format(&name, "%s/%s", sys->root, path));
 	return xen_parse_answers(name, text.s, text.size, ret);
 }
 
