@@ -74,7 +74,7 @@ struct kx_err *load_prepare(
 	KX_TRY(load_find_arch(sys, &ret->arch));
 	KX_TRY(facts_read(sys, ret->arch->facts, &ret->facts));
 	if (req->panic)
-		KX_TRY(facts_read_crash(sys, &ret->facts));
+		KX_TRY(crash_state_read(sys, &ret->facts.crash));
 	if (ret->arch->tree_from)
 		KX_TRY(ret->arch->tree_from(sys, &ret->facts));
 	KX_TRY(keeper_require(&ret->facts, "loaded", &ret->keeper));

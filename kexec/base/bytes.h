@@ -107,9 +107,4 @@ static inline uint32_t get_be32(const void *p)
 	return __builtin_bswap32(get_le32(p));
 }
 
-static inline uint64_t get_be64(const void *p)
-{
-	return __builtin_bswap64(get_le64(p));
-}
-
 #endif

@@ -259,8 +259,9 @@ static struct kx_err *read_possible_cpus(const struct sys *sys, uint64_t *ret)
 	return NULL;
 }
 
-static struct kx_err *read_crash(const struct sys *sys, struct crash_facts *ret)
+struct kx_err *crash_state_read(const struct sys *sys, struct crash_facts *ret)
 {
+	crash_state_destroy(ret);
 	KX_TRY(fact_settle(
 		&ret->vmcoreinfo.fact, read_vmcoreinfo(sys, &ret->vmcoreinfo)));
 	KX_TRY(read_kernel(sys, ret));
@@ -275,12 +276,6 @@ struct kx_err *crash_state_read_reservation(
 	KX_TRY(crash_notes_read(sys, &ret->notes));
 	KX_TRY(fact_settle(&ret->cma.fact, read_cma(sys, &ret->cma.ranges)));
 	return facts_read_crash_size(sys, &ret->crash_size);
-}
-
-struct kx_err *crash_state_read(const struct sys *sys, struct crash_facts *ret)
-{
-	crash_state_destroy(ret);
-	return read_crash(sys, ret);
 }
 
 void crash_state_destroy(struct crash_facts *crash)

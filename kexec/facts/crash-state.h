@@ -57,6 +57,7 @@ struct crash_facts {
  * KX_NOMEM.
  */
 struct kx_err *crash_state_read(const struct sys *sys, struct crash_facts *ret);
+
 /*
  * Read notes, cma and crash_size, which are the machine's only where the running kernel
  * keeps the images. Behind crash_state_read(). Returns only KX_NOMEM.

@@ -37,11 +37,6 @@ struct kx_err *facts_read(const struct sys *sys, unsigned int groups, struct fac
 	return err;
 }
 
-struct kx_err *facts_read_crash(const struct sys *sys, struct facts *facts)
-{
-	return crash_state_read(sys, &facts->crash);
-}
-
 struct kx_err *facts_read_devtree(const struct sys *sys, struct facts *facts)
 {
 	struct fact_devtree *ret = &facts->devtree;

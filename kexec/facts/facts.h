@@ -59,7 +59,7 @@ struct facts {
 	struct fact_devtree devtree; /* only when asked for: facts_read_devtree() */
 	struct devtree_power power;  /* only when asked for: facts_memory_from_power() */
 
-	struct crash_facts crash; /* only when asked for: facts_read_crash() */
+	struct crash_facts crash; /* only when asked for: crash_state_read() */
 
 	struct fact seed_fact; /* failed: the generator is not ready, early in a boot */
 	uint8_t seed[32];      /* random; zero for a captured machine */
@@ -100,12 +100,6 @@ enum facts_group { FACTS_X86 = 1 };
 struct kx_err *facts_read(const struct sys *sys, unsigned int groups, struct facts *ret);
 void facts_destroy(struct facts *facts);
 
-/*
- * Read facts->crash too, but for what who keeps the images tells of: the CPUs' notes and
- * the reservation. facts was filled by facts_read(). Returns only KX_NOMEM.
- */
-struct kx_err *facts_read_crash(const struct sys *sys, struct facts *facts);
-
 /* Read facts->devtree too, of /proc/device-tree. Returns only KX_NOMEM. */
 struct kx_err *facts_read_devtree(const struct sys *sys, struct facts *facts);
 
@@ -117,7 +111,7 @@ struct kx_err *facts_read_devtree(const struct sys *sys, struct facts *facts);
  * it, and memory by that, as far as mem= and what was given back of the crash region
  * leave it, since /proc/iomem shows neither the crash region nor the kernel on such
  * machines. A tree that contradicts itself, or /sys/kernel, fails facts->devtree; without
- * one it is /proc/iomem that counts. Behind facts_read_devtree() and facts_read_crash().
+ * one it is /proc/iomem that counts. Behind facts_read_devtree() and crash_state_read().
  */
 struct kx_err *facts_memory_from_iomem(const struct sys *sys, struct facts *facts);
 struct kx_err *facts_memory_from_power(const struct sys *sys, struct facts *facts);

@@ -60,8 +60,7 @@ static struct kx_err *read_params(
 	KX_AUTO(freep) char *path = NULL;
 
 	KX_TRY(text_format(&path, EDD_DIR "/%s/raw_data", drive));
-	KX_TRY(facts_optional(
-		sys_read(sys, path, EDD_PARAMS_SIZE, &text), &ret->has_params));
+	KX_TRY(facts_optional(sys_read(sys, path, EDD_PARAMS_SIZE, &text), NULL));
 	if (text.size)
 		memcpy(ret->params, text.s, text.size);
 	return NULL;

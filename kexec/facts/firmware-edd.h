@@ -23,8 +23,7 @@ struct edd_drive {
 	uint16_t interface_support;
 	uint16_t legacy_max_cylinder;
 	uint8_t legacy_max_head, legacy_sectors_per_track;
-	uint8_t params[EDD_PARAMS_SIZE];
-	bool has_params; /* raw_data was there */
+	uint8_t params[EDD_PARAMS_SIZE]; /* zero where the BIOS had none */
 	bool has_mbr_signature;
 	uint32_t mbr_signature;
 };

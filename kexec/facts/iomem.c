@@ -237,7 +237,7 @@ static struct kx_err *parse_all(struct iomem_parser *parser)
 	return NULL;
 }
 
-static struct kx_err *parse_named(
+struct kx_err *iomem_parse(
 	const char *path, const char *text, size_t size, struct memory *ret)
 {
 	struct iomem_parser parser = {.path = path,
@@ -253,11 +253,6 @@ static struct kx_err *parse_named(
 	return err;
 }
 
-struct kx_err *iomem_parse(const char *text, size_t size, struct memory *ret)
-{
-	return parse_named("/proc/iomem", text, size, ret);
-}
-
 static struct kx_err *read_and_parse(const struct sys *sys, struct memory *ret)
 {
 	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
@@ -265,7 +260,7 @@ static struct kx_err *read_and_parse(const struct sys *sys, struct memory *ret)
 
 	KX_TRY(sys_read(sys, "proc/iomem", IOMEM_CAP, &text));
 	KX_TRY(text_format(&path, "%s/proc/iomem", sys->root));
-	return parse_named(path, text.s, text.size, ret);
+	return iomem_parse(path, text.s, text.size, ret);
 }
 
 struct kx_err *memory_from_iomem(const struct sys *sys, struct memory *ret)

@@ -98,7 +98,7 @@ static void values_destroy(struct fact_kcore *kcore)
 	kcore->vmcoreinfo_size = 0;
 }
 
-static struct kx_err *parse_source(struct source *source, struct fact_kcore *ret)
+struct kx_err *kcore_parse(struct source *source, struct fact_kcore *ret)
 {
 	KX_AUTO(elf_destroy) struct elf elf = {0};
 
@@ -110,19 +110,12 @@ static struct kx_err *parse_source(struct source *source, struct fact_kcore *ret
 	return err;
 }
 
-struct kx_err *kcore_parse(const struct bytes *b, struct fact_kcore *ret)
-{
-	struct source source = source_from_bytes(b);
-
-	return parse_source(&source, ret);
-}
-
 static struct kx_err *read_and_parse(const struct sys *sys, struct fact_kcore *ret)
 {
 	KX_AUTO(freep) char *name = NULL;
 
 	KX_TRY(text_format(&name, "%s/%s", sys->root, kcore_path));
-	return parse_source(
+	return kcore_parse(
 		&(struct source){name, SOURCE_SIZE_UNKNOWN, read_sys, sys}, ret);
 }
 

@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/bytes.h"
 #include "facts/fact.h"
+#include "format/source.h"
 
 struct sys;
 
@@ -36,10 +36,10 @@ struct fact_kcore {
  * ret but its fact; on an error all of it is empty. ret was zeroed or filled. Loads of no
  * size, and those that reach over the end of the addresses, are left out; physical
  * address -1 of either width becomes UINT64_MAX. Neither vaddr + size nor a stated paddr
- * + size wraps. Notes of more than 1 MiB are not looked at. Errors: KX_FORMAT, naming b
- * and the offset.
+ * + size wraps. Notes of more than 1 MiB are not looked at. Errors: KX_FORMAT, naming
+ * source and the offset.
  */
-struct kx_err *kcore_parse(const struct bytes *b, struct fact_kcore *ret);
+struct kx_err *kcore_parse(struct source *source, struct fact_kcore *ret);
 
 /*
  * The same of ROOT/proc/kcore, of which only headers and notes are read, and settle the

@@ -19,7 +19,8 @@ static void check_set(const struct range_set *set)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct memory memory = {0};
-	struct kx_err *err = iomem_parse((const char *)data, size, &memory);
+	struct kx_err *err =
+		iomem_parse("/proc/iomem", (const char *)data, size, &memory);
 
 	if (err && (memory.map.n || memory.ram.n || memory.crash.n ||
 			   memory.driver_ram.n || memory.kernel.end))

@@ -24,7 +24,8 @@ static void check(const struct fact_kcore *kcore)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct fact_kcore kcore = {0};
-	struct kx_err *err = kcore_parse(&(struct bytes){data, size, "input"}, &kcore);
+	struct source source = source_from_bytes(&(struct bytes){data, size, "input"});
+	struct kx_err *err = kcore_parse(&source, &kcore);
 
 	if (err)
 		hold(!kcore.loads && !kcore.nloads && !kcore.vmcoreinfo);

@@ -20,7 +20,7 @@ static struct facts *read_crash(const struct sys *sys)
 {
 	struct facts *facts = calloc(1, sizeof(*facts));
 
-	expect_ok(facts_read_crash(sys, facts));
+	expect_ok(crash_state_read(sys, &facts->crash));
 	expect_ok(crash_state_read_reservation(sys, &facts->crash));
 	return facts;
 }
@@ -141,7 +141,8 @@ static void test_sizes(void **state)
 	EXPECT_VALUE(facts->crash.elfcorehdr_size, 8192);
 	tree_text(&tree, "sys/kernel/kexec/crash_size", "0\n");
 	tree_text(&tree, "sys/kernel/kexec/crash_elfcorehdr_size", "x\n");
-	expect_ok(facts_read_crash(&tree.sys, facts)); /* again, over what was read */
+	expect_ok(crash_state_read(
+		&tree.sys, &facts->crash)); /* again, over what was read */
 	expect_ok(crash_state_read_reservation(&tree.sys, &facts->crash));
 	EXPECT_VALUE(facts->crash.crash_size, 0);
 	expect_failed(&facts->crash.elfcorehdr_size.fact, KX_FORMAT,
@@ -289,7 +290,7 @@ static struct facts *read_root(const struct tree *tree)
 
 	expect_ok(sys_open(root, &sys));
 	struct facts *facts = read_all(&sys);
-	expect_ok(facts_read_crash(&sys, facts));
+	expect_ok(crash_state_read(&sys, &facts->crash));
 	expect_ok(crash_state_read_reservation(&sys, &facts->crash));
 	sys_close(&sys);
 	free(root);

@@ -238,14 +238,15 @@ static void test_edd(void **state)
 	assert_int_equal(edd.v[0].legacy_max_cylinder, 1022);
 	assert_int_equal(edd.v[0].legacy_max_head, 254);
 	assert_int_equal(edd.v[0].legacy_sectors_per_track, 63);
-	assert_true(edd.v[0].has_params && edd.v[0].has_mbr_signature);
+	assert_true(edd.v[0].has_mbr_signature);
 	assert_int_equal(edd.v[0].mbr_signature, 0x5d1ac3b7);
 	assert_int_equal(edd.v[0].params[29], 7);
 	assert_int_equal(edd.v[0].params[30], 0);
 	assert_int_equal(edd.v[1].device, 0x81);
-	assert_true(edd.v[1].has_params && !edd.v[1].has_mbr_signature);
+	assert_false(edd.v[1].has_mbr_signature);
 	assert_int_equal(edd.v[2].device, 0x8a);
-	assert_true(!edd.v[2].has_params && edd.v[2].has_mbr_signature);
+	assert_true(edd.v[2].has_mbr_signature);
+	assert_int_equal(edd.v[2].params[0], 0);
 	firmware_edd_destroy(&edd);
 	tree_remove(&tree);
 }

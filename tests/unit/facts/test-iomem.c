@@ -25,7 +25,7 @@ static void expect_range(
 
 static void parse(const char *text, struct memory *ret)
 {
-	struct kx_err *err = iomem_parse(text, strlen(text), ret);
+	struct kx_err *err = iomem_parse("/proc/iomem", text, strlen(text), ret);
 
 	if (err)
 		fail_msg("%s", err->message);
@@ -38,7 +38,7 @@ static void refuse(const char *text, size_t size, enum kx_code code, const char 
 	char *copy = malloc(size + !size);
 
 	memcpy(copy, text, size);
-	struct kx_err *err = iomem_parse(copy, size, &memory);
+	struct kx_err *err = iomem_parse("/proc/iomem", copy, size, &memory);
 	free(copy);
 	assert_non_null(err);
 	assert_int_equal(err->code, code);
@@ -347,7 +347,7 @@ static void test_large(void **state)
 	}
 	fclose(f);
 	double start = seconds();
-	struct kx_err *err = iomem_parse(text, size, &memory);
+	struct kx_err *err = iomem_parse("/proc/iomem", text, size, &memory);
 	double used = seconds() - start;
 	assert_null(err);
 	assert_int_equal(memory.ram.n, 50000);

@@ -22,7 +22,8 @@ static struct kx_err *parse(const struct core *core, size_t size, struct fact_kc
 	uint8_t *copy = malloc(size + !size);
 
 	memcpy(copy, core->data, size);
-	struct kx_err *err = kcore_parse(&(struct bytes){copy, size, "core"}, ret);
+	struct source source = source_from_bytes(&(struct bytes){copy, size, "core"});
+	struct kx_err *err = kcore_parse(&source, ret);
 	free(copy);
 	return err;
 }
@@ -123,7 +124,7 @@ static void test_headers(void **state)
 	refuse(54, 57, "core: ELF program headers of 57 bytes each, 56 expected");
 	refuse(56, 0, "core has no program headers");
 	refuse(39, 0xff, "bytes wanted at offset 0xff00000000000040"); /* e_phoff */
-	refuse(57, 0xff, /* e_phnum */
+	refuse(57, 0xff,					       /* e_phnum */
 		"65285 program headers: core: 0x37c918 bytes wanted at offset 0x40");
 }
 

@@ -368,13 +368,13 @@ static void test_seal_byte_orders(void **state)
 	arch.big_endian = true;
 	expect_ok(plan_seal(&plan));
 	assert_int_equal(get_be32(purgatory_bytes), PURGATORY_MAGIC);
-	assert_int_equal(
-		get_be64(purgatory_bytes + PP_ENTRY), get_le64(little + PP_ENTRY));
-	assert_int_equal(get_be64(purgatory_bytes + PP_REGS + 8 * 15),
+	assert_int_equal(get_number(purgatory_bytes + PP_ENTRY, 8, true),
+		get_le64(little + PP_ENTRY));
+	assert_int_equal(get_number(purgatory_bytes + PP_REGS + 8 * 15, 8, true),
 		get_le64(little + PP_REGS + 8 * 15));
-	assert_int_equal(get_be64(purgatory_bytes + PP_REGIONS + 16 * 15 + 8),
+	assert_int_equal(get_number(purgatory_bytes + PP_REGIONS + 16 * 15 + 8, 8, true),
 		get_le64(little + PP_REGIONS + 16 * 15 + 8));
-	assert_int_equal(get_be64(purgatory_bytes + PP_BACKUP_SIZE),
+	assert_int_equal(get_number(purgatory_bytes + PP_BACKUP_SIZE, 8, true),
 		get_le64(little + PP_BACKUP_SIZE));
 	assert_int_equal(get_be32(purgatory_bytes + PP_SERIAL_BAUD),
 		get_le32(little + PP_SERIAL_BAUD));

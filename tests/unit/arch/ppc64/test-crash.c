@@ -65,7 +65,7 @@ struct wanted {
 
 static uint64_t get(const uint8_t *p, bool big)
 {
-	return big ? get_be64(p) : get_le64(p);
+	return get_number(p, 8, big);
 }
 
 static void expect_loads(struct world *w, const struct wanted *wanted, size_t n)

@@ -53,7 +53,6 @@ static void add_drives(struct world *w, size_t n)
 			.legacy_max_cylinder = 0x0304,
 			.legacy_max_head = 5,
 			.legacy_sectors_per_track = 6,
-			.has_params = true,
 			.has_mbr_signature = i != 1,
 			.mbr_signature = 0xcafe0000 + i};
 		memset(edd->v[i].params, 0x40 + i, EDD_PARAMS_SIZE);
