@@ -60,10 +60,9 @@ struct arch_need {
 struct arch_ops {
 	const char *name;	     /* in messages and JSON, and of the purgatory blob */
 	const char *const *machines; /* uname -m names, NULL-terminated */
-	uint16_t elf_machine;	     /* EM_…, of a vmlinux */
 
-	/* Architecture bits for kexec_load's flags (include/uapi/linux/kexec.h). */
-	uint64_t kexec_arch;
+	/* EM_…, of a vmlinux; by it kexec_load knows for whom segments are, too. */
+	uint16_t elf_machine;
 
 	/*
 	 * Bytes of a page, where the kernel's may be of several sizes the largest:

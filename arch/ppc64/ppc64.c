@@ -7,7 +7,6 @@
 #include "base/bytes.h"
 #include "format/cmdline.h"
 #include "request/options.h"
-#include "sys/kexec-abi.h"
 
 /* COMMAND_LINE_SIZE with the NUL (arch/powerpc/include/uapi/asm/setup.h). */
 #define CMDLINE_MAX 2047
@@ -74,8 +73,8 @@ static const char *const machines_le[] = {"ppc64le", NULL};
 
 #define PPC64_OPS(NAME)                                                                  \
 	.name = NAME, .elf_machine = PPC64_ELF_MACHINE,                                  \
-	.kexec_arch = LOAD_CALL_ARCH(PPC64_ELF_MACHINE), .page_size = PPC64_PAGE_SIZE,   \
-	.images = images, .options = OPTIONS_PPC64, .tree_from = facts_read_devtree,     \
+	.page_size = PPC64_PAGE_SIZE, .images = images, .options = OPTIONS_PPC64,        \
+	.tree_from = facts_read_devtree,                                                 \
 	.memory_from = facts_memory_from_power, .cmdline_max = cmdline_max,              \
 	.check_target = check_target, .add_cmdline = add_cmdline,                        \
 	.plan_load = ppc64_plan_load, .plan_crash = ppc64_plan_crash,                    \

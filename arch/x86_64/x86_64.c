@@ -5,7 +5,6 @@
 #include "arch/arch.h"
 #include "arch/x86_64/x86_64-ops.h"
 #include "request/options.h"
-#include "sys/kexec-abi.h"
 
 /* A vmlinux takes COMMAND_LINE_SIZE bytes with the NUL (arch/x86/include/asm/setup.h). */
 #define VMLINUX_CMDLINE_MAX 2047
@@ -84,7 +83,6 @@ const struct arch_ops x86_64_ops = {
 	.name = "x86_64",
 	.machines = machines,
 	.elf_machine = X86_ELF_MACHINE,
-	.kexec_arch = LOAD_CALL_ARCH(X86_ELF_MACHINE),
 	.page_size = X86_PAGE_SIZE,
 	.images = x86_images,
 	.needs = x86_needs,

@@ -71,8 +71,8 @@ static struct kx_err *load(const struct handover *h)
 static struct kx_err *unload(
 	const struct sys *sys, const struct arch_ops *arch, bool panic)
 {
-	return sys_kexec_load(
-		sys, 0, 0, NULL, arch->kexec_arch | (panic ? LOAD_CALL_ON_CRASH : 0));
+	return sys_kexec_load(sys, 0, 0, NULL,
+		LOAD_CALL_ARCH(arch->elf_machine) | (panic ? LOAD_CALL_ON_CRASH : 0));
 }
 
 const struct backend backend_load = {load, unload};

@@ -42,7 +42,7 @@ static struct kx_err *make_segments(struct planning *p)
 			"kexec_load needs (only --dry-run of kexec_file_load works)",
 			p->in->arch->name);
 	if (p->plan.call == CALL_LOAD)
-		p->plan.flags = p->in->arch->kexec_arch |
+		p->plan.flags = LOAD_CALL_ARCH(p->in->arch->elf_machine) |
 				(p->plan.panic ? LOAD_CALL_ON_CRASH : 0);
 	KX_TRY(p->plan.panic ? p->in->arch->plan_crash(p) : p->in->arch->plan_load(p));
 	KX_TRY(kernel_cmdline_check(p));
