@@ -15,26 +15,12 @@ static_assert(offsetof(struct purgatory_blob, params_offset) == 24, "blob");
 
 extern const struct purgatory_blob purgatory_host __attribute__((visibility("hidden")));
 
-static const struct {
-	const char *arch;
-	const struct purgatory_blob *blob;
-} blobs[] = {
-#ifdef HAVE_PURGATORY_X86_64
-	{"x86_64", &purgatory_host},
-#endif
-#ifdef HAVE_PURGATORY_PPC64LE
-	{"ppc64le", &purgatory_host},
-#endif
-#ifdef HAVE_PURGATORY_PPC64
-	{"ppc64", &purgatory_host},
-#endif
-	{NULL, NULL},
-};
-
 const struct purgatory_blob *purgatory_blob_for(const char *arch)
 {
-	for (size_t i = 0; blobs[i].arch; i++)
-		if (!strcmp(blobs[i].arch, arch))
-			return blobs[i].blob;
+#ifdef PURGATORY_HOST
+	if (!strcmp(arch, PURGATORY_HOST))
+		return &purgatory_host;
+#endif
+	(void)arch;
 	return NULL;
 }
