@@ -141,8 +141,6 @@ struct kx_err *ppc64_decide(struct planning *p, struct ppc64_load *load)
 		window.end = p->plan.limits.segment_end;
 	if (p->plan.panic)
 		KX_TRY(narrow_to_region(p, &window));
-	p->plan.limits.cmdline_max = p->in->arch->cmdline_max(p->in, CALL_LOAD);
-	p->plan.limits.half_of_ram = place_half_of_ram(p->in->facts, PPC64_PAGE_SIZE);
 	KX_TRY(find_free(p->in, load->power, p->plan.devtree.source, &free));
 	return place_allow(p, &free, window);
 }

@@ -28,7 +28,6 @@ struct kx_err *x86_decide(struct planning *p, struct x86_load *load)
 	*load = (struct x86_load){.entry_32bit = x86_enters_32bit(p->in)};
 	load->window_end = window_end(p->in, load->entry_32bit);
 	p->plan.limits.segment_end = load->window_end;
-	p->plan.limits.cmdline_max = p->in->arch->cmdline_max(p->in, CALL_LOAD);
 	KX_TRY(x86_efi_usable(p, &load->efi));
 	return x86_decide_fast_boot(p, load);
 }

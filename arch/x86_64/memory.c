@@ -70,7 +70,6 @@ struct kx_err *x86_plan_memory(struct planning *p)
 {
 	KX_TRY(require_memory(p->in->facts));
 	KX_TRY(plan_e820(p));
-	p->plan.limits.half_of_ram = place_half_of_ram(p->in->facts, X86_PAGE_SIZE);
 	return plan_allowed(p);
 }
 
@@ -126,7 +125,6 @@ struct kx_err *x86_plan_crash_memory(struct planning *p)
 	p->plan.limits.control_room = control_room(p->in->facts, p->plan.call);
 	window = range_clip(window, region);
 	KX_TRY(memmap_ram(&p->in->facts->memory.map, &ram));
-	p->plan.limits.half_of_ram = place_half_of_ram(p->in->facts, X86_PAGE_SIZE);
 	return place_allow(p, &ram, window);
 }
 

@@ -248,7 +248,6 @@ struct kx_err *x86_plan_multiboot(struct planning *p)
 	if (!modules)
 		return kx_err_nomem();
 	p->plan.limits.segment_end = load.window_end;
-	p->plan.limits.cmdline_max = p->in->arch->cmdline_max(p->in, CALL_LOAD);
 	KX_TRY(x86_plan_memory(p));
 	KX_TRY(kx_err_prefix(
 		place_kernel(image, p, &load), "'%s'", image->original.path));

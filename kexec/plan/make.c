@@ -11,6 +11,7 @@
 #include "plan/crash.h"
 #include "plan/idle-options.h"
 #include "plan/kernel-cmdline.h"
+#include "plan/place.h"
 #include "sys/kexec-abi.h"
 
 /* The kernel copies all of it: say so before, not by running out of memory. */
@@ -34,6 +35,19 @@ static int compare_segments(const void *a, const void *b)
 	return (x->paddr > y->paddr) - (x->paddr < y->paddr);
 }
 
+/* Those that are by the same rule on every architecture. */
+static void set_limits(struct planning *p)
+{
+	const struct arch_ops *arch = p->in->arch;
+	struct plan_limits *limits = &p->plan.limits;
+
+	limits->cmdline_max = arch->cmdline_max(p->in, p->plan.call);
+	limits->half_of_ram =
+		call_traits(p->plan.call)->counts_half_of_ram
+			? place_half_of_ram(p->in->facts, arch->page_size)
+			: UINT64_MAX;
+}
+
 static struct kx_err *make_segments(struct planning *p)
 {
 	if (!p->in->purgatory)
@@ -44,10 +58,9 @@ static struct kx_err *make_segments(struct planning *p)
 	if (p->plan.call == CALL_LOAD)
 		p->plan.flags = LOAD_CALL_ARCH(p->in->arch->elf_machine) |
 				(p->plan.panic ? LOAD_CALL_ON_CRASH : 0);
+	set_limits(p);
 	KX_TRY(p->plan.panic ? p->in->arch->plan_crash(p) : p->in->arch->plan_load(p));
 	KX_TRY(kernel_cmdline_check(p));
-	if (!call_traits(p->plan.call)->counts_half_of_ram)
-		p->plan.limits.half_of_ram = UINT64_MAX;
 	qsort(p->plan.segments, p->plan.nsegments, sizeof(*p->plan.segments),
 		compare_segments);
 	return NULL;

@@ -16,7 +16,12 @@ struct planning planning_begin(const struct plan_input *in, enum call call)
 				.call = call,
 				.panic = in->req->panic,
 				.fast_boot.asked = in->req->fast_boot,
-				.limits.page_size = in->arch->page_size,
+				.limits =
+					{
+						.page_size = in->arch->page_size,
+						.initrd_end = UINT64_MAX,
+						.segment_end = UINT64_MAX,
+					},
 			},
 	};
 }
