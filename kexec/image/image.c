@@ -58,6 +58,10 @@ static struct kx_err *settle_bzimage(const char *type, struct image *image)
 	return NULL;
 }
 
+const char image_type_names[] =
+	"bzImage64, bzImage, elf-x86_64, elf-x86, multiboot2-x86, multiboot-x86, "
+	"beoboot-x86, nbi-x86, uki, elf-ppc64";
+
 /* What -t takes. Those without a format are known by name only. */
 static const struct image_type {
 	const char *name;

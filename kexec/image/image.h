@@ -47,6 +47,9 @@ const char *image_machine(const struct image *image);
  */
 struct kx_err *image_unpack_payload(struct image *image);
 
+/* The types that -t takes, for messages. */
+extern const char image_type_names[];
+
 /* Is name a type that -t takes? *ret_built says whether this program can load it. */
 bool image_type_known(const char *name, bool *ret_built);
 

@@ -144,7 +144,7 @@ static struct kx_err *set_type(struct request *req, const char *arg)
 
 	if (!image_type_known(arg, &built))
 		return kx_err_new(KX_USAGE,
-			"unknown type '%.40s'; the types are " OPTION_TYPES, arg);
+			"unknown type '%.40s'; the types are %s", arg, image_type_names);
 	req->type = arg;
 	return NULL;
 }

@@ -41,11 +41,6 @@ struct option_row {
 	struct kx_err *(*apply)(struct request *req, const char *arg);
 };
 
-/* The types that -t takes, for messages; image_type_known() decides. */
-#define OPTION_TYPES                                                                     \
-	"bzImage64, bzImage, elf-x86_64, elf-x86, multiboot2-x86, multiboot-x86, "       \
-	"beoboot-x86, nbi-x86, uki, elf-ppc64"
-
 extern const struct option_row option_table[];
 extern const size_t option_count;
 

@@ -449,7 +449,7 @@ static void test_no_words_at_all(void **state)
 /* The types that the message lists are the ones that image_type_known() knows. */
 static void test_types_of_message(void **state)
 {
-	KX_AUTO(freep) char *text = strdup(OPTION_TYPES);
+	KX_AUTO(freep) char *text = strdup(image_type_names);
 	char *rest = text;
 	size_t n = 0;
 
