@@ -1,29 +1,75 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The architecture table, and the manual for adding one.
+ * The architecture table, and the manual for adding one, by what it is to be able to do.
  *
- * An architecture is one const struct arch_ops, in a folder of its own below arch/, and
- * one line in table.c. All architectures are compiled on every host: planning is pure,
- * reads no host header and stores integers by explicit byte order (bytes.h), so a ppc64
- * plan can be made and tested on x86_64.
+ * An architecture is one const struct arch_ops, in a folder of its own below arch/. All
+ * are compiled on every host: planning is pure, reads no host header and stores integers
+ * by explicit byte order (bytes.h), so a ppc64 plan can be made and tested on x86_64.
  *
- * What an architecture provides, in the order of the data flow:
+ * The smallest one has name, machines, elf_machine, page_size, images, memory_from,
+ * cmdline_max and plan_load. Each other member may be NULL or 0, as it says below. Copy
+ * the shape of ppc64's, and list its files in arch/Makemodule.am.
  *
- *  1. Facts. If planning needs something of the machine that struct facts does not have,
- *     add an optional fact with its reader to kexec/; reading never fails a load.
- *  2. Image formats. A format only your architecture has gets a parser in kexec/image/.
- *  3. plan_load. See the contract below and x86_64/load.c for the shape: decide where
- *     segments may lie, then place the kernel, the initrds, what the boot protocol wants,
- *     and purgatory. plan_crash is the same for a crash image, with kexec/plan/crash.h
- *     for what all architectures share: see x86_64/crash.c.
- *  4. purgatory/. A start file, and a row in blob.c's table. It is told plan->params, in
- *     the architecture's byte order.
+ * 1. The machine and its images.
+ *    - arch/table.c: the row, and arch_ops in the folder's own NAME-ops.h.
+ *    - kexec/image/image.c: its image types, in types and in image_type_names.
+ *    - A vmlinux: kexec/image/elf-image.c, a row of machines and known_machines. A check
+ *      of more than the entry is a file of its own, named by elf-machines.h.
+ *    - A format of its own: what is parsed of it in kexec/image/formats.h, the parser in
+ *      a file of its own, enum image_kind and a member of struct image in image.h, a row
+ *      of formats in image.c, and refuse_unknown() there, which lists the formats.
+ *    A new file of kexec/ stands in kexec/Makemodule.am, and one that names the
+ *    architecture in tests/style/architecture-free, too.
  *
- * plan_load or plan_crash NULL means "not supported", and generic code says so; without
- * both no other operation is needed. With one, images and cmdline_max are; all others may
- * be NULL. Besides the architecture's own folder, list the files in arch/Makemodule.am, a
- * new image type in the two tables of kexec/image/image.c, and options of its own in
- * kexec/request/options-table.c.
+ * 2. Facts, for what struct facts does not have yet: an optional fact in
+ *    kexec/facts/facts.h, its reader in a file there, called and freed by facts.c. Not to
+ *    find one never fails a load. memory_from is facts_memory_from_iomem() where
+ *    /proc/iomem shows System RAM, the kernel and the crash region.
+ *
+ * 3. Load: plan_load, of the pieces of kexec/plan/place.h. Decide where segments may lie
+ *    (place_allow()), then place the kernel, the initrds, what the boot protocol wants,
+ *    and purgatory (place_purgatory()), and fill plan.params. Options that all
+ *    architectures have are heeded here: --mem-min and --mem-max (place_window()),
+ *    --no-checks and --debug (flags of plan.params), and --dtb where there is a tree. An
+ *    option of its own or one that it shares with some: OPTIONS_… in
+ *    kexec/request/options.h, the rows of options-table.c; a need of kexec_load by it:
+ *    kexec/plan/choose.c.
+ *
+ * 4. Crash: plan_crash, of the pieces of kexec/plan/crash.h; for the kernel's virtual
+ *    addresses in the elfcorehdr, kexec/plan/kernel-map.h. Nothing else is to be touched.
+ *
+ * 5. The file call comes with plan_load, and for crash images with plan_crash: without,
+ *    generic code refuses the load by any call. cmdline_max says what its loader keeps of
+ *    the command line, and images and needs which call is for what. An errno that only
+ *    this architecture's kernel returns: kexec/act/explain.c.
+ *
+ * 6. A device tree: tree_from, plan.devtree.source and .name, devtree_handover_make() of
+ *    kexec/plan/devtree-handover.h behind all other pieces, and its
+ *    devtree_handover_read() and devtree_handover_check() in checks.
+ *    devtree_handover_show() in show.
+ *
+ * 7. Purgatory, without which kexec_load is refused, and the file call works.
+ *    - purgatory/NAME-start.S and NAME-console.c; params.h for its offsets and registers,
+ *      embed.S for the blob, Makemodule.am for the rules.
+ *    - configure.ac: KX_PURGATORY, and KX_PURGATORY_TOOLS to build it on other hosts.
+ *    - A faster digest, if wanted: kexec/digest/sha256-NAME.c, sha256-cpu.c, and in
+ *      kexec/Makemodule.am who takes that instead of sha256-none.c.
+ *
+ * 8. Reading dumps: vmcore-dmesg/dump.c, word_of(); and dump-memory.c, where virtual
+ *    addresses are not all told by program headers or by one distance.
+ *
+ * 9. Manual and tests.
+ *    - man/kexec.8: image types, options, what is special. README.md: what works.
+ *    - tests/unit/arch/test-table.c: its types, and in machines its name. Its own tests
+ *      below tests/unit/arch/, in tests/Makemodule.am, with a world like world-ppc64.c.
+ *    - tests/machines: captured ones; tests/plans: expected plans, the images that
+ *      mkimage makes (tests/support/make-image.c), in tests/plans/images.
+ *    - tests/fuzz: scene-ppc64.c and fuzz-plan-ppc64.c show the shape.
+ *    - tests/unit/purgatory and tests/purgatory-flags: its blob. tests/vm: boots.
+ *
+ * So load, crash and the file call of a vmlinux need five files besides its own folder,
+ * purgatory/ and the tests: arch/table.c, arch/Makemodule.am, kexec/image/image.c,
+ * kexec/image/elf-image.c and configure.ac; and the manual page.
  */
 #ifndef ARCH_ARCH_H
 #define ARCH_ARCH_H
@@ -61,18 +107,24 @@ struct arch_ops {
 	const char *name;	     /* in messages and JSON, and of the purgatory blob */
 	const char *const *machines; /* uname -m names, NULL-terminated */
 
-	/* EM_…, of a vmlinux; by it kexec_load knows for whom segments are, too. */
+	/*
+	 * EM_…, of a vmlinux, in a message; and by it kexec_load knows for whom segments
+	 * are. 0 is to that call the running kernel.
+	 */
 	uint16_t elf_machine;
 
 	/*
 	 * Bytes of a page, where the kernel's may be of several sizes the largest:
-	 * kexec_load takes whole pages of the running kernel.
+	 * kexec_load takes whole pages of the running kernel. Never 0.
 	 */
 	uint64_t page_size;
 
 	bool big_endian; /* the running kernel, and with it purgatory */
 
-	/* All that it starts. Another image is refused before the operations below. */
+	/*
+	 * All that it starts. Another image is refused before check_target and planning,
+	 * and where this is NULL, each one.
+	 */
 	const struct arch_image *images;
 
 	/*
@@ -84,7 +136,7 @@ struct arch_ops {
 
 	/*
 	 * The options it has besides those that all have: OPTIONS_… of request/options.h.
-	 * Others have no effect, which generic code says.
+	 * Others have no effect, which generic code says. 0: none.
 	 */
 	unsigned int options;
 
@@ -93,43 +145,56 @@ struct arch_ops {
 
 	/*
 	 * The reader of facts->devtree, by where its machines have the tree that is
-	 * handed over; NULL: they have none.
+	 * handed over; NULL: they have none, and of --dtb only the header is read.
 	 */
 	struct kx_err *(*tree_from)(const struct sys *sys, struct facts *facts);
 
 	/*
 	 * What describes its memory and crash region, for facts->memory: one of the
-	 * facts_memory_from_…() of facts/facts.h. Must be there.
+	 * facts_memory_from_…() of facts/facts.h. Must be there, in every row.
 	 */
 	struct kx_err *(*memory_from)(const struct sys *sys, struct facts *facts);
 
-	/* Bytes of command line that fit, without NUL, by image and system call. */
+	/*
+	 * Bytes of command line that fit, without NUL, by image and system call;
+	 * UINT64_MAX: all. Must be there with plan_load or plan_crash. It is asked before
+	 * the image's type is found to be one of images.
+	 */
 	uint64_t (*cmdline_max)(const struct plan_input *in, enum call call);
 
 	/*
 	 * Refuse what the target cannot run on this machine, whatever the call, and warn
-	 * of what it may miss. plan has its cmdline.
+	 * of what it may miss. plan.cmdline is there already. NULL: nothing is refused.
 	 */
 	struct kx_err *(*check_target)(struct planning *p);
 
 	/*
-	 * Add to plan->cmdline what a kernel of this architecture is told though the
-	 * request does not have it, by whatever call.
+	 * Add to plan.cmdline what a kernel of this architecture is told though the
+	 * request does not have it, by whatever call; NULL: nothing. A line that is too
+	 * long by it is explained by the running kernel's root=
+	 * (kexec/plan/kernel-cmdline.c).
 	 */
 	struct kx_err *(*add_cmdline)(struct planning *p);
 
 	/*
-	 * Fill plan with the segments of a normal (not crash) image: limits, free,
-	 * segments, entry, params but for the digest. plan->cmdline is final already.
-	 * Errors: KX_NO_SPACE, KX_LIMIT, KX_UNSUPPORTED, KX_DENIED, KX_NOMEM.
+	 * Fill p->plan with the segments of a normal (not crash) image, in any order, its
+	 * entry, and params but for what plan_seal() writes. plan.cmdline is final
+	 * already. limits has page_size, cmdline_max and half_of_ram; initrd_end and
+	 * segment_end are UINT64_MAX, to be set where less can be reached. params.entry
+	 * lies in bytes of a segment of role "kernel". NULL: normal images are "not
+	 * supported yet", by any call. Errors: KX_NO_SPACE, KX_LIMIT, KX_UNSUPPORTED,
+	 * KX_DENIED, KX_NOMEM.
 	 */
 	struct kx_err *(*plan_load)(struct planning *p);
 
 	/*
-	 * The same for a crash image, all of it in the region of crash_find_region().
-	 * Adds elfcorehdr= and what else the capture kernel must be told to
-	 * plan->cmdline, and fills plan->elfcore. Errors: as above, and KX_FORMAT for
-	 * facts that contradict each other.
+	 * The same for a crash image, all of it in the region of crash_find_region(),
+	 * which is limits.crash_region; limits.control_room is to be set, too. Fills
+	 * plan.elfcore, and adds "elfcorehdr=ADDRESSK", in KiB, and what else the capture
+	 * kernel must be told to plan.cmdline. Before a file call of a crash image it is
+	 * tried, to know whether what the kernel makes will fit: p->for_file_call. NULL:
+	 * crash images are "not supported yet", by any call. Errors: as above, and
+	 * KX_FORMAT for facts that contradict each other.
 	 */
 	struct kx_err *(*plan_crash)(struct planning *p);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What placing segments is on every architecture. Pure. */
+/*
+ * What placing segments is on every architecture: place_allow() says once where they may
+ * lie, and the others take of that. Pure.
+ */
 #ifndef KX_PLACE_H
 #define KX_PLACE_H
 
@@ -13,7 +16,7 @@ struct placement {
 };
 
 /*
- * Place segment (its paddr is ignored) in the plan's free memory, set *ret_paddr and add
+ * Place segment (its paddr is ignored) in p->free, set *ret_paddr and add
  * it. memsz is rounded up to a page. KX_NO_SPACE names the role, what was wanted and the
  * largest hole.
  */
@@ -30,7 +33,7 @@ struct kx_err *place_find_room(const struct planning *p, struct segment segment,
  */
 struct kx_err *place_mapping(struct planning *p, struct segment segment);
 
-/* Add segment where its paddr says, taking its memory from the free set. */
+/* Add segment where its paddr says. KX_NO_SPACE when that is not all free. */
 struct kx_err *place_fixed(struct planning *p, struct segment segment);
 
 /* Places for a segment, in the order in which they are tried. */
@@ -44,7 +47,7 @@ struct range place_window(const struct request *req, uint64_t lowest);
 
 /*
  * Let segments lie in what of memory is in window, in whole pages: sets limits.allowed
- * and the plan's free set, which must be empty.
+ * and p->free, which must be empty.
  */
 struct kx_err *place_allow(
 	struct planning *p, const struct range_set *memory, struct range window);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A plan: all that is handed to the kernel, made by pure functions. A plan is either a
- * list of SEGMENTS for kexec_load(2) (and hypercalls), or FILEs for kexec_file_load(2).
+ * A plan: all that is handed to the kernel, made by pure functions. By the call it has
+ * either segments, for kexec_load(2) and hypercalls, or none, for kexec_file_load(2). It
+ * is data that is checked, sealed, printed and loaded; what only its making needs is
+ * struct planning (planning.h).
  */
 #ifndef KX_PLAN_H
 #define KX_PLAN_H
@@ -58,7 +60,10 @@ struct plan_input {
 	const struct purgatory_blob *purgatory; /* NULL: this build has none */
 };
 
-/* The limits that plan_check holds the segments against, as planning knew them. */
+/*
+ * The limits that plan_check holds the segments against, as planning knew them. Generic
+ * code sets page_size, cmdline_max and half_of_ram.
+ */
 struct plan_limits {
 	uint64_t page_size; /* bytes, a power of two: segments are whole pages of it */
 	struct range_set
@@ -111,7 +116,7 @@ struct plan {
 	struct plan_fast_boot fast_boot;
 
 	/* a call that takes segments */
-	struct segment *segments; /* sorted by address by plan_check's time */
+	struct segment *segments; /* sorted by address when it is made */
 	size_t nsegments;
 	uint64_t entry;		/* physical address that the kernel jumps to */
 	struct elfcore elfcore; /* crash images: what the elfcorehdr says */

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A plan in the making: what it is made of, the plan, and the room that is left. */
+/*
+ * A plan in the making: what it is made of, the plan, and the room that is left. The
+ * operations of an architecture that make a plan take this (arch/arch.h), plan_make()
+ * keeps of it the plan alone.
+ */
 #ifndef KX_PLANNING_H
 #define KX_PLANNING_H
 
@@ -8,7 +12,7 @@
 struct planning {
 	const struct plan_input *in;
 	struct plan plan;
-	struct range_set free; /* limits.allowed less what is placed */
+	struct range_set free; /* plan.limits.allowed less what is placed */
 
 	/* bytes of the command line that the request makes; the rest is ours */
 	uint64_t cmdline_asked;
@@ -17,7 +21,10 @@ struct planning {
 	bool for_file_call; /* a trial: would what the kernel's own loader makes fit? */
 };
 
-/* Begin a plan for in by way of call. */
+/*
+ * Begin a plan for in, which must outlive it, by way of call. It has no command line yet,
+ * no memory is free, and no limit is set but the page size and those that are none.
+ */
 struct planning planning_begin(const struct plan_input *in, enum call call);
 
 /*
