@@ -2,6 +2,7 @@
 #include "facts/cpu.h"
 
 #include "base/cleanup.h"
+#include "sys/sys.h"
 
 /* A machine of 8192 CPUs has megabytes of cpuinfo; the first CPU speaks for all. */
 #define CPUINFO_HEAD (64 << 10)

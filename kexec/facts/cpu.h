@@ -8,7 +8,7 @@
 
 #include "base/err.h"
 #include "facts/fact.h"
-#include "sys/sys.h"
+#include "sys/cpuid.h"
 
 /*
  * Of /proc/cpuinfo, each 0 or 1: 5-level paging is on; the processor has pages of 1 GiB;

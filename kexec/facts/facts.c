@@ -3,6 +3,7 @@
 
 #include "digest/sha256-fast.h"
 #include "facts/cpu.h"
+#include "facts/iomem.h"
 #include "facts/serial.h"
 #include "sys/sys.h"
 
@@ -42,6 +43,11 @@ struct kx_err *facts_read_devtree(const struct sys *sys, struct facts *facts)
 	struct fact_devtree *ret = &facts->devtree;
 
 	return fact_settle(&ret->fact, devtree_read(sys, ret));
+}
+
+struct kx_err *facts_memory_from_iomem(const struct sys *sys, struct facts *facts)
+{
+	return memory_from_iomem(sys, &facts->memory);
 }
 
 void facts_destroy(struct facts *facts)

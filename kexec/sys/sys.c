@@ -19,10 +19,6 @@
 #include "base/text.h"
 #include "base/vec.h"
 
-#ifdef __x86_64__
-#include <cpuid.h>
-#endif
-
 struct kx_err *sys_open(const char *root, struct sys *ret)
 {
 	int fd = open(root ? root : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -540,17 +536,6 @@ struct kx_err *sys_machine(const struct sys *sys, char **ret)
 	if (!err)
 		*ret = text.s;
 	return err;
-}
-
-void sys_cpuid(uint32_t leaf, uint32_t ret[CPUID_REGS])
-{
-	memset(ret, 0, CPUID_REGS * sizeof(*ret));
-#ifdef __x86_64__
-	__get_cpuid(leaf, &ret[CPUID_EAX], &ret[CPUID_EBX], &ret[CPUID_ECX],
-		&ret[CPUID_EDX]);
-#else
-	(void)leaf;
-#endif
 }
 
 static struct kx_err *fill_random(void *buf, size_t size)

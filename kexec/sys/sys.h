@@ -120,13 +120,6 @@ struct kx_err *sys_dir_read_u64(
 struct kx_err *sys_machine(const struct sys *sys, char **ret);
 
 /*
- * The registers of a leaf of CPUID, of the processor that this runs on whatever the root.
- * Zeros: it has no such leaf, or is no x86_64.
- */
-enum { CPUID_EAX, CPUID_EBX, CPUID_ECX, CPUID_EDX, CPUID_REGS };
-void sys_cpuid(uint32_t leaf, uint32_t ret[CPUID_REGS]);
-
-/*
  * size random bytes from the kernel. A captured machine delivers zero bytes: a plan of it
  * is never loaded, and its output must not differ from run to run.
  */

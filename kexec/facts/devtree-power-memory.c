@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The sources that tell of memory: facts_memory_from_…(). */
+/* Memory as the tree of Linux on Power tells of it: facts_memory_from_power(). */
 #include <inttypes.h>
 
 #include "base/cleanup.h"
 #include "facts/facts.h"
-#include "facts/iomem.h"
 #include "sys/sys.h"
 
-/* mem= is an amount: what comes first of memory counts (memblock_enforce_memory_limit()).
- */
+/* mem= is an amount: the first memory counts (memblock_enforce_memory_limit()). */
 static struct kx_err *limited_ram(
 	const struct devtree_power *power, struct range_set *ret)
 {
@@ -60,11 +58,6 @@ struct kx_err *facts_describe_power(struct facts *facts)
 	memory->source = "/proc/device-tree";
 	memory->fact.state = FACT_PRESENT;
 	return NULL;
-}
-
-struct kx_err *facts_memory_from_iomem(const struct sys *sys, struct facts *facts)
-{
-	return memory_from_iomem(sys, &facts->memory);
 }
 
 struct kx_err *facts_memory_from_power(const struct sys *sys, struct facts *facts)
