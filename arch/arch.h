@@ -22,9 +22,11 @@
  *    architecture in tests/style/architecture-free, too.
  *
  * 2. Facts, for what struct facts does not have yet: an optional fact in
- *    kexec/facts/facts.h, its reader in a file there, called and freed by facts.c. Not to
- *    find one never fails a load. memory_from is facts_memory_from_iomem() where
- *    /proc/iomem shows System RAM, the kernel and the crash region.
+ *    kexec/facts/facts.h, its reader in a file there, called and freed by facts.c. What
+ *    only some architectures have is a bit of enum facts_group, and of arch_ops.facts.
+ *    Not to find a fact never fails a load. memory_from is facts_memory_from_iomem()
+ *    where /proc/iomem shows System RAM, the kernel and the crash region; another source
+ *    is a function beside it.
  *
  * 3. Load: plan_load, of the pieces of kexec/plan/place.h. Decide where segments may lie
  *    (place_allow()), then place the kernel, the initrds, what the boot protocol wants,
@@ -140,7 +142,10 @@ struct arch_ops {
 	 */
 	unsigned int options;
 
-	/* The facts it has besides those of all machines: a mask of enum facts_group. */
+	/*
+	 * The facts it has besides those of all machines: a mask of enum facts_group. 0:
+	 * none.
+	 */
 	unsigned int facts;
 
 	/*
