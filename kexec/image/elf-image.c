@@ -147,8 +147,8 @@ static struct kx_err *read_loads(
 		}
 		if (p->type == PT_LOAD)
 			translate_entry(p, elf);
-		elf->is_linux = elf->is_linux ||
-				shows_linux(b, p, from->big_endian, &budget);
+		elf->is_linux =
+			elf->is_linux || shows_linux(b, p, from->big_endian, &budget);
 	}
 	return NULL;
 }
@@ -215,15 +215,26 @@ struct kx_err *elf_image_parse(
 	return err;
 }
 
+const struct elf_load *elf_image_find_load(
+	const struct elf_image *elf, uint64_t paddr, unsigned int width)
+{
+	for (size_t i = 0; i < elf->nloads; i++) {
+		const struct elf_load *l = &elf->loads[i];
+
+		if (paddr >= l->paddr && paddr - l->paddr < l->filesz &&
+			l->filesz - (paddr - l->paddr) >= width)
+			return l;
+	}
+	return NULL;
+}
+
 /* ---- by machine -------------------------------------------------------------------- */
 
 /* Entered at a physical address that is in bytes of the file. */
 static struct kx_err *check_entry(const struct bytes *b, struct elf_image *elf)
 {
-	for (size_t i = 0; i < elf->nloads; i++)
-		if (elf->entry >= elf->loads[i].paddr &&
-			elf->entry - elf->loads[i].paddr < elf->loads[i].filesz)
-			return NULL;
+	if (elf_image_find_load(elf, elf->entry, 1))
+		return NULL;
 	return kx_err_new(KX_FORMAT,
 		"%s: the entry 0x%" PRIx64
 		" is in none of the ELF segments, which lie from "

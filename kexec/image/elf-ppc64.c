@@ -14,34 +14,23 @@
 /* Linux copies so much of a kernel's start to where the other CPUs go. */
 #define START_SIZE 0x100
 
-/* All of a kernel lies at one distance from its virtual addresses. */
-static const struct elf_load *load_of(const struct elf_image *elf, uint64_t vaddr)
-{
-	uint64_t paddr = vaddr - elf->virtual_offset;
-
-	for (size_t i = 0; i < elf->nloads; i++)
-		if (paddr >= elf->loads[i].paddr &&
-			paddr - elf->loads[i].paddr < elf->loads[i].filesz)
-			return &elf->loads[i];
-	return NULL;
-}
-
 /*
  * By version 1 of the ABI, e_entry may be the address of a function descriptor, whose
- * first word is that of the code. Linux's own link script names the code itself.
+ * first word is that of the code. Linux's own link script names the code itself. All of
+ * a kernel lies at one distance from its virtual addresses.
  */
 static struct kx_err *follow_descriptor(const struct bytes *b, struct elf_image *elf)
 {
 	uint64_t paddr = elf->entry - elf->virtual_offset;
-	const struct elf_load *load = load_of(elf, elf->entry);
+	const struct elf_load *load = elf_image_find_load(elf, paddr, 1);
 	struct bytes word;
 
 	if ((elf->flags & ABI_MASK) == ABI_V2 || !load || paddr == elf->loads[0].paddr)
 		return NULL;
 	KX_TRY(bytes_slice(b, load->offset + (paddr - load->paddr), 8, &word));
-	uint64_t code = get_number(word.data, 8, elf->big_endian);
-	if (load_of(elf, code))
-		elf->entry_paddr = code - elf->virtual_offset;
+	uint64_t code = get_number(word.data, 8, elf->big_endian) - elf->virtual_offset;
+	if (elf_image_find_load(elf, code, 1))
+		elf->entry_paddr = code;
 	return NULL;
 }
 

@@ -130,6 +130,10 @@ struct kx_err *elf_image_parse(
 	const struct bytes *b, enum image_match *ret_match, struct elf_image *ret);
 void elf_image_destroy(struct elf_image *elf);
 
+/* The load whose bytes in the file hold width bytes at paddr; NULL: none. */
+const struct elf_load *elf_image_find_load(
+	const struct elf_image *elf, uint64_t paddr, unsigned int width);
+
 /*
  * Hold an ELF image, parsed from b, against what kernels of its machine are, and against
  * the type that the user named (NULL: none). *ret_type is its type as -t has it. Errors:

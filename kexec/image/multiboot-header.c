@@ -373,10 +373,8 @@ static struct kx_err *check_loads(const struct header *h, const struct elf_image
 			"%s: the multiboot kernel lies from 0x%" PRIx64 " to 0x%" PRIx64
 			", which passes 4 GiB: it is entered in 32-bit mode",
 			h->file.name, elf->loads[0].paddr, end);
-	for (size_t i = 0; i < elf->nloads; i++)
-		if (elf->entry >= elf->loads[i].paddr &&
-			elf->entry - elf->loads[i].paddr < elf->loads[i].filesz)
-			return NULL;
+	if (elf_image_find_load(elf, elf->entry, 1))
+		return NULL;
 	return kx_err_new(KX_FORMAT,
 		"%s: the multiboot kernel's entry 0x%" PRIx64
 		" is in nothing that is loaded, from 0x%" PRIx64 " to 0x%" PRIx64,

@@ -49,10 +49,6 @@ static inline uint64_t relocation_target(uint32_t word)
 	return (uint64_t)(int64_t)(int32_t)word - X86_KERNEL_MAP;
 }
 
-/* The load whose bytes in the file hold width bytes at paddr; NULL: none. */
-const struct elf_load *payload_find_load(
-	const struct elf_image *elf, uint64_t paddr, unsigned int width);
-
 void payload_destroy(struct payload *payload);
 
 #endif
