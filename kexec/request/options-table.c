@@ -11,134 +11,81 @@
 
 #define UNUSED __attribute__((unused))
 
-/* An option without argument, which stores one value. */
-#define SETTER(name, field, value)                                                       \
-	static struct kx_err *name(struct request *req, UNUSED const char *arg)          \
-	{                                                                                \
-		req->field = value;                                                      \
-		return NULL;                                                             \
-	}
-
-/* An option without argument that names a verb. */
-#define ASKER(name, bit)                                                                 \
-	static struct kx_err *name(struct request *req, UNUSED const char *arg)          \
-	{                                                                                \
-		req->asked |= bit;                                                       \
-		return NULL;                                                             \
-	}
-
-ASKER(ask_help, ASK_HELP)
-ASKER(ask_version, ASK_VERSION)
-ASKER(ask_crash_size, ASK_CRASH_SIZE)
-ASKER(ask_status, ASK_STATUS)
-ASKER(ask_load, ASK_LOAD)
-ASKER(ask_panic, ASK_PANIC)
-ASKER(ask_unload, ASK_UNLOAD)
-ASKER(ask_exec, ASK_EXEC)
-ASKER(ask_force, ASK_FORCE)
-
-SETTER(set_auto, wish, WISH_AUTO)
-SETTER(set_load_call, wish, WISH_LOAD)
-SETTER(set_file_call, wish, WISH_FILE)
-SETTER(set_no_checks, no_checks, true)
-SETTER(set_no_ifdown, no_ifdown, true)
-SETTER(set_no_sync, no_sync, true)
-SETTER(set_debug, debug, true)
-SETTER(set_dry_run, dry_run, true)
-SETTER(set_json, json, true)
-SETTER(set_reuse_cmdline, reuse_cmdline, true)
-SETTER(set_reuse_initrd, reuse_initrd, true)
-SETTER(set_preserve_context, preserve_context, true)
-SETTER(set_jump_back_helper, jump_back_helper, true)
-SETTER(set_entry_32bit, entry_32bit, true)
-SETTER(set_real_mode, real_mode, true)
-SETTER(set_console_serial, console_serial, true)
-SETTER(set_console_vga, console_vga, true)
-SETTER(set_reset_vga, reset_vga, true)
-SETTER(set_fast_boot, fast_boot, true)
-SETTER(set_noefi, noefi, true)
-SETTER(set_reuse_video_type, reuse_video_type, true)
-SETTER(set_pass_memmap, pass_memmap, true)
-SETTER(set_elf32_headers, elf32_headers, true)
-SETTER(set_elf64_headers, elf32_headers, false)
-SETTER(set_hotplug, hotplug, true)
-SETTER(set_no_cma, no_cma, true)
-SETTER(set_force_dtb, force_dtb, true)
-SETTER(set_dt_no_old_root, dt_no_old_root, true)
-SETTER(set_load_live_update, load_live_update, true)
-SETTER(set_exec_live_update, exec_live_update, true)
-
-static struct kx_err *set_args(struct request *req, enum args_style style)
+/* What an option without argument stores, and where one with an argument does. */
+static void *field_of(const struct option_row *row, struct request *req)
 {
-	if (req->args != ARGS_DEFAULT && req->args != style)
+	return (char *)req + row->field;
+}
+
+static struct kx_err *ask(
+	const struct option_row *row, struct request *req, UNUSED const char *arg)
+{
+	req->asked |= row->value;
+	return NULL;
+}
+
+static struct kx_err *set_flag(
+	const struct option_row *row, struct request *req, UNUSED const char *arg)
+{
+	*(bool *)field_of(row, req) = row->value;
+	return NULL;
+}
+
+static struct kx_err *set_wish(
+	const struct option_row *row, struct request *req, UNUSED const char *arg)
+{
+	req->wish = row->value;
+	return NULL;
+}
+
+static struct kx_err *set_args(
+	const struct option_row *row, struct request *req, UNUSED const char *arg)
+{
+	if (req->args != ARGS_DEFAULT && req->args != row->value)
 		return kx_err_new(KX_USAGE, "contradicts another --args-… option");
-	req->args = style;
+	req->args = row->value;
 	return NULL;
 }
 
-static struct kx_err *set_args_linux(struct request *req, UNUSED const char *arg)
+static struct kx_err *set_text(
+	const struct option_row *row, struct request *req, const char *arg)
 {
-	return set_args(req, ARGS_LINUX);
-}
-
-static struct kx_err *set_args_elf(struct request *req, UNUSED const char *arg)
-{
-	return set_args(req, ARGS_ELF);
-}
-
-static struct kx_err *set_args_none(struct request *req, UNUSED const char *arg)
-{
-	return set_args(req, ARGS_NONE);
-}
-
-static struct kx_err *set_append(struct request *req, const char *arg)
-{
-	req->append = arg;
+	*(const char **)field_of(row, req) = arg;
 	return NULL;
 }
 
-static struct kx_err *parse_path(const char *arg, const char **ret)
+static struct kx_err *set_path(
+	const struct option_row *row, struct request *req, const char *arg)
 {
 	if (!*arg)
 		return kx_err_new(KX_USAGE, "the name is empty");
-	*ret = arg;
-	return NULL;
+	return set_text(row, req, arg);
 }
 
-static struct kx_err *set_dtb(struct request *req, const char *arg)
+static struct kx_err *add_path(
+	const struct option_row *row, struct request *req, const char *arg)
 {
-	return parse_path(arg, &req->dtb);
-}
+	struct string_list *list = field_of(row, req);
 
-static struct kx_err *set_root(struct request *req, const char *arg)
-{
-	return parse_path(arg, &req->root);
-}
-
-static struct kx_err *push(struct string_list *list, const char *arg)
-{
-	const char *word = NULL;
-
-	KX_TRY(parse_path(arg, &word));
+	if (!*arg)
+		return kx_err_new(KX_USAGE, "the name is empty");
 	const char **v = reallocarray(list->v, list->n + 1, sizeof(*v));
 	if (!v)
 		return kx_err_nomem();
 	list->v = v;
-	v[list->n++] = word;
+	v[list->n++] = arg;
 	return NULL;
 }
 
-static struct kx_err *add_initrd(struct request *req, const char *arg)
+static struct kx_err *set_number(
+	const struct option_row *row, struct request *req, const char *arg)
 {
-	return push(&req->initrds, arg);
+	*(bool *)((char *)req + row->value) = true;
+	return number_parse(arg, 0, field_of(row, req));
 }
 
-static struct kx_err *add_module(struct request *req, const char *arg)
-{
-	return push(&req->modules, arg);
-}
-
-static struct kx_err *set_type(struct request *req, const char *arg)
+static struct kx_err *set_type(
+	UNUSED const struct option_row *row, struct request *req, const char *arg)
 {
 	bool built;
 
@@ -149,25 +96,8 @@ static struct kx_err *set_type(struct request *req, const char *arg)
 	return NULL;
 }
 
-static struct kx_err *set_mem_min(struct request *req, const char *arg)
-{
-	req->mem_min_set = true;
-	return number_parse(arg, 0, &req->mem_min);
-}
-
-static struct kx_err *set_mem_max(struct request *req, const char *arg)
-{
-	req->mem_max_set = true;
-	return number_parse(arg, 0, &req->mem_max);
-}
-
-static struct kx_err *set_entry(struct request *req, const char *arg)
-{
-	req->entry_set = true;
-	return number_parse(arg, 0, &req->entry);
-}
-
-static struct kx_err *set_serial(struct request *req, const char *arg)
+static struct kx_err *set_serial(
+	UNUSED const struct option_row *row, struct request *req, const char *arg)
 {
 	uint64_t port;
 
@@ -187,7 +117,8 @@ static struct kx_err *set_serial(struct request *req, const char *arg)
 /* A PC's serial port divides this clock by a whole number. */
 #define SERIAL_CLOCK 115200
 
-static struct kx_err *set_serial_baud(struct request *req, const char *arg)
+static struct kx_err *set_serial_baud(
+	UNUSED const struct option_row *row, struct request *req, const char *arg)
 {
 	uint64_t baud;
 
@@ -202,115 +133,133 @@ static struct kx_err *set_serial_baud(struct request *req, const char *arg)
 /* Which architectures have an option, for the table's narrow column. */
 enum { ANY = OPTIONS_ANY, X86 = OPTIONS_X86, PPC64 = OPTIONS_PPC64 };
 
+/* Of struct request, where a member of that type is. */
+#define AT(type, member)                                                                 \
+	_Generic(((struct request *)0)->member, type : offsetof(struct request, member))
+
+/* The last three columns: what is stored, or a function of the option's own. */
+#define ASK(bit)       ask, 0, bit
+#define WISH(wish)     set_wish, 0, wish
+#define ARGS(style)    set_args, 0, style
+#define FLAG(member)   set_flag, AT(bool, member), true
+#define UNFLAG(member) set_flag, AT(bool, member), false
+#define TEXT(member)   set_text, AT(const char *, member), 0
+#define PATH(member)   set_path, AT(const char *, member), 0
+#define PATHS(member)  add_path, AT(struct string_list, member), 0
+#define NUMBER(member) set_number, AT(uint64_t, member), AT(bool, member##_set)
+#define OWN(apply)     apply, 0, 0
+
 const struct option_row option_table[] = {
 	{'l', "load", NULL, GROUP_VERB, ANY, "load KERNEL, to be executed by -e",
-		ask_load},
-	{'p', "load-panic", NULL, GROUP_VERB, ANY, "load KERNEL for a crash", ask_panic},
-	{'u', "unload", NULL, GROUP_VERB, ANY, "unload what is loaded", ask_unload},
+		ASK(ASK_LOAD)},
+	{'p', "load-panic", NULL, GROUP_VERB, ANY, "load KERNEL for a crash",
+		ASK(ASK_PANIC)},
+	{'u', "unload", NULL, GROUP_VERB, ANY, "unload what is loaded", ASK(ASK_UNLOAD)},
 	{'e', "exec", NULL, GROUP_VERB, ANY, "execute what is loaded, without shutdown",
-		ask_exec},
+		ASK(ASK_EXEC)},
 	{'f', "force", NULL, GROUP_VERB, ANY, "load KERNEL and execute it at once",
-		ask_force},
+		ASK(ASK_FORCE)},
 	{'S', "status", NULL, GROUP_VERB, ANY,
-		"exit 1 if a crash image (-l: a normal) is loaded", ask_status},
+		"exit 1 if a crash image (-l: a normal) is loaded", ASK(ASK_STATUS)},
 	{0, "print-ckr-size", NULL, GROUP_VERB, ANY,
-		"print the bytes of the crash region, 0: none", ask_crash_size},
+		"print the bytes of the crash region, 0: none", ASK(ASK_CRASH_SIZE)},
 	{0, "load-live-update", NULL, GROUP_VERB, ANY,
-		"load a newer Xen to update to (not built yet)", set_load_live_update},
+		"load a newer Xen to update to (not built yet)", FLAG(load_live_update)},
 	{0, "exec-live-update", NULL, GROUP_VERB, ANY,
-		"update the running Xen (not built yet)", set_exec_live_update},
-	{'h', "help", NULL, GROUP_VERB, ANY, "print this text (also -?)", ask_help},
-	{'?', NULL, NULL, GROUP_VERB, ANY, NULL, ask_help},
-	{'v', "version", NULL, GROUP_VERB, ANY, "print the version", ask_version},
+		"update the running Xen (not built yet)", FLAG(exec_live_update)},
+	{'h', "help", NULL, GROUP_VERB, ANY, "print this text (also -?)", ASK(ASK_HELP)},
+	{'?', NULL, NULL, GROUP_VERB, ANY, NULL, ASK(ASK_HELP)},
+	{'v', "version", NULL, GROUP_VERB, ANY, "print the version", ASK(ASK_VERSION)},
 
 	{'t', "type", "TYPE", GROUP_IMAGE, ANY, "take KERNEL as TYPE, do not guess",
-		set_type},
+		OWN(set_type)},
 	{0, "initrd", "FILE", GROUP_IMAGE, ANY,
-		"initial RAM disk (also --ramdisk), may be several", add_initrd},
-	{0, "ramdisk", "FILE", GROUP_IMAGE, ANY, NULL, add_initrd},
+		"initial RAM disk (also --ramdisk), may be several", PATHS(initrds)},
+	{0, "ramdisk", "FILE", GROUP_IMAGE, ANY, NULL, PATHS(initrds)},
 	{0, "append", "TEXT", GROUP_IMAGE, ANY,
-		"kernel command line (also --command-line)", set_append},
-	{0, "command-line", "TEXT", GROUP_IMAGE, ANY, NULL, set_append},
+		"kernel command line (also --command-line)", TEXT(append)},
+	{0, "command-line", "TEXT", GROUP_IMAGE, ANY, NULL, TEXT(append)},
 	{0, "reuse-cmdline", NULL, GROUP_IMAGE, ANY,
-		"begin the command line with the running kernel's", set_reuse_cmdline},
+		"begin the command line with the running kernel's", FLAG(reuse_cmdline)},
 	{0, "reuseinitrd", NULL, GROUP_IMAGE, ANY,
-		"the initrd of the running kernel (not possible)", set_reuse_initrd},
+		"the initrd of the running kernel (not possible)", FLAG(reuse_initrd)},
 	{0, "dtb", "FILE", GROUP_IMAGE, ANY, "device tree blob (also --devicetreeblob)",
-		set_dtb},
-	{0, "devicetreeblob", "FILE", GROUP_IMAGE, ANY, NULL, set_dtb},
+		PATH(dtb)},
+	{0, "devicetreeblob", "FILE", GROUP_IMAGE, ANY, NULL, PATH(dtb)},
 	{0, "module", "FILE", GROUP_IMAGE, ANY,
-		"multiboot module: a file and its arguments", add_module},
+		"multiboot module: a file and its arguments", PATHS(modules)},
 	{0, "args-linux", NULL, GROUP_IMAGE, ANY,
-		"enter an ELF kernel as Linux (default)", set_args_linux},
+		"enter an ELF kernel as Linux (default)", ARGS(ARGS_LINUX)},
 	{0, "args-elf", NULL, GROUP_IMAGE, ANY,
-		"ELF kernel with ELF boot notes (not built yet)", set_args_elf},
+		"ELF kernel with ELF boot notes (not built yet)", ARGS(ARGS_ELF)},
 	{0, "args-none", NULL, GROUP_IMAGE, X86, "enter an ELF kernel without arguments",
-		set_args_none},
+		ARGS(ARGS_NONE)},
 
 	{'a', "kexec-syscall-auto", NULL, GROUP_CALL, ANY,
-		"choose the system call (default)", set_auto},
+		"choose the system call (default)", WISH(WISH_AUTO)},
 	{'s', "kexec-file-syscall", NULL, GROUP_CALL, ANY, "only kexec_file_load(2)",
-		set_file_call},
+		WISH(WISH_FILE)},
 	{'c', "kexec-syscall", NULL, GROUP_CALL, ANY, "only kexec_load(2)",
-		set_load_call},
+		WISH(WISH_LOAD)},
 	{'i', "no-checks", NULL, GROUP_CALL, ANY, "skip the digest check before the jump",
-		set_no_checks},
+		FLAG(no_checks)},
 	{'x', "no-ifdown", NULL, GROUP_CALL, ANY,
-		"leave network interfaces up on -e and -f", set_no_ifdown},
+		"leave network interfaces up on -e and -f", FLAG(no_ifdown)},
 	{'y', "no-sync", NULL, GROUP_CALL, ANY, "do not sync file systems on -e and -f",
-		set_no_sync},
+		FLAG(no_sync)},
 	{0, "mem-min", "ADDRESS", GROUP_CALL, ANY, "lowest physical address to load to",
-		set_mem_min},
+		NUMBER(mem_min)},
 	{0, "mem-max", "ADDRESS", GROUP_CALL, ANY, "highest physical address to load to",
-		set_mem_max},
+		NUMBER(mem_max)},
 	{0, "entry", "ADDRESS", GROUP_CALL, ANY, "where to return to (not built yet)",
-		set_entry},
+		NUMBER(entry)},
 	{0, "load-preserve-context", NULL, GROUP_CALL, ANY,
-		"keep this kernel to return to (not built yet)", set_preserve_context},
+		"keep this kernel to return to (not built yet)", FLAG(preserve_context)},
 	{0, "load-jump-back-helper", NULL, GROUP_CALL, ANY,
-		"a way back to the old kernel (not built yet)", set_jump_back_helper},
-	{0, "no-cma", NULL, GROUP_CALL, ANY, "keep images out of CMA memory", set_no_cma},
+		"a way back to the old kernel (not built yet)", FLAG(jump_back_helper)},
+	{0, "no-cma", NULL, GROUP_CALL, ANY, "keep images out of CMA memory",
+		FLAG(no_cma)},
 	{0, "force-dtb", NULL, GROUP_CALL, ANY,
-		"carry the running kernel's device tree over", set_force_dtb},
+		"carry the running kernel's device tree over", FLAG(force_dtb)},
 
 	{0, "fast-boot", NULL, GROUP_X86, X86,
-		"decompress a bzImage now, not while it boots", set_fast_boot},
+		"decompress a bzImage now, not while it boots", FLAG(fast_boot)},
 	{0, "entry-32bit", NULL, GROUP_X86, X86, "enter the kernel in 32-bit mode",
-		set_entry_32bit},
+		FLAG(entry_32bit)},
 	{0, "real-mode", NULL, GROUP_X86, X86, "enter it in real mode (not built yet)",
-		set_real_mode},
-	{0, "noefi", NULL, GROUP_X86, X86, "hide EFI from the kernel", set_noefi},
+		FLAG(real_mode)},
+	{0, "noefi", NULL, GROUP_X86, X86, "hide EFI from the kernel", FLAG(noefi)},
 	{0, "reuse-video-type", NULL, GROUP_X86, X86, "for compatibility, no effect",
-		set_reuse_video_type},
+		FLAG(reuse_video_type)},
 	{0, "console-serial", NULL, GROUP_X86, X86, "purgatory speaks on a serial port",
-		set_console_serial},
+		FLAG(console_serial)},
 	{0, "console-vga", NULL, GROUP_X86, X86,
-		"purgatory speaks on the VGA text screen", set_console_vga},
+		"purgatory speaks on the VGA text screen", FLAG(console_vga)},
 	{0, "serial", "PORT", GROUP_X86, X86, "that port: I/O address or ttyS0 to ttyS3",
-		set_serial},
+		OWN(set_serial)},
 	{0, "serial-baud", "BAUD", GROUP_X86, X86, "set that port to BAUD, 8n1",
-		set_serial_baud},
+		OWN(set_serial_baud)},
 	{0, "reset-vga", NULL, GROUP_X86, X86, "purgatory sets VGA to 80x25 text",
-		set_reset_vga},
+		FLAG(reset_vga)},
 
 	{0, "elf32-core-headers", NULL, GROUP_CRASH, X86, "32-bit headers for the dump",
-		set_elf32_headers},
+		FLAG(elf32_headers)},
 	{0, "elf64-core-headers", NULL, GROUP_CRASH, ANY, "64-bit headers for the dump",
-		set_elf64_headers},
+		UNFLAG(elf32_headers)},
 	{0, "pass-memmap-cmdline", NULL, GROUP_CRASH, X86,
-		"memory map on the command line", set_pass_memmap},
+		"memory map on the command line", FLAG(pass_memmap)},
 	{0, "hotplug", NULL, GROUP_CRASH, ANY, "the kernel updates the image on hotplug",
-		set_hotplug},
+		FLAG(hotplug)},
 
 	{0, "dt-no-old-root", NULL, GROUP_PPC64, PPC64, "no root= of the running kernel",
-		set_dt_no_old_root},
+		FLAG(dt_no_old_root)},
 
-	{'d', "debug", NULL, GROUP_OUTPUT, ANY, "say more on stderr", set_debug},
+	{'d', "debug", NULL, GROUP_OUTPUT, ANY, "say more on stderr", FLAG(debug)},
 	{0, "dry-run", NULL, GROUP_OUTPUT, ANY, "plan, check and print; load nothing",
-		set_dry_run},
-	{0, "json", NULL, GROUP_OUTPUT, ANY, "--dry-run as JSON", set_json},
+		FLAG(dry_run)},
+	{0, "json", NULL, GROUP_OUTPUT, ANY, "--dry-run as JSON", FLAG(json)},
 	{0, "root", "DIR", GROUP_OUTPUT, ANY, "plan for the machine captured in DIR",
-		set_root},
+		PATH(root)},
 };
 
 const size_t option_count = KX_ARRAY_SIZE(option_table);

@@ -141,7 +141,7 @@ static struct kx_err *missing_argument(void)
 static struct kx_err *apply(
 	const struct option_row *row, bool is_long, struct request *req)
 {
-	struct kx_err *err = row->apply(req, row->argument ? optarg : NULL);
+	struct kx_err *err = row->apply(row, req, row->argument ? optarg : NULL);
 
 	req->given[row - option_table] = true;
 	if (!err || err->code == KX_NOMEM)

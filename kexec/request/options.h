@@ -31,14 +31,17 @@ enum { OPTIONS_ANY = 0, OPTIONS_X86 = 1 << 0, OPTIONS_PPC64 = 1 << 1 };
 
 /* One option of the program. A second name for the same option has a row of its own. */
 struct option_row {
-	int short_name;	       /* 0: none */
-	const char *long_name; /* NULL: none */
-	const char *argument;  /* its name in --help, NULL: takes none */
+	int short_name;		 /* 0: none */
+	const char *long_name;	 /* NULL: none */
+	const char *argument;	 /* its name in --help, NULL: takes none */
 	enum option_group group; /* in --help */
 	unsigned int only;	 /* OPTIONS_…: the architectures that have it */
-	const char *help; /* one line; NULL: a second name, not listed by itself */
+	const char *help;	 /* one line; NULL: a second name, not listed by itself */
 	/* Put the option into req. arg is NULL when the option takes none. */
-	struct kx_err *(*apply)(struct request *req, const char *arg);
+	struct kx_err *(*apply)(
+		const struct option_row *row, struct request *req, const char *arg);
+	/* For apply: offset of a member of struct request, and a value, or a second. */
+	size_t field, value;
 };
 
 extern const struct option_row option_table[];
