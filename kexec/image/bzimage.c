@@ -49,44 +49,15 @@ struct reader {
 	struct kx_err *err;
 };
 
-static uint8_t read_u8(
-	struct reader *r, uint16_t since, uint64_t offset, uint8_t otherwise)
+static uint64_t read_field(struct reader *r, uint16_t since, uint64_t offset, size_t size,
+	uint64_t otherwise)
 {
-	uint8_t v = otherwise;
+	struct bytes field;
 
-	if (!r->err && r->protocol >= since)
-		r->err = bytes_u8(r->b, offset, &v);
-	return v;
-}
-
-static uint16_t read_u16(
-	struct reader *r, uint16_t since, uint64_t offset, uint16_t otherwise)
-{
-	uint16_t v = otherwise;
-
-	if (!r->err && r->protocol >= since)
-		r->err = bytes_le16(r->b, offset, &v);
-	return v;
-}
-
-static uint32_t read_u32(
-	struct reader *r, uint16_t since, uint64_t offset, uint32_t otherwise)
-{
-	uint32_t v = otherwise;
-
-	if (!r->err && r->protocol >= since)
-		r->err = bytes_le32(r->b, offset, &v);
-	return v;
-}
-
-static uint64_t read_u64(
-	struct reader *r, uint16_t since, uint64_t offset, uint64_t otherwise)
-{
-	uint64_t v = otherwise;
-
-	if (!r->err && r->protocol >= since)
-		r->err = bytes_le64(r->b, offset, &v);
-	return v;
+	if (r->err || r->protocol < since)
+		return otherwise;
+	r->err = bytes_slice(r->b, offset, size, &field);
+	return r->err ? otherwise : get_number(field.data, size, false);
 }
 
 static bool has_magic(const struct bytes *b)
@@ -137,18 +108,17 @@ static struct kx_err *read_header_end(
 
 static void read_fields(struct reader *r, struct bzimage *bz)
 {
-	uint16_t xloadflags = read_u16(r, 0x20c, HDR_XLOADFLAGS, 0);
+	uint16_t xloadflags = read_field(r, 0x20c, HDR_XLOADFLAGS, 2, 0);
 
-	bz->loadflags = read_u8(r, 0x200, HDR_LOADFLAGS, 0);
-	bz->code32_start = read_u32(r, 0x200, HDR_CODE32_START, LOAD_ADDRESS);
-	bz->initrd_max = read_u32(r, 0x203, HDR_INITRD_MAX, 0x37ffffff);
-	bz->kernel_alignment = read_u32(r, 0x205, HDR_KERNEL_ALIGN, LOAD_ADDRESS);
-	bz->relocatable = read_u8(r, 0x205, HDR_RELOCATABLE, 0);
-	bz->cmdline_max = read_u32(r, 0x206, HDR_CMDLINE_SIZE, 255);
-	bz->payload_offset = read_u32(r, 0x208, HDR_PAYLOAD_OFFSET, 0);
-	bz->payload_length = read_u32(r, 0x208, HDR_PAYLOAD_LENGTH, 0);
-	bz->pref_address = read_u64(r, 0x20a, HDR_PREF_ADDRESS, LOAD_ADDRESS);
-	bz->init_size = read_u32(r, 0x20a, HDR_INIT_SIZE, 0);
+	bz->loadflags = read_field(r, 0x200, HDR_LOADFLAGS, 1, 0);
+	bz->initrd_max = read_field(r, 0x203, HDR_INITRD_MAX, 4, 0x37ffffff);
+	bz->kernel_alignment = read_field(r, 0x205, HDR_KERNEL_ALIGN, 4, LOAD_ADDRESS);
+	bz->relocatable = read_field(r, 0x205, HDR_RELOCATABLE, 1, 0);
+	bz->cmdline_max = read_field(r, 0x206, HDR_CMDLINE_SIZE, 4, 255);
+	bz->payload_offset = read_field(r, 0x208, HDR_PAYLOAD_OFFSET, 4, 0);
+	bz->payload_length = read_field(r, 0x208, HDR_PAYLOAD_LENGTH, 4, 0);
+	bz->pref_address = read_field(r, 0x20a, HDR_PREF_ADDRESS, 8, LOAD_ADDRESS);
+	bz->init_size = read_field(r, 0x20a, HDR_INIT_SIZE, 4, 0);
 	bz->has_64bit_entry = xloadflags & XLF_KERNEL_64;
 	bz->above_4g = bz->has_64bit_entry && (xloadflags & XLF_CAN_BE_LOADED_ABOVE_4G);
 	bz->efi_kexec = xloadflags & XLF_EFI_KEXEC;

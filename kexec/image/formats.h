@@ -33,7 +33,6 @@ struct bzimage {
 	uint64_t pref_address;	   /* physical address */
 	uint64_t init_size;	   /* bytes needed from the load address on */
 	uint32_t kernel_alignment; /* bytes, a power of two */
-	uint32_t code32_start;	   /* physical address */
 	uint64_t initrd_max;  /* physical address of the last byte an initrd may have */
 	uint32_t cmdline_max; /* bytes without the terminating NUL */
 	uint32_t payload_offset, payload_length; /* from the kernel's start; 0: none */

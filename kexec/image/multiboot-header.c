@@ -44,8 +44,7 @@ enum mb2_tag_type {
 	MB2_EFI_BOOT_SERVICES = 7,
 	MB2_EFI32_ENTRY = 8,
 	MB2_EFI64_ENTRY = 9,
-	MB2_RELOCATABLE = 10,
-	MB2_TAG_TYPES
+	MB2_RELOCATABLE = 10
 };
 
 /* What is read before it is known what it all means together. */
@@ -175,13 +174,6 @@ static struct kx_err *take_entry(const struct tag *tag, struct header *h)
 	return NULL;
 }
 
-static struct kx_err *take_framebuffer(const struct tag *tag, struct header *h)
-{
-	(void)tag;
-	h->mb->wants_video = true;
-	return NULL;
-}
-
 static struct kx_err *take_relocatable(const struct tag *tag, struct header *h)
 {
 	struct multiboot *mb = h->mb;
@@ -208,34 +200,31 @@ static struct kx_err *take_relocatable(const struct tag *tag, struct header *h)
 	return NULL;
 }
 
-static struct kx_err *take_nothing(const struct tag *tag, struct header *h)
-{
-	(void)tag, (void)h;
-	return NULL;
-}
-
 /*
  * Modules always start at pages. The EFI entries are for loaders that are EFI programs,
  * with boot services still there; a kexec enters like a BIOS's loader.
  */
-static struct kx_err *(*const takers[MB2_TAG_TYPES])(
-	const struct tag *tag, struct header *h) = {
-	[MB2_INFORMATION] = take_information,
-	[MB2_ADDRESS] = take_addresses,
-	[MB2_ENTRY] = take_entry,
-	[MB2_CONSOLE] = take_nothing,
-	[MB2_FRAMEBUFFER] = take_framebuffer,
-	[MB2_MODULE_ALIGN] = take_nothing,
-	[MB2_EFI_BOOT_SERVICES] = take_nothing,
-	[MB2_EFI32_ENTRY] = take_nothing,
-	[MB2_EFI64_ENTRY] = take_nothing,
-	[MB2_RELOCATABLE] = take_relocatable,
-};
-
 static struct kx_err *take_tag(const struct tag *tag, struct header *h)
 {
-	if (tag->type < MB2_TAG_TYPES && takers[tag->type])
-		return takers[tag->type](tag, h);
+	switch (tag->type) {
+	case MB2_INFORMATION:
+		return take_information(tag, h);
+	case MB2_ADDRESS:
+		return take_addresses(tag, h);
+	case MB2_ENTRY:
+		return take_entry(tag, h);
+	case MB2_RELOCATABLE:
+		return take_relocatable(tag, h);
+	case MB2_FRAMEBUFFER:
+		h->mb->wants_video = true;
+		return NULL;
+	case MB2_CONSOLE:
+	case MB2_MODULE_ALIGN:
+	case MB2_EFI_BOOT_SERVICES:
+	case MB2_EFI32_ENTRY:
+	case MB2_EFI64_ENTRY:
+		return NULL;
+	}
 	if (tag->flags & MB2_TAG_OPTIONAL)
 		return NULL;
 	return kx_err_new(KX_UNSUPPORTED,

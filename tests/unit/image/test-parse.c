@@ -69,7 +69,6 @@ static void test_bzimage(void **state)
 	assert_int_equal(bz.pref_address, 0x1000000);
 	assert_int_equal(bz.init_size, 0x3000000);
 	assert_int_equal(bz.kernel_alignment, 0x200000);
-	assert_int_equal(bz.code32_start, 0x100000);
 	assert_int_equal(bz.initrd_max, 0x7fffffff);
 	assert_int_equal(bz.cmdline_max, 2047);
 	assert_int_equal(bz.payload_offset, 0x300);
