@@ -37,8 +37,8 @@ static struct kx_err *gzip_start(void *state)
 {
 	struct gzip *gzip = state;
 
-	return gzip->lib.inflateInit2_(&gzip->z, GZIP_WINDOW, ZLIB_VERSION,
-		       sizeof(gzip->z)) == Z_OK
+	return gzip->lib.inflateInit2_(
+		       &gzip->z, GZIP_WINDOW, ZLIB_VERSION, sizeof(gzip->z)) == Z_OK
 		       ? NULL
 		       : kx_err_nomem();
 }
@@ -70,10 +70,7 @@ static struct kx_err *gzip_step(void *state, struct unpack *u)
 	z->next_out = u->out;
 	z->avail_out = u->out_left;
 	int code = gzip->lib.inflate(z, Z_NO_FLUSH);
-	u->in += in - z->avail_in;
-	u->in_left -= in - z->avail_in;
-	u->out = z->next_out;
-	u->out_left = z->avail_out;
+	unpack_move(u, in - z->avail_in, u->out_left - z->avail_out);
 	switch (code) {
 	case Z_STREAM_END:
 		gzip_next_member(gzip, u);
@@ -90,21 +87,15 @@ static struct kx_err *gzip_step(void *state, struct unpack *u)
 
 #endif
 
-static const struct library library = {
-	.sonames = {"libz.so.1"},
-	.package = "zlib1g",
-	.option = "--without-zlib",
-#ifdef HAVE_ZLIB
-	.symbols = LIB_SYMBOLS(FUNCTIONS),
-#endif
-};
-
 const struct decoder decoder_gzip = {
 	.format = "gzip",
 	.payload = {0x1f, 0x8b},
 	.detect = gzip_detect,
-	.library = &library,
+	.library.sonames = {"libz.so.1"},
+	.library.package = "zlib1g",
+	.library.option = "--without-zlib",
 #ifdef HAVE_ZLIB
+	.library.symbols = LIB_SYMBOLS(FUNCTIONS),
 	.state_size = sizeof(struct gzip),
 	.start = gzip_start,
 	.step = gzip_step,

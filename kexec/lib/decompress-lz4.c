@@ -74,8 +74,7 @@ static void lz4_stop(void *state)
 static struct kx_err *lz4_start(void *state)
 {
 	struct lz4 *lz4 = state;
-	size_t code =
-		lz4->lib.LZ4F_createDecompressionContext(&lz4->frame, LZ4F_VERSION);
+	size_t code = lz4->lib.LZ4F_createDecompressionContext(&lz4->frame, LZ4F_VERSION);
 
 	lz4->block = malloc(BLOCK_MAX);
 	if (lz4->block && !lz4->lib.LZ4F_isError(code))
@@ -84,21 +83,13 @@ static struct kx_err *lz4_start(void *state)
 	return kx_err_nomem();
 }
 
-static void skip_in(struct unpack *u, size_t n)
-{
-	u->in += n;
-	u->in_left -= n;
-}
-
 static struct kx_err *frame_step(struct lz4 *lz4, struct unpack *u)
 {
 	size_t in = u->in_left, out = u->out_left;
 	size_t code =
 		lz4->lib.LZ4F_decompress(lz4->frame, u->out, &out, u->in, &in, NULL);
 
-	skip_in(u, in);
-	u->out += out;
-	u->out_left -= out;
+	unpack_move(u, in, out);
 	if (lz4->lib.LZ4F_isError(code))
 		return unpack_damaged(u, lz4->lib.LZ4F_getErrorName(code));
 	/* 0: a frame is complete and all of it is out. */
@@ -116,7 +107,7 @@ static struct kx_err *read_block(struct lz4 *lz4, struct unpack *u)
 	if (u->in_left < WORD || u->in_left - WORD < size)
 		return unpack_cut_short(u);
 	const char *from = (const char *)u->in + WORD;
-	skip_in(u, WORD + size);
+	unpack_move(u, WORD + size, 0);
 	int n = lz4->lib.LZ4_decompress_safe(
 		from, (char *)lz4->block, (int)size, BLOCK_MAX);
 	if (n < 0)
@@ -133,8 +124,7 @@ static struct kx_err *legacy_step(struct lz4 *lz4, struct unpack *u)
 	size_t n = lz4->block_left < u->out_left ? lz4->block_left : u->out_left;
 	memcpy(u->out, lz4->block + lz4->block_size - lz4->block_left, n);
 	lz4->block_left -= n;
-	u->out += n;
-	u->out_left -= n;
+	unpack_move(u, 0, n);
 	return NULL;
 }
 
@@ -159,7 +149,7 @@ static void next_stream(struct lz4 *lz4, struct unpack *u)
 	if (magic == LEGACY_MAGIC) {
 		lz4->where = IN_LEGACY;
 		lz4->has_block = false;
-		skip_in(u, WORD);
+		unpack_move(u, WORD, 0);
 	} else if (magic == FRAME_MAGIC || is_skippable(magic)) {
 		lz4->where = IN_FRAME;
 	} else {
@@ -182,21 +172,15 @@ static struct kx_err *lz4_step(void *state, struct unpack *u)
 
 #endif
 
-static const struct library library = {
-	.sonames = {"liblz4.so.1"},
-	.package = "liblz4-1",
-	.option = "--without-lz4",
-#ifdef HAVE_LZ4
-	.symbols = LIB_SYMBOLS(FUNCTIONS),
-#endif
-};
-
 const struct decoder decoder_lz4 = {
 	.format = "lz4",
 	.payload = {0x02, 0x21},
 	.detect = lz4_detect,
-	.library = &library,
+	.library.sonames = {"liblz4.so.1"},
+	.library.package = "liblz4-1",
+	.library.option = "--without-lz4",
 #ifdef HAVE_LZ4
+	.library.symbols = LIB_SYMBOLS(FUNCTIONS),
 	.state_size = sizeof(struct lz4),
 	.start = lz4_start,
 	.step = lz4_step,

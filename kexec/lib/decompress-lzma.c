@@ -113,10 +113,7 @@ static struct kx_err *xz_step(void *state, struct unpack *u)
 	z->avail_out = u->out_left;
 	/* All the input there is stands before the decoder, so it may say it is cut. */
 	lzma_ret code = xz->lib.lzma_code(z, LZMA_FINISH);
-	u->in = z->next_in;
-	u->in_left = z->avail_in;
-	u->out = z->next_out;
-	u->out_left = z->avail_out;
+	unpack_move(u, u->in_left - z->avail_in, u->out_left - z->avail_out);
 	switch (code) {
 	case LZMA_STREAM_END:
 		u->end = true;
@@ -131,21 +128,17 @@ static struct kx_err *xz_step(void *state, struct unpack *u)
 
 #endif
 
-static const struct library library = {
-	.sonames = {"liblzma.so.5"},
-	.package = "liblzma5",
-	.option = "--without-lzma",
-#ifdef HAVE_LZMA
-	.symbols = LIB_SYMBOLS(FUNCTIONS),
-#endif
-};
+#define LIBLZMA                                                                          \
+	.library.sonames = {"liblzma.so.5"}, .library.package = "liblzma5",              \
+	.library.option = "--without-lzma"
 
 const struct decoder decoder_xz = {
 	.format = "xz",
 	.payload = {0xfd, 0x37},
 	.detect = xz_detect,
-	.library = &library,
+	LIBLZMA,
 #ifdef HAVE_LZMA
+	.library.symbols = LIB_SYMBOLS(FUNCTIONS),
 	.state_size = sizeof(struct xz),
 	.start = xz_start,
 	.step = xz_step,
@@ -157,8 +150,9 @@ const struct decoder decoder_lzma = {
 	.format = "lzma",
 	.payload = {0x5d, 0x00},
 	.detect = lzma_detect,
-	.library = &library,
+	LIBLZMA,
 #ifdef HAVE_LZMA
+	.library.symbols = LIB_SYMBOLS(FUNCTIONS),
 	.state_size = sizeof(struct xz),
 	.start = lzma_start,
 	.step = xz_step,

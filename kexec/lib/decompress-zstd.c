@@ -79,10 +79,7 @@ static struct kx_err *zstd_step(void *state, struct unpack *u)
 	ZSTD_outBuffer out = {u->out, u->out_left, 0};
 
 	size_t code = zstd->lib.ZSTD_decompressStream(zstd->z, &out, &in);
-	u->in += in.pos;
-	u->in_left -= in.pos;
-	u->out += out.pos;
-	u->out_left -= out.pos;
+	unpack_move(u, in.pos, out.pos);
 	if (zstd->lib.ZSTD_isError(code))
 		return zstd_error(zstd, u, code);
 	/* 0: a frame is complete and all of it is out; more frames may follow. */
@@ -93,21 +90,15 @@ static struct kx_err *zstd_step(void *state, struct unpack *u)
 
 #endif
 
-static const struct library library = {
-	.sonames = {"libzstd.so.1"},
-	.package = "libzstd1",
-	.option = "--without-zstd",
-#ifdef HAVE_ZSTD
-	.symbols = LIB_SYMBOLS(FUNCTIONS),
-#endif
-};
-
 const struct decoder decoder_zstd = {
 	.format = "zstd",
 	.payload = {0x28, 0xb5},
 	.detect = zstd_detect,
-	.library = &library,
+	.library.sonames = {"libzstd.so.1"},
+	.library.package = "libzstd1",
+	.library.option = "--without-zstd",
 #ifdef HAVE_ZSTD
+	.library.symbols = LIB_SYMBOLS(FUNCTIONS),
 	.state_size = sizeof(struct zstd),
 	.start = zstd_start,
 	.step = zstd_step,

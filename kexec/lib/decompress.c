@@ -140,7 +140,7 @@ static struct kx_err *decompress_to(const struct decoder *decoder,
 	if (!state && decoder->state_size)
 		return kx_err_nomem();
 	KX_TRY(text_format(&what, "%s: decompressing %s", from->name, decoder->format));
-	KX_TRY(lib_open(decoder->library, what, state));
+	KX_TRY(lib_open(&decoder->library, what, state));
 	KX_TRY(decoder->start(state));
 	struct kx_err *err = unpack_all(decoder, state, from, limit, fd);
 	decoder->stop(state);
@@ -154,8 +154,8 @@ static struct kx_err *decompress(
 	KX_AUTO(closep) int fd = -1;
 
 	if (!decoder)
-		return kx_err_new(KX_FORMAT,
-			"%s: not compressed by " DECOMPRESS_FORMATS, from->name);
+		return kx_err_new(KX_FORMAT, "%s: not compressed by " DECOMPRESS_FORMATS,
+			from->name);
 	KX_TRY(file_new_memfd(from->name, &fd));
 	KX_TRY(decompress_to(decoder, from, limit, fd));
 	int memfd = fd;

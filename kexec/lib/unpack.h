@@ -36,7 +36,7 @@ struct decoder {
 	const char *format;
 	uint8_t payload[2]; /* how the payload of a bzImage starts, by boot.rst */
 	bool (*detect)(const struct bytes *b);
-	const struct library *library;
+	struct library library;
 	size_t state_size; /* bytes */
 	struct kx_err *(*start)(void *state);
 	struct kx_err *(*step)(void *state, struct unpack *u);
@@ -45,6 +45,15 @@ struct decoder {
 
 extern const struct decoder decoder_gzip, decoder_xz, decoder_lzma, decoder_zstd,
 	decoder_lz4;
+
+/* A step has taken so many bytes, and put so many out. */
+static inline void unpack_move(struct unpack *u, size_t in, size_t out)
+{
+	u->in += in;
+	u->in_left -= in;
+	u->out += out;
+	u->out_left -= out;
+}
 
 /* KX_FORMAT: the data contradicts its format where the decoder stands. why: or NULL. */
 struct kx_err *unpack_damaged(const struct unpack *u, const char *why);
