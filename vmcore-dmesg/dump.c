@@ -214,14 +214,3 @@ struct kx_err *dump_symbol(
 	KX_TRY(text_format(&key, "SYMBOL(%s)", name));
 	return vmcoreinfo_number(&dump->vmcoreinfo, key, 16, ret_found, ret);
 }
-
-struct kx_err *dump_need_symbol(const struct dump *dump, const char *name, uint64_t *ret)
-{
-	bool found;
-
-	KX_TRY(dump_symbol(dump, name, &found, ret));
-	if (!found)
-		return kx_err_new(KX_FORMAT, "%s has no line SYMBOL(%s)",
-			dump->vmcoreinfo.name, name);
-	return NULL;
-}

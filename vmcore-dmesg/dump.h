@@ -88,9 +88,6 @@ struct kx_err *dump_number(struct dump *dump, uint64_t vaddr, uint64_t offset,
 struct kx_err *dump_symbol(
 	const struct dump *dump, const char *name, bool *ret_found, uint64_t *ret);
 
-/* The same for a symbol that must be there, else KX_FORMAT. */
-struct kx_err *dump_need_symbol(const struct dump *dump, const char *name, uint64_t *ret);
-
 /* The largest number that a long of the kernel holds. */
 static inline uint64_t dump_word_mask(const struct dump *dump)
 {

@@ -18,27 +18,16 @@ struct layout_widths {
 	uint64_t word;		/* of a long and of a pointer */
 };
 
-/* SIZE(name) into the member of the layout at offset ret. */
-struct layout_size {
-	const char *name;
-	size_t ret;
-};
-
 /*
- * OFFSET(name) into the member at ret. The field has as many bytes as the member at width
+ * A line of VMCOREINFO into the member of the layout at offset ret: SIZE(…), or where
+ * size is not 0, OFFSET(…). The field there has as many bytes as the member at width
  * says, is aligned to them or to a word, lies within the struct that has as many as the
- * member at size says, and overlaps no other of that struct.
+ * member at size says, and overlaps no other of that struct. A row without a key ends a
+ * table.
  */
-struct layout_field {
-	const char *name;
+struct layout_row {
+	const char *key;
 	size_t ret, width, size;
-};
-
-struct layout_table {
-	const struct layout_size *sizes;
-	size_t nsizes;
-	const struct layout_field *fields;
-	size_t nfields;
 };
 
 /*
@@ -46,6 +35,6 @@ struct layout_table {
  * missing, is no number, or contradicts another.
  */
 struct kx_err *layout_read(const struct bytes *vmcoreinfo, unsigned int word,
-	const struct layout_table *table, struct layout_widths *layout);
+	const struct layout_row *table, struct layout_widths *layout);
 
 #endif

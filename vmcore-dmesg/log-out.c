@@ -41,8 +41,12 @@ struct kx_err *dmesg_variable(
 	struct dump *dump, const char *symbol, unsigned int width, uint64_t *ret)
 {
 	uint64_t address;
+	bool found;
 
-	KX_TRY(dump_need_symbol(dump, symbol, &address));
+	KX_TRY(dump_symbol(dump, symbol, &found, &address));
+	if (!found)
+		return kx_err_new(KX_FORMAT, "%s has no line SYMBOL(%s)",
+			dump->vmcoreinfo.name, symbol);
 	return kx_err_prefix(dump_number(dump, address, 0, width, ret), "%s", symbol);
 }
 

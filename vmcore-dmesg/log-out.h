@@ -30,7 +30,7 @@ void dmesg_lose(struct dmesg *log, uint64_t n, struct kx_err *err);
 /* Take bytes from what is left. KX_FORMAT: the dump cannot have so much. */
 struct kx_err *dmesg_spend(struct dmesg *log, uint64_t bytes);
 
-/* A variable of width bytes, by its symbol. */
+/* A variable of width bytes, by its symbol, without which it is KX_FORMAT. */
 struct kx_err *dmesg_variable(
 	struct dump *dump, const char *symbol, unsigned int width, uint64_t *ret);
 

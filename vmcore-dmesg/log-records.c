@@ -19,23 +19,14 @@ struct records_layout {
 
 #define AT(member) offsetof(struct records_layout, member)
 
-static const struct layout_size sizes[] = {{"printk_log", AT(size)}};
-static const struct layout_field fields[] = {
-	{"printk_log.ts_nsec", AT(ts_nsec), AT(w.u64), AT(size)},
-	{"printk_log.len", AT(len), AT(w.u16), AT(size)},
-	{"printk_log.text_len", AT(text_len), AT(w.u16), AT(size)},
-};
-static const struct layout_table table = {
-	sizes, KX_ARRAY_SIZE(sizes), fields, KX_ARRAY_SIZE(fields)};
+#define ROWS(log)                                                                        \
+	{"SIZE(" log ")", AT(size), 0, 0},                                               \
+	{"OFFSET(" log ".ts_nsec)", AT(ts_nsec), AT(w.u64), AT(size)},                   \
+	{"OFFSET(" log ".len)", AT(len), AT(w.u16), AT(size)},                           \
+	{"OFFSET(" log ".text_len)", AT(text_len), AT(w.u16), AT(size)}
 
-static const struct layout_size old_sizes[] = {{"log", AT(size)}};
-static const struct layout_field old_fields[] = {
-	{"log.ts_nsec", AT(ts_nsec), AT(w.u64), AT(size)},
-	{"log.len", AT(len), AT(w.u16), AT(size)},
-	{"log.text_len", AT(text_len), AT(w.u16), AT(size)},
-};
-static const struct layout_table old_table = {
-	old_sizes, KX_ARRAY_SIZE(old_sizes), old_fields, KX_ARRAY_SIZE(old_fields)};
+static const struct layout_row table[] = {ROWS("printk_log"), {0}};
+static const struct layout_row old_table[] = {ROWS("log"), {0}};
 
 struct records {
 	struct dmesg *log;
@@ -71,7 +62,7 @@ static struct kx_err *records_read(struct records *r)
 		vmcoreinfo_find(&r->dump->vmcoreinfo, "SIZE(printk_log)", &value, &size);
 
 	KX_TRY(layout_read(&r->dump->vmcoreinfo, r->dump->word,
-		is_new ? &table : &old_table, &r->layout.w));
+		is_new ? table : old_table, &r->layout.w));
 	KX_TRY(dmesg_variable(r->dump, "log_buf", r->dump->word, &r->buf));
 	KX_TRY(dmesg_variable(r->dump, "log_buf_len", 4, &r->size));
 	KX_TRY(dmesg_variable(r->dump, "log_first_idx", 4, &r->first));

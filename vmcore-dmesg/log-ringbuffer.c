@@ -24,36 +24,33 @@ struct ring_layout {
 
 #define AT(member) offsetof(struct ring_layout, member)
 
-static const struct layout_size sizes[] = {
-	{"printk_ringbuffer", AT(rb)},
-	{"prb_desc_ring", AT(desc_ring)},
-	{"prb_data_ring", AT(data_ring)},
-	{"prb_desc", AT(desc)},
-	{"prb_data_blk_lpos", AT(blk)},
-	{"printk_info", AT(info)},
-	{"atomic_long_t", AT(atomic)},
+static const struct layout_row table[] = {
+	{"SIZE(printk_ringbuffer)", AT(rb), 0, 0},
+	{"SIZE(prb_desc_ring)", AT(desc_ring), 0, 0},
+	{"SIZE(prb_data_ring)", AT(data_ring), 0, 0},
+	{"SIZE(prb_desc)", AT(desc), 0, 0},
+	{"SIZE(prb_data_blk_lpos)", AT(blk), 0, 0},
+	{"SIZE(printk_info)", AT(info), 0, 0},
+	{"SIZE(atomic_long_t)", AT(atomic), 0, 0},
+	{"OFFSET(printk_ringbuffer.desc_ring)", AT(rb_descs), AT(desc_ring), AT(rb)},
+	{"OFFSET(printk_ringbuffer.text_data_ring)", AT(rb_data), AT(data_ring), AT(rb)},
+	{"OFFSET(prb_desc_ring.count_bits)", AT(count_bits), AT(w.u32), AT(desc_ring)},
+	{"OFFSET(prb_desc_ring.descs)", AT(descs), AT(w.word), AT(desc_ring)},
+	{"OFFSET(prb_desc_ring.infos)", AT(infos), AT(w.word), AT(desc_ring)},
+	{"OFFSET(prb_desc_ring.head_id)", AT(head_id), AT(atomic), AT(desc_ring)},
+	{"OFFSET(prb_desc_ring.tail_id)", AT(tail_id), AT(atomic), AT(desc_ring)},
+	{"OFFSET(prb_data_ring.size_bits)", AT(size_bits), AT(w.u32), AT(data_ring)},
+	{"OFFSET(prb_data_ring.data)", AT(data), AT(w.word), AT(data_ring)},
+	{"OFFSET(prb_desc.state_var)", AT(state), AT(atomic), AT(desc)},
+	{"OFFSET(prb_desc.text_blk_lpos)", AT(text_blk), AT(blk), AT(desc)},
+	{"OFFSET(prb_data_blk_lpos.begin)", AT(begin), AT(w.word), AT(blk)},
+	{"OFFSET(prb_data_blk_lpos.next)", AT(next), AT(w.word), AT(blk)},
+	{"OFFSET(printk_info.seq)", AT(seq), AT(w.u64), AT(info)},
+	{"OFFSET(printk_info.ts_nsec)", AT(ts_nsec), AT(w.u64), AT(info)},
+	{"OFFSET(printk_info.text_len)", AT(text_len), AT(w.u16), AT(info)},
+	{"OFFSET(atomic_long_t.counter)", AT(counter), AT(w.word), AT(atomic)},
+	{0},
 };
-static const struct layout_field fields[] = {
-	{"printk_ringbuffer.desc_ring", AT(rb_descs), AT(desc_ring), AT(rb)},
-	{"printk_ringbuffer.text_data_ring", AT(rb_data), AT(data_ring), AT(rb)},
-	{"prb_desc_ring.count_bits", AT(count_bits), AT(w.u32), AT(desc_ring)},
-	{"prb_desc_ring.descs", AT(descs), AT(w.word), AT(desc_ring)},
-	{"prb_desc_ring.infos", AT(infos), AT(w.word), AT(desc_ring)},
-	{"prb_desc_ring.head_id", AT(head_id), AT(atomic), AT(desc_ring)},
-	{"prb_desc_ring.tail_id", AT(tail_id), AT(atomic), AT(desc_ring)},
-	{"prb_data_ring.size_bits", AT(size_bits), AT(w.u32), AT(data_ring)},
-	{"prb_data_ring.data", AT(data), AT(w.word), AT(data_ring)},
-	{"prb_desc.state_var", AT(state), AT(atomic), AT(desc)},
-	{"prb_desc.text_blk_lpos", AT(text_blk), AT(blk), AT(desc)},
-	{"prb_data_blk_lpos.begin", AT(begin), AT(w.word), AT(blk)},
-	{"prb_data_blk_lpos.next", AT(next), AT(w.word), AT(blk)},
-	{"printk_info.seq", AT(seq), AT(w.u64), AT(info)},
-	{"printk_info.ts_nsec", AT(ts_nsec), AT(w.u64), AT(info)},
-	{"printk_info.text_len", AT(text_len), AT(w.u16), AT(info)},
-	{"atomic_long_t.counter", AT(counter), AT(w.word), AT(atomic)},
-};
-static const struct layout_table table = {
-	sizes, KX_ARRAY_SIZE(sizes), fields, KX_ARRAY_SIZE(fields)};
 
 struct ring {
 	struct dmesg *log;
@@ -212,12 +209,11 @@ static struct kx_err *check_ring(const struct ring *ring)
 
 static struct kx_err *ring_read(struct ring *ring)
 {
-	uint64_t symbol, rb;
+	uint64_t rb;
 
 	KX_TRY(layout_read(
-		&ring->dump->vmcoreinfo, ring->dump->word, &table, &ring->layout.w));
-	KX_TRY(dump_need_symbol(ring->dump, "prb", &symbol));
-	KX_TRY(kx_err_prefix(ring_word(ring, symbol, 0, &rb), "prb"));
+		&ring->dump->vmcoreinfo, ring->dump->word, table, &ring->layout.w));
+	KX_TRY(dmesg_variable(ring->dump, "prb", ring->dump->word, &rb));
 	KX_TRY(check_array(ring, "members", rb, 1, ring->layout.rb));
 	KX_TRY(read_desc_ring(ring, rb + ring->layout.rb_descs));
 	KX_TRY(read_data_ring(ring, rb + ring->layout.rb_data));

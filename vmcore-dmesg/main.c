@@ -35,14 +35,11 @@ static const struct option long_options[] = {
 	{0},
 };
 
-/* One line on stderr, whatever stands in the text. */
 static int fail(struct kx_err *err)
 {
 	int status = err->code == KX_USAGE ? STATUS_USAGE : STATUS_FAILED;
 
-	fputs("vmcore-dmesg: ", stderr);
-	text_print(stderr, err->message);
-	fputc('\n', stderr);
+	text_say("vmcore-dmesg: ", err->message);
 	kx_err_free(err);
 	return status;
 }
