@@ -5,11 +5,8 @@
  */
 #include "config.h"
 
-#include <fcntl.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "act/exec.h"
 #include "act/load.h"
@@ -32,19 +29,11 @@ enum {
 	STATUS_FAILED = 255
 };
 
-/* One line on stderr, whatever stands in the text. */
-static void say(const char *prefix, const char *text)
-{
-	fputs(prefix, stderr);
-	text_print(stderr, text);
-	fputc('\n', stderr);
-}
-
 static int fail(struct kx_err *err)
 {
 	int status = STATUS_FAILED;
 
-	say("kexec: ", err->message);
+	text_say("kexec: ", err->message);
 	if (err->code == KX_USAGE)
 		status = STATUS_USAGE;
 	else if (err->code == KX_NO_FILE_CALL)
@@ -66,7 +55,7 @@ static struct kx_err *flush_stdout(void)
 static void print_warnings(const struct warnings *warnings)
 {
 	for (size_t i = 0; i < warnings->n; i++)
-		say("kexec: warning: ", warnings->v[i]);
+		text_say("kexec: warning: ", warnings->v[i]);
 }
 
 static struct kx_err *dry_run(struct load *load)
@@ -104,7 +93,7 @@ static struct kx_err *do_status(
 		loaded ? (req->panic ? "a crash" : "a normal")
 		       : (req->panic ? "no crash" : "no normal"));
 	*ret_status = loaded ? STATUS_LOADED : STATUS_DONE;
-	return flush_stdout();
+	return NULL;
 }
 
 static struct kx_err *do_crash_size(const struct sys *sys)
@@ -113,7 +102,7 @@ static struct kx_err *do_crash_size(const struct sys *sys)
 
 	KX_TRY(status_crash_size(sys, &size));
 	printf("%" PRIu64 "\n", size);
-	return flush_stdout();
+	return NULL;
 }
 
 /* Nothing is loaded for a caller who cannot start it. */
@@ -151,46 +140,20 @@ static struct kx_err *run_verb(
 	}
 }
 
-static struct kx_err *print_help(void)
-{
-	options_help(stdout);
-	return flush_stdout();
-}
-
-static struct kx_err *print_version(void)
-{
-	puts(PACKAGE_STRING);
-	return flush_stdout();
-}
-
 static struct kx_err *run(const struct request *req, int *ret_status)
 {
 	KX_AUTO(sys_close) struct sys sys = {.root_fd = -1};
 
 	log_enable_debug(req->debug);
-	if (req->verb == VERB_HELP)
-		return print_help();
-	if (req->verb == VERB_VERSION)
-		return print_version();
-	KX_TRY(sys_open(req->root, &sys));
-	return run_verb(&sys, req, ret_status);
-}
-
-/*
- * Descriptors that were closed by the caller would be given to the files of a load next,
- * and messages would go into them: what is closed refuses to be written instead. A file
- * size limit becomes an error of write(2).
- */
-static void prepare_process(void)
-{
-	int fd;
-
-	do
-		fd = open("/dev/null", O_RDONLY);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd >= 0)
-		close(fd);
-	signal(SIGXFSZ, SIG_IGN);
+	if (req->verb == VERB_HELP) {
+		options_help(stdout);
+	} else if (req->verb == VERB_VERSION) {
+		puts(PACKAGE_STRING);
+	} else {
+		KX_TRY(sys_open(req->root, &sys));
+		KX_TRY(run_verb(&sys, req, ret_status));
+	}
+	return flush_stdout();
 }
 
 int main(int argc, char **argv)
@@ -199,7 +162,7 @@ int main(int argc, char **argv)
 	int status = STATUS_DONE;
 	struct kx_err *err;
 
-	prepare_process();
+	sys_prepare_process();
 	err = options_parse(argc, argv, &req);
 	if (!err)
 		err = run(&req, &status);

@@ -26,8 +26,6 @@ void log_debug(const char *fmt, ...)
 	va_end(ap);
 	if (n < 0)
 		return;
-	fputs("kexec: debug: ", stderr);
-	text_print(stderr, text);
-	fputc('\n', stderr);
+	text_say("kexec: debug: ", text);
 	free(text);
 }

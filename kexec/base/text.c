@@ -88,3 +88,10 @@ void text_print(FILE *out, const char *s)
 		}
 	}
 }
+
+void text_say(const char *prefix, const char *s)
+{
+	fputs(prefix, stderr);
+	text_print(stderr, s);
+	fputc('\n', stderr);
+}

@@ -22,4 +22,7 @@ size_t text_utf8_length(const char *s);
  */
 void text_print(FILE *out, const char *s);
 
+/* Both as one line on stderr. */
+void text_say(const char *prefix, const char *s);
+
 #endif

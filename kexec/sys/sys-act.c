@@ -2,6 +2,7 @@
 #include "sys/sys-act.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/kexec.h>
 #include <linux/reboot.h>
 #include <signal.h>
@@ -9,6 +10,18 @@
 #include <sys/reboot.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+void sys_prepare_process(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+	signal(SIGXFSZ, SIG_IGN);
+}
 
 struct kx_err *sys_require_live(const struct sys *sys, const char *what)
 {
@@ -76,7 +89,7 @@ struct kx_err *sys_sync(const struct sys *sys)
 struct kx_err *sys_run_shutdown(const struct sys *sys)
 {
 	KX_TRY(sys_require_live(sys, "shutdown"));
-	signal(SIGXFSZ, SIG_DFL); /* main.c ignores it; the program it starts shall not */
+	signal(SIGXFSZ, SIG_DFL); /* as the program that it starts expects it */
 	execlp("shutdown", "shutdown", "-r", "now", (char *)NULL);
 	return kx_err_errno(KX_IO, errno,
 		"the image is loaded, but 'shutdown -r now' cannot be run (use "

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What changes the running system passes through here, but for the network
- * (net/network.h). All refuse with KX_UNSUPPORTED when the sys is not live.
+ * (net/network.h). What takes a sys refuses with KX_UNSUPPORTED when that is not live.
  */
 #ifndef KX_SYS_ACT_H
 #define KX_SYS_ACT_H
@@ -11,6 +11,13 @@
 
 #include "base/err.h"
 #include "sys/sys.h"
+
+/*
+ * For main(), before anything is opened. Descriptors that were closed by the caller would
+ * be given to the files of a load next, and messages would go into them: what is closed
+ * refuses to be written instead. A file size limit becomes an error of write(2).
+ */
+void sys_prepare_process(void);
 
 /* That refusal, for the operations that stand in files of their own (net/network.h). */
 struct kx_err *sys_require_live(const struct sys *sys, const char *what);
