@@ -1,9 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The constants K of FIPS 180-4, 4.2.2; a copy for each file that hashes. */
+/* What each file that hashes has a copy of, and the constants K of FIPS 180-4, 4.2.2. */
 #ifndef KX_SHA256_CONSTANTS_H
 #define KX_SHA256_CONSTANTS_H
 
 #include <stdint.h>
+
+#define BLOCK_SIZE 64 /* bytes */
+
+/*
+ * In round i of eight. Instead of moving a to h along, the names move over s: what is a
+ * in round 0 is b in round 1. After eight rounds each is back in its place.
+ */
+#define S(name, i) s[((name) - (i)) & 7]
+
+static inline __attribute__((always_inline)) uint32_t load_be32(const uint8_t *p)
+{
+	uint32_t v;
+
+	__builtin_memcpy(&v, p, sizeof(v));
+	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_bswap32(v) : v;
+}
 
 static const uint32_t sha256_constants[64] = {0x428a2f98, 0x71374491, 0xb5c0fbcf,
 	0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98,

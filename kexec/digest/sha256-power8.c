@@ -8,8 +8,7 @@
 
 #include "digest/sha256-constants.h"
 
-#define BLOCK_SIZE 64
-#define LANES	   4
+#define LANES 4
 
 typedef uint32_t words __attribute__((vector_size(16)));
 
@@ -28,20 +27,12 @@ typedef uint32_t words __attribute__((vector_size(16)));
 #define SMALL_SIGMA(n, x) SIGMA(0, (n) ? 15 : 0, x)
 #define BIG_SIGMA(n, x)	  SIGMA(1, (n) ? 15 : 0, x)
 
-static inline uint32_t load_be32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
 static inline void load_words(words w[16], const uint8_t *const *p, size_t offset)
 {
 	for (int i = 0; i < 16; i++)
 		for (int lane = 0; lane < LANES; lane++)
 			w[i][lane] = load_be32(p[lane] + offset + 4 * i);
 }
-
-/* The names move over s, and not the words: see ROUND() in sha256.c. */
-#define S(name, i) s[((name) - (i)) & 7]
 
 static inline __attribute__((always_inline)) void round_of(words s[8], int i, words kw)
 {

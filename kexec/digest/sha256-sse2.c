@@ -6,8 +6,7 @@
 #include "digest/sha256-constants.h"
 #include "digest/sha256-fast.h"
 
-#define LANES	   SHA256_BASE_LANES
-#define BLOCK_SIZE 64
+#define LANES SHA256_BASE_LANES
 
 typedef uint32_t words __attribute__((vector_size(4 * LANES)));
 
@@ -18,20 +17,7 @@ INLINE words rotr(words x, int n)
 	return x >> n | x << (32 - n);
 }
 
-INLINE uint32_t load_be32(const uint8_t *p)
-{
-	uint32_t v;
-
-	__builtin_memcpy(&v, p, sizeof(v));
-	return __builtin_bswap32(v);
-}
-
-/*
- * Round i of eight: what is a in round 0 is b in round 1, as in sha256.c. Maj(a, b, c) is
- * b but where both a and c differ from it, and b ^ c is a ^ b of the round before.
- */
-#define S(name, i) s[((name) - (i)) & 7]
-
+/* Maj(a, b, c) is b but where both differ from it; b ^ c is a ^ b of the round before. */
 INLINE words one_round(words s[8], int i, uint32_t k, words w, words b_c)
 {
 	words a = S(0, i), e = S(4, i), f = S(5, i), g = S(6, i);

@@ -12,7 +12,6 @@
 
 #define TARGET	      __attribute__((target("sha,sse4.1")))
 #define TARGET_INLINE static inline __attribute__((always_inline, target("sha,sse4.1")))
-#define BLOCK_SIZE    64
 #define LANES	      2
 
 struct lane {

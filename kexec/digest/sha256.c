@@ -8,19 +8,12 @@
 #include "digest/sha256-constants.h"
 #include "digest/sha256-fast.h"
 
-#define BLOCK_SIZE 64
-
 static const uint32_t initial_state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
 	0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
 
 static inline uint32_t rotr(uint32_t x, int n)
 {
 	return x >> n | x << (32 - n);
-}
-
-static inline uint32_t load_be32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
 static void store_be32(uint8_t *p, uint32_t v)
@@ -30,12 +23,6 @@ static void store_be32(uint8_t *p, uint32_t v)
 	p[2] = v >> 8;
 	p[3] = v;
 }
-
-/*
- * Round i of eight. Instead of moving a to h along, the names move over s: what is a in
- * round 0 is b in round 1. After eight rounds each is back in its place.
- */
-#define S(name, i) s[((name) - (i)) & 7]
 
 #define ROUND(i)                                                                         \
 	do {                                                                             \
