@@ -274,10 +274,8 @@ static uint64_t own_size(const struct devtree *tree, int node)
 	uint64_t size = 8 + (strlen(devtree_name(tree, node)) + 4) / 4 * 4;
 	struct bytes value;
 
-	for (int prop = devtree_first_prop(tree, node); prop >= 0;
-		prop = devtree_next_prop(tree, prop))
-		if (devtree_prop_at(tree, prop, &value))
-			size += 12 + (value.size + 3) / 4 * 4;
+	for (int at = 0; devtree_next_prop(tree, node, &at, &value);)
+		size += 12 + (value.size + 3) / 4 * 4;
 	return size;
 }
 

@@ -172,26 +172,21 @@ bool devtree_prop(
 	return true;
 }
 
-int devtree_first_prop(const struct devtree *tree, int node)
+bool devtree_next_prop(const struct devtree *tree, int node, int *at, struct bytes *ret)
 {
-	return tree->lib->fdt_first_property_offset(tree->blob.data, node);
-}
-
-int devtree_next_prop(const struct devtree *tree, int prop)
-{
-	return tree->lib->fdt_next_property_offset(tree->blob.data, prop);
-}
-
-bool devtree_prop_at(const struct devtree *tree, int prop, struct bytes *ret)
-{
-	const char *name;
+	const struct lib_fdt *lib = tree->lib;
+	const void *blob = tree->blob.data, *value;
 	int size;
-	const void *value =
-		tree->lib->fdt_getprop_by_offset(tree->blob.data, prop, &name, &size);
 
-	if (!value)
-		return false;
-	*ret = (struct bytes){value, (uint64_t)size, name};
+	do {
+		*at = *at ? lib->fdt_next_property_offset(blob, *at)
+			  : lib->fdt_first_property_offset(blob, node);
+		if (*at < 0)
+			return false;
+		value = lib->fdt_getprop_by_offset(blob, *at, &ret->name, &size);
+	} while (!value);
+	ret->data = value;
+	ret->size = (uint64_t)size;
 	return true;
 }
 

@@ -46,9 +46,8 @@ NEVER_CALLED(int, devtree_find, const struct devtree *t, const char *path)
 NEVER_CALLED(const char *, devtree_name, const struct devtree *t, int node)
 NEVER_CALLED(bool, devtree_prop, const struct devtree *t, int node, const char *name,
 	struct bytes *ret)
-NEVER_CALLED(int, devtree_first_prop, const struct devtree *t, int node)
-NEVER_CALLED(int, devtree_next_prop, const struct devtree *t, int prop)
-NEVER_CALLED(bool, devtree_prop_at, const struct devtree *t, int prop, struct bytes *ret)
+NEVER_CALLED(bool, devtree_next_prop, const struct devtree *t, int node, int *at,
+	struct bytes *ret)
 NEVER_CALLED(bool, devtree_reserved, const struct devtree *t, int i, struct range *ret)
 NEVER_CALLED(struct kx_err *, devtree_write_reserved, struct devtree_writer *w,
 	struct range r)

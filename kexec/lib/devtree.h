@@ -46,12 +46,11 @@ bool devtree_prop(
 	const struct devtree *tree, int node, const char *name, struct bytes *ret);
 
 /*
- * The properties of a node one after the other: a position, negative at the end, and what
- * stands there; ret's name is the property's.
+ * The next property of a node, behind *at, which is 0 before the first; ret's name is the
+ * property's. False: there are no more.
  */
-int devtree_first_prop(const struct devtree *tree, int node);
-int devtree_next_prop(const struct devtree *tree, int prop);
-bool devtree_prop_at(const struct devtree *tree, int prop, struct bytes *ret);
+bool devtree_next_prop(
+	const struct devtree *tree, int node, int *at, struct bytes *ret);
 
 /* Does a property hold this string, alone or in a list of them? */
 bool devtree_prop_has(

@@ -45,12 +45,10 @@ static bool is_dropped(const struct copy *c, const char *name, bool is_chosen)
 
 static struct kx_err *copy_props(struct copy *c, int node, bool is_chosen)
 {
-	for (int prop = devtree_first_prop(c->source, node); prop >= 0;
-		prop = devtree_next_prop(c->source, prop)) {
-		struct bytes value;
+	struct bytes value;
 
-		if (devtree_prop_at(c->source, prop, &value) &&
-			!is_dropped(c, value.name, is_chosen))
+	for (int at = 0; devtree_next_prop(c->source, node, &at, &value);) {
+		if (!is_dropped(c, value.name, is_chosen))
 			KX_TRY(devtree_write_prop(
 				&c->w, value.name, value.data, value.size));
 	}

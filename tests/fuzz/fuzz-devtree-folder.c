@@ -134,12 +134,12 @@ static int count_one(const char *path, const struct stat *st, int flag, struct F
 static void compare(const struct devtree *tree)
 {
 	size_t nodes = 0, props = 0;
+	struct bytes value;
 	int depth = 0;
 
 	for (int node = 0; node >= 0; node = devtree_next(tree, node, &depth)) {
 		nodes++;
-		for (int p = devtree_first_prop(tree, node); p >= 0;
-			p = devtree_next_prop(tree, p))
+		for (int at = 0; devtree_next_prop(tree, node, &at, &value);)
 			props++;
 	}
 	hold(nodes == nfolders && props == nfiles);

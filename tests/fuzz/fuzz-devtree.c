@@ -31,10 +31,7 @@ static uint64_t walk(const struct devtree *tree)
 
 	for (int node = 0; node >= 0; node = devtree_next(tree, node, &depth)) {
 		v += strlen(devtree_name(tree, node));
-		for (int p = devtree_first_prop(tree, node); p >= 0;
-			p = devtree_next_prop(tree, p)) {
-			if (!devtree_prop_at(tree, p, &value))
-				continue;
+		for (int at = 0; devtree_next_prop(tree, node, &at, &value);) {
 			v += sum(value.data, value.size) + strlen(value.name);
 			hold(devtree_prop(tree, node, value.name, &again));
 			devtree_prop_has(tree, node, value.name, "cpu");

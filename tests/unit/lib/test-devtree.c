@@ -58,11 +58,8 @@ static void test_props(void **state)
 
 	(void)state;
 	text_tree_open(&t, small);
-	for (int p = devtree_first_prop(&t.tree, 0); p >= 0;
-		p = devtree_next_prop(&t.tree, p)) {
-		assert_true(devtree_prop_at(&t.tree, p, &value));
+	for (int at = 0; devtree_next_prop(&t.tree, 0, &at, &value);)
 		assert_string_equal(value.name, names[n++]);
-	}
 	assert_int_equal(n, KX_ARRAY_SIZE(names));
 	assert_int_equal(prop_at(&t.tree, "/", "empty").size, 0);
 	assert_false(has_prop(&t.tree, "/", "emp"));

@@ -70,8 +70,8 @@ static void test_chosen_added(void **state)
 	expect_prop(&w.written, "/chosen", "linux,initrd-end", "<0 0x2b21234>");
 	/* Once each. */
 	int n = 0, chosen = node_at(&w.written, "/chosen");
-	for (int p = devtree_first_prop(&w.written, chosen); p >= 0;
-		p = devtree_next_prop(&w.written, p))
+	struct bytes value;
+	for (int at = 0; devtree_next_prop(&w.written, chosen, &at, &value);)
 		n++;
 	assert_int_equal(n, 5);
 }
