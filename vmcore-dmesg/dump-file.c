@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -31,23 +32,23 @@ static struct kx_err *read_file(const struct dump_file *file, uint64_t offset, v
 	return NULL;
 }
 
-/* The block that has been left alone for the longest time. */
-static struct dump_block *oldest_block(struct dump_file *file)
+static bool holds(const struct dump_block *block, uint64_t offset)
 {
-	struct dump_block *oldest = &file->blocks[0];
-
-	for (size_t i = 1; i < DUMP_BLOCKS; i++)
-		if (file->blocks[i].used < oldest->used)
-			oldest = &file->blocks[i];
-	return oldest;
+	return block->used && block->offset == offset;
 }
 
+/* The block of that offset, or the one that has been left alone for the longest time. */
 static struct dump_block *find_block(struct dump_file *file, uint64_t offset)
 {
-	for (size_t i = 0; i < DUMP_BLOCKS; i++)
-		if (file->blocks[i].used && file->blocks[i].offset == offset)
-			return &file->blocks[i];
-	return NULL;
+	struct dump_block *oldest = file->blocks, *end = file->blocks + DUMP_BLOCKS;
+
+	for (struct dump_block *block = file->blocks; block < end; block++) {
+		if (holds(block, offset))
+			return block;
+		if (block->used < oldest->used)
+			oldest = block;
+	}
+	return oldest;
 }
 
 static struct kx_err *load_block(
@@ -55,8 +56,7 @@ static struct kx_err *load_block(
 {
 	struct dump_block *block = find_block(file, offset);
 
-	if (!block) {
-		block = oldest_block(file);
+	if (!holds(block, offset)) {
 		block->used = 0;
 		KX_TRY(read_file(
 			file, offset, block->data, sizeof(block->data), &block->size));

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 
 #include "base/cleanup.h"
-#include "vmcore-dmesg/log-forms.h"
+#include "vmcore-dmesg/log-out.h"
 
 /* By the symbol that VMCOREINFO has of a form only; the newest first. */
 static const struct {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A log on its way out: what is printed of it, and what is lost. */
+/*
+ * A log on its way out: what is printed of it, what is lost, and the printers of the
+ * forms that the kernel's log had, each in a file log-FORM.c.
+ */
 #ifndef VMCORE_DMESG_LOG_OUT_H
 #define VMCORE_DMESG_LOG_OUT_H
 
@@ -48,5 +51,16 @@ struct kx_err *dmesg_put_record(
 
 /* Text without records. Pages that cannot be read are lost. */
 struct kx_err *dmesg_put_text(struct dmesg *log, uint64_t vaddr, uint64_t size);
+
+/* The largest buffer that a kernel makes (LOG_BUF_LEN_MAX, kernel/printk/printk.c). */
+#define LOG_SIZE_BITS_MAX 31
+
+/*
+ * Since v5.10, since v3.5, and before. They return errors after which nothing more can be
+ * written; what is lost stands in log.
+ */
+struct kx_err *dmesg_print_ringbuffer(struct dmesg *log);
+struct kx_err *dmesg_print_records(struct dmesg *log);
+struct kx_err *dmesg_print_plain(struct dmesg *log);
 
 #endif

@@ -3,7 +3,7 @@
  * The log of kernels before v3.5: text in a ring. log_end counts the bytes that were ever
  * written, in 32 bits; its low bits are the place of the next one (kernel/printk.c).
  */
-#include "vmcore-dmesg/log-forms.h"
+#include "vmcore-dmesg/log-out.h"
 
 #include <inttypes.h>
 

@@ -4,7 +4,7 @@
  * a struct printk_log (struct log before v3.11), the text, a dictionary and padding; a
  * record of length 0 says that the next one is at the ring's start.
  */
-#include "vmcore-dmesg/log-forms.h"
+#include "vmcore-dmesg/log-out.h"
 
 #include <inttypes.h>
 

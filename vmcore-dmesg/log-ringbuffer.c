@@ -4,7 +4,7 @@
  * and a ring of text (kernel/printk/printk_ringbuffer.h). Ids and logical positions count
  * on for ever; their low bits are the place in the ring.
  */
-#include "vmcore-dmesg/log-forms.h"
+#include "vmcore-dmesg/log-out.h"
 
 #include <inttypes.h>
 
