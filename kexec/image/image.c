@@ -7,41 +7,7 @@
 #include "image/payload.h"
 #include "lib/decompress.h"
 
-/*
- * The formats that are built. A row's parse answers for its format; settle holds what was
- * parsed against the type that the user named (NULL: none) and sets image->type.
- */
-struct format {
-	enum image_kind kind;
-	const char *name; /* in messages */
-	struct kx_err *(*parse)(
-		const struct bytes *b, struct image *image, enum image_match *ret_match);
-	struct kx_err *(*settle)(const char *type, struct image *image);
-};
-
-static struct kx_err *parse_bzimage(
-	const struct bytes *b, struct image *image, enum image_match *ret_match)
-{
-	return bzimage_parse(b, ret_match, &image->bz);
-}
-
-static struct kx_err *parse_elf(
-	const struct bytes *b, struct image *image, enum image_match *ret_match)
-{
-	return elf_image_parse(b, ret_match, &image->elf);
-}
-
-static struct kx_err *parse_multiboot(
-	const struct bytes *b, struct image *image, enum image_match *ret_match)
-{
-	return multiboot_parse(b, 1, ret_match, &image->multiboot, &image->elf);
-}
-
-static struct kx_err *parse_multiboot2(
-	const struct bytes *b, struct image *image, enum image_match *ret_match)
-{
-	return multiboot_parse(b, 2, ret_match, &image->multiboot, &image->elf);
-}
+#define UNUSED __attribute__((unused))
 
 static struct kx_err *settle_bzimage(const char *type, struct image *image)
 {
@@ -56,6 +22,32 @@ static struct kx_err *settle_bzimage(const char *type, struct image *image)
 			image->original.path, bz->protocol & 0xff);
 	image->type = type;
 	return NULL;
+}
+
+static struct kx_err *take_bzimage(const struct bytes *b, const char *type,
+	struct image *image, enum image_match *ret_match)
+{
+	KX_TRY(bzimage_parse(b, ret_match, &image->bz));
+	return *ret_match == IMAGE_MATCH ? settle_bzimage(type, image) : NULL;
+}
+
+static struct kx_err *take_elf(const struct bytes *b, const char *type,
+	struct image *image, enum image_match *ret_match)
+{
+	KX_TRY(elf_image_parse(b, ret_match, &image->elf));
+	return *ret_match == IMAGE_MATCH
+		       ? elf_image_settle(b, type, &image->elf, &image->type)
+		       : NULL;
+}
+
+static struct kx_err *take_multiboot(const struct bytes *b, UNUSED const char *type,
+	struct image *image, enum image_match *ret_match)
+{
+	bool is_2 = image->kind == IMAGE_MULTIBOOT2;
+
+	image->type = is_2 ? "multiboot2-x86" : "multiboot-x86";
+	return multiboot_parse(
+		b, is_2 ? 2 : 1, ret_match, &image->multiboot, &image->elf);
 }
 
 const char image_type_names[] =
@@ -101,30 +93,22 @@ const char *image_machine(const struct image *image)
 	return find_type(image->type)->machine;
 }
 
-static struct kx_err *settle_elf(const char *type, struct image *image)
-{
-	struct bytes b = file_bytes(image_content(image));
-
-	return elf_image_settle(&b, type, &image->elf, &image->type);
-}
-
-static struct kx_err *settle_multiboot(const char *type, struct image *image)
-{
-	(void)type;
-	image->type =
-		image->kind == IMAGE_MULTIBOOT2 ? "multiboot2-x86" : "multiboot-x86";
-	return NULL;
-}
-
 /*
- * In the order of probing: a bzImage with an EFI stub is a PE file too, and a multiboot
- * kernel is mostly an ELF file, with headers of both versions.
+ * The formats that are built, in the order of probing: a bzImage with an EFI stub is a PE
+ * file too, and a multiboot kernel is mostly an ELF file, with headers of both versions.
+ * A row's take answers for its format, when image->kind is set. What it has parsed it
+ * holds against the type that the user named (NULL: none), and sets image->type.
  */
-static const struct format formats[] = {
-	{IMAGE_BZIMAGE, "bzImage", parse_bzimage, settle_bzimage},
-	{IMAGE_MULTIBOOT2, "multiboot 2 kernel", parse_multiboot2, settle_multiboot},
-	{IMAGE_MULTIBOOT, "multiboot 1 kernel", parse_multiboot, settle_multiboot},
-	{IMAGE_ELF, "ELF", parse_elf, settle_elf},
+static const struct format {
+	enum image_kind kind;
+	const char *name; /* in messages */
+	struct kx_err *(*take)(const struct bytes *b, const char *type,
+		struct image *image, enum image_match *ret_match);
+} formats[] = {
+	{IMAGE_BZIMAGE, "bzImage", take_bzimage},
+	{IMAGE_MULTIBOOT2, "multiboot 2 kernel", take_multiboot},
+	{IMAGE_MULTIBOOT, "multiboot 1 kernel", take_multiboot},
+	{IMAGE_ELF, "ELF", take_elf},
 };
 
 /*
@@ -167,19 +151,6 @@ static struct kx_err *refuse_as(
 		image->original.path, format->name, type);
 }
 
-/* Parse by one format; *ret_match says whether it was the one. */
-static struct kx_err *try_format(const struct format *format, const char *type,
-	struct image *image, enum image_match *ret_match)
-{
-	struct bytes b = file_bytes(image_content(image));
-
-	KX_TRY(format->parse(&b, image, ret_match));
-	if (*ret_match == IMAGE_NO_MATCH)
-		return NULL;
-	image->kind = format->kind;
-	return format->settle(type, image);
-}
-
 static struct kx_err *find_format(const struct image_type *type, struct image *image)
 {
 	struct bytes b = file_bytes(image_content(image));
@@ -188,7 +159,8 @@ static struct kx_err *find_format(const struct image_type *type, struct image *i
 	for (size_t i = 0; i < KX_ARRAY_SIZE(formats); i++) {
 		if (type && type->kind != formats[i].kind)
 			continue;
-		KX_TRY(try_format(&formats[i], type ? type->name : NULL, image, &match));
+		image->kind = formats[i].kind;
+		KX_TRY(formats[i].take(&b, type ? type->name : NULL, image, &match));
 		if (match == IMAGE_MATCH)
 			return NULL;
 		if (type)

@@ -106,20 +106,6 @@ static struct kx_err *check_values(const struct request *req)
 	return NULL;
 }
 
-struct kx_err *options_resolve(struct request *req)
-{
-	req->verb = resolve_verb(req);
-	req->panic = req->asked & ASK_PANIC ||
-		     (req->verb == VERB_STATUS && !(req->asked & ASK_LOAD));
-	req->dry_run |= req->json;
-	if (req->verb == VERB_HELP || req->verb == VERB_VERSION)
-		return NULL;
-	KX_TRY(refuse_live_update(req));
-	KX_TRY(check_conflicts(req));
-	KX_TRY(check_kernel(req));
-	return check_values(req);
-}
-
 /* What kexec-tools does and this program does not do yet, each with its one line. */
 static const char *unbuilt(const struct request *req)
 {
@@ -146,7 +132,7 @@ static const char *unbuilt(const struct request *req)
 	return NULL;
 }
 
-struct kx_err *options_refuse_unbuilt(const struct request *req)
+static struct kx_err *refuse_unbuilt(const struct request *req)
 {
 	bool built = true;
 
@@ -161,4 +147,19 @@ struct kx_err *options_refuse_unbuilt(const struct request *req)
 			"--type=%s: kernels of this type are not supported yet",
 			req->type);
 	return NULL;
+}
+
+struct kx_err *options_resolve(struct request *req)
+{
+	req->verb = resolve_verb(req);
+	req->panic = req->asked & ASK_PANIC ||
+		     (req->verb == VERB_STATUS && !(req->asked & ASK_LOAD));
+	req->dry_run |= req->json;
+	if (req->verb == VERB_HELP || req->verb == VERB_VERSION)
+		return NULL;
+	KX_TRY(refuse_live_update(req));
+	KX_TRY(check_conflicts(req));
+	KX_TRY(check_kernel(req));
+	KX_TRY(check_values(req));
+	return refuse_unbuilt(req);
 }

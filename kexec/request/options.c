@@ -212,7 +212,6 @@ struct kx_err *options_parse(int argc, char **argv, struct request *ret)
 	KX_TRY(getopt_input_make(&in));
 	KX_TRY(take_all(argc, argv, &in, &req));
 	KX_TRY(options_resolve(&req));
-	KX_TRY(options_refuse_unbuilt(&req));
 	*ret = req;
 	req = (struct request){0};
 	return NULL;

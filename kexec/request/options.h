@@ -74,12 +74,11 @@ enum asked {
 struct kx_err *options_parse(int argc, char **argv, struct request *ret);
 
 /*
- * The parts of options_parse() that run after every option has been read: settle the verb
+ * The part of options_parse() that runs after every option has been read: settle the verb
  * from what was asked, refuse contradictions (KX_USAGE), and refuse what a load would
  * need and is not built (KX_UNSUPPORTED).
  */
 struct kx_err *options_resolve(struct request *req);
-struct kx_err *options_refuse_unbuilt(const struct request *req);
 
 /* Write --help's text. */
 void options_help(FILE *out);

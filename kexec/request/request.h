@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 enum verb {
 	VERB_DEFAULT,	 /* kexec KERNEL: load, then run shutdown */
@@ -72,6 +73,11 @@ struct request {
 };
 
 /* Leaves an empty request behind. */
-void request_destroy(struct request *req);
+static inline void request_destroy(struct request *req)
+{
+	free(req->initrds.v);
+	free(req->modules.v);
+	*req = (struct request){0};
+}
 
 #endif
