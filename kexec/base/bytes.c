@@ -42,12 +42,3 @@ struct kx_err *bytes_le32(const struct bytes *b, uint64_t offset, uint32_t *ret)
 	*ret = get_le32(v.data);
 	return NULL;
 }
-
-struct kx_err *bytes_le64(const struct bytes *b, uint64_t offset, uint64_t *ret)
-{
-	struct bytes v;
-
-	KX_TRY(bytes_slice(b, offset, sizeof(*ret), &v));
-	*ret = get_le64(v.data);
-	return NULL;
-}

@@ -27,7 +27,6 @@ struct bytes {
 struct kx_err *bytes_u8(const struct bytes *b, uint64_t offset, uint8_t *ret);
 struct kx_err *bytes_le16(const struct bytes *b, uint64_t offset, uint16_t *ret);
 struct kx_err *bytes_le32(const struct bytes *b, uint64_t offset, uint32_t *ret);
-struct kx_err *bytes_le64(const struct bytes *b, uint64_t offset, uint64_t *ret);
 
 /*
  * The size bytes at offset as a view of their own; KX_FORMAT when they are not all there.
