@@ -18,9 +18,8 @@ struct kx_err *x86_check_capture_map(const struct plan *plan)
 	if (!plan->panic || !plan->e820.n)
 		return NULL;
 	KX_TRY(memmap_ram(&plan->e820, &ram));
-	for (size_t i = 0; i < plan->nsegments; i++) {
-		const struct segment *s = &plan->segments[i];
-		struct range r = {s->paddr, s->paddr + s->memsz};
+	plan_for_each (s, plan) {
+		struct range r = segment_range(s);
 		bool kept = s->role == ROLE_ELFCOREHDR || s->role == ROLE_BACKUP;
 
 		if (s->role == ROLE_LOW_MEMORY)

@@ -13,20 +13,11 @@
 #include "base/cleanup.h"
 #include "plan/crash.h"
 
-static bool kept_back(enum role role)
-{
-	return role == ROLE_ELFCOREHDR || role == ROLE_BACKUP;
-}
-
 static struct kx_err *keep_back(const struct plan *plan, struct range_set *ret)
 {
-	for (size_t i = 0; i < plan->nsegments; i++) {
-		const struct segment *s = &plan->segments[i];
-
-		if (kept_back(s->role))
-			KX_TRY(range_set_push(
-				ret, (struct range){s->paddr, s->paddr + s->memsz}));
-	}
+	plan_for_each (s, plan)
+		if (s->role == ROLE_ELFCOREHDR || s->role == ROLE_BACKUP)
+			KX_TRY(range_set_push(ret, segment_range(s)));
 	return NULL;
 }
 

@@ -128,12 +128,10 @@ static char *list_segments(const struct plan *plan)
 
 	if (!f)
 		return NULL;
-	for (size_t i = 0; i < plan->nsegments; i++) {
-		const struct segment *s = &plan->segments[i];
-
-		fprintf(f, "%s%s 0x%" PRIx64 "-0x%" PRIx64, i ? ", " : "",
-			role_name(s->role), s->paddr, s->paddr + s->memsz);
-	}
+	plan_for_each (s, plan)
+		fprintf(f, "%s%s 0x%" PRIx64 "-0x%" PRIx64,
+			s != plan->segments ? ", " : "", role_name(s->role), s->paddr,
+			s->paddr + s->memsz);
 	fclose(f);
 	return KX_STEAL(text);
 }
@@ -206,8 +204,8 @@ struct kx_err *explain_load(
 			plan);
 	if (err->errnum == EINVAL && plan->call == CALL_LOAD)
 		return show_segments(
-			kx_err_append(err,
-				"the kernel does not accept a segment or a flag"),
+			kx_err_append(
+				err, "the kernel does not accept a segment or a flag"),
 			plan);
 	return explain_by_row(err, plan->call, in);
 }

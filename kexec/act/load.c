@@ -99,13 +99,10 @@ void load_destroy(struct load *load)
 
 static void log_segments(const struct plan *plan)
 {
-	for (size_t i = 0; i < plan->nsegments; i++) {
-		const struct segment *s = &plan->segments[i];
-
+	plan_for_each (s, plan)
 		log_debug("%s at 0x%" PRIx64 ", 0x%" PRIx64 " bytes, 0x%" PRIx64
 			  " of them loaded",
 			role_name(s->role), s->paddr, s->memsz, s->bufsz);
-	}
 	if (plan->fast_boot.used)
 		log_debug("the kernel is decompressed, and moved by 0x%" PRIx64
 			  " in virtual memory",
@@ -159,9 +156,8 @@ static struct kx_err *check_after(struct load *load)
 	if (!err)
 		return NULL;
 	KX_AUTO(kx_err_freep)
-	struct kx_err *failed =
-		load->keeper->unload(
-			load->sys, load->arch, load->plan.call, load->req->panic);
+	struct kx_err *failed = load->keeper->unload(
+		load->sys, load->arch, load->plan.call, load->req->panic);
 	return kx_err_prefix(err, failed ? "loaded, and it cannot be unloaded again"
 					 : "nothing is loaded now");
 }
@@ -267,8 +263,7 @@ static struct kx_err *tell_what_is_left(const struct load *load, struct kx_err *
 {
 	KX_AUTO(facts_destroy) struct facts now = {0};
 
-	if (!err || !load->req->panic || !load->attempts ||
-		load->keeper->explains_itself)
+	if (!err || !load->req->panic || !load->attempts || load->keeper->explains_itself)
 		return err;
 	kx_err_free(facts_read_state(load->sys, &now));
 	if (fact_is(&now.crash_loaded, 0))

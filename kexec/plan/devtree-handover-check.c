@@ -15,25 +15,6 @@ void devtree_reading_destroy(struct devtree_reading *r)
 	range_set_destroy(&r->reserved);
 }
 
-static struct range range_of(const struct segment *s)
-{
-	return (struct range){s->paddr, s->paddr + s->memsz};
-}
-
-static const struct segment *only_dtb(const struct plan *plan)
-{
-	const struct segment *found = NULL;
-
-	for (size_t i = 0; i < plan->nsegments; i++) {
-		if (plan->segments[i].role != ROLE_DTB)
-			continue;
-		if (found)
-			return NULL;
-		found = &plan->segments[i];
-	}
-	return found;
-}
-
 static struct kx_err *read_tree(const struct segment *dtb, struct devtree_reading *r)
 {
 	struct range entry;
@@ -49,10 +30,10 @@ static struct kx_err *read_tree(const struct segment *dtb, struct devtree_readin
 	return NULL;
 }
 
-struct kx_err *devtree_handover_read(
-	const struct plan *plan, struct devtree_reading *ret)
+struct kx_err *devtree_handover_read(const struct plan *plan, struct devtree_reading *ret)
 {
-	*ret = (struct devtree_reading){.plan = plan, .dtb = only_dtb(plan)};
+	*ret = (struct devtree_reading){
+		.plan = plan, .dtb = plan_find_only(plan, ROLE_DTB)};
 	if (!ret->dtb || !plan->devtree.source)
 		return FAIL("not one device tree");
 	return read_tree(ret->dtb, ret);
@@ -74,9 +55,7 @@ static struct range initrd_of(const struct plan *plan)
 {
 	struct range initrd = {0, 0};
 
-	for (size_t i = 0; i < plan->nsegments; i++) {
-		const struct segment *s = &plan->segments[i];
-
+	plan_for_each (s, plan) {
 		if (s->role != ROLE_INITRD)
 			continue;
 		if (!initrd.end)
@@ -111,9 +90,8 @@ static bool is_kept(enum role role)
 static struct kx_err *check_segments(
 	const struct devtree_reading *r, const struct range_set *ram)
 {
-	for (size_t i = 0; i < r->plan->nsegments; i++) {
-		const struct segment *s = &r->plan->segments[i];
-		struct range place = range_of(s), bytes = place;
+	plan_for_each (s, r->plan) {
+		struct range place = segment_range(s), bytes = place;
 
 		if (s->role == ROLE_INITRD)
 			bytes.end = s->paddr + s->bufsz;

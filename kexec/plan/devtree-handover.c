@@ -60,13 +60,10 @@ static struct range initrds_of(const struct plan *plan)
 {
 	struct range all = {0, 0};
 
-	for (size_t i = 0; i < plan->nsegments; i++) {
-		const struct segment *s = &plan->segments[i];
-
+	plan_for_each (s, plan)
 		if (s->role == ROLE_INITRD)
 			all = (struct range){
 				all.end ? all.start : s->paddr, s->paddr + s->bufsz};
-	}
 	return all;
 }
 
@@ -170,8 +167,7 @@ static struct kx_err *add_segment(
 {
 	const struct segment *s = plan_find(&p->plan, role);
 
-	return s ? range_set_push(ret, (struct range){s->paddr, s->paddr + s->memsz})
-		 : NULL;
+	return s ? range_set_push(ret, segment_range(s)) : NULL;
 }
 
 /*

@@ -17,10 +17,8 @@ static struct kx_err *add_segment(struct planning *p, struct segment segment)
 		return kx_err_nomem();
 	p->plan.segments = v;
 	v[p->plan.nsegments++] = segment;
-	return kx_err_prefix(
-		range_set_remove(&p->free,
-			(struct range){segment.paddr, segment.paddr + segment.memsz}),
-		"%s", role_name(segment.role));
+	return kx_err_prefix(range_set_remove(&p->free, segment_range(&segment)), "%s",
+		role_name(segment.role));
 }
 
 static struct kx_err *round_memsz(const struct plan *plan, struct segment *segment)
@@ -278,8 +276,7 @@ static struct kx_err *reserve_initrds(struct planning *p, uint64_t size,
 
 	KX_TRY(place_preferred(p, all, where, ret_paddr));
 	all = p->plan.segments[--p->plan.nsegments];
-	return range_set_insert(
-		&p->free, (struct range){all.paddr, all.paddr + all.memsz});
+	return range_set_insert(&p->free, segment_range(&all));
 }
 
 /* Which files a message is about. */

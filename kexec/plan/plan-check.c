@@ -32,20 +32,16 @@ static struct kx_err *check_count(const struct plan *plan)
 
 static struct kx_err *check_pages(const struct plan *plan)
 {
-	for (size_t i = 0; i < plan->nsegments; i++) {
-		const struct segment *s = &plan->segments[i];
-
+	plan_for_each (s, plan)
 		if ((s->paddr | s->memsz) % plan->limits.page_size || !s->memsz)
 			return FAIL("%s: 0x%" PRIx64 "+0x%" PRIx64 " are not whole pages",
 				role_name(s->role), s->paddr, s->memsz);
-	}
 	return NULL;
 }
 
 static struct kx_err *check_sizes(const struct plan *plan)
 {
-	for (size_t i = 0; i < plan->nsegments; i++) {
-		const struct segment *s = &plan->segments[i];
+	plan_for_each (s, plan) {
 		uint64_t end;
 
 		if (__builtin_add_overflow(s->paddr, s->memsz, &end))
@@ -83,9 +79,8 @@ static bool only_mapped(const struct plan *plan, const struct segment *s)
 
 static struct kx_err *check_allowed(const struct plan *plan)
 {
-	for (size_t i = 0; i < plan->nsegments; i++) {
-		const struct segment *s = &plan->segments[i];
-		struct range r = {s->paddr, end_of(s)};
+	plan_for_each (s, plan) {
+		struct range r = segment_range(s);
 
 		if (only_mapped(plan, s))
 			continue;
@@ -106,8 +101,8 @@ static struct kx_err *check_half_of_ram(const struct plan *plan)
 {
 	uint64_t sum = 0;
 
-	for (size_t i = 0; i < plan->nsegments; i++)
-		if (__builtin_add_overflow(sum, plan->segments[i].memsz, &sum))
+	plan_for_each (s, plan)
+		if (__builtin_add_overflow(sum, s->memsz, &sum))
 			return FAIL("the segments' sizes pass 64 bits");
 	if (sum <= plan->limits.half_of_ram)
 		return NULL;
@@ -116,28 +111,27 @@ static struct kx_err *check_half_of_ram(const struct plan *plan)
 		sum, plan->limits.half_of_ram);
 }
 
+/* Is the address that of a byte that is loaded for role? */
+static bool is_loaded(const struct plan *plan, enum role role, uint64_t paddr)
+{
+	plan_for_each (s, plan)
+		if (s->role == role && paddr >= s->paddr && paddr < s->paddr + s->bufsz)
+			return true;
+	return false;
+}
+
 static struct kx_err *check_entry(const struct plan *plan)
 {
-	for (size_t i = 0; i < plan->nsegments; i++) {
-		const struct segment *s = &plan->segments[i];
-
-		if (s->role == ROLE_PURGATORY && plan->entry >= s->paddr &&
-			plan->entry < s->paddr + s->bufsz)
-			return NULL;
-	}
+	if (is_loaded(plan, ROLE_PURGATORY, plan->entry))
+		return NULL;
 	return FAIL("the entry 0x%" PRIx64 " is not inside purgatory", plan->entry);
 }
 
 /* The target's own entry must be bytes that were loaded, too. */
 static struct kx_err *check_target_entry(const struct plan *plan)
 {
-	for (size_t i = 0; i < plan->nsegments; i++) {
-		const struct segment *s = &plan->segments[i];
-
-		if (s->role == ROLE_KERNEL && plan->params.entry >= s->paddr &&
-			plan->params.entry < s->paddr + s->bufsz)
-			return NULL;
-	}
+	if (is_loaded(plan, ROLE_KERNEL, plan->params.entry))
+		return NULL;
 	return FAIL("the kernel's entry 0x%" PRIx64 " is not inside its bytes",
 		plan->params.entry);
 }
@@ -146,9 +140,7 @@ static struct kx_err *check_initrd(const struct plan *plan)
 {
 	const struct segment *last = NULL;
 
-	for (size_t i = 0; i < plan->nsegments; i++) {
-		const struct segment *s = &plan->segments[i];
-
+	plan_for_each (s, plan) {
 		if (s->role != ROLE_INITRD)
 			continue;
 		if (s->paddr + s->bufsz > plan->limits.initrd_end)
@@ -186,13 +178,10 @@ static bool wants_digest(const struct plan *plan, const struct segment *s)
 
 static struct kx_err *check_digest(const struct plan *plan)
 {
-	for (size_t i = 0; i < plan->nsegments; i++) {
-		const struct segment *s = &plan->segments[i];
-
+	plan_for_each (s, plan)
 		if (s->digest != wants_digest(plan, s))
 			return FAIL("%s: %scovered by the digest", role_name(s->role),
 				s->digest ? "" : "not ");
-	}
 	return NULL;
 }
 
@@ -200,33 +189,18 @@ static struct kx_err *check_params(const struct plan *plan)
 {
 	const struct segment *purgatory = NULL;
 
-	for (size_t i = 0; i < plan->nsegments; i++) {
-		if (plan->segments[i].role != ROLE_PURGATORY)
+	plan_for_each (s, plan) {
+		if (s->role != ROLE_PURGATORY)
 			continue;
 		if (purgatory)
 			return FAIL("two purgatories");
-		purgatory = &plan->segments[i];
+		purgatory = s;
 	}
 	if (!purgatory || purgatory->bufsz < PP_SIZE ||
 		plan->params_offset > purgatory->bufsz - PP_SIZE)
 		return FAIL("purgatory: no room for its parameters at offset 0x%zx",
 			plan->params_offset);
 	return NULL;
-}
-
-/* The only segment of a role; NULL: there is none, or more than one. */
-static const struct segment *only(const struct plan *plan, enum role role)
-{
-	const struct segment *found = NULL;
-
-	for (size_t i = 0; i < plan->nsegments; i++) {
-		if (plan->segments[i].role != role)
-			continue;
-		if (found)
-			return NULL;
-		found = &plan->segments[i];
-	}
-	return found;
 }
 
 /* Behind "--", which may stand in quotes, the words are for init. */
@@ -257,7 +231,7 @@ static const char *last_parameter(const char *line, const char *name)
 /* The capture kernel finds the header where its command line says. */
 static struct kx_err *check_elfcorehdr(const struct plan *plan)
 {
-	const struct segment *s = only(plan, ROLE_ELFCOREHDR);
+	const struct segment *s = plan_find_only(plan, ROLE_ELFCOREHDR);
 	static const char name[] = "elfcorehdr=";
 	const char *last = last_parameter(plan->cmdline, name);
 	char wanted[sizeof(name) + 32];
@@ -280,7 +254,7 @@ static struct kx_err *check_elfcorehdr(const struct plan *plan)
 /* What purgatory copies goes where room for all of it was kept. */
 static struct kx_err *check_backup(const struct plan *plan)
 {
-	const struct segment *s = only(plan, ROLE_BACKUP);
+	const struct segment *s = plan_find_only(plan, ROLE_BACKUP);
 	const struct purgatory_params *p = &plan->params;
 	uint64_t end;
 
@@ -303,12 +277,12 @@ static struct kx_err *check_control_room(const struct plan *plan)
 
 	if (!plan->panic)
 		return NULL;
-	for (size_t i = 0; i < plan->nsegments; i++) {
-		if (only_mapped(plan, &plan->segments[i]))
+	plan_for_each (s, plan) {
+		if (only_mapped(plan, s))
 			continue;
-		if (plan->segments[i].memsz > room)
+		if (s->memsz > room)
 			return FAIL("the segments are larger than the crash region");
-		room -= plan->segments[i].memsz;
+		room -= s->memsz;
 	}
 	if (room >= plan->limits.control_room)
 		return NULL;

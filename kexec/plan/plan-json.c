@@ -241,8 +241,7 @@ static void add_segments(
 {
 	struct json_object *array = add_array(w, root, "segments");
 
-	for (size_t i = 0; i < plan->nsegments; i++) {
-		const struct segment *s = &plan->segments[i];
+	plan_for_each (s, plan) {
 		struct json_object *o = new_object(w);
 
 		append(w, array, o);

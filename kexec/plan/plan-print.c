@@ -20,13 +20,10 @@ static void print_segments(const struct plan *plan, FILE *out)
 {
 	fprintf(out, "\n%-12s %-18s %-18s %s\n", "segment", "address", "memory bytes",
 		"bytes loaded");
-	for (size_t i = 0; i < plan->nsegments; i++) {
-		const struct segment *s = &plan->segments[i];
-
+	plan_for_each (s, plan)
 		fprintf(out, "%-12s 0x%-16" PRIx64 " 0x%-16" PRIx64 " 0x%" PRIx64 "%s\n",
 			role_name(s->role), s->paddr, s->memsz, s->bufsz,
 			s->digest ? "" : "  (not in the digest)");
-	}
 	fprintf(out, "entry: purgatory at 0x%" PRIx64 ", then the kernel at 0x%" PRIx64,
 		plan->entry, plan->params.entry);
 	show(plan, SHOW_ENTRY, out);

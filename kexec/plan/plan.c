@@ -87,12 +87,26 @@ struct segment *plan_find(struct plan *plan, enum role role)
 	return NULL;
 }
 
+const struct segment *plan_find_only(const struct plan *plan, enum role role)
+{
+	const struct segment *found = NULL;
+
+	plan_for_each (s, plan) {
+		if (s->role != role)
+			continue;
+		if (found)
+			return NULL;
+		found = s;
+	}
+	return found;
+}
+
 uint64_t plan_memory(const struct plan *plan)
 {
 	uint64_t sum = 0;
 
-	for (size_t i = 0; i < plan->nsegments; i++)
-		if (plan->segments[i].role != ROLE_LOW_MEMORY)
-			sum += plan->segments[i].memsz;
+	plan_for_each (s, plan)
+		if (s->role != ROLE_LOW_MEMORY)
+			sum += s->memsz;
 	return sum;
 }

@@ -136,6 +136,21 @@ struct plan {
 	/* CALL_FILE hands over the images' own descriptors and the command line. */
 };
 
+/* The memory of a segment. */
+static inline struct range segment_range(const struct segment *s)
+{
+	return (struct range){s->paddr, s->paddr + s->memsz};
+}
+
+static inline const struct segment *plan_end(const struct plan *plan)
+{
+	return plan->nsegments ? plan->segments + plan->nsegments : plan->segments;
+}
+
+/* A loop over the segments of a plan, with a pointer of that name. */
+#define plan_for_each(s, plan)                                                           \
+	for (const struct segment *s = (plan)->segments; s != plan_end(plan); s++)
+
 void plan_destroy(struct plan *plan);
 
 /* A zeroed buffer of size bytes that lives as long as the plan. */
@@ -152,6 +167,9 @@ struct kx_err *plan_add_cmdline(struct plan *plan, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 struct segment *plan_find(struct plan *plan, enum role role); /* the first, or NULL */
+
+/* The only segment of a role; NULL: there is none, or more than one. */
+const struct segment *plan_find_only(const struct plan *plan, enum role role);
 
 /* Bytes of memory that the segments take in all; what is only mapped takes none. */
 uint64_t plan_memory(const struct plan *plan);

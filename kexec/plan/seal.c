@@ -15,9 +15,7 @@ static void cover_segments(struct plan *plan)
 
 	digest_init(&digest, params->flags & PURGATORY_FAST_DIGEST);
 	params->region_count = 0;
-	for (size_t i = 0; i < plan->nsegments; i++) {
-		const struct segment *s = &plan->segments[i];
-
+	plan_for_each (s, plan) {
 		if (!s->digest)
 			continue;
 		digest_segment(&digest, s->bytes, s->bufsz);
