@@ -8,6 +8,7 @@
 #include "arch/ppc64/ppc64.h"
 #include "base/cleanup.h"
 #include "plan/devtree-handover.h"
+#include "plan/kernel-map.h"
 
 /* What is copied is where the capture kernel puts its vectors: it must be memory. */
 static struct kx_err *require_start(const struct plan_input *in, const struct plan *plan,
@@ -35,29 +36,8 @@ static struct kx_err *place_backup(struct planning *p, struct ppc64_load *load)
 {
 	const struct segment segment = {.role = ROLE_BACKUP, .memsz = PPC64_BACKUP_SIZE};
 
-	KX_TRY(place_preferred(p, segment, &load->where, &load->backup_paddr));
-	p->plan.params.backup_src = 0;
-	p->plan.params.backup_dst = load->backup_paddr;
 	p->plan.params.backup_size = PPC64_BACKUP_SIZE;
-	return NULL;
-}
-
-static struct kx_err *add_ram(
-	const struct range_set *ram, const struct ppc64_load *load, struct elfcore *core)
-{
-	for (size_t i = 0; i < ram->n; i++) {
-		struct range r = ram->v[i];
-		bool copied = r.end <= PPC64_BACKUP_SIZE;
-
-		KX_TRY(elfcore_add_load(core,
-			(struct elfcore_load){
-				.vaddr = PPC64_PAGE_OFFSET + r.start,
-				.paddr = r.start,
-				.offset = (copied ? load->backup_paddr : 0) + r.start,
-				.size = range_size(r),
-			}));
-	}
-	return NULL;
+	return place_preferred(p, segment, &load->where, &p->plan.params.backup_dst);
 }
 
 /*
@@ -74,21 +54,18 @@ static struct kx_err *dumped_ram(const struct facts *facts,
 	return range_set_union(&rest, &firmware, ret);
 }
 
-/* The start of memory, whose bytes are in the copy then, has headers of its own. */
+/* Dump tools find its text by themselves: it lies in the direct map. */
+static const struct kernel_map kernel_map = {.direct = {PPC64_PAGE_OFFSET, UINT64_MAX}};
+
 static struct kx_err *fill_elfcore(struct planning *p, const struct ppc64_load *load)
 {
-	KX_AUTO(range_set_destroy) struct range_set ram = {0}, low = {0}, rest = {0};
-	struct range backup = {0, PPC64_BACKUP_SIZE};
-	const struct range_set one = {&backup, 1, 1};
+	KX_AUTO(range_set_destroy) struct range_set ram = {0};
 
 	p->plan.elfcore.machine = PPC64_ELF_MACHINE;
 	p->plan.elfcore.big_endian = p->in->arch->big_endian;
 	KX_TRY(dumped_ram(p->in->facts, load->power, &ram));
 	KX_TRY(crash_add_notes(p->in->facts, &ram, &p->plan));
-	KX_TRY(range_set_intersect(&ram, &one, &low));
-	KX_TRY(range_set_subtract(&ram, &one, &rest));
-	KX_TRY(add_ram(&low, load, &p->plan.elfcore));
-	return add_ram(&rest, load, &p->plan.elfcore);
+	return kernel_map_add_ram(&kernel_map, PPC64_PAGE_OFFSET, &ram, &p->plan);
 }
 
 static struct kx_err *place_elfcorehdr(struct planning *p, struct ppc64_load *load)
@@ -120,7 +97,6 @@ struct kx_err *ppc64_plan_crash(struct planning *p)
 	KX_TRY(require_start(p->in, &p->plan, &load));
 	const struct crash_needs needs = {
 		.kernel = elf_image_span(&p->in->images->kernel.elf),
-		.others = "the boot data and the copy of low memory 1 MiB or more",
 	};
 	return crash_explain_space(place_all(p, &load), p->in, &p->plan, &needs);
 }

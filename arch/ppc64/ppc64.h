@@ -27,7 +27,6 @@ struct ppc64_load {
 	const struct devtree_power *power;
 	struct preferences where; /* for all pieces */
 	uint64_t kernel_paddr;
-	uint64_t backup_paddr; /* crash images: the copy of the start of memory */
 	uint64_t dtb_paddr;
 };
 

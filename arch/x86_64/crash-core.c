@@ -36,48 +36,10 @@ struct kx_err *x86_low_memory(const struct facts *facts, struct range_set *ret)
 	return range_set_intersect(&dumped, &one, ret);
 }
 
-/* The bytes of what purgatory copies are in the copy then. */
-static uint64_t offset_of(struct range r, const struct x86_load *load)
-{
-	if (!range_contains(load->low, r))
-		return r.start;
-	return load->backup_paddr + (r.start - load->low.start);
-}
-
-static struct kx_err *add_ram(const struct range_set *ram, uint64_t page_offset,
-	const struct x86_load *load, struct elfcore *core)
-{
-	for (size_t i = 0; i < ram->n; i++) {
-		struct range r = ram->v[i];
-
-		KX_TRY(elfcore_add_load(core,
-			(struct elfcore_load){
-				.vaddr = kernel_map_vaddr(&kernel_map, page_offset, r),
-				.paddr = r.start,
-				.offset = offset_of(r, load),
-				.size = range_size(r),
-			}));
-	}
-	return NULL;
-}
-
-/* Low memory, then the rest: a range never crosses what is copied. */
-static struct kx_err *add_all_ram(const struct plan_input *in,
-	const struct range_set *ram, uint64_t page_offset, struct plan *plan,
-	const struct x86_load *load)
-{
-	KX_AUTO(range_set_destroy) struct range_set low = {0}, rest = {0};
-
-	KX_TRY(x86_low_memory(in->facts, &low));
-	KX_TRY(range_set_subtract(ram, &low, &rest));
-	KX_TRY(add_ram(&low, page_offset, load, &plan->elfcore));
-	return add_ram(&rest, page_offset, load, &plan->elfcore);
-}
-
-struct kx_err *x86_fill_elfcore(struct planning *p, const struct x86_load *load)
+struct kx_err *x86_fill_elfcore(struct planning *p)
 {
 	KX_AUTO(range_set_destroy) struct range_set ram = {0};
-	uint64_t page_offset;
+	uint64_t offset = KERNEL_MAP_UNKNOWN;
 
 	p->plan.elfcore.machine = p->in->arch->elf_machine;
 	p->plan.elfcore.is_32bit = p->in->req->elf32_headers;
@@ -89,10 +51,10 @@ struct kx_err *x86_fill_elfcore(struct planning *p, const struct x86_load *load)
 			p->in->facts->memory.source);
 	KX_TRY(crash_add_notes(p->in->facts, &ram, &p->plan));
 	/* The text is this domain's; where memory is mapped below it, dump tools know. */
-	if (call_traits(p->plan.call)->starter)
-		return add_all_ram(p->in, &ram, KERNEL_MAP_UNKNOWN, &p->plan, load);
-	KX_TRY(kernel_map_add_text(&kernel_map, p->in->facts, &ram, &p->plan));
-	KX_TRY(kernel_map_find_offset(
-		&kernel_map, p->in->facts, &ram, &p->plan, &page_offset));
-	return add_all_ram(p->in, &ram, page_offset, &p->plan, load);
+	if (!call_traits(p->plan.call)->starter) {
+		KX_TRY(kernel_map_add_text(&kernel_map, p->in->facts, &ram, &p->plan));
+		KX_TRY(kernel_map_find_offset(
+			&kernel_map, p->in->facts, &ram, &p->plan, &offset));
+	}
+	return kernel_map_add_ram(&kernel_map, offset, &ram, &p->plan);
 }

@@ -14,8 +14,9 @@
  * Room for the copy of low memory: the capture kernel needs low memory for itself (the
  * start of its CPUs), so purgatory saves what is there.
  */
-static struct kx_err *place_backup(struct planning *p, struct x86_load *load)
+static struct kx_err *place_backup(struct planning *p)
 {
+	struct purgatory_params *params = &p->plan.params;
 	KX_AUTO(range_set_destroy) struct range_set low = {0};
 
 	/* The kernel's own loader makes no copy: new kernels keep off low memory. */
@@ -25,23 +26,17 @@ static struct kx_err *place_backup(struct planning *p, struct x86_load *load)
 	if (!low.n)
 		return NULL;
 	/* One copy from the first to the last byte: what lies between does no harm. */
-	load->low = (struct range){
-		.start = low.v[0].start & -(uint64_t)X86_PAGE_SIZE,
-		.end = low.v[low.n - 1].end,
-	};
-	struct segment segment = {.role = ROLE_BACKUP, .memsz = range_size(load->low)};
-	KX_TRY(x86_place_low_first(p, segment, UINT64_MAX, &load->backup_paddr));
-	p->plan.params.backup_src = load->low.start;
-	p->plan.params.backup_dst = load->backup_paddr;
-	p->plan.params.backup_size = range_size(load->low);
-	return NULL;
+	params->backup_src = low.v[0].start & -(uint64_t)X86_PAGE_SIZE;
+	params->backup_size = low.v[low.n - 1].end - params->backup_src;
+	struct segment segment = {.role = ROLE_BACKUP, .memsz = params->backup_size};
+	return x86_place_low_first(p, segment, UINT64_MAX, &params->backup_dst);
 }
 
 static struct kx_err *place_elfcorehdr(struct planning *p, struct x86_load *load)
 {
 	struct segment segment;
 
-	KX_TRY(x86_fill_elfcore(p, load));
+	KX_TRY(x86_fill_elfcore(p));
 	KX_TRY(crash_make_elfcorehdr(p, &segment));
 	return x86_place_low_first(p, segment, UINT64_MAX, &load->elfcorehdr_paddr);
 }
@@ -67,7 +62,7 @@ static struct kx_err *add_parameters(struct planning *p, const struct x86_load *
 static struct kx_err *place_all(struct planning *p, struct x86_load *load)
 {
 	KX_TRY(x86_place_kernel(p, load));
-	KX_TRY(place_backup(p, load));
+	KX_TRY(place_backup(p));
 	KX_TRY(place_elfcorehdr(p, load));
 	KX_TRY(x86_plan_capture_map(p));
 	KX_TRY(add_parameters(p, load));
@@ -96,7 +91,6 @@ static struct kx_err *place_in_region(struct planning *p, struct x86_load *load)
 	const struct crash_needs needs = {
 		.kernel = image->kind == IMAGE_BZIMAGE ? x86_bzimage_memory(&image->bz)
 						       : elf_image_span(&image->elf),
-		.others = "the boot data and the copy of low memory 1 MiB or more",
 		.why_not = why_not_here(image, &p->plan),
 	};
 	return crash_explain_space(place_all(p, load), p->in, &p->plan, &needs);

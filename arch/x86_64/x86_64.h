@@ -37,12 +37,8 @@ struct x86_load {
 	uint64_t kernel_entry;
 	uint64_t initrd_paddr, initrd_size; /* size 0: none */
 	uint64_t boot_params_paddr;
-	uint32_t multiboot_magic; /* 0: not a multiboot kernel */
-
-	/* crash images */
-	struct range low;      /* memory that purgatory copies; empty: none */
-	uint64_t backup_paddr; /* where to */
-	uint64_t elfcorehdr_paddr;
+	uint32_t multiboot_magic;  /* 0: not a multiboot kernel */
+	uint64_t elfcorehdr_paddr; /* crash images */
 };
 
 /* needs.c: arch_ops.images and arch_ops.needs */
@@ -97,7 +93,7 @@ struct kx_err *x86_plan_crash_memory(struct planning *p);
  */
 #define X86_LOW_END 0xa0000
 struct kx_err *x86_low_memory(const struct facts *facts, struct range_set *ret);
-struct kx_err *x86_fill_elfcore(struct planning *p, const struct x86_load *load);
+struct kx_err *x86_fill_elfcore(struct planning *p);
 
 /* crash-map.c: plan->e820 for the capture kernel, and the same as memmap= parameters. */
 struct kx_err *x86_plan_capture_map(struct planning *p);

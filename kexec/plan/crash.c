@@ -321,7 +321,8 @@ struct kx_err *crash_explain_space(struct kx_err *err, const struct plan_input *
 	return kx_err_append(err,
 		"the crash region 0x%" PRIx64 "-0x%" PRIx64 " has %" PRIu64
 		" MiB; the kernel needs %" PRIu64 " MiB, the initrd %" PRIu64
-		" MiB, %s: reserve more by crashkernel=",
+		" MiB, the boot data and the copy of low memory 1 MiB or more: reserve "
+		"more by crashkernel=",
 		region.start, region.end - 1, range_size(region) / MIB,
-		mib(needs->kernel), mib(initrd_memory(in->images)), needs->others);
+		mib(needs->kernel), mib(initrd_memory(in->images)));
 }

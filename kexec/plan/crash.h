@@ -65,7 +65,6 @@ struct kx_err *crash_keep_control_room(const struct plan *plan);
 /* What a crash image needs of its region, and only its architecture knows. */
 struct crash_needs {
 	uint64_t kernel;     /* bytes of memory that the kernel takes */
-	const char *others;  /* what there is besides it and the initrd, and how much */
 	const char *why_not; /* why no larger region helps; NULL: it does */
 };
 

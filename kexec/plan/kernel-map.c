@@ -30,8 +30,8 @@ static bool text_of_kcore(const struct kernel_map *map, const struct fact_kcore 
 }
 
 /* The text as /proc/kallsyms has it; its physical address is not known there. */
-static bool text_of_symbols(const struct kernel_map *map,
-	const struct crash_facts *crash, struct elfcore_load *ret)
+static bool text_of_symbols(const struct kernel_map *map, const struct crash_facts *crash,
+	struct elfcore_load *ret)
 {
 	const struct fact_u64 *start = &crash->text_symbol, *end = &crash->end_symbol;
 
@@ -163,7 +163,8 @@ static uint64_t find_offset(const struct kernel_map *map, const struct facts *fa
 	return is_in(map->direct, variable->value) ? variable->value : KERNEL_MAP_UNKNOWN;
 }
 
-uint64_t kernel_map_vaddr(const struct kernel_map *map, uint64_t offset, struct range r)
+/* Where the direct map has physical memory r; ELFCORE_NO_VADDR: nowhere, or unknown. */
+static uint64_t vaddr_of(const struct kernel_map *map, uint64_t offset, struct range r)
 {
 	uint64_t end;
 
@@ -178,7 +179,7 @@ static struct kx_err *warn_beyond_map(const struct kernel_map *map, uint64_t off
 	const struct range_set *ram, struct plan *plan)
 {
 	for (size_t i = 0; i < ram->n; i++)
-		if (kernel_map_vaddr(map, offset, ram->v[i]) == ELFCORE_NO_VADDR)
+		if (vaddr_of(map, offset, ram->v[i]) == ELFCORE_NO_VADDR)
 			return plan_warn(plan,
 				"System RAM from 0x%" PRIx64 " on lies beyond what this "
 				"kernel can map: the dump's headers leave its virtual "
@@ -205,4 +206,35 @@ struct kx_err *kernel_map_find_offset(const struct kernel_map *map,
 	if (*ret == KERNEL_MAP_UNKNOWN)
 		return warn_no_map(&facts->crash.kcore.fact, plan);
 	return warn_beyond_map(map, *ret, ram, plan);
+}
+
+/* distance: from where it is to where its bytes are by then. */
+static struct kx_err *add_ram(const struct kernel_map *map, uint64_t offset,
+	const struct range_set *ram, uint64_t distance, struct elfcore *core)
+{
+	for (size_t i = 0; i < ram->n; i++) {
+		struct range r = ram->v[i];
+
+		KX_TRY(elfcore_add_load(core, (struct elfcore_load){
+						      .vaddr = vaddr_of(map, offset, r),
+						      .paddr = r.start,
+						      .offset = r.start + distance,
+						      .size = range_size(r),
+					      }));
+	}
+	return NULL;
+}
+
+struct kx_err *kernel_map_add_ram(const struct kernel_map *map, uint64_t offset,
+	const struct range_set *ram, struct plan *plan)
+{
+	const struct purgatory_params *p = &plan->params;
+	struct range copied = {p->backup_src, p->backup_src + p->backup_size};
+	const struct range_set one = {&copied, p->backup_size != 0, 1};
+	KX_AUTO(range_set_destroy) struct range_set low = {0}, rest = {0};
+
+	KX_TRY(range_set_intersect(ram, &one, &low));
+	KX_TRY(range_set_subtract(ram, &one, &rest));
+	KX_TRY(add_ram(map, offset, &low, p->backup_dst - p->backup_src, &plan->elfcore));
+	return add_ram(map, offset, &rest, 0, &plan->elfcore);
 }

@@ -38,7 +38,12 @@ struct kx_err *kernel_map_find_offset(const struct kernel_map *map,
 	const struct facts *facts, const struct range_set *ram, struct plan *plan,
 	uint64_t *ret);
 
-/* Where the direct map has physical memory r; ELFCORE_NO_VADDR: nowhere, or unknown. */
-uint64_t kernel_map_vaddr(const struct kernel_map *map, uint64_t offset, struct range r);
+/*
+ * Add to plan->elfcore the memory of ram, which is sorted, mapped by that offset: first
+ * what plan->params has purgatory copy, whose bytes are in the copy then, and the rest
+ * behind it, so that no header crosses what is copied.
+ */
+struct kx_err *kernel_map_add_ram(const struct kernel_map *map, uint64_t offset,
+	const struct range_set *ram, struct plan *plan);
 
 #endif

@@ -262,8 +262,7 @@ static void space_destroy(struct space *s)
 
 static struct kx_err *explain(struct space *s, enum kx_code code)
 {
-	const struct crash_needs needs = {
-		.kernel = 47 * MIB + 1, .others = "others 3 MiB", .why_not = s->why_not};
+	const struct crash_needs needs = {.kernel = 47 * MIB + 1, .why_not = s->why_not};
 
 	return crash_explain_space(
 		kx_err_new(code, "initrd: no room"), &s->in, &s->plan, &needs);
@@ -284,7 +283,8 @@ static void test_space(void **state)
 	assert_string_equal(other->message, "initrd: no room");
 	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE,
 		"initrd: no room: the crash region 0x140000000-0x142ffffff has 48 MiB; "
-		"the kernel needs 48 MiB, the initrd 4 MiB, others 3 MiB: reserve more");
+		"the kernel needs 48 MiB, the initrd 4 MiB, the boot data and the copy "
+		"of low memory 1 MiB or more: reserve more");
 }
 
 /* Advice is for what it helps: more memory does not move a kernel. */
