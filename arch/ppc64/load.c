@@ -17,7 +17,7 @@ struct kx_err *ppc64_place_kernel(struct planning *p, struct ppc64_load *load)
 
 	if (!err) {
 		load->kernel_paddr = image->elf.loads[0].paddr + shift;
-		err = place_elf_loads(image, shift, p);
+		err = place_elf(&image->elf, image_content(image)->data, shift, p);
 	}
 	return kx_err_prefix(err, "'%s'", image->original.path);
 }

@@ -41,12 +41,8 @@ static void fill_params(struct planning *p, const struct ppc64_load *load)
 	struct purgatory_params *params = &p->plan.params;
 	const struct devtree_power *power = load->power;
 
-	params->flags = console_flag(power->console);
+	params->flags |= console_flag(power->console);
 	params->serial_port = power->console_unit;
-	if (!p->in->req->no_checks)
-		params->flags |= PURGATORY_CHECK_DIGEST;
-	if (fact_is(&p->in->facts->fast_digest, 1))
-		params->flags |= PURGATORY_FAST_DIGEST;
 	if (p->in->req->debug && params->flags & (PURGATORY_HVC | PURGATORY_OPAL))
 		params->flags |= PURGATORY_VERBOSE;
 	if (p->plan.panic)

@@ -124,7 +124,7 @@ static void link_setup_data(const struct layout *l, uint64_t paddr, uint8_t *pag
 /* A vmlinux brings no setup header: the one that Linux wants to see of its loader. */
 static void invent_header(const struct plan_input *in, uint8_t *page)
 {
-	put_le16(page + HDR_ROOT_FLAGS, 1); /* as a bzImage's: mount root read-only */
+	put_le16(page + HDR_ROOT_FLAGS, 1);    /* as a bzImage's: mount root read-only */
 	put_le16(page + HDR_VID_MODE, 0xffff); /* "normal" */
 	put_le16(page + HDR_BOOT_FLAG, HDR_BOOT_FLAG_VALUE);
 	put_le32(page + HDR_MAGIC, HDR_MAGIC_HDRS);
@@ -135,22 +135,21 @@ static void invent_header(const struct plan_input *in, uint8_t *page)
 }
 
 static void fill_header(
-	const struct plan_input *in, const struct x86_load *load, uint8_t *page)
+	const struct planning *p, const struct x86_load *load, uint8_t *page)
 {
-	const struct image *image = &in->images->kernel;
-	uint32_t end =
-		image->bz.header_end < HDR_END ? image->bz.header_end : HDR_END;
+	const struct image *image = &p->in->images->kernel;
+	uint32_t end = image->bz.header_end < HDR_END ? image->bz.header_end : HDR_END;
 
 	if (image->kind == IMAGE_BZIMAGE)
 		memcpy(page + HDR_START, image_content(image)->data + HDR_START,
 			end - HDR_START);
 	else
-		invent_header(in, page);
+		invent_header(p->in, page);
 	page[HDR_TYPE_OF_LOADER] = ZP_LOADER_KEXEC;
 	page[HDR_LOADFLAGS] |= HDR_LOADED_HIGH;
 	page[HDR_LOADFLAGS] &= ~HDR_CAN_USE_HEAP;
 	/* The decompressor's word to the kernel (boot.rst, "loadflags", bit 1). */
-	if (load->fast.on)
+	if (p->plan.fast_boot.used)
 		page[HDR_LOADFLAGS] &= ~HDR_KASLR_FLAG;
 	if (load->fast.kaslr)
 		page[HDR_LOADFLAGS] |= HDR_KASLR_FLAG;
@@ -202,8 +201,8 @@ static struct kx_err *fill_screen(
 	return plan_warn(plan,
 		"the running kernel's boot parameters cannot be read (%s): the new "
 		"kernel gets a text screen and no EFI",
-		running->fact.err ? running->fact.err->message
-				  : "/sys/kernel/boot_params/data is not there");
+		fact_why_not(
+			&running->fact, "/sys/kernel/boot_params/data is not there"));
 }
 
 static struct kx_err *fill_rsdp(
@@ -235,10 +234,10 @@ static void fill_parts(const struct plan_input *in, const struct plan *plan,
 	memcpy(page + l->offset[PART_CMDLINE], plan->cmdline, l->size[PART_CMDLINE]);
 }
 
-static struct kx_err *fill(struct planning *p,
-	const struct layout *l, const struct x86_load *load, uint8_t *page)
+static struct kx_err *fill(struct planning *p, const struct layout *l,
+	const struct x86_load *load, uint8_t *page)
 {
-	fill_header(p->in, load, page);
+	fill_header(p, load, page);
 	fill_pointers(l, load, page);
 	fill_e820(&p->plan.e820, l, page);
 	fill_parts(p->in, &p->plan, l, load->boot_params_paddr, page);
@@ -252,8 +251,7 @@ static struct kx_err *fill(struct planning *p,
 	return x86_fill_edd(p->in->facts, &p->plan, page);
 }
 
-struct kx_err *x86_place_boot_params(
-	struct planning *p, struct x86_load *load)
+struct kx_err *x86_place_boot_params(struct planning *p, struct x86_load *load)
 {
 	struct layout l = {0};
 	uint8_t *page;
@@ -261,14 +259,7 @@ struct kx_err *x86_place_boot_params(
 	choose_sizes(p->in, &p->plan, load->efi, &l);
 	choose_offsets(&l);
 	KX_TRY(plan_alloc(&p->plan, l.total, &page));
-	KX_TRY(x86_place_low_first(p,
-		(struct segment){
-			.role = ROLE_BOOT_PARAMS,
-			.memsz = l.total,
-			.bytes = page,
-			.bufsz = l.total,
-			.digest = true,
-		},
+	KX_TRY(x86_place_low_first(p, segment_of(ROLE_BOOT_PARAMS, page, l.total),
 		load->window_end, &load->boot_params_paddr));
 	return fill(p, &l, load, page);
 }

@@ -43,14 +43,6 @@ static bool wants_kaslr(const struct plan_input *in, const struct plan *plan)
 	       !has_word(plan, "nokaslr");
 }
 
-static const char *processor_unknown(const struct facts *facts)
-{
-	const struct kx_err *err = facts->encrypted.fact.err;
-
-	return err ? err->message
-		   : "/proc/cpuinfo does not say what the processor is set to";
-}
-
 /* What stands in the way; NULL: nothing. */
 static const char *what_prevents(
 	const struct plan_input *in, const struct plan *plan, const struct x86_load *load)
@@ -67,7 +59,8 @@ static const char *what_prevents(
 					: "it was not decompressed";
 	if (!fact_present(&in->facts->encrypted.fact) ||
 		!fact_present(&in->facts->la57.fact))
-		return processor_unknown(in->facts);
+		return fact_why_not(&in->facts->encrypted.fact,
+			"/proc/cpuinfo does not say what the processor is set to");
 	if (in->facts->encrypted.value)
 		return "this is a guest with encrypted memory (SEV or TDX), which the "
 		       "kernel sets up while it decompresses itself";
@@ -75,9 +68,8 @@ static const char *what_prevents(
 		return "memmap= is on its command line, and only its own decompressor "
 		       "looks for a place by that";
 	if (wants_kaslr(in, plan) && !fact_present(seed))
-		return seed->err ? seed->err->message
-				 : "there is no randomness for its place (nokaslr needs "
-				   "none)";
+		return fact_why_not(seed,
+			"there is no randomness for its place (nokaslr needs none)");
 	return paging_differs(in, plan);
 }
 
@@ -97,21 +89,20 @@ static bool place_is_limited(
 	       has_word(plan, "movable_node");
 }
 
-static void decide_place(
-	const struct plan_input *in, const struct plan *plan, struct x86_load *load)
+static void decide_place(struct planning *p, struct x86_load *load)
 {
 	struct x86_fast_boot *fast = &load->fast;
-	const struct image *image = &in->images->kernel;
+	const struct image *image = &p->in->images->kernel;
 	const struct bzimage *bz = &image->bz;
-	struct kaslr_random random = kaslr_random(in->facts->seed);
+	struct kaslr_random random = kaslr_random(p->in->facts->seed);
 	uint64_t size = elf_image_span(&image->payload.elf);
 
-	fast->kaslr = wants_kaslr(in, plan);
+	fast->kaslr = wants_kaslr(p->in, &p->plan);
 	if (!fast->kaslr)
 		return;
-	fast->anywhere = !place_is_limited(in, plan, load);
+	fast->anywhere = !place_is_limited(p->in, &p->plan, load);
 	fast->random = random.physical;
-	fast->virtual_offset = kaslr_virtual_offset(bz->pref_address,
+	p->plan.fast_boot.virtual_offset = kaslr_virtual_offset(bz->pref_address,
 		size > bz->init_size ? size : bz->init_size, bz->kernel_alignment,
 		random.virtual);
 }
@@ -127,10 +118,8 @@ struct kx_err *x86_decide_fast_boot(struct planning *p, struct x86_load *load)
 		return plan_warn(&p->plan,
 			"--fast-boot: '%s' will decompress itself when it is started: %s",
 			image->original.path, why_not);
-	load->fast.on = true;
-	decide_place(p->in, &p->plan, load);
 	p->plan.fast_boot.used = true;
-	p->plan.fast_boot.virtual_offset = load->fast.virtual_offset;
+	decide_place(p, load);
 	return NULL;
 }
 
@@ -166,9 +155,10 @@ static uint64_t without_zeros(const uint8_t *bytes, uint64_t size)
 }
 
 /* The bytes to hand over, of the whole file: moved in virtual memory, in a copy. */
-static struct kx_err *relocated(const struct payload *payload, uint64_t offset,
-	struct plan *plan, const uint8_t **ret)
+static struct kx_err *relocated(
+	const struct payload *payload, struct plan *plan, const uint8_t **ret)
 {
+	const uint64_t offset = plan->fast_boot.virtual_offset;
 	const struct elf_image *elf = &payload->elf;
 	uint8_t *copy;
 
@@ -223,10 +213,10 @@ static struct kx_err *place_parts(const struct elf_image *elf, const uint8_t *co
 
 	memcpy(parts, elf->loads, elf->nloads * sizeof(parts[0]));
 	last->memsz = size - (last->paddr - parts[0].paddr);
-	return place_elf_parts(&grown, content, paddr - parts[0].paddr, p);
+	return place_elf(&grown, content, paddr - parts[0].paddr, p);
 }
 
-struct kx_err *x86_place_vmlinux(
+struct kx_err *x86_place_payload(
 	const struct image *image, struct planning *p, struct x86_load *load)
 {
 	const struct elf_image *elf = &image->payload.elf;
@@ -234,7 +224,7 @@ struct kx_err *x86_place_vmlinux(
 	const uint8_t *content;
 
 	KX_TRY(find_place(&image->bz, size, p, load, &load->kernel_paddr));
-	KX_TRY(relocated(&image->payload, load->fast.virtual_offset, &p->plan, &content));
+	KX_TRY(relocated(&image->payload, &p->plan, &content));
 	KX_TRY(place_parts(elf, content, load->kernel_paddr, size, p));
 	load->kernel_entry = load->kernel_paddr + (elf->entry - elf->loads[0].paddr);
 	trim(&p->plan, load->kernel_entry);

@@ -18,19 +18,6 @@ uint64_t x86_bzimage_memory(const struct bzimage *bz)
 	return bz->init_size > bz->kernel_size ? bz->init_size : bz->kernel_size;
 }
 
-static struct segment bzimage_segment(const struct image *image)
-{
-	const struct bzimage *bz = &image->bz;
-
-	return (struct segment){
-		.role = ROLE_KERNEL,
-		.memsz = x86_bzimage_memory(bz),
-		.bytes = image_content(image)->data + bz->setup_size,
-		.bufsz = bz->kernel_size,
-		.digest = true,
-	};
-}
-
 static struct kx_err *check_fixed(const struct plan *plan, const struct segment *kernel,
 	const struct x86_load *load)
 {
@@ -52,8 +39,10 @@ static struct kx_err *place_bzimage(
 	const struct image *image, struct planning *p, struct x86_load *load)
 {
 	const struct bzimage *bz = &image->bz;
-	struct segment segment = bzimage_segment(image);
+	struct segment segment = segment_of(ROLE_KERNEL,
+		image_content(image)->data + bz->setup_size, bz->kernel_size);
 
+	segment.memsz = x86_bzimage_memory(bz);
 	if (!bz->relocatable) {
 		segment.paddr = load->kernel_paddr = bz->pref_address;
 		KX_TRY(check_fixed(&p->plan, &segment, load));
@@ -87,7 +76,7 @@ static struct kx_err *find_shift(
 	return place_find_shift(p, elf, elf->loads[0].paddr % VMLINUX_ALIGN, &where, ret);
 }
 
-static struct kx_err *place_elf(
+static struct kx_err *place_vmlinux(
 	const struct image *image, struct planning *p, struct x86_load *load)
 {
 	uint64_t shift = 0;
@@ -96,16 +85,16 @@ static struct kx_err *place_elf(
 		KX_TRY(find_shift(&image->elf, p, &shift));
 	load->kernel_paddr = image->elf.loads[0].paddr + shift;
 	load->kernel_entry = image->elf.entry + shift;
-	return place_elf_loads(image, shift, p);
+	return place_elf(&image->elf, image_content(image)->data, shift, p);
 }
 
 struct kx_err *x86_place_kernel(struct planning *p, struct x86_load *load)
 {
 	const struct image *image = &p->in->images->kernel;
 
-	return kx_err_prefix(load->fast.on ? x86_place_vmlinux(image, p, load)
+	return kx_err_prefix(p->plan.fast_boot.used ? x86_place_payload(image, p, load)
 			     : image->kind == IMAGE_BZIMAGE
 				     ? place_bzimage(image, p, load)
-				     : place_elf(image, p, load),
+				     : place_vmlinux(image, p, load),
 		"'%s'", image->original.path);
 }

@@ -32,9 +32,29 @@ struct kx_err *x86_decide(struct planning *p, struct x86_load *load)
 	return x86_decide_fast_boot(p, load);
 }
 
+static uint64_t initrd_end(const struct image *image, const struct x86_load *load)
+{
+	if (image->kind == IMAGE_BZIMAGE && load->window_end == X86_4G)
+		return image->bz.initrd_max + 1;
+	return load->window_end;
+}
+
+static struct kx_err *place_all_initrds(struct planning *p, struct x86_load *load)
+{
+	p->plan.limits.initrd_end = initrd_end(&p->in->images->kernel, load);
+
+	const struct preferences where = x86_low_first(p->plan.limits.initrd_end);
+	struct range initrd;
+
+	KX_TRY(place_initrds(p, &where, &initrd));
+	load->initrd_paddr = initrd.start;
+	load->initrd_size = range_size(initrd);
+	return NULL;
+}
+
 struct kx_err *x86_place_rest(struct planning *p, struct x86_load *load)
 {
-	KX_TRY(x86_place_initrds(p, load));
+	KX_TRY(place_all_initrds(p, load));
 	KX_TRY(x86_place_purgatory(p, load));
 	KX_TRY(x86_place_boot_params(p, load));
 	x86_fill_params(p, load);

@@ -18,8 +18,7 @@ static struct kx_err *copy_map(struct planning *p)
 	KX_TRY(plan_warn(&p->plan,
 		"/sys/firmware/memmap cannot be used (%s): the new kernel gets its "
 		"memory map from %s",
-		facts->firmware_map.fact.err ? facts->firmware_map.fact.err->message
-					     : "not there",
+		fact_why_not(&facts->firmware_map.fact, "not there"),
 		facts->memory.source));
 	return memmap_copy(&facts->memory.map, &p->plan.e820);
 }

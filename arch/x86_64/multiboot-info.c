@@ -125,15 +125,8 @@ static struct kx_err *place_info(const struct image *image,
 	uint8_t *bytes;
 
 	KX_TRY(plan_alloc(&p->plan, size, &bytes));
-	KX_TRY(x86_place_low_first(p,
-		(struct segment){
-			.role = ROLE_BOOT_PARAMS,
-			.memsz = size,
-			.bytes = bytes,
-			.bufsz = size,
-			.digest = true,
-		},
-		X86_4G, ret_paddr));
+	KX_TRY(x86_place_low_first(
+		p, segment_of(ROLE_BOOT_PARAMS, bytes, size), X86_4G, ret_paddr));
 	write_info(image, info, *ret_paddr, bytes);
 	return NULL;
 }

@@ -177,14 +177,10 @@ static struct kx_err *add_joined(
 			memcpy(bytes + ahead + (l->paddr - linked.start),
 				image_content(image)->data + l->offset, l->filesz);
 	}
-	return place_fixed(p, (struct segment){
-				      .role = ROLE_KERNEL,
-				      .paddr = first - ahead,
-				      .memsz = ahead + range_size(linked),
-				      .bytes = bytes,
-				      .bufsz = size,
-				      .digest = true,
-			      });
+	struct segment all = segment_of(ROLE_KERNEL, bytes, size);
+	all.paddr = first - ahead;
+	all.memsz = ahead + range_size(linked);
+	return place_fixed(p, all);
 }
 
 static struct kx_err *place_kernel(
@@ -198,19 +194,13 @@ static struct kx_err *place_kernel(
 	load->kernel_entry = elf->entry + shift;
 	if (!parts_are_segments(elf, shift))
 		return add_joined(image, shift, p);
-	return place_elf_loads(image, shift, p);
+	return place_elf(elf, image_content(image)->data, shift, p);
 }
 
 static struct kx_err *place_module(
 	const struct file *file, struct planning *p, uint64_t *ret_paddr)
 {
-	struct segment segment = {
-		.role = ROLE_MODULE,
-		.memsz = file->size,
-		.bytes = file->data,
-		.bufsz = file->size,
-		.digest = true,
-	};
+	struct segment segment = segment_of(ROLE_MODULE, file->data, file->size);
 
 	return kx_err_prefix(
 		x86_place_low_first(p, segment, X86_4G, ret_paddr), "'%s'", file->path);

@@ -82,11 +82,7 @@ void x86_fill_params(struct planning *p, const struct x86_load *load)
 {
 	struct purgatory_params *params = &p->plan.params;
 
-	params->flags = choose_console(p->in, &p->plan, params);
-	if (!p->in->req->no_checks)
-		params->flags |= PURGATORY_CHECK_DIGEST;
-	if (fact_is(&p->in->facts->fast_digest, 1))
-		params->flags |= PURGATORY_FAST_DIGEST;
+	params->flags |= choose_console(p->in, &p->plan, params);
 	if (load->entry_32bit)
 		params->flags |= PURGATORY_ENTRY_32BIT;
 	params->entry = load->kernel_entry;

@@ -20,11 +20,9 @@
  * decompressor would have put it.
  */
 struct x86_fast_boot {
-	bool on;
-	bool kaslr;		 /* the kernel's place is random … */
-	bool anywhere;		 /* … in physical memory, too */
-	uint64_t random;	 /* for that place */
-	uint64_t virtual_offset; /* bytes from the link address */
+	bool kaslr;	 /* the kernel's place is random … */
+	bool anywhere;	 /* … in physical memory, too */
+	uint64_t random; /* for that place */
 };
 
 /* Where the pieces of one load went. Physical addresses; sizes in bytes. */
@@ -110,11 +108,8 @@ struct kx_err *x86_place_kernel(struct planning *p, struct x86_load *load);
  * plan->fast_boot; why not is a warning. Then place it so; fills load's kernel fields.
  */
 struct kx_err *x86_decide_fast_boot(struct planning *p, struct x86_load *load);
-struct kx_err *x86_place_vmlinux(
+struct kx_err *x86_place_payload(
 	const struct image *image, struct planning *p, struct x86_load *load);
-
-/* initrd.c: place the initrds; fills load's initrd fields and the plan's limit. */
-struct kx_err *x86_place_initrds(struct planning *p, struct x86_load *load);
 
 /*
  * purgatory.c: place a copy of the blob; then, when all else has its place, fill

@@ -62,7 +62,7 @@ static struct kx_err *crash_size(const struct sys *sys, uint64_t *ret)
 	if (fact_present(&memory.fact))
 		return NULL;
 	return kx_err_new(KX_IO, "cannot tell the size of the crash region: %s",
-		memory.fact.err ? memory.fact.err->message : "/proc/iomem is not there");
+		fact_why_not(&memory.fact, "/proc/iomem is not there"));
 }
 
 /* Both calls failed: say both. The errno of the one that exists tells more. */
@@ -77,8 +77,8 @@ static struct kx_err *both_failed(struct kx_err *first, struct kx_err *second)
 	return second;
 }
 
-static struct kx_err *unload(const struct sys *sys, const struct arch_ops *arch,
-	enum call first, bool panic)
+static struct kx_err *unload(
+	const struct sys *sys, const struct arch_ops *arch, enum call first, bool panic)
 {
 	enum call second = first == CALL_LOAD ? CALL_FILE : CALL_LOAD;
 	struct kx_err *err = backend_of(first)->unload(sys, arch, panic);

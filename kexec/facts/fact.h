@@ -50,6 +50,12 @@ static inline bool fact_is(const struct fact_u64 *fact, uint64_t value)
 	return fact_present(&fact->fact) && fact->value == value;
 }
 
+/* Why it is not known: its error, or for one that is absent what that means. */
+static inline const char *fact_why_not(const struct fact *fact, const char *absent)
+{
+	return fact->err ? fact->err->message : absent;
+}
+
 /* ---- for the readers --------------------------------------------------------------- */
 
 /* sys_read_u64() of a path that is made by printf. */

@@ -88,11 +88,6 @@ struct kx_err *crash_dump_ram(const struct facts *facts, struct range_set *ret)
 
 /* ---- elfcorehdr -------------------------------------------------------------------- */
 
-static const char *why_not(const struct fact *fact)
-{
-	return fact->err ? fact->err->message : "not there";
-}
-
 /* A buffer of notes is memory of this kernel: anything else is a lie, or another's. */
 static bool holds_note(const struct range_set *dumped, struct elfcore_note note)
 {
@@ -111,7 +106,7 @@ static struct kx_err *add_cpu_notes(const struct fact_crash_notes *notes,
 		return plan_warn(plan,
 			"the CPUs' notes are not known (/sys/devices/system/cpu/cpu*/"
 			"crash_notes: %s): the dump will not have their registers",
-			why_not(&notes->fact));
+			fact_why_not(&notes->fact, "not there"));
 	for (size_t i = 0; i < notes->n; i++) {
 		struct elfcore_note note = {
 			notes->paddrs[i], notes->sizes ? notes->sizes[i] : notes->size};
@@ -138,7 +133,7 @@ static struct kx_err *add_vmcoreinfo(const struct fact_vmcoreinfo *info,
 		return plan_warn(plan,
 			"VMCOREINFO is not known (/sys/kernel/vmcoreinfo: %s): "
 			"makedumpfile will not be able to filter the dump",
-			why_not(&info->fact));
+			fact_why_not(&info->fact, "not there"));
 	if (!holds_note(dumped, note))
 		return plan_warn(plan,
 			"VMCOREINFO is said to be at 0x%" PRIx64
@@ -188,7 +183,7 @@ static struct kx_err *warn_no_hotplug(const struct fact_u64 *size, struct plan *
 		"--hotplug has no effect: this kernel does not update crash images "
 		"(/sys/kernel/crash_elfcorehdr_size: %s); load again when CPUs or memory "
 		"come or go",
-		why_not(&size->fact));
+		fact_why_not(&size->fact, "not there"));
 }
 
 /* Bytes of memory to keep for the header, besides its own size. */
@@ -219,13 +214,9 @@ struct kx_err *crash_make_elfcorehdr(struct planning *p, struct segment *ret)
 	KX_TRY(wanted_size(p, &wanted));
 	KX_TRY(plan_alloc(&p->plan, size, &bytes));
 	elfcore_write(&p->plan.elfcore, bytes);
-	*ret = (struct segment){
-		.role = ROLE_ELFCOREHDR,
-		.memsz = wanted > size ? wanted : size,
-		.bytes = bytes,
-		.bufsz = size,
-		.digest = !p->plan.hotplug,
-	};
+	*ret = segment_of(ROLE_ELFCOREHDR, bytes, size);
+	ret->memsz = wanted > size ? wanted : size;
+	ret->digest = !p->plan.hotplug;
 	return NULL;
 }
 

@@ -17,8 +17,8 @@ static struct kx_err *reused(
 
 	if (!fact_present(&facts->cmdline.fact))
 		return kx_err_new(KX_IO, "--reuse-cmdline: /proc/cmdline: %s",
-			facts->cmdline.fact.err ? facts->cmdline.fact.err->message
-						: "not there (is /proc mounted?)");
+			fact_why_not(
+				&facts->cmdline.fact, "not there (is /proc mounted?)"));
 	return cmdline_without(facts->cmdline.text, req->panic ? crash : normal, ret);
 }
 

@@ -92,6 +92,8 @@ static bool find_text(const struct kernel_map *map, const struct facts *facts,
 struct kx_err *kernel_map_add_text(const struct kernel_map *map,
 	const struct facts *facts, const struct range_set *ram, struct plan *plan)
 {
+	const struct fact *kcore = &facts->crash.kcore.fact;
+	const struct fact *symbol = &facts->crash.text_symbol.fact;
 	struct elfcore_load text = {0};
 
 	if (find_text(map, facts, ram, &text))
@@ -99,13 +101,9 @@ struct kx_err *kernel_map_add_text(const struct kernel_map *map,
 	return plan_warn(plan,
 		"where this kernel's text lies is not known (/proc/kcore: %s; "
 		"/proc/kallsyms: %s): crash(8) may not open the dump",
-		fact_present(&facts->crash.kcore.fact) ? "shows none in System RAM"
-		: facts->crash.kcore.fact.err ? facts->crash.kcore.fact.err->message
-					      : "not there",
-		fact_present(&facts->crash.text_symbol.fact) ? "read"
-		: facts->crash.text_symbol.fact.err
-			? facts->crash.text_symbol.fact.err->message
-			: "no _text");
+		fact_present(kcore) ? "shows none in System RAM"
+				    : fact_why_not(kcore, "not there"),
+		fact_present(symbol) ? "read" : fact_why_not(symbol, "no _text"));
 }
 
 /* ---- direct map -------------------------------------------------------------------- */
@@ -188,24 +186,20 @@ static struct kx_err *warn_beyond_map(const struct kernel_map *map, uint64_t off
 	return NULL;
 }
 
-static struct kx_err *warn_no_map(const struct fact *kcore, struct plan *plan)
-{
-	return plan_warn(plan,
-		"where this kernel maps all memory is not known (/proc/kcore: %s): the "
-		"dump's headers leave virtual addresses out",
-		fact_present(kcore) ? "its headers do not tell"
-		: kcore->err	    ? kcore->err->message
-				    : "not there");
-}
-
 struct kx_err *kernel_map_find_offset(const struct kernel_map *map,
 	const struct facts *facts, const struct range_set *ram, struct plan *plan,
 	uint64_t *ret)
 {
+	const struct fact *kcore = &facts->crash.kcore.fact;
+
 	*ret = find_offset(map, facts, ram);
-	if (*ret == KERNEL_MAP_UNKNOWN)
-		return warn_no_map(&facts->crash.kcore.fact, plan);
-	return warn_beyond_map(map, *ret, ram, plan);
+	if (*ret != KERNEL_MAP_UNKNOWN)
+		return warn_beyond_map(map, *ret, ram, plan);
+	return plan_warn(plan,
+		"where this kernel maps all memory is not known (/proc/kcore: %s): the "
+		"dump's headers leave virtual addresses out",
+		fact_present(kcore) ? "its headers do not tell"
+				    : fact_why_not(kcore, "not there"));
 }
 
 /* distance: from where it is to where its bytes are by then. */

@@ -188,8 +188,7 @@ struct kx_err *place_preferred(struct planning *p, struct segment segment,
 	return err;
 }
 
-/* ---- the kernel ---------------------------------------------------------------------
- */
+/* ---- the kernel -------------------------------------------------------------------- */
 
 struct kx_err *place_require_page(
 	const struct plan *plan, const char *what, uint64_t paddr)
@@ -236,18 +235,12 @@ static struct kx_err *add_elf_load(const struct elf_image *elf, size_t i,
 			      });
 }
 
-struct kx_err *place_elf_parts(const struct elf_image *elf, const uint8_t *content,
+struct kx_err *place_elf(const struct elf_image *elf, const uint8_t *content,
 	uint64_t shift, struct planning *p)
 {
 	for (size_t i = 0; i < elf->nloads; i++)
 		KX_TRY(add_elf_load(elf, i, content, shift, p));
 	return NULL;
-}
-
-struct kx_err *place_elf_loads(
-	const struct image *image, uint64_t shift, struct planning *p)
-{
-	return place_elf_parts(&image->elf, image_content(image)->data, shift, p);
 }
 
 /* ---- initrds ----------------------------------------------------------------------- */
@@ -301,14 +294,11 @@ struct kx_err *place_initrds(
 	KX_TRY(prefix_files(reserve_initrds(p, size, where, &at), p->in->images));
 	*ret = (struct range){at, at + size};
 	for (size_t i = 0; i < n; i++) {
-		KX_TRY(place_fixed(p, (struct segment){
-					      .role = ROLE_INITRD,
-					      .paddr = at,
-					      .memsz = parts[i].size,
-					      .bytes = parts[i].data,
-					      .bufsz = parts[i].size,
-					      .digest = true,
-				      }));
+		struct segment part =
+			segment_of(ROLE_INITRD, parts[i].data, parts[i].size);
+
+		part.paddr = at;
+		KX_TRY(place_fixed(p, part));
 		at = next_start(&p->plan, at + parts[i].size);
 	}
 	return NULL;
@@ -324,15 +314,13 @@ struct kx_err *place_purgatory(
 
 	KX_TRY(plan_alloc(&p->plan, blob->size, ret_copy));
 	memcpy(*ret_copy, blob->bytes, blob->size);
-	KX_TRY(place_preferred(p,
-		(struct segment){
-			.role = ROLE_PURGATORY,
-			.memsz = blob->size,
-			.bytes = *ret_copy,
-			.bufsz = blob->size,
-		},
-		where, &paddr));
+	struct segment segment = segment_of(ROLE_PURGATORY, *ret_copy, blob->size);
+	segment.digest = false;
+	KX_TRY(place_preferred(p, segment, where, &paddr));
 	p->plan.entry = paddr + blob->entry_offset;
 	p->plan.params_offset = blob->params_offset;
+	p->plan.params.flags =
+		(p->in->req->no_checks ? 0 : PURGATORY_CHECK_DIGEST) |
+		(fact_is(&p->in->facts->fast_digest, 1) ? PURGATORY_FAST_DIGEST : 0);
 	return NULL;
 }

@@ -75,12 +75,8 @@ struct kx_err *place_require_page(
 struct kx_err *place_find_shift(const struct planning *p, const struct elf_image *elf,
 	uint64_t ahead, const struct placement *where, uint64_t *ret);
 
-/* A segment for each part of an ELF image, moved by shift. */
-struct kx_err *place_elf_loads(
-	const struct image *image, uint64_t shift, struct planning *p);
-
-/* The same of an ELF image whose file's bytes are those at content. */
-struct kx_err *place_elf_parts(const struct elf_image *elf, const uint8_t *content,
+/* A segment for each part of an ELF image, moved by shift. content: its file's bytes. */
+struct kx_err *place_elf(const struct elf_image *elf, const uint8_t *content,
 	uint64_t shift, struct planning *p);
 
 /*
@@ -91,8 +87,8 @@ struct kx_err *place_initrds(
 	struct planning *p, const struct preferences *where, struct range *ret);
 
 /*
- * A copy of the purgatory blob; sets the plan's entry and params_offset. *ret_copy is the
- * copy, which the architecture may fill further.
+ * A copy of the purgatory blob; sets the plan's entry, params_offset, and the flags about
+ * the digest. *ret_copy is the copy, which the architecture may fill further.
  */
 struct kx_err *place_purgatory(
 	struct planning *p, const struct preferences *where, uint8_t **ret_copy);

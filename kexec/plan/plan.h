@@ -136,6 +136,13 @@ struct plan {
 	/* CALL_FILE hands over the images' own descriptors and the command line. */
 };
 
+/* size bytes for role, covered by the digest, as they are; their place is still open. */
+static inline struct segment segment_of(
+	enum role role, const uint8_t *bytes, uint64_t size)
+{
+	return (struct segment){role, 0, size, bytes, size, true};
+}
+
 /* The memory of a segment. */
 static inline struct range segment_range(const struct segment *s)
 {

@@ -56,8 +56,7 @@ static struct kx_err *describe(const struct sys *sys, const struct arch_ops *arc
 		return xen_describe_machine(facts);
 	return kx_err_new(KX_UNSUPPORTED,
 		"this is a Xen dom0, and Xen cannot be asked: %s",
-		xen->fact.err ? xen->fact.err->message
-			      : "its answers were not captured (xen/answers)");
+		fact_why_not(&xen->fact, "its answers were not captured (xen/answers)"));
 }
 
 /* The answers, which must be there. */
@@ -85,14 +84,13 @@ static struct kx_err *crash_size(const struct sys *sys, uint64_t *ret)
 {
 	KX_AUTO(xen_destroy) struct fact_xen xen = {0};
 
-	KX_TRY(kx_err_prefix(
-		ask(sys, &xen), "cannot tell the size of the crash area"));
+	KX_TRY(kx_err_prefix(ask(sys, &xen), "cannot tell the size of the crash area"));
 	*ret = range_size(xen.crash);
 	return NULL;
 }
 
-static struct kx_err *unload(const struct sys *sys, const struct arch_ops *arch,
-	enum call call, bool panic)
+static struct kx_err *unload(
+	const struct sys *sys, const struct arch_ops *arch, enum call call, bool panic)
 {
 	(void)call;
 	return backend_xen.unload(sys, arch, panic);
