@@ -48,8 +48,33 @@ static const struct arch_need policies[] = {
 	{CALL_NONE, NULL, NULL, NULL},
 };
 
+/*
+ * What only segments of our own serve, whatever the architecture that has the option: its
+ * name, how messages call it, and when it is asked for.
+ */
+#define SEGMENT_OPTIONS(X)                                                               \
+	X(fast_boot, "fast-boot", "--fast-boot",                                         \
+		req->fast_boot && in->images->kernel.kind == IMAGE_BZIMAGE)              \
+	X(entry_32bit, "entry-32bit", "--entry-32bit", req->entry_32bit)                 \
+	X(memory_window, "mem-min", "--mem-min/--mem-max",                               \
+		req->mem_min_set || req->mem_max_set)                                    \
+	X(no_checks, "no-checks", "--no-checks", req->no_checks)                         \
+	X(console, "console-serial", "--console-serial/--console-vga",                   \
+		req->console_serial || req->console_vga)                                 \
+	X(serial, "serial", "--serial/--serial-baud",                                    \
+		req->serial_port || req->serial_baud)                                    \
+	X(reset_vga, "reset-vga", "--reset-vga", req->reset_vga)                         \
+	X(noefi, "noefi", "--noefi", req->noefi)                                         \
+	X(pass_memmap, "pass-memmap-cmdline", "--pass-memmap-cmdline", req->pass_memmap) \
+	X(video_type, "reuse-video-type", "--reuse-video-type", req->reuse_video_type)   \
+	X(elf32_headers, "elf32-core-headers", "--elf32-core-headers",                   \
+		req->elf32_headers)                                                      \
+	X(dtb, "dtb", "--dtb", req->dtb)                                                 \
+	X(args_none, "args-none", "--args-none",                                         \
+		req->args == ARGS_NONE && in->images->kernel.kind == IMAGE_ELF)
+
 /* An option of other architectures asks for nothing. */
-#define ASKED_FOR(name, option, expression)                                              \
+#define ASKS(name, option, text, expression)                                             \
 	static bool asks_##name(const struct plan_input *in)                             \
 	{                                                                                \
 		const struct request *req = in->req;                                     \
@@ -57,44 +82,14 @@ static const struct arch_need policies[] = {
 		return (expression) && arch_has_option(in->arch, option);                \
 	}
 
-ASKED_FOR(entry_32bit, "entry-32bit", req->entry_32bit)
-ASKED_FOR(fast_boot, "fast-boot",
-	req->fast_boot && in->images->kernel.kind == IMAGE_BZIMAGE)
-ASKED_FOR(memory_window, "mem-min", req->mem_min_set || req->mem_max_set)
-ASKED_FOR(no_checks, "no-checks", req->no_checks)
-ASKED_FOR(console, "console-serial", req->console_serial || req->console_vga)
-ASKED_FOR(serial, "serial", req->serial_port || req->serial_baud)
-ASKED_FOR(reset_vga, "reset-vga", req->reset_vga)
-ASKED_FOR(noefi, "noefi", req->noefi)
-ASKED_FOR(pass_memmap, "pass-memmap-cmdline", req->pass_memmap)
-ASKED_FOR(video_type, "reuse-video-type", req->reuse_video_type)
-ASKED_FOR(elf32_headers, "elf32-core-headers", req->elf32_headers)
-ASKED_FOR(dtb, "dtb", req->dtb)
-ASKED_FOR(args_none, "args-none",
-	req->args == ARGS_NONE && in->images->kernel.kind == IMAGE_ELF)
+SEGMENT_OPTIONS(ASKS)
 
-#define OPTION_NEED(name, option)                                                        \
-	{                                                                                \
-		CALL_LOAD, asks_##name, option " needs kexec_load",                      \
-			option " has no effect with kexec_file_load"                     \
-	}
+#define NEED(name, option, text, expression)                                             \
+	{CALL_LOAD, asks_##name, text " needs kexec_load",                               \
+		text " has no effect with kexec_file_load"},
 
-/* What only segments of our own serve, whatever the architecture that has the option. */
 static const struct arch_need options[] = {
-	OPTION_NEED(fast_boot, "--fast-boot"),
-	OPTION_NEED(entry_32bit, "--entry-32bit"),
-	OPTION_NEED(memory_window, "--mem-min/--mem-max"),
-	OPTION_NEED(no_checks, "--no-checks"),
-	OPTION_NEED(console, "--console-serial/--console-vga"),
-	OPTION_NEED(serial, "--serial/--serial-baud"),
-	OPTION_NEED(reset_vga, "--reset-vga"),
-	OPTION_NEED(noefi, "--noefi"),
-	OPTION_NEED(pass_memmap, "--pass-memmap-cmdline"),
-	OPTION_NEED(video_type, "--reuse-video-type"),
-	OPTION_NEED(elf32_headers, "--elf32-core-headers"),
-	OPTION_NEED(dtb, "--dtb"),
-	OPTION_NEED(args_none, "--args-none"),
-	{CALL_NONE, NULL, NULL, NULL},
+	SEGMENT_OPTIONS(NEED){CALL_NONE, NULL, NULL, NULL},
 };
 
 /* All that speaks for one call. */
