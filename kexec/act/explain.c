@@ -50,7 +50,7 @@ const char *explain_eperm(enum call call, bool panic, const struct facts *facts)
 }
 
 /* What a row advises, besides what it explains. */
-enum advice { NO_ADVICE, TRY_LOAD, TRY_FILE };
+enum advice { NO_ADVICE, TRY_LOAD, TRY_FILE, SHOW_SEGMENTS };
 
 /* The kernel says these before it looks at segments. */
 static const struct row {
@@ -62,6 +62,10 @@ static const struct row {
 	{ENOSYS, CALL_LOAD, TRY_FILE, "this kernel was built without it (CONFIG_KEXEC)"},
 	{EBUSY, CALL_NONE, NO_ADVICE,
 		"another load is running: try again when it has ended"},
+	{EADDRNOTAVAIL, CALL_NONE, SHOW_SEGMENTS,
+		"a segment lies where this kernel does not allow one"},
+	{EINVAL, CALL_LOAD, SHOW_SEGMENTS,
+		"the kernel does not accept a segment or a flag"},
 	{EINVAL, CALL_FILE, NO_ADVICE,
 		"the kernel does not accept the image or the command line (see the "
 		"kernel log), or an unknown flag"},
@@ -105,20 +109,6 @@ static const char *advice_text(enum advice advice, const struct plan_input *in)
 	return image && !image->reason ? ": try kexec_file_load (-s)" : "";
 }
 
-static struct kx_err *explain_by_row(
-	struct kx_err *err, enum call call, const struct plan_input *in)
-{
-	for (size_t i = 0; i < KX_ARRAY_SIZE(rows); i++) {
-		const struct row *row = &rows[i];
-
-		if (row->errnum == err->errnum &&
-			(row->call == CALL_NONE || row->call == call))
-			return kx_err_append(
-				err, "%s%s", row->why, advice_text(row->advice, in));
-	}
-	return err;
-}
-
 /* Errors that are about segments show all of them: the kernel does not say which. */
 static char *list_segments(const struct plan *plan)
 {
@@ -145,6 +135,21 @@ static struct kx_err *show_segments(struct kx_err *err, const struct plan *plan)
 		"%s; 0x%" PRIx64 " bytes in all (half of RAM, the most that the kernel "
 		"takes, is 0x%" PRIx64 ")",
 		list ? list : "", plan_memory(plan), plan->limits.half_of_ram);
+}
+
+static struct kx_err *explain_by_row(
+	struct kx_err *err, const struct plan *plan, const struct plan_input *in)
+{
+	for (size_t i = 0; i < KX_ARRAY_SIZE(rows); i++) {
+		const struct row *row = &rows[i];
+
+		if (row->errnum != err->errnum ||
+			(row->call != CALL_NONE && row->call != plan->call))
+			continue;
+		err = kx_err_append(err, "%s%s", row->why, advice_text(row->advice, in));
+		return row->advice == SHOW_SEGMENTS ? show_segments(err, plan) : err;
+	}
+	return err;
 }
 
 static struct kx_err *explain_nomem(struct kx_err *err, const struct plan *plan)
@@ -197,15 +202,5 @@ struct kx_err *explain_load(
 				"keeps for it, which is not the one that %s shows",
 				in->facts->memory.source),
 			plan);
-	if (err->errnum == EADDRNOTAVAIL)
-		return show_segments(
-			kx_err_append(err,
-				"a segment lies where this kernel does not allow one"),
-			plan);
-	if (err->errnum == EINVAL && plan->call == CALL_LOAD)
-		return show_segments(
-			kx_err_append(
-				err, "the kernel does not accept a segment or a flag"),
-			plan);
-	return explain_by_row(err, plan->call, in);
+	return explain_by_row(err, plan, in);
 }
