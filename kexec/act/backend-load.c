@@ -8,6 +8,20 @@
 #include "base/log.h"
 #include "sys/kexec-abi.h"
 
+void backend_fill_segments(const struct plan *plan, struct sys_segment *segments)
+{
+	for (size_t i = 0; i < plan->nsegments; i++) {
+		const struct segment *s = &plan->segments[i];
+
+		segments[i] = (struct sys_segment){
+			.buf = s->bufsz ? s->bytes : NULL,
+			.bufsz = s->bufsz,
+			.mem = s->paddr,
+			.memsz = s->memsz,
+		};
+	}
+}
+
 /*
  * The ways to say that the kernel may update the elfcorehdr, newest first; a kernel that
  * does not know a bit answers EINVAL before it changes anything (kexec_load_check()).

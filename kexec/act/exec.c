@@ -97,7 +97,8 @@ struct kx_err *exec_loaded(const struct sys *sys, const struct request *req)
 	KX_TRY(sys_require_live(sys, "starting an image"));
 	KX_TRY(facts_read_state(sys, &facts));
 	KX_TRY(keeper_require(&facts, "started", &keeper));
-	KX_TRY(keeper->check_loaded(&facts));
+	if (keeper->check_loaded)
+		KX_TRY(keeper->check_loaded(&facts));
 	KX_TRY(check_caller(&facts, &keeper));
 	return open_and_run(keeper, sys, &facts, req);
 }

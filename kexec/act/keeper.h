@@ -46,7 +46,10 @@ struct keeper {
 	struct kx_err *(*unload)(const struct sys *sys, const struct arch_ops *arch,
 		enum call call, bool panic);
 
-	/* KX_NOT_LOADED where it is certain that there is nothing to start. Pure. */
+	/*
+	 * KX_NOT_LOADED where it is certain that there is nothing to start; NULL: that
+	 * cannot be told. Pure.
+	 */
 	struct kx_err *(*check_loaded)(const struct facts *facts);
 
 	/*

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Images in Xen's hands, and the machine by its answers. */
 #include <errno.h>
+#include <stdlib.h>
 
 #include "base/cleanup.h"
 #include "request/request.h"
 #include "sys/sys-act.h"
-#include "xen/act/machine.h"
 #include "xen/act/xen-backend.h"
 #include "xen/act/xen-keeper.h"
 #include "xen/facts/hypercall.h"
@@ -44,7 +45,64 @@ static const struct backend *backend_of(enum call call)
 	return &backend_xen;
 }
 
-/* What Linux shows here is its own view: Xen knows the machine. */
+/* ---- the machine ------------------------------------------------------------------- */
+
+static const struct crash_advice advice = {
+	.reserve = "in a Xen dom0 it is Xen that reserves it: put crashkernel= on Xen's "
+		   "command line (Linux's is ignored) and reboot",
+	.low = "say where it is to lie on Xen's command line, like crashkernel=256M@64M",
+};
+
+static struct kx_err *describe_memory(const struct fact_xen *xen, struct memory *ret)
+{
+	KX_TRY(memmap_copy(&xen->map, &ret->map));
+	KX_TRY(memmap_ram(&xen->map, &ret->ram));
+	KX_TRY(range_set_push(&ret->crash, xen->crash));
+	ret->source = "Xen";
+	ret->from_firmware = true;
+	ret->advice = &advice;
+	ret->fact.state = FACT_PRESENT;
+	return NULL;
+}
+
+static struct kx_err *describe_notes(
+	const struct fact_xen *xen, struct fact_crash_notes *ret)
+{
+	size_t n = xen->ncpus + 1;
+
+	ret->paddrs = calloc(n, sizeof(*ret->paddrs));
+	ret->sizes = calloc(n, sizeof(*ret->sizes));
+	if (!ret->paddrs || !ret->sizes)
+		return kx_err_nomem();
+	for (size_t i = 0; i < xen->ncpus; i++) {
+		ret->paddrs[i] = xen->cpus[i].paddr;
+		ret->sizes[i] = xen->cpus[i].size;
+	}
+	ret->n = xen->ncpus;
+	/* VMCOREINFO_XEN stands behind them; that of this Linux follows by itself. */
+	if (xen->vmcoreinfo.size) {
+		ret->paddrs[ret->n] = xen->vmcoreinfo.paddr;
+		ret->sizes[ret->n++] = xen->vmcoreinfo.size;
+	}
+	ret->fact.state = FACT_PRESENT;
+	return NULL;
+}
+
+/*
+ * What Linux shows here is its own view: a dom0's /proc/iomem is pseudo-physical, its
+ * /sys/firmware/memmap is not there, and its sysfs files of notes, and of the areas that
+ * its own kernel would reserve, are of this domain's. They are not read here.
+ */
+static struct kx_err *describe_machine(struct facts *facts)
+{
+	const struct fact_xen *xen = &facts->xen;
+
+	KX_TRY(describe_memory(xen, &facts->memory));
+	facts->crash.crash_size =
+		(struct fact_u64){{FACT_PRESENT, NULL}, range_size(xen->crash)};
+	return describe_notes(xen, &facts->crash.notes);
+}
+
 static struct kx_err *describe(const struct sys *sys, const struct arch_ops *arch,
 	bool panic, struct facts *facts)
 {
@@ -53,11 +111,13 @@ static struct kx_err *describe(const struct sys *sys, const struct arch_ops *arc
 	(void)arch, (void)panic;
 	KX_TRY(xen_read(sys, xen));
 	if (fact_present(&xen->fact))
-		return xen_describe_machine(facts);
+		return describe_machine(facts);
 	return kx_err_new(KX_UNSUPPORTED,
 		"this is a Xen dom0, and Xen cannot be asked: %s",
 		fact_why_not(&xen->fact, "its answers were not captured (xen/answers)"));
 }
+
+/* ---- the images -------------------------------------------------------------------- */
 
 /* The answers, which must be there. */
 static struct kx_err *ask(const struct sys *sys, struct fact_xen *ret)
@@ -96,13 +156,6 @@ static struct kx_err *unload(
 	return backend_xen.unload(sys, arch, panic);
 }
 
-/* Linux does not know of Xen's images, and Xen's status does not tell. */
-static struct kx_err *check_loaded(const struct facts *facts)
-{
-	(void)facts;
-	return NULL;
-}
-
 static struct kx_err *open_start(struct start *start)
 {
 	static const char what[] = "starting an image by Xen";
@@ -137,7 +190,6 @@ const struct keeper keeper_xen = {
 	.is_loaded = is_loaded,
 	.crash_size = crash_size,
 	.unload = unload,
-	.check_loaded = check_loaded,
 	.open = open_start,
 	.run = run,
 	.close = close_start,
