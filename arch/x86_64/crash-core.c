@@ -52,9 +52,8 @@ struct kx_err *x86_fill_elfcore(struct planning *p)
 	KX_TRY(crash_add_notes(p->in->facts, &ram, &p->plan));
 	/* The text is this domain's; where memory is mapped below it, dump tools know. */
 	if (!call_traits(p->plan.call)->starter) {
-		KX_TRY(kernel_map_add_text(&kernel_map, p->in->facts, &ram, &p->plan));
-		KX_TRY(kernel_map_find_offset(
-			&kernel_map, p->in->facts, &ram, &p->plan, &offset));
+		KX_TRY(kernel_map_add_text(&kernel_map, &ram, p));
+		KX_TRY(kernel_map_find_offset(&kernel_map, &ram, p, &offset));
 	}
 	return kernel_map_add_ram(&kernel_map, offset, &ram, &p->plan);
 }

@@ -16,61 +16,60 @@
 
 /* ---- whether ----------------------------------------------------------------------- */
 
-static bool has_word(const struct plan *plan, const char *word)
+static bool has_word(const struct planning *p, const char *word)
 {
-	return cmdline_has_word(plan->cmdline, word);
+	return cmdline_has_word(p->plan.cmdline, word);
 }
 
 /* The decompressor is who switches between the modes of paging. */
-static const char *paging_differs(const struct plan_input *in, const struct plan *plan)
+static const char *paging_differs(const struct planning *p)
 {
-	if (!in->facts->la57.value)
+	if (!p->in->facts->la57.value)
 		return NULL;
-	if (!in->images->kernel.bz.five_level_on)
+	if (!p->in->images->kernel.bz.five_level_on)
 		return "this machine uses 5-level paging, and the kernel can only leave "
 		       "it (XLF_5LEVEL_ENABLED is not set) while it decompresses itself";
-	if (has_word(plan, "no5lvl"))
+	if (has_word(p, "no5lvl"))
 		return "this machine uses 5-level paging, and the kernel can only leave "
 		       "it (no5lvl) while it decompresses itself";
 	return NULL;
 }
 
-static bool wants_kaslr(const struct plan_input *in, const struct plan *plan)
+static bool wants_kaslr(const struct planning *p)
 {
-	const struct image *image = &in->images->kernel;
+	const struct image *image = &p->in->images->kernel;
 
 	return image->payload.relocations.there && image->bz.relocatable &&
-	       !has_word(plan, "nokaslr");
+	       !has_word(p, "nokaslr");
 }
 
 /* What stands in the way; NULL: nothing. */
-static const char *what_prevents(
-	const struct plan_input *in, const struct plan *plan, const struct x86_load *load)
+static const char *what_prevents(const struct planning *p, const struct x86_load *load)
 {
-	const struct payload *payload = &in->images->kernel.payload;
-	const struct fact *seed = &in->facts->seed_fact;
+	const struct facts *facts = p->in->facts;
+	const struct payload *payload = &p->in->images->kernel.payload;
+	const char *starter = call_traits(p->plan.call)->starter;
 
-	if (call_traits(plan->call)->starter)
-		return call_traits(plan->call)->starter;
+	if (starter)
+		return starter;
 	if (load->entry_32bit)
 		return "it is entered in 32-bit mode";
 	if (!payload->elf.nloads)
 		return payload->why_not ? payload->why_not->message
 					: "it was not decompressed";
-	if (!fact_present(&in->facts->encrypted.fact) ||
-		!fact_present(&in->facts->la57.fact))
-		return fact_why_not(&in->facts->encrypted.fact,
+	if (!fact_present(&facts->encrypted.fact) || !fact_present(&facts->la57.fact))
+		return fact_why_not(&facts->encrypted.fact,
 			"/proc/cpuinfo does not say what the processor is set to");
-	if (in->facts->encrypted.value)
+	if (facts->encrypted.value)
 		return "this is a guest with encrypted memory (SEV or TDX), which the "
 		       "kernel sets up while it decompresses itself";
-	if (cmdline_has(plan->cmdline, "memmap="))
+	if (cmdline_has(p->plan.cmdline, "memmap="))
 		return "memmap= is on its command line, and only its own decompressor "
 		       "looks for a place by that";
-	if (wants_kaslr(in, plan) && !fact_present(seed))
-		return fact_why_not(seed,
+	if (wants_kaslr(p) && !fact_present(&facts->seed_fact))
+		return fact_why_not(&facts->seed_fact,
 			"there is no randomness for its place (nokaslr needs none)");
-	return paging_differs(in, plan);
+	return paging_differs(p);
 }
 
 /*
@@ -80,13 +79,13 @@ static const char *what_prevents(
  * kernel still reads (process_efi_entries() in arch/x86/boot/compressed/kaslr.c). The
  * lowest place is never that memory; nor is a crash region: the running kernel took it.
  */
-static bool place_is_limited(
-	const struct plan_input *in, const struct plan *plan, const struct x86_load *load)
+static bool place_is_limited(const struct planning *p, const struct x86_load *load)
 {
-	return (load->efi && !in->req->panic) || cmdline_has(plan->cmdline, "mem=") ||
-	       cmdline_has(plan->cmdline, "hugepagesz=") ||
-	       cmdline_has(plan->cmdline, "efi_fake_mem=") ||
-	       has_word(plan, "movable_node");
+	const char *cmdline = p->plan.cmdline;
+
+	return (load->efi && !p->in->req->panic) || cmdline_has(cmdline, "mem=") ||
+	       cmdline_has(cmdline, "hugepagesz=") ||
+	       cmdline_has(cmdline, "efi_fake_mem=") || has_word(p, "movable_node");
 }
 
 static void decide_place(struct planning *p, struct x86_load *load)
@@ -97,10 +96,10 @@ static void decide_place(struct planning *p, struct x86_load *load)
 	struct kaslr_random random = kaslr_random(p->in->facts->seed);
 	uint64_t size = elf_image_span(&image->payload.elf);
 
-	fast->kaslr = wants_kaslr(p->in, &p->plan);
+	fast->kaslr = wants_kaslr(p);
 	if (!fast->kaslr)
 		return;
-	fast->anywhere = !place_is_limited(p->in, &p->plan, load);
+	fast->anywhere = !place_is_limited(p, load);
 	fast->random = random.physical;
 	p->plan.fast_boot.virtual_offset = kaslr_virtual_offset(bz->pref_address,
 		size > bz->init_size ? size : bz->init_size, bz->kernel_alignment,
@@ -113,7 +112,7 @@ struct kx_err *x86_decide_fast_boot(struct planning *p, struct x86_load *load)
 
 	if (!p->in->req->fast_boot || p->for_file_call || image->kind != IMAGE_BZIMAGE)
 		return NULL;
-	const char *why_not = what_prevents(p->in, &p->plan, load);
+	const char *why_not = what_prevents(p, load);
 	if (why_not)
 		return plan_warn(&p->plan,
 			"--fast-boot: '%s' will decompress itself when it is started: %s",

@@ -7,29 +7,22 @@
 /* Firmware and real-mode code use the first megabyte: no segment lies there. */
 #define LOWEST X86_1M
 
-static struct kx_err *copy_map(struct planning *p)
-{
-	const struct facts *facts = p->in->facts;
-
-	if (facts->memory.from_firmware)
-		return memmap_copy(&facts->memory.map, &p->plan.e820);
-	if (fact_present(&facts->firmware_map.fact))
-		return memmap_copy(&facts->firmware_map.map, &p->plan.e820);
-	KX_TRY(plan_warn(&p->plan,
-		"/sys/firmware/memmap cannot be used (%s): the new kernel gets its "
-		"memory map from %s",
-		fact_why_not(&facts->firmware_map.fact, "not there"),
-		facts->memory.source));
-	return memmap_copy(&facts->memory.map, &p->plan.e820);
-}
-
 /*
  * The map the new kernel gets: the firmware's, or what the running kernel shows of it.
  * Sorted, since KASLR of the new kernel sees only the entries in the zero page.
  */
 static struct kx_err *plan_e820(struct planning *p)
 {
-	KX_TRY(copy_map(p));
+	const struct memory *memory = &p->in->facts->memory;
+	const struct fact_memmap *firmware = &p->in->facts->firmware_map;
+	bool by_firmware = !memory->from_firmware && fact_present(&firmware->fact);
+
+	if (!memory->from_firmware && !by_firmware)
+		KX_TRY(plan_warn(&p->plan,
+			"/sys/firmware/memmap cannot be used (%s): the new kernel gets "
+			"its memory map from %s",
+			fact_why_not(&firmware->fact, "not there"), memory->source));
+	KX_TRY(memmap_copy(by_firmware ? &firmware->map : &memory->map, &p->plan.e820));
 	memmap_sort(&p->plan.e820);
 	return NULL;
 }
@@ -131,8 +124,7 @@ struct kx_err *x86_map_low_memory(struct planning *p)
 {
 	if (!call_traits(p->plan.call)->maps_only_segments)
 		return NULL;
-	return place_mapping(
-		p, (struct segment){.role = ROLE_LOW_MEMORY, .memsz = X86_1M});
+	return place_mapping(p, ROLE_LOW_MEMORY, X86_1M);
 }
 
 struct preferences x86_low_first(uint64_t end)

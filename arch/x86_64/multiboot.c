@@ -107,14 +107,6 @@ struct kx_err *x86_check_multiboot(struct planning *p)
 	return warn_of_efi(p);
 }
 
-/* From the first to the last byte in memory, as it is linked. */
-static struct range linked_at(const struct elf_image *elf)
-{
-	const struct elf_load *last = &elf->loads[elf->nloads - 1];
-
-	return (struct range){elf->loads[0].paddr, last->paddr + last->memsz};
-}
-
 /* How far the kernel is moved from where it is linked, by its relocatable tag. */
 static struct kx_err *find_shift(
 	const struct image *image, struct planning *p, uint64_t *ret)
@@ -159,8 +151,8 @@ static struct kx_err *add_joined(
 	const struct image *image, uint64_t shift, struct planning *p)
 {
 	const struct elf_image *elf = &image->elf;
-	struct range linked = linked_at(elf);
-	uint64_t first = linked.start + shift, ahead = first % X86_PAGE_SIZE;
+	uint64_t linked = elf->loads[0].paddr;
+	uint64_t first = linked + shift, ahead = first % X86_PAGE_SIZE;
 	uint64_t size = ahead + loaded_size(elf);
 	uint8_t *bytes;
 
@@ -174,12 +166,12 @@ static struct kx_err *add_joined(
 		const struct elf_load *l = &elf->loads[i];
 
 		if (l->filesz)
-			memcpy(bytes + ahead + (l->paddr - linked.start),
+			memcpy(bytes + ahead + (l->paddr - linked),
 				image_content(image)->data + l->offset, l->filesz);
 	}
 	struct segment all = segment_of(ROLE_KERNEL, bytes, size);
 	all.paddr = first - ahead;
-	all.memsz = ahead + range_size(linked);
+	all.memsz = ahead + elf_image_span(elf);
 	return place_fixed(p, all);
 }
 

@@ -89,16 +89,17 @@ static bool find_text(const struct kernel_map *map, const struct facts *facts,
 	       range_set_covers(ram, r);
 }
 
-struct kx_err *kernel_map_add_text(const struct kernel_map *map,
-	const struct facts *facts, const struct range_set *ram, struct plan *plan)
+struct kx_err *kernel_map_add_text(
+	const struct kernel_map *map, const struct range_set *ram, struct planning *p)
 {
+	const struct facts *facts = p->in->facts;
 	const struct fact *kcore = &facts->crash.kcore.fact;
 	const struct fact *symbol = &facts->crash.text_symbol.fact;
 	struct elfcore_load text = {0};
 
 	if (find_text(map, facts, ram, &text))
-		return elfcore_add_load(&plan->elfcore, text);
-	return plan_warn(plan,
+		return elfcore_add_load(&p->plan.elfcore, text);
+	return plan_warn(&p->plan,
 		"where this kernel's text lies is not known (/proc/kcore: %s; "
 		"/proc/kallsyms: %s): crash(8) may not open the dump",
 		fact_present(kcore) ? "shows none in System RAM"
@@ -187,15 +188,14 @@ static struct kx_err *warn_beyond_map(const struct kernel_map *map, uint64_t off
 }
 
 struct kx_err *kernel_map_find_offset(const struct kernel_map *map,
-	const struct facts *facts, const struct range_set *ram, struct plan *plan,
-	uint64_t *ret)
+	const struct range_set *ram, struct planning *p, uint64_t *ret)
 {
-	const struct fact *kcore = &facts->crash.kcore.fact;
+	const struct fact *kcore = &p->in->facts->crash.kcore.fact;
 
-	*ret = find_offset(map, facts, ram);
+	*ret = find_offset(map, p->in->facts, ram);
 	if (*ret != KERNEL_MAP_UNKNOWN)
-		return warn_beyond_map(map, *ret, ram, plan);
-	return plan_warn(plan,
+		return warn_beyond_map(map, *ret, ram, &p->plan);
+	return plan_warn(&p->plan,
 		"where this kernel maps all memory is not known (/proc/kcore: %s): the "
 		"dump's headers leave virtual addresses out",
 		fact_present(kcore) ? "its headers do not tell"

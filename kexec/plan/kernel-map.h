@@ -7,7 +7,7 @@
 #ifndef KX_KERNEL_MAP_H
 #define KX_KERNEL_MAP_H
 
-#include "plan/plan.h"
+#include "plan/planning.h"
 
 /* The virtual addresses that an architecture's kernels keep for these. */
 struct kernel_map {
@@ -26,8 +26,8 @@ struct kernel_map {
  * Add to plan->elfcore the kernel's text, which must lie in ram (the memory that is
  * dumped); a warning when it is not known.
  */
-struct kx_err *kernel_map_add_text(const struct kernel_map *map,
-	const struct facts *facts, const struct range_set *ram, struct plan *plan);
+struct kx_err *kernel_map_add_text(
+	const struct kernel_map *map, const struct range_set *ram, struct planning *p);
 
 /*
  * Virtual less physical address of all memory; KERNEL_MAP_UNKNOWN with a warning when it
@@ -35,8 +35,7 @@ struct kx_err *kernel_map_add_text(const struct kernel_map *map,
  */
 #define KERNEL_MAP_UNKNOWN 0
 struct kx_err *kernel_map_find_offset(const struct kernel_map *map,
-	const struct facts *facts, const struct range_set *ram, struct plan *plan,
-	uint64_t *ret);
+	const struct range_set *ram, struct planning *p, uint64_t *ret);
 
 /*
  * Add to plan->elfcore the memory of ram, which is sorted, mapped by that offset: first

@@ -118,12 +118,9 @@ struct kx_err *place_fixed(struct planning *p, struct segment segment)
 	return add_segment(p, segment);
 }
 
-struct kx_err *place_mapping(struct planning *p, struct segment segment)
+struct kx_err *place_mapping(struct planning *p, enum role role, uint64_t size)
 {
-	segment.bytes = NULL;
-	segment.bufsz = 0;
-	segment.digest = false;
-	return add_segment(p, segment);
+	return add_segment(p, (struct segment){.role = role, .memsz = size});
 }
 
 struct range place_window(const struct request *req, uint64_t lowest)

@@ -28,10 +28,10 @@ struct kx_err *place_find_room(const struct planning *p, struct segment segment,
 	const struct placement *where, uint64_t *ret_paddr);
 
 /*
- * Have the memory of segment, which has no bytes, mapped for purgatory: it is not placed,
- * and may be no free memory. For calls that map only segments.
+ * Have the first size bytes of memory mapped for purgatory: they are not placed, and may
+ * be no free memory. For calls that map only segments.
  */
-struct kx_err *place_mapping(struct planning *p, struct segment segment);
+struct kx_err *place_mapping(struct planning *p, enum role role, uint64_t size);
 
 /* Add segment where its paddr says. KX_NO_SPACE when that is not all free. */
 struct kx_err *place_fixed(struct planning *p, struct segment segment);
