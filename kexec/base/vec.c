@@ -7,12 +7,15 @@
 struct kx_err *vec_grow(void *vec, size_t *capacity, size_t n, size_t size)
 {
 	size_t want = n > 2 * *capacity ? n : 2 * *capacity;
+	size_t bytes;
 	void *old, *more;
 
 	if (n <= *capacity)
 		return NULL;
+	if (__builtin_mul_overflow(want, size, &bytes))
+		return kx_err_nomem();
 	memcpy(&old, vec, sizeof(old));
-	if (!(more = reallocarray(old, want, size)))
+	if (!(more = realloc(old, bytes)))
 		return kx_err_nomem();
 	memcpy(vec, &more, sizeof(more));
 	*capacity = want;
