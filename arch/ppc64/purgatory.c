@@ -57,13 +57,11 @@ static void fill_params(struct planning *p, const struct ppc64_load *load)
 
 struct kx_err *ppc64_place_purgatory(struct planning *p, const struct ppc64_load *load)
 {
-	uint8_t *copy;
-
 	if (p->in->purgatory->params_offset < PURGATORY_PPC64_COPIED)
 		return kx_err_new(KX_CHECK,
 			"purgatory's parameters lie in what Linux copies of it");
-	KX_TRY(place_purgatory(p, &load->where, &copy));
-	copy_kernel_start(&p->in->images->kernel, p->plan.panic, copy);
+	KX_TRY(place_purgatory(p, &load->where));
+	copy_kernel_start(&p->in->images->kernel, p->plan.panic, p->plan.purgatory);
 	fill_params(p, load);
 	return NULL;
 }

@@ -6,9 +6,8 @@
 struct kx_err *x86_place_purgatory(struct planning *p, const struct x86_load *load)
 {
 	const struct preferences where = x86_low_first(load->window_end);
-	uint8_t *copy;
 
-	return place_purgatory(p, &where, &copy);
+	return place_purgatory(p, &where);
 }
 
 /* Text mode by the running kernel's screen_info: purgatory can write to it. */

@@ -303,15 +303,15 @@ struct kx_err *place_initrds(
 
 /* ---- purgatory --------------------------------------------------------------------- */
 
-struct kx_err *place_purgatory(
-	struct planning *p, const struct preferences *where, uint8_t **ret_copy)
+struct kx_err *place_purgatory(struct planning *p, const struct preferences *where)
 {
 	const struct purgatory_blob *blob = p->in->purgatory;
 	uint64_t paddr;
 
-	KX_TRY(plan_alloc(&p->plan, blob->size, ret_copy));
-	memcpy(*ret_copy, blob->bytes, blob->size);
-	struct segment segment = segment_of(ROLE_PURGATORY, *ret_copy, blob->size);
+	KX_TRY(plan_alloc(&p->plan, blob->size, &p->plan.purgatory));
+	memcpy(p->plan.purgatory, blob->bytes, blob->size);
+	struct segment segment =
+		segment_of(ROLE_PURGATORY, p->plan.purgatory, blob->size);
 	segment.digest = false;
 	KX_TRY(place_preferred(p, segment, where, &paddr));
 	p->plan.entry = paddr + blob->entry_offset;

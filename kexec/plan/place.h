@@ -87,10 +87,9 @@ struct kx_err *place_initrds(
 	struct planning *p, const struct preferences *where, struct range *ret);
 
 /*
- * A copy of the purgatory blob; sets the plan's entry, params_offset, and the flags about
- * the digest. *ret_copy is the copy, which the architecture may fill further.
+ * A copy of the purgatory blob; sets the plan's entry, params_offset, the flags about the
+ * digest, and purgatory, the copy, which the architecture may fill further.
  */
-struct kx_err *place_purgatory(
-	struct planning *p, const struct preferences *where, uint8_t **ret_copy);
+struct kx_err *place_purgatory(struct planning *p, const struct preferences *where);
 
 #endif

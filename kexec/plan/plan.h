@@ -130,7 +130,8 @@ struct plan {
 
 	struct plan_limits limits;
 	struct purgatory_params params;
-	size_t params_offset; /* in the purgatory segment */
+	uint8_t *purgatory;   /* the bytes of its segment, which are the plan's own */
+	size_t params_offset; /* in them */
 	struct plan_buffer *buffers;
 
 	/* CALL_FILE hands over the images' own descriptors and the command line. */

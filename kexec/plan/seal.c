@@ -61,18 +61,15 @@ static void encode_params(
 
 struct kx_err *plan_seal(struct plan *plan)
 {
-	struct segment *purgatory = plan_find(plan, ROLE_PURGATORY);
-
 	if (!call_takes_segments(plan->call))
 		return NULL;
-	if (plan->nsegments > PURGATORY_MAX_REGIONS || !purgatory)
+	if (plan->nsegments > PURGATORY_MAX_REGIONS || !plan->purgatory)
 		return kx_err_new(KX_CHECK, "a plan is sealed after it was checked");
 	plan->params.magic = PURGATORY_MAGIC;
 	plan->params.version = PURGATORY_VERSION;
 	if (plan->params.flags & PURGATORY_CHECK_DIGEST)
 		cover_segments(plan);
-	/* The purgatory segment's bytes are the plan's own copy of the blob. */
 	encode_params(&plan->params, plan->arch->big_endian,
-		(uint8_t *)purgatory->bytes + plan->params_offset);
+		plan->purgatory + plan->params_offset);
 	return NULL;
 }

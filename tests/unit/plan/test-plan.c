@@ -292,6 +292,7 @@ static void test_seal(void **state)
 		.call = CALL_LOAD,
 		.segments = segments,
 		.nsegments = KX_ARRAY_SIZE(segments),
+		.purgatory = purgatory_bytes,
 		.params_offset = 0x40,
 		.params.flags = PURGATORY_CHECK_DIGEST};
 	struct purgatory_params params;
@@ -334,7 +335,8 @@ static void test_seal_without_checks(void **state)
 	struct plan plan = {.arch = &fake_arch,
 		.call = CALL_LOAD,
 		.segments = segments,
-		.nsegments = KX_ARRAY_SIZE(segments)};
+		.nsegments = KX_ARRAY_SIZE(segments),
+		.purgatory = purgatory_bytes};
 
 	(void)state;
 	memcpy(segments, sealed_segments, sizeof(segments));
@@ -352,7 +354,8 @@ static void test_seal_byte_orders(void **state)
 	struct plan plan = {.arch = &arch,
 		.call = CALL_LOAD,
 		.segments = segments,
-		.nsegments = KX_ARRAY_SIZE(segments)};
+		.nsegments = KX_ARRAY_SIZE(segments),
+		.purgatory = purgatory_bytes};
 	uint8_t little[PP_SIZE];
 
 	(void)state;
@@ -388,7 +391,7 @@ static void test_seal_refuses_unchecked(void **state)
 
 	(void)state;
 	expect_err(plan_seal(&plan), KX_CHECK, "sealed after it was checked");
-	segments[16].role = ROLE_PURGATORY;
+	plan.purgatory = purgatory_bytes;
 	plan.nsegments = 17;
 	expect_err(plan_seal(&plan), KX_CHECK, "sealed after it was checked");
 	plan.call = CALL_FILE;
