@@ -75,7 +75,7 @@ static const struct dump_span *spans_find(const struct dump_spans *spans, uint64
 	return &spans->v[low - 1];
 }
 
-static void add_spans(struct dump *dump, const struct dump_load *l)
+static void add_spans(struct dump *dump, const struct dump_part *l)
 {
 	if (l->has_vaddr)
 		dump->virt.v[dump->virt.n++] =
@@ -94,7 +94,7 @@ static bool is_text(const struct dump *dump, uint64_t vaddr)
  * Dumps that know no virtual addresses have 0 or the physical one for them, which on
  * x86_64 is none of the kernel's.
  */
-static bool is_direct_map(const struct dump *dump, const struct dump_load *l)
+static bool is_direct_map(const struct dump *dump, const struct dump_part *l)
 {
 	if (!l->has_vaddr || !l->has_paddr || is_text(dump, l->vaddr))
 		return false;
@@ -104,7 +104,7 @@ static bool is_direct_map(const struct dump *dump, const struct dump_load *l)
 static void find_direct_map(struct dump *dump)
 {
 	for (size_t i = 0; i < dump->nloads; i++) {
-		const struct dump_load *l = &dump->loads[i];
+		const struct dump_part *l = &dump->loads[i];
 
 		if (!is_direct_map(dump, l))
 			continue;
@@ -117,7 +117,7 @@ static void find_direct_map(struct dump *dump)
 static bool phys_base_by_load(const struct dump *dump, uint64_t *ret)
 {
 	for (size_t i = 0; i < dump->nloads; i++) {
-		const struct dump_load *l = &dump->loads[i];
+		const struct dump_part *l = &dump->loads[i];
 
 		if (!l->has_vaddr || !l->has_paddr || !is_text(dump, l->vaddr))
 			continue;
@@ -225,7 +225,7 @@ static struct kx_err *unknown_err(const struct dump *dump, uint64_t vaddr)
 }
 
 static struct kx_err *left_out_err(const struct dump *dump, uint64_t vaddr,
-	const struct dump_load *load, uint64_t at)
+	const struct dump_part *load, uint64_t at)
 {
 	if (!load->has_paddr)
 		return kx_err_new(KX_FORMAT,

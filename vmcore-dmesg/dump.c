@@ -93,10 +93,10 @@ static void pass_over(struct dump *dump, struct kx_err *err)
 }
 
 /* An address of 64 bits does not fit into the field of a 32-bit header. */
-static struct dump_load read_load(
+static struct dump_part read_load(
 	const struct dump *dump, bool is_64bit, const struct elf_phdr *phdr)
 {
-	return (struct dump_load){
+	return (struct dump_part){
 		.vaddr = phdr->vaddr & dump_word_mask(dump),
 		.paddr = phdr->paddr,
 		.has_vaddr = phdr->vaddr != ELF_NO_ADDRESS &&
@@ -109,7 +109,7 @@ static struct dump_load read_load(
 }
 
 /* One that is wrong matters only when the log is in it. */
-static void take_load(struct dump *dump, size_t i, struct dump_load l)
+static void take_load(struct dump *dump, size_t i, struct dump_part l)
 {
 	if (l.filesz > l.memsz) {
 		pass_over(

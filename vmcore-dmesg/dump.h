@@ -16,7 +16,7 @@
 #include "format/source.h"
 
 /* A PT_LOAD: memsz bytes of memory, of which the first filesz are in the file. */
-struct dump_load {
+struct dump_part {
 	uint64_t vaddr, paddr;
 	bool has_vaddr, has_paddr;
 	uint64_t offset; /* in the file */
@@ -27,7 +27,7 @@ struct dump_load {
 struct dump_span {
 	uint64_t start, size;
 	uint64_t skip; /* bytes between the load's start and the span's */
-	const struct dump_load *load;
+	const struct dump_part *load;
 };
 
 struct dump_spans {
@@ -41,7 +41,7 @@ struct dump {
 	uint16_t machine;  /* EM_* */
 	unsigned int word; /* bytes of the kernel's long and pointers: 4 or 8 */
 
-	struct dump_load *loads; /* in the order of the program headers */
+	struct dump_part *loads; /* in the order of the program headers */
 	size_t nloads;
 	struct dump_spans virt, phys;
 

@@ -12,10 +12,10 @@
 
 /* What is copied is where the capture kernel puts its vectors: it must be memory. */
 static struct kx_err *require_start(const struct plan_input *in, const struct plan *plan,
-	const struct ppc64_load *load)
+	const struct ppc64_layout *layout)
 {
 	const struct range start = {0, PPC64_BACKUP_SIZE};
-	const struct devtree_power *power = load->power;
+	const struct devtree_power *power = layout->power;
 	KX_AUTO(range_set_destroy) struct range_set reserved = {0};
 
 	KX_TRY(devtree_handover_kept(plan->devtree.source, &reserved));
@@ -32,12 +32,12 @@ static struct kx_err *require_start(const struct plan_input *in, const struct pl
 		PPC64_BACKUP_SIZE - 1);
 }
 
-static struct kx_err *place_backup(struct planning *p, struct ppc64_load *load)
+static struct kx_err *place_backup(struct planning *p, struct ppc64_layout *layout)
 {
 	const struct segment segment = {.role = ROLE_BACKUP, .memsz = PPC64_BACKUP_SIZE};
 
 	p->plan.params.backup_size = PPC64_BACKUP_SIZE;
-	return place_preferred(p, segment, &load->where, &p->plan.params.backup_dst);
+	return place_preferred(p, segment, &layout->where, &p->plan.params.backup_dst);
 }
 
 /*
@@ -57,46 +57,46 @@ static struct kx_err *dumped_ram(const struct facts *facts,
 /* Dump tools find its text by themselves: it lies in the direct map. */
 static const struct kernel_map kernel_map = {.direct = {PPC64_PAGE_OFFSET, UINT64_MAX}};
 
-static struct kx_err *fill_elfcore(struct planning *p, const struct ppc64_load *load)
+static struct kx_err *fill_elfcore(struct planning *p, const struct ppc64_layout *layout)
 {
 	KX_AUTO(range_set_destroy) struct range_set ram = {0};
 
 	p->plan.elfcore.machine = PPC64_ELF_MACHINE;
 	p->plan.elfcore.big_endian = p->in->arch->big_endian;
-	KX_TRY(dumped_ram(p->in->facts, load->power, &ram));
+	KX_TRY(dumped_ram(p->in->facts, layout->power, &ram));
 	KX_TRY(crash_add_notes(p->in->facts, &ram, &p->plan));
 	return kernel_map_add_ram(&kernel_map, PPC64_PAGE_OFFSET, &ram, &p->plan);
 }
 
-static struct kx_err *place_elfcorehdr(struct planning *p, struct ppc64_load *load)
+static struct kx_err *place_elfcorehdr(struct planning *p, struct ppc64_layout *layout)
 {
 	struct segment segment;
 	uint64_t paddr;
 
-	KX_TRY(fill_elfcore(p, load));
+	KX_TRY(fill_elfcore(p, layout));
 	KX_TRY(crash_make_elfcorehdr(p, &segment));
-	KX_TRY(place_preferred(p, segment, &load->where, &paddr));
+	KX_TRY(place_preferred(p, segment, &layout->where, &paddr));
 	return plan_add_cmdline(&p->plan, "elfcorehdr=%" PRIu64 "K", paddr >> 10);
 }
 
 /* The device tree comes last, since it tells where all the others lie. */
-static struct kx_err *place_all(struct planning *p, struct ppc64_load *load)
+static struct kx_err *place_all(struct planning *p, struct ppc64_layout *layout)
 {
-	KX_TRY(ppc64_place_kernel(p, load));
-	KX_TRY(place_backup(p, load));
-	KX_TRY(place_elfcorehdr(p, load));
-	KX_TRY(ppc64_place_rest(p, load));
+	KX_TRY(ppc64_place_kernel(p, layout));
+	KX_TRY(place_backup(p, layout));
+	KX_TRY(place_elfcorehdr(p, layout));
+	KX_TRY(ppc64_place_rest(p, layout));
 	return crash_keep_control_room(&p->plan);
 }
 
 struct kx_err *ppc64_plan_crash(struct planning *p)
 {
-	struct ppc64_load load;
+	struct ppc64_layout layout;
 
-	KX_TRY(ppc64_decide(p, &load));
-	KX_TRY(require_start(p->in, &p->plan, &load));
+	KX_TRY(ppc64_decide(p, &layout));
+	KX_TRY(require_start(p->in, &p->plan, &layout));
 	const struct crash_needs needs = {
 		.kernel = elf_image_span(&p->in->images->kernel.elf),
 	};
-	return crash_explain_space(place_all(p, &load), p->in, &p->plan, &needs);
+	return crash_explain_space(place_all(p, &layout), p->in, &p->plan, &needs);
 }

@@ -104,16 +104,16 @@ static uint64_t hotplug_room(const struct plan_input *in)
 	       more * power->cpu_node_size;
 }
 
-struct kx_err *ppc64_place_devtree(struct planning *p, struct ppc64_load *load)
+struct kx_err *ppc64_place_devtree(struct planning *p, struct ppc64_layout *layout)
 {
 	KX_AUTO(range_set_destroy) struct range_set fixed = {0};
 	struct segment segment;
 
 	if (p->plan.panic)
 		KX_TRY(find_usable(
-			&p->plan.limits, load->power, &p->plan.devtree.usable));
-	KX_TRY(find_fixed(&p->plan, load->power, &fixed));
+			&p->plan.limits, layout->power, &p->plan.devtree.usable));
+	KX_TRY(find_fixed(&p->plan, layout->power, &fixed));
 	KX_TRY(devtree_handover_make(
 		p, &hooks, &fixed, p->plan.hotplug ? hotplug_room(p->in) : 0, &segment));
-	return place_preferred(p, segment, &load->where, &load->dtb_paddr);
+	return place_preferred(p, segment, &layout->where, &layout->dtb_paddr);
 }

@@ -116,19 +116,19 @@ static struct kx_err *narrow_to_region(struct planning *p, struct range *window)
 	return crash_capture_ram(p->in->facts, &p->plan.limits.capture_ram);
 }
 
-struct kx_err *ppc64_decide(struct planning *p, struct ppc64_load *load)
+struct kx_err *ppc64_decide(struct planning *p, struct ppc64_layout *layout)
 {
 	KX_AUTO(range_set_destroy) struct range_set free = {0};
 	uint64_t lowest = PPC64_BACKUP_SIZE;
 
-	*load = (struct ppc64_load){0};
+	*layout = (struct ppc64_layout){0};
 	p->plan.devtree.source = &p->in->facts->devtree.tree;
 	p->plan.devtree.name = "/proc/device-tree";
 	if (p->in->images->dtb.fd >= 0) {
 		p->plan.devtree.source = &p->in->images->dtb_tree;
 		p->plan.devtree.name = p->in->images->dtb.path;
 	}
-	KX_TRY(require_devtree(p->in->facts, &load->power));
+	KX_TRY(require_devtree(p->in->facts, &layout->power));
 	if (!p->plan.panic)
 		KX_TRY(find_lowest(p->in, &lowest));
 	struct range window = place_window(p->in->req, lowest);
@@ -136,11 +136,11 @@ struct kx_err *ppc64_decide(struct planning *p, struct ppc64_load *load)
 	 * From below, so that most of memory stays in one piece for the new kernel, which
 	 * reserves its own crash region further up.
 	 */
-	find_reach(load->power, window.start, &p->plan, &load->where);
+	find_reach(layout->power, window.start, &p->plan, &layout->where);
 	if (window.end > p->plan.limits.segment_end)
 		window.end = p->plan.limits.segment_end;
 	if (p->plan.panic)
 		KX_TRY(narrow_to_region(p, &window));
-	KX_TRY(find_free(p->in, load->power, p->plan.devtree.source, &free));
+	KX_TRY(find_free(p->in, layout->power, p->plan.devtree.source, &free));
 	return place_allow(p, &free, window);
 }

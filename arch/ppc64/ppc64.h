@@ -23,7 +23,7 @@
 #define PPC64_BACKUP_SIZE 0x10000
 
 /* Where the pieces of one load went. Physical addresses. */
-struct ppc64_load {
+struct ppc64_layout {
 	const struct devtree_power *power;
 	struct preferences where; /* for all pieces */
 	uint64_t kernel_paddr;
@@ -31,7 +31,7 @@ struct ppc64_load {
 };
 
 /* memory.c: where segments may lie; sets the plan's limits. */
-struct kx_err *ppc64_decide(struct planning *p, struct ppc64_load *load);
+struct kx_err *ppc64_decide(struct planning *p, struct ppc64_layout *layout);
 
 /* load.c: arch_ops.plan_load; crash.c: arch_ops.plan_crash */
 struct kx_err *ppc64_plan_load(struct planning *p);
@@ -39,14 +39,14 @@ struct kx_err *ppc64_plan_crash(struct planning *p);
 
 /* load.c: place the kernel; then what comes behind it: initrds, device tree, purgatory.
  */
-struct kx_err *ppc64_place_kernel(struct planning *p, struct ppc64_load *load);
-struct kx_err *ppc64_place_rest(struct planning *p, struct ppc64_load *load);
+struct kx_err *ppc64_place_kernel(struct planning *p, struct ppc64_layout *layout);
+struct kx_err *ppc64_place_rest(struct planning *p, struct ppc64_layout *layout);
 
 /*
  * devtree.c: the device tree of the new kernel, as the segment of role "dtb", and what it
  * says in plan->devtree. Needs all other pieces but purgatory.
  */
-struct kx_err *ppc64_place_devtree(struct planning *p, struct ppc64_load *load);
+struct kx_err *ppc64_place_devtree(struct planning *p, struct ppc64_layout *layout);
 
 /*
  * usable.c: what a capture kernel's memory nodes say besides reg. Both write the value of
@@ -60,7 +60,8 @@ struct kx_err *ppc64_write_drconf_usable(struct devtree_writer *w,
 	const struct range_set *usable);
 
 /* purgatory.c: place it and fill plan->params but for the digest. */
-struct kx_err *ppc64_place_purgatory(struct planning *p, const struct ppc64_load *load);
+struct kx_err *ppc64_place_purgatory(
+	struct planning *p, const struct ppc64_layout *layout);
 
 /* show.c: arch_ops.show */
 void ppc64_show(const struct plan *plan, enum show_place place, struct show *to);

@@ -36,10 +36,10 @@ static uint32_t console_flag(enum power_console console)
 	}
 }
 
-static void fill_params(struct planning *p, const struct ppc64_load *load)
+static void fill_params(struct planning *p, const struct ppc64_layout *layout)
 {
 	struct purgatory_params *params = &p->plan.params;
-	const struct devtree_power *power = load->power;
+	const struct devtree_power *power = layout->power;
 
 	params->flags |= console_flag(power->console);
 	params->serial_port = power->console_unit;
@@ -49,19 +49,20 @@ static void fill_params(struct planning *p, const struct ppc64_load *load)
 		params->flags |= PURGATORY_RUN_AT_LOAD;
 	if (!p->in->images->kernel.elf.big_endian)
 		params->flags |= PURGATORY_TARGET_LE;
-	params->entry = params->regs[PP_PPC64_R4] = load->kernel_paddr;
-	params->regs[PP_PPC64_R3] = load->dtb_paddr;
+	params->entry = params->regs[PP_PPC64_R4] = layout->kernel_paddr;
+	params->regs[PP_PPC64_R3] = layout->dtb_paddr;
 	params->regs[PP_PPC64_R8] = power->opal_base;
 	params->regs[PP_PPC64_R9] = power->opal_entry;
 }
 
-struct kx_err *ppc64_place_purgatory(struct planning *p, const struct ppc64_load *load)
+struct kx_err *ppc64_place_purgatory(
+	struct planning *p, const struct ppc64_layout *layout)
 {
 	if (p->in->purgatory->params_offset < PURGATORY_PPC64_COPIED)
 		return kx_err_new(KX_CHECK,
 			"purgatory's parameters lie in what Linux copies of it");
-	KX_TRY(place_purgatory(p, &load->where));
+	KX_TRY(place_purgatory(p, &layout->where));
 	copy_kernel_start(&p->in->images->kernel, p->plan.panic, p->plan.purgatory);
-	fill_params(p, load);
+	fill_params(p, layout);
 	return NULL;
 }

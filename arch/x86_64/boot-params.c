@@ -135,7 +135,7 @@ static void invent_header(const struct plan_input *in, uint8_t *page)
 }
 
 static void fill_header(
-	const struct planning *p, const struct x86_load *load, uint8_t *page)
+	const struct planning *p, const struct x86_layout *layout, uint8_t *page)
 {
 	const struct image *image = &p->in->images->kernel;
 	uint32_t end = image->bz.header_end < HDR_END ? image->bz.header_end : HDR_END;
@@ -151,10 +151,10 @@ static void fill_header(
 	/* The decompressor's word to the kernel (boot.rst, "loadflags", bit 1). */
 	if (p->plan.fast_boot.used)
 		page[HDR_LOADFLAGS] &= ~HDR_KASLR_FLAG;
-	if (load->fast.kaslr)
+	if (layout->fast.kaslr)
 		page[HDR_LOADFLAGS] |= HDR_KASLR_FLAG;
 	put_le16(page + HDR_HEAP_END_PTR, 0);
-	put_le32(page + HDR_CODE32_START, load->kernel_paddr);
+	put_le32(page + HDR_CODE32_START, layout->kernel_paddr);
 	put_le64(page + HDR_SETUP_DATA, 0);
 }
 
@@ -165,12 +165,12 @@ static void put_split(uint8_t *page, size_t low, size_t high, uint64_t value)
 }
 
 static void fill_pointers(
-	const struct layout *l, const struct x86_load *load, uint8_t *page)
+	const struct layout *l, const struct x86_layout *layout, uint8_t *page)
 {
 	put_split(page, HDR_CMD_LINE_PTR, ZP_EXT_CMD_LINE_PTR,
-		load->boot_params_paddr + l->offset[PART_CMDLINE]);
-	put_split(page, HDR_RAMDISK_IMAGE, ZP_EXT_RAMDISK_IMAGE, load->initrd_paddr);
-	put_split(page, HDR_RAMDISK_SIZE, ZP_EXT_RAMDISK_SIZE, load->initrd_size);
+		layout->boot_params_paddr + l->offset[PART_CMDLINE]);
+	put_split(page, HDR_RAMDISK_IMAGE, ZP_EXT_RAMDISK_IMAGE, layout->initrd_paddr);
+	put_split(page, HDR_RAMDISK_SIZE, ZP_EXT_RAMDISK_SIZE, layout->initrd_size);
 }
 
 /* Text mode 3: what a VGA machine has when no one says otherwise. */
@@ -235,13 +235,13 @@ static void fill_parts(const struct plan_input *in, const struct plan *plan,
 }
 
 static struct kx_err *fill(struct planning *p, const struct layout *l,
-	const struct x86_load *load, uint8_t *page)
+	const struct x86_layout *layout, uint8_t *page)
 {
-	fill_header(p, load, page);
-	fill_pointers(l, load, page);
+	fill_header(p, layout, page);
+	fill_pointers(l, layout, page);
 	fill_e820(&p->plan.e820, l, page);
-	fill_parts(p->in, &p->plan, l, load->boot_params_paddr, page);
-	link_setup_data(l, load->boot_params_paddr, page);
+	fill_parts(p->in, &p->plan, l, layout->boot_params_paddr, page);
+	link_setup_data(l, layout->boot_params_paddr, page);
 	KX_TRY(fill_screen(p->in->facts, &p->plan, page));
 	fill_memory_size(&p->plan.e820, page);
 	KX_TRY(fill_rsdp(p->in->facts, &p->plan, page));
@@ -251,15 +251,15 @@ static struct kx_err *fill(struct planning *p, const struct layout *l,
 	return x86_fill_edd(p->in->facts, &p->plan, page);
 }
 
-struct kx_err *x86_place_boot_params(struct planning *p, struct x86_load *load)
+struct kx_err *x86_place_boot_params(struct planning *p, struct x86_layout *layout)
 {
 	struct layout l = {0};
 	uint8_t *page;
 
-	choose_sizes(p->in, &p->plan, load->efi, &l);
+	choose_sizes(p->in, &p->plan, layout->efi, &l);
 	choose_offsets(&l);
 	KX_TRY(plan_alloc(&p->plan, l.total, &page));
 	KX_TRY(x86_place_low_first(p, segment_of(ROLE_BOOT_PARAMS, page, l.total),
-		load->window_end, &load->boot_params_paddr));
-	return fill(p, &l, load, page);
+		layout->window_end, &layout->boot_params_paddr));
+	return fill(p, &l, layout, page);
 }

@@ -32,41 +32,41 @@ static struct kx_err *place_backup(struct planning *p)
 	return x86_place_low_first(p, segment, UINT64_MAX, &params->backup_dst);
 }
 
-static struct kx_err *place_elfcorehdr(struct planning *p, struct x86_load *load)
+static struct kx_err *place_elfcorehdr(struct planning *p, struct x86_layout *layout)
 {
 	struct segment segment;
 
 	KX_TRY(x86_fill_elfcore(p));
 	KX_TRY(crash_make_elfcorehdr(p, &segment));
-	return x86_place_low_first(p, segment, UINT64_MAX, &load->elfcorehdr_paddr);
+	return x86_place_low_first(p, segment, UINT64_MAX, &layout->elfcorehdr_paddr);
 }
 
 /* What the capture kernel must be told (kernel-parameters.txt). */
-static struct kx_err *add_parameters(struct planning *p, const struct x86_load *load)
+static struct kx_err *add_parameters(struct planning *p, const struct x86_layout *layout)
 {
 	uint64_t rsdp = rsdp_address(p->in->facts);
 
 	if (p->in->req->pass_memmap)
 		KX_TRY(x86_add_memmap(&p->plan));
 	/* Kernels before 5.0 do not look for it in the boot parameters. */
-	if (rsdp && !load->efi && !cmdline_has(p->plan.cmdline, "acpi_rsdp="))
+	if (rsdp && !layout->efi && !cmdline_has(p->plan.cmdline, "acpi_rsdp="))
 		KX_TRY(plan_add_cmdline(&p->plan, "acpi_rsdp=0x%" PRIx64, rsdp));
 	return plan_add_cmdline(
-		&p->plan, "elfcorehdr=%" PRIu64 "K", load->elfcorehdr_paddr >> 10);
+		&p->plan, "elfcorehdr=%" PRIu64 "K", layout->elfcorehdr_paddr >> 10);
 }
 
 /*
  * The kernel comes first, being the most constrained; the map and the command line come
  * when the elfcorehdr and the backup have their places.
  */
-static struct kx_err *place_all(struct planning *p, struct x86_load *load)
+static struct kx_err *place_all(struct planning *p, struct x86_layout *layout)
 {
-	KX_TRY(x86_place_kernel(p, load));
+	KX_TRY(x86_place_kernel(p, layout));
 	KX_TRY(place_backup(p));
-	KX_TRY(place_elfcorehdr(p, load));
+	KX_TRY(place_elfcorehdr(p, layout));
 	KX_TRY(x86_plan_capture_map(p));
-	KX_TRY(add_parameters(p, load));
-	KX_TRY(x86_place_rest(p, load));
+	KX_TRY(add_parameters(p, layout));
+	KX_TRY(x86_place_rest(p, layout));
 	return crash_keep_control_room(&p->plan);
 }
 
@@ -83,7 +83,7 @@ static const char *why_not_here(const struct image *image, const struct plan *pl
 	return NULL;
 }
 
-static struct kx_err *place_in_region(struct planning *p, struct x86_load *load)
+static struct kx_err *place_in_region(struct planning *p, struct x86_layout *layout)
 {
 	const struct image *image = &p->in->images->kernel;
 
@@ -93,7 +93,7 @@ static struct kx_err *place_in_region(struct planning *p, struct x86_load *load)
 						       : elf_image_span(&image->elf),
 		.why_not = why_not_here(image, &p->plan),
 	};
-	return crash_explain_space(place_all(p, load), p->in, &p->plan, &needs);
+	return crash_explain_space(place_all(p, layout), p->in, &p->plan, &needs);
 }
 
 /* Devices that reach 32 bits need bounce buffers there. */
@@ -114,8 +114,8 @@ struct kx_err *x86_warn_crash(struct planning *p)
 
 struct kx_err *x86_plan_crash(struct planning *p)
 {
-	struct x86_load load;
+	struct x86_layout layout;
 
-	KX_TRY(x86_decide(p, &load));
-	return x86_place_by(place_in_region, p, &load);
+	KX_TRY(x86_decide(p, &layout));
+	return x86_place_by(place_in_region, p, &layout);
 }

@@ -44,7 +44,8 @@ static bool wants_kaslr(const struct planning *p)
 }
 
 /* What stands in the way; NULL: nothing. */
-static const char *what_prevents(const struct planning *p, const struct x86_load *load)
+static const char *what_prevents(
+	const struct planning *p, const struct x86_layout *layout)
 {
 	const struct facts *facts = p->in->facts;
 	const struct payload *payload = &p->in->images->kernel.payload;
@@ -52,7 +53,7 @@ static const char *what_prevents(const struct planning *p, const struct x86_load
 
 	if (starter)
 		return starter;
-	if (load->entry_32bit)
+	if (layout->entry_32bit)
 		return "it is entered in 32-bit mode";
 	if (!payload->elf.nloads)
 		return payload->why_not ? payload->why_not->message
@@ -79,18 +80,18 @@ static const char *what_prevents(const struct planning *p, const struct x86_load
  * kernel still reads (process_efi_entries() in arch/x86/boot/compressed/kaslr.c). The
  * lowest place is never that memory; nor is a crash region: the running kernel took it.
  */
-static bool place_is_limited(const struct planning *p, const struct x86_load *load)
+static bool place_is_limited(const struct planning *p, const struct x86_layout *layout)
 {
 	const char *cmdline = p->plan.cmdline;
 
-	return (load->efi && !p->in->req->panic) || cmdline_has(cmdline, "mem=") ||
+	return (layout->efi && !p->in->req->panic) || cmdline_has(cmdline, "mem=") ||
 	       cmdline_has(cmdline, "hugepagesz=") ||
 	       cmdline_has(cmdline, "efi_fake_mem=") || has_word(p, "movable_node");
 }
 
-static void decide_place(struct planning *p, struct x86_load *load)
+static void decide_place(struct planning *p, struct x86_layout *layout)
 {
-	struct x86_fast_boot *fast = &load->fast;
+	struct x86_fast_boot *fast = &layout->fast;
 	const struct image *image = &p->in->images->kernel;
 	const struct bzimage *bz = &image->bz;
 	struct kaslr_random random = kaslr_random(p->in->facts->seed);
@@ -99,35 +100,36 @@ static void decide_place(struct planning *p, struct x86_load *load)
 	fast->kaslr = wants_kaslr(p);
 	if (!fast->kaslr)
 		return;
-	fast->anywhere = !place_is_limited(p, load);
+	fast->anywhere = !place_is_limited(p, layout);
 	fast->random = random.physical;
 	p->plan.fast_boot.virtual_offset = kaslr_virtual_offset(bz->pref_address,
 		size > bz->init_size ? size : bz->init_size, bz->kernel_alignment,
 		random.virtual);
 }
 
-struct kx_err *x86_decide_fast_boot(struct planning *p, struct x86_load *load)
+struct kx_err *x86_decide_fast_boot(struct planning *p, struct x86_layout *layout)
 {
 	const struct image *image = &p->in->images->kernel;
 
 	if (!p->in->req->fast_boot || p->for_file_call || image->kind != IMAGE_BZIMAGE)
 		return NULL;
-	const char *why_not = what_prevents(p, load);
+	const char *why_not = what_prevents(p, layout);
 	if (why_not)
 		return plan_warn(&p->plan,
 			"--fast-boot: '%s' will decompress itself when it is started: %s",
 			image->original.path, why_not);
 	p->plan.fast_boot.used = true;
-	decide_place(p, load);
+	decide_place(p, layout);
 	return NULL;
 }
 
 /* ---- where to ---------------------------------------------------------------------- */
 
 static struct kx_err *find_place(const struct bzimage *bz, uint64_t size,
-	const struct planning *p, const struct x86_load *load, uint64_t *ret)
+	const struct planning *p, const struct x86_layout *layout, uint64_t *ret)
 {
-	uint64_t end = load->window_end < MAX_PHYSMEM ? load->window_end : MAX_PHYSMEM;
+	uint64_t end =
+		layout->window_end < MAX_PHYSMEM ? layout->window_end : MAX_PHYSMEM;
 	struct placement lowest = {
 		.align = bz->kernel_alignment,
 		.window = {bz->pref_address, end},
@@ -139,8 +141,8 @@ static struct kx_err *find_place(const struct bzimage *bz, uint64_t size,
 	/* It runs nowhere else. */
 	if (!bz->relocatable && bz->pref_address < end && size < end - bz->pref_address)
 		lowest.window.end = bz->pref_address + size;
-	if (load->fast.anywhere &&
-		kaslr_find_place(&p->free, &any, load->fast.random, ret))
+	if (layout->fast.anywhere &&
+		kaslr_find_place(&p->free, &any, layout->fast.random, ret))
 		return NULL;
 	return place_find_room(
 		p, (struct segment){.role = ROLE_KERNEL, .memsz = size}, &lowest, ret);
@@ -166,7 +168,7 @@ static struct kx_err *relocated(
 		return NULL;
 	KX_TRY(plan_alloc(plan, payload->file.size, &copy));
 	for (size_t i = 0; i < elf->nloads; i++) {
-		const struct elf_load *l = &elf->loads[i];
+		const struct elf_part *l = &elf->loads[i];
 		const uint8_t *from = payload->file.data + l->offset;
 
 		memcpy(copy + l->offset, from, without_zeros(from, l->filesz));
@@ -206,9 +208,9 @@ static void trim(struct plan *plan, uint64_t entry)
 static struct kx_err *place_parts(const struct elf_image *elf, const uint8_t *content,
 	uint64_t paddr, uint64_t size, struct planning *p)
 {
-	struct elf_load parts[PAYLOAD_LOADS_MAX];
+	struct elf_part parts[PAYLOAD_LOADS_MAX];
 	const struct elf_image grown = {.loads = parts, .nloads = elf->nloads};
-	struct elf_load *last = &parts[elf->nloads - 1];
+	struct elf_part *last = &parts[elf->nloads - 1];
 
 	memcpy(parts, elf->loads, elf->nloads * sizeof(parts[0]));
 	last->memsz = size - (last->paddr - parts[0].paddr);
@@ -216,16 +218,16 @@ static struct kx_err *place_parts(const struct elf_image *elf, const uint8_t *co
 }
 
 struct kx_err *x86_place_payload(
-	const struct image *image, struct planning *p, struct x86_load *load)
+	const struct image *image, struct planning *p, struct x86_layout *layout)
 {
 	const struct elf_image *elf = &image->payload.elf;
 	uint64_t size = align_up(elf_image_span(elf), MAPPED_ALIGN);
 	const uint8_t *content;
 
-	KX_TRY(find_place(&image->bz, size, p, load, &load->kernel_paddr));
+	KX_TRY(find_place(&image->bz, size, p, layout, &layout->kernel_paddr));
 	KX_TRY(relocated(&image->payload, &p->plan, &content));
-	KX_TRY(place_parts(elf, content, load->kernel_paddr, size, p));
-	load->kernel_entry = load->kernel_paddr + (elf->entry - elf->loads[0].paddr);
-	trim(&p->plan, load->kernel_entry);
+	KX_TRY(place_parts(elf, content, layout->kernel_paddr, size, p));
+	layout->kernel_entry = layout->kernel_paddr + (elf->entry - elf->loads[0].paddr);
+	trim(&p->plan, layout->kernel_entry);
 	return NULL;
 }

@@ -78,7 +78,7 @@ void kaslr_relocate(const struct payload *payload, uint64_t offset, uint8_t *con
 
 		for (uint64_t n = payload->relocations.lists[kind].n; n; n--, word += 4) {
 			uint64_t paddr = relocation_target(get_le32(word));
-			const struct elf_load *l = elf_image_find_load(
+			const struct elf_part *l = elf_image_find_part(
 				&payload->elf, paddr, relocation_width(kind));
 
 			/* relocations_parse() has held each one against the loads. */

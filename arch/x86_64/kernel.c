@@ -19,16 +19,16 @@ uint64_t x86_bzimage_memory(const struct bzimage *bz)
 }
 
 static struct kx_err *check_fixed(const struct plan *plan, const struct segment *kernel,
-	const struct x86_load *load)
+	const struct x86_layout *layout)
 {
 	KX_TRY(place_require_page(plan, "the header's pref_address", kernel->paddr));
-	if (kernel->paddr < load->window_end &&
-		kernel->memsz <= load->window_end - kernel->paddr)
+	if (kernel->paddr < layout->window_end &&
+		kernel->memsz <= layout->window_end - kernel->paddr)
 		return NULL;
 	return kx_err_new(KX_FORMAT,
 		"the header's pref_address 0x%" PRIx64 " and init_size 0x%" PRIx64
 		" pass 0x%" PRIx64 ", below which this kernel must be entered",
-		kernel->paddr, kernel->memsz, load->window_end);
+		kernel->paddr, kernel->memsz, layout->window_end);
 }
 
 /*
@@ -36,7 +36,7 @@ static struct kx_err *check_fixed(const struct plan *plan, const struct segment 
  * Another one runs where it was linked.
  */
 static struct kx_err *place_bzimage(
-	const struct image *image, struct planning *p, struct x86_load *load)
+	const struct image *image, struct planning *p, struct x86_layout *layout)
 {
 	const struct bzimage *bz = &image->bz;
 	struct segment segment = segment_of(ROLE_KERNEL,
@@ -44,19 +44,19 @@ static struct kx_err *place_bzimage(
 
 	segment.memsz = x86_bzimage_memory(bz);
 	if (!bz->relocatable) {
-		segment.paddr = load->kernel_paddr = bz->pref_address;
-		KX_TRY(check_fixed(&p->plan, &segment, load));
+		segment.paddr = layout->kernel_paddr = bz->pref_address;
+		KX_TRY(check_fixed(&p->plan, &segment, layout));
 		KX_TRY(place_fixed(p, segment));
 	} else {
 		struct placement where = {
 			.align = bz->kernel_alignment,
-			.window = {bz->pref_address, load->window_end},
+			.window = {bz->pref_address, layout->window_end},
 			.direction = RANGE_BOTTOM_UP,
 		};
-		KX_TRY(place_segment(p, segment, &where, &load->kernel_paddr));
+		KX_TRY(place_segment(p, segment, &where, &layout->kernel_paddr));
 	}
-	load->kernel_entry =
-		load->kernel_paddr + (load->entry_32bit ? 0 : BZIMAGE_ENTRY_64);
+	layout->kernel_entry =
+		layout->kernel_paddr + (layout->entry_32bit ? 0 : BZIMAGE_ENTRY_64);
 	return NULL;
 }
 
@@ -77,24 +77,24 @@ static struct kx_err *find_shift(
 }
 
 static struct kx_err *place_vmlinux(
-	const struct image *image, struct planning *p, struct x86_load *load)
+	const struct image *image, struct planning *p, struct x86_layout *layout)
 {
 	uint64_t shift = 0;
 
 	if (p->plan.panic)
 		KX_TRY(find_shift(&image->elf, p, &shift));
-	load->kernel_paddr = image->elf.loads[0].paddr + shift;
-	load->kernel_entry = image->elf.entry + shift;
+	layout->kernel_paddr = image->elf.loads[0].paddr + shift;
+	layout->kernel_entry = image->elf.entry + shift;
 	return place_elf(&image->elf, image_content(image)->data, shift, p);
 }
 
-struct kx_err *x86_place_kernel(struct planning *p, struct x86_load *load)
+struct kx_err *x86_place_kernel(struct planning *p, struct x86_layout *layout)
 {
 	const struct image *image = &p->in->images->kernel;
 
-	return kx_err_prefix(p->plan.fast_boot.used ? x86_place_payload(image, p, load)
+	return kx_err_prefix(p->plan.fast_boot.used ? x86_place_payload(image, p, layout)
 			     : image->kind == IMAGE_BZIMAGE
-				     ? place_bzimage(image, p, load)
-				     : place_vmlinux(image, p, load),
+				     ? place_bzimage(image, p, layout)
+				     : place_vmlinux(image, p, layout),
 		"'%s'", image->original.path);
 }

@@ -23,52 +23,52 @@ static uint64_t window_end(const struct plan_input *in, bool entry_32bit)
 	return X86_4G;
 }
 
-struct kx_err *x86_decide(struct planning *p, struct x86_load *load)
+struct kx_err *x86_decide(struct planning *p, struct x86_layout *layout)
 {
-	*load = (struct x86_load){.entry_32bit = x86_enters_32bit(p->in)};
-	load->window_end = window_end(p->in, load->entry_32bit);
-	p->plan.limits.segment_end = load->window_end;
-	KX_TRY(x86_efi_usable(p, &load->efi));
-	return x86_decide_fast_boot(p, load);
+	*layout = (struct x86_layout){.entry_32bit = x86_enters_32bit(p->in)};
+	layout->window_end = window_end(p->in, layout->entry_32bit);
+	p->plan.limits.segment_end = layout->window_end;
+	KX_TRY(x86_efi_usable(p, &layout->efi));
+	return x86_decide_fast_boot(p, layout);
 }
 
-static uint64_t initrd_end(const struct image *image, const struct x86_load *load)
+static uint64_t initrd_end(const struct image *image, const struct x86_layout *layout)
 {
-	if (image->kind == IMAGE_BZIMAGE && load->window_end == X86_4G)
+	if (image->kind == IMAGE_BZIMAGE && layout->window_end == X86_4G)
 		return image->bz.initrd_max + 1;
-	return load->window_end;
+	return layout->window_end;
 }
 
-static struct kx_err *place_all_initrds(struct planning *p, struct x86_load *load)
+static struct kx_err *place_all_initrds(struct planning *p, struct x86_layout *layout)
 {
-	p->plan.limits.initrd_end = initrd_end(&p->in->images->kernel, load);
+	p->plan.limits.initrd_end = initrd_end(&p->in->images->kernel, layout);
 
 	const struct preferences where = x86_low_first(p->plan.limits.initrd_end);
 	struct range initrd;
 
 	KX_TRY(place_initrds(p, &where, &initrd));
-	load->initrd_paddr = initrd.start;
-	load->initrd_size = range_size(initrd);
+	layout->initrd_paddr = initrd.start;
+	layout->initrd_size = range_size(initrd);
 	return NULL;
 }
 
-struct kx_err *x86_place_rest(struct planning *p, struct x86_load *load)
+struct kx_err *x86_place_rest(struct planning *p, struct x86_layout *layout)
 {
-	KX_TRY(place_all_initrds(p, load));
-	KX_TRY(x86_place_purgatory(p, load));
-	KX_TRY(x86_place_boot_params(p, load));
-	x86_fill_params(p, load);
+	KX_TRY(place_all_initrds(p, layout));
+	KX_TRY(x86_place_purgatory(p, layout));
+	KX_TRY(x86_place_boot_params(p, layout));
+	x86_fill_params(p, layout);
 	return x86_map_low_memory(p);
 }
 
 struct kx_err *x86_place_by(
-	x86_place_fn *place, struct planning *p, struct x86_load *load)
+	x86_place_fn *place, struct planning *p, struct x86_layout *layout)
 {
 	KX_AUTO(planning_destroy) struct planning trial = {0};
-	struct x86_load first = *load;
+	struct x86_layout first = *layout;
 
-	if (!load->fast.anywhere)
-		return place(p, load);
+	if (!layout->fast.anywhere)
+		return place(p, layout);
 	KX_TRY(planning_fork(p, &trial));
 	struct kx_err *err = place(&trial, &first);
 	if (!err) {
@@ -80,22 +80,22 @@ struct kx_err *x86_place_by(
 	if (err->code != KX_NO_SPACE)
 		return err;
 	kx_err_free(err);
-	load->fast.anywhere = false;
-	return place(p, load);
+	layout->fast.anywhere = false;
+	return place(p, layout);
 }
 
 /* The most constrained piece goes first: the kernel, then what can lie anywhere. */
-static struct kx_err *place_all(struct planning *p, struct x86_load *load)
+static struct kx_err *place_all(struct planning *p, struct x86_layout *layout)
 {
 	KX_TRY(x86_plan_memory(p));
-	KX_TRY(x86_place_kernel(p, load));
-	return x86_place_rest(p, load);
+	KX_TRY(x86_place_kernel(p, layout));
+	return x86_place_rest(p, layout);
 }
 
 struct kx_err *x86_plan_load(struct planning *p)
 {
-	struct x86_load load;
+	struct x86_layout layout;
 
-	KX_TRY(x86_decide(p, &load));
-	return x86_place_by(place_all, p, &load);
+	KX_TRY(x86_decide(p, &layout));
+	return x86_place_by(place_all, p, &layout);
 }

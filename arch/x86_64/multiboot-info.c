@@ -132,8 +132,8 @@ static struct kx_err *place_info(const struct image *image,
 }
 
 /* What the kernel is told, when it and the modules have their places. */
-struct kx_err *multiboot_hand_over(
-	struct planning *p, const struct multiboot_module *modules, struct x86_load *load)
+struct kx_err *multiboot_hand_over(struct planning *p,
+	const struct multiboot_module *modules, struct x86_layout *layout)
 {
 	const struct image *image = &p->in->images->kernel;
 	KX_AUTO(freep) char *cmdline = NULL;
@@ -143,7 +143,7 @@ struct kx_err *multiboot_hand_over(
 		.nmodules = p->in->images->nmodules,
 		.map = &p->plan.e820,
 		.has_load_base = image->multiboot.relocatable,
-		.load_base = load->kernel_paddr,
+		.load_base = layout->kernel_paddr,
 		.rsdp = fact_present(&p->in->facts->rsdp.fact) ? &p->in->facts->rsdp
 							       : NULL,
 	};
@@ -153,9 +153,9 @@ struct kx_err *multiboot_hand_over(
 	find_memory(&p->plan.e820, &info);
 	if (image->kind == IMAGE_MULTIBOOT2 || image->multiboot.wants_video)
 		info.screen = multiboot_find_screen(p->in);
-	load->multiboot_magic = image->kind == IMAGE_MULTIBOOT2 ? MULTIBOOT2_BOOT_MAGIC
-								: MULTIBOOT1_BOOT_MAGIC;
-	return place_info(image, &info, p, &load->boot_params_paddr);
+	layout->multiboot_magic = image->kind == IMAGE_MULTIBOOT2 ? MULTIBOOT2_BOOT_MAGIC
+								  : MULTIBOOT1_BOOT_MAGIC;
+	return place_info(image, &info, p, &layout->boot_params_paddr);
 }
 
 /* ---- for both writers -------------------------------------------------------------- */

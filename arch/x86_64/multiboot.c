@@ -163,7 +163,7 @@ static struct kx_err *add_joined(
 			elf->nloads, size, JOINED_MAX);
 	KX_TRY(plan_alloc(&p->plan, size, &bytes));
 	for (size_t i = 0; i < elf->nloads; i++) {
-		const struct elf_load *l = &elf->loads[i];
+		const struct elf_part *l = &elf->loads[i];
 
 		if (l->filesz)
 			memcpy(bytes + ahead + (l->paddr - linked),
@@ -176,14 +176,14 @@ static struct kx_err *add_joined(
 }
 
 static struct kx_err *place_kernel(
-	const struct image *image, struct planning *p, struct x86_load *load)
+	const struct image *image, struct planning *p, struct x86_layout *layout)
 {
 	const struct elf_image *elf = &image->elf;
 	uint64_t shift;
 
 	KX_TRY(find_shift(image, p, &shift));
-	load->kernel_paddr = elf->loads[0].paddr + shift;
-	load->kernel_entry = elf->entry + shift;
+	layout->kernel_paddr = elf->loads[0].paddr + shift;
+	layout->kernel_entry = elf->entry + shift;
 	if (!parts_are_segments(elf, shift))
 		return add_joined(image, shift, p);
 	return place_elf(elf, image_content(image)->data, shift, p);
@@ -222,20 +222,20 @@ static struct kx_err *place_modules(
 struct kx_err *x86_plan_multiboot(struct planning *p)
 {
 	const struct image *image = &p->in->images->kernel;
-	struct x86_load load = {.entry_32bit = true, .window_end = X86_4G};
+	struct x86_layout layout = {.entry_32bit = true, .window_end = X86_4G};
 	KX_AUTO(freep)
 	struct multiboot_module *modules =
 		calloc(p->in->images->nmodules + 1, sizeof(*modules));
 
 	if (!modules)
 		return kx_err_nomem();
-	p->plan.limits.segment_end = load.window_end;
+	p->plan.limits.segment_end = layout.window_end;
 	KX_TRY(x86_plan_memory(p));
 	KX_TRY(kx_err_prefix(
-		place_kernel(image, p, &load), "'%s'", image->original.path));
+		place_kernel(image, p, &layout), "'%s'", image->original.path));
 	KX_TRY(place_modules(p->in->images, p, modules));
-	KX_TRY(x86_place_purgatory(p, &load));
-	KX_TRY(multiboot_hand_over(p, modules, &load));
-	x86_fill_params(p, &load);
+	KX_TRY(x86_place_purgatory(p, &layout));
+	KX_TRY(multiboot_hand_over(p, modules, &layout));
+	x86_fill_params(p, &layout);
 	return x86_map_low_memory(p);
 }

@@ -16,7 +16,7 @@
 struct plan;
 struct plan_input;
 struct planning;
-struct x86_load;
+struct x86_layout;
 
 /* Values of framebuffer_type, the same in both versions. */
 #define MULTIBOOT_SCREEN_RGB  1
@@ -81,7 +81,7 @@ struct multiboot_screen multiboot_find_screen(const struct plan_input *in);
  * modules have their places; sets load's boot_params_paddr and multiboot_magic.
  */
 struct kx_err *multiboot_hand_over(struct planning *p,
-	const struct multiboot_module *modules, struct x86_load *load);
+	const struct multiboot_module *modules, struct x86_layout *layout);
 
 /* What a kernel finds in EAX. */
 #define MULTIBOOT1_BOOT_MAGIC 0x2badb002

@@ -3,9 +3,9 @@
 #include "arch/x86_64/x86_64.h"
 #include "arch/x86_64/zero-page.h"
 
-struct kx_err *x86_place_purgatory(struct planning *p, const struct x86_load *load)
+struct kx_err *x86_place_purgatory(struct planning *p, const struct x86_layout *layout)
 {
-	const struct preferences where = x86_low_first(load->window_end);
+	const struct preferences where = x86_low_first(layout->window_end);
 
 	return place_purgatory(p, &where);
 }
@@ -77,19 +77,19 @@ static uint32_t choose_console(
 	return flags | (req->reset_vga ? PURGATORY_RESET_VGA : 0);
 }
 
-void x86_fill_params(struct planning *p, const struct x86_load *load)
+void x86_fill_params(struct planning *p, const struct x86_layout *layout)
 {
 	struct purgatory_params *params = &p->plan.params;
 
 	params->flags |= choose_console(p->in, &p->plan, params);
-	if (load->entry_32bit)
+	if (layout->entry_32bit)
 		params->flags |= PURGATORY_ENTRY_32BIT;
-	params->entry = load->kernel_entry;
-	if (load->multiboot_magic) {
-		params->regs[PP_RAX] = load->multiboot_magic;
-		params->regs[PP_RBX] = load->boot_params_paddr;
+	params->entry = layout->kernel_entry;
+	if (layout->multiboot_magic) {
+		params->regs[PP_RAX] = layout->multiboot_magic;
+		params->regs[PP_RBX] = layout->boot_params_paddr;
 		return;
 	}
 	if (p->in->req->args != ARGS_NONE || p->in->images->kernel.kind == IMAGE_BZIMAGE)
-		params->regs[PP_RSI] = load->boot_params_paddr;
+		params->regs[PP_RSI] = layout->boot_params_paddr;
 }

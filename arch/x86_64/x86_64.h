@@ -26,7 +26,7 @@ struct x86_fast_boot {
 };
 
 /* Where the pieces of one load went. Physical addresses; sizes in bytes. */
-struct x86_load {
+struct x86_layout {
 	bool entry_32bit;    /* the target is entered in 32-bit mode */
 	bool efi;	     /* EFI runtime services are handed over */
 	uint64_t window_end; /* all that the target is handed lies below */
@@ -47,18 +47,18 @@ extern const struct arch_need x86_needs[];
 bool x86_enters_32bit(const struct plan_input *in);
 
 /* load.c: how the target is entered and what follows from it; sets the plan's limits. */
-struct kx_err *x86_decide(struct planning *p, struct x86_load *load);
+struct kx_err *x86_decide(struct planning *p, struct x86_layout *layout);
 
 /* load.c: place what comes behind the kernel: initrds, purgatory, boot parameters. */
-struct kx_err *x86_place_rest(struct planning *p, struct x86_load *load);
+struct kx_err *x86_place_rest(struct planning *p, struct x86_layout *layout);
 
 /*
  * load.c: place all of a load by place(), or of two tries: a random place for the kernel
  * may leave no room for the rest, and the lowest one then does.
  */
-typedef struct kx_err *x86_place_fn(struct planning *p, struct x86_load *load);
+typedef struct kx_err *x86_place_fn(struct planning *p, struct x86_layout *layout);
 struct kx_err *x86_place_by(
-	x86_place_fn *place, struct planning *p, struct x86_load *load);
+	x86_place_fn *place, struct planning *p, struct x86_layout *layout);
 
 /* load.c: plan_load for Linux kernels; crash.c: arch_ops.plan_crash and warn_crash */
 struct kx_err *x86_plan_load(struct planning *p);
@@ -101,29 +101,29 @@ struct kx_err *x86_add_memmap(struct plan *plan);
 uint64_t x86_bzimage_memory(const struct bzimage *bz);
 
 /* kernel.c: place the kernel; fills load's kernel fields. */
-struct kx_err *x86_place_kernel(struct planning *p, struct x86_load *load);
+struct kx_err *x86_place_kernel(struct planning *p, struct x86_layout *layout);
 
 /*
  * fast-boot.c: is the kernel handed over decompressed, and where to? Fills load->fast and
  * plan->fast_boot; why not is a warning. Then place it so; fills load's kernel fields.
  */
-struct kx_err *x86_decide_fast_boot(struct planning *p, struct x86_load *load);
+struct kx_err *x86_decide_fast_boot(struct planning *p, struct x86_layout *layout);
 struct kx_err *x86_place_payload(
-	const struct image *image, struct planning *p, struct x86_load *load);
+	const struct image *image, struct planning *p, struct x86_layout *layout);
 
 /*
  * purgatory.c: place a copy of the blob; then, when all else has its place, fill
  * plan->params but for the digest.
  */
-struct kx_err *x86_place_purgatory(struct planning *p, const struct x86_load *load);
-void x86_fill_params(struct planning *p, const struct x86_load *load);
+struct kx_err *x86_place_purgatory(struct planning *p, const struct x86_layout *layout);
+void x86_fill_params(struct planning *p, const struct x86_layout *layout);
 
 /*
  * boot-params.c: place and fill the zero page, its setup data and the command line, one
  * segment of role "boot-params". Needs load's kernel and initrd fields; sets
  * boot_params_paddr.
  */
-struct kx_err *x86_place_boot_params(struct planning *p, struct x86_load *load);
+struct kx_err *x86_place_boot_params(struct planning *p, struct x86_layout *layout);
 
 /*
  * efi.c: may the target get the EFI runtime handed over? False leaves a warning in the

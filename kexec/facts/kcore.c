@@ -32,7 +32,7 @@ static void take_load(const struct elf_phdr *phdr, struct fact_kcore *ret)
 		(phdr->paddr != ELF_NO_ADDRESS &&
 			__builtin_add_overflow(phdr->paddr, phdr->memsz, &end)))
 		return;
-	ret->loads[ret->nloads++] = (struct kcore_load){.vaddr = phdr->vaddr,
+	ret->loads[ret->nloads++] = (struct kcore_part){.vaddr = phdr->vaddr,
 		.size = phdr->memsz,
 		.paddr = phdr->paddr,
 		.offset = phdr->offset};
@@ -142,7 +142,7 @@ struct kx_err *kcore_read_u64(const struct sys *sys, const struct fact_kcore *kc
 	uint64_t vaddr, uint64_t *ret)
 {
 	for (size_t i = 0; i < kcore->nloads; i++) {
-		const struct kcore_load *load = &kcore->loads[i];
+		const struct kcore_part *load = &kcore->loads[i];
 		uint8_t value[sizeof(*ret)];
 		uint64_t into, offset;
 

@@ -15,7 +15,7 @@
 struct sys;
 
 /* One PT_LOAD of /proc/kcore. */
-struct kcore_load {
+struct kcore_part {
 	uint64_t vaddr, size; /* virtual address, bytes; vaddr + size does not wrap */
 	uint64_t paddr;	      /* physical address; UINT64_MAX: the kernel states none */
 	uint64_t offset;      /* in the file, of the byte at vaddr */
@@ -24,7 +24,7 @@ struct kcore_load {
 /* The headers of /proc/kcore, not its memory. */
 struct fact_kcore {
 	struct fact fact;
-	struct kcore_load *loads; /* in the order of the file */
+	struct kcore_part *loads; /* in the order of the file */
 	size_t nloads;
 	bool big_endian;
 	char *vmcoreinfo; /* text of its VMCOREINFO note (vmcoreinfo.h); NULL: none */

@@ -34,7 +34,7 @@ struct kx_err *elfcore_add_note(struct elfcore *core, struct elfcore_note note)
 	return NULL;
 }
 
-struct kx_err *elfcore_add_load(struct elfcore *core, struct elfcore_load load)
+struct kx_err *elfcore_add_part(struct elfcore *core, struct elfcore_part load)
 {
 	KX_TRY(vec_grow(
 		&core->loads, &core->loads_capacity, core->nloads + 1, sizeof(load)));
@@ -72,7 +72,7 @@ struct kx_err *elfcore_check(const struct elfcore *core)
 	for (size_t i = 0; i < core->nnotes; i++)
 		KX_TRY(check_32bit(core->notes[i].paddr, core->notes[i].size));
 	for (size_t i = 0; i < core->nloads; i++) {
-		const struct elfcore_load *load = &core->loads[i];
+		const struct elfcore_part *load = &core->loads[i];
 
 		KX_TRY(check_32bit(load->paddr, load->size));
 		KX_TRY(check_32bit(load->offset, load->size));
@@ -128,7 +128,7 @@ static void put_header(struct writer *w, const struct elfcore *core)
 }
 
 /* p_align stays 0: crash(8) knows a kdump's header by that. */
-static void put_phdr(struct writer *w, uint32_t type, const struct elfcore_load *load)
+static void put_phdr(struct writer *w, uint32_t type, const struct elfcore_part *load)
 {
 	uint32_t flags = type == PT_LOAD ? PF_R | PF_W | PF_X : 0;
 
@@ -152,7 +152,7 @@ void elfcore_write(const struct elfcore *core, uint8_t *dst)
 	put_header(&w, core);
 	for (size_t i = 0; i < core->nnotes; i++) {
 		const struct elfcore_note *note = &core->notes[i];
-		const struct elfcore_load load = {
+		const struct elfcore_part load = {
 			.paddr = note->paddr, .offset = note->paddr, .size = note->size};
 
 		put_phdr(&w, PT_NOTE, &load);

@@ -31,7 +31,7 @@ struct elfcore_note {
 };
 
 /* Memory of the crashed kernel: a PT_LOAD. */
-struct elfcore_load {
+struct elfcore_part {
 	uint64_t vaddr;	 /* virtual address in the crashed kernel, or ELFCORE_NO_VADDR */
 	uint64_t paddr;	 /* physical address in the crashed kernel */
 	uint64_t offset; /* physical address where the bytes are now */
@@ -43,7 +43,7 @@ struct elfcore {
 	bool is_32bit, big_endian;
 	struct elfcore_note *notes;
 	size_t nnotes, notes_capacity;
-	struct elfcore_load *loads;
+	struct elfcore_part *loads;
 	size_t nloads, loads_capacity;
 };
 
@@ -51,7 +51,7 @@ void elfcore_destroy(struct elfcore *core);
 
 /* Append; the order is that of the header. is_32bit is set before. Error: KX_NOMEM. */
 struct kx_err *elfcore_add_note(struct elfcore *core, struct elfcore_note note);
-struct kx_err *elfcore_add_load(struct elfcore *core, struct elfcore_load load);
+struct kx_err *elfcore_add_part(struct elfcore *core, struct elfcore_part load);
 
 /*
  * Can it be written? KX_LIMIT: more program headers than the kernel takes.

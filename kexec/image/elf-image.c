@@ -126,7 +126,7 @@ static void add_load(const struct elf_phdr *p, uint64_t *lowest, struct elf_imag
 		*lowest = p->paddr;
 		elf->virtual_offset = p->vaddr - p->paddr;
 	}
-	elf->loads[elf->nloads++] = (struct elf_load){
+	elf->loads[elf->nloads++] = (struct elf_part){
 		p->filesz ? p->offset : 0, p->paddr, p->filesz, p->memsz};
 }
 
@@ -155,7 +155,7 @@ static struct kx_err *read_loads(
 
 static int compare_paddr(const void *a, const void *b)
 {
-	const struct elf_load *x = a, *y = b;
+	const struct elf_part *x = a, *y = b;
 
 	return (x->paddr > y->paddr) - (x->paddr < y->paddr);
 }
@@ -163,7 +163,7 @@ static int compare_paddr(const void *a, const void *b)
 static struct kx_err *check_disjoint(const struct bytes *b, const struct elf_image *elf)
 {
 	for (size_t i = 1; i < elf->nloads; i++) {
-		const struct elf_load *low = &elf->loads[i - 1], *high = &elf->loads[i];
+		const struct elf_part *low = &elf->loads[i - 1], *high = &elf->loads[i];
 
 		if (low->paddr + low->memsz > high->paddr)
 			return kx_err_new(KX_FORMAT,
@@ -215,11 +215,11 @@ struct kx_err *elf_image_parse(
 	return err;
 }
 
-const struct elf_load *elf_image_find_load(
+const struct elf_part *elf_image_find_part(
 	const struct elf_image *elf, uint64_t paddr, unsigned int width)
 {
 	for (size_t i = 0; i < elf->nloads; i++) {
-		const struct elf_load *l = &elf->loads[i];
+		const struct elf_part *l = &elf->loads[i];
 
 		if (paddr >= l->paddr && paddr - l->paddr < l->filesz &&
 			l->filesz - (paddr - l->paddr) >= width)
@@ -233,7 +233,7 @@ const struct elf_load *elf_image_find_load(
 /* Entered at a physical address that is in bytes of the file. */
 static struct kx_err *check_entry(const struct bytes *b, struct elf_image *elf)
 {
-	if (elf_image_find_load(elf, elf->entry, 1))
+	if (elf_image_find_part(elf, elf->entry, 1))
 		return NULL;
 	return kx_err_new(KX_FORMAT,
 		"%s: the entry 0x%" PRIx64

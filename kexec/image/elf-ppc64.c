@@ -22,21 +22,21 @@
 static struct kx_err *follow_descriptor(const struct bytes *b, struct elf_image *elf)
 {
 	uint64_t paddr = elf->entry - elf->virtual_offset;
-	const struct elf_load *load = elf_image_find_load(elf, paddr, 1);
+	const struct elf_part *load = elf_image_find_part(elf, paddr, 1);
 	struct bytes word;
 
 	if ((elf->flags & ABI_MASK) == ABI_V2 || !load || paddr == elf->loads[0].paddr)
 		return NULL;
 	KX_TRY(bytes_slice(b, load->offset + (paddr - load->paddr), 8, &word));
 	uint64_t code = get_number(word.data, 8, elf->big_endian) - elf->virtual_offset;
-	if (elf_image_find_load(elf, code, 1))
+	if (elf_image_find_part(elf, code, 1))
 		elf->entry_paddr = code;
 	return NULL;
 }
 
 struct kx_err *elf_ppc64_settle(const struct bytes *b, struct elf_image *elf)
 {
-	const struct elf_load *first = &elf->loads[0];
+	const struct elf_part *first = &elf->loads[0];
 
 	KX_TRY(follow_descriptor(b, elf));
 	if (elf->entry_paddr != first->paddr)

@@ -39,7 +39,7 @@ struct bzimage {
 };
 
 /* One PT_LOAD of an ELF image. Checked: offset + filesz lies in the file. */
-struct elf_load {
+struct elf_part {
 	uint64_t offset;	/* in the file, bytes */
 	uint64_t paddr;		/* physical address */
 	uint64_t filesz, memsz; /* bytes, filesz <= memsz, memsz not 0 */
@@ -53,7 +53,7 @@ struct elf_image {
 	uint64_t entry;	      /* e_entry */
 	uint64_t entry_paddr; /* the same as a virtual address, translated by its load */
 	uint64_t virtual_offset; /* virtual less physical address, of the lowest load */
-	struct elf_load *loads;	 /* sorted by paddr, disjoint */
+	struct elf_part *loads;	 /* sorted by paddr, disjoint */
 	size_t nloads;
 	bool is_linux; /* looks like a Linux vmlinux (its notes or its banner say so) */
 };
@@ -61,7 +61,7 @@ struct elf_image {
 /* Bytes from the first to the last byte of memory of an image that has loads. */
 static inline uint64_t elf_image_span(const struct elf_image *elf)
 {
-	const struct elf_load *last = &elf->loads[elf->nloads - 1];
+	const struct elf_part *last = &elf->loads[elf->nloads - 1];
 
 	return last->paddr + last->memsz - elf->loads[0].paddr;
 }
@@ -130,7 +130,7 @@ struct kx_err *elf_image_parse(
 void elf_image_destroy(struct elf_image *elf);
 
 /* The load whose bytes in the file hold width bytes at paddr; NULL: none. */
-const struct elf_load *elf_image_find_load(
+const struct elf_part *elf_image_find_part(
 	const struct elf_image *elf, uint64_t paddr, unsigned int width);
 
 /*

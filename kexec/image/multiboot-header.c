@@ -325,7 +325,7 @@ static struct kx_err *load_by_addresses(const struct header *h, struct elf_image
 	elf->loads = calloc(1, sizeof(*elf->loads));
 	if (!elf->loads)
 		return kx_err_nomem();
-	elf->loads[elf->nloads++] = (struct elf_load){
+	elf->loads[elf->nloads++] = (struct elf_part){
 		offset, load, size, h->bss_end ? h->bss_end - load : size};
 	elf->entry = h->entry;
 	return NULL;
@@ -354,7 +354,7 @@ static struct kx_err *load_as_elf(const struct header *h, struct elf_image *elf)
 
 static struct kx_err *check_loads(const struct header *h, const struct elf_image *elf)
 {
-	const struct elf_load *last = &elf->loads[elf->nloads - 1];
+	const struct elf_part *last = &elf->loads[elf->nloads - 1];
 	uint64_t end = last->paddr + last->memsz;
 
 	if (end > ADDRESS_END)
@@ -362,7 +362,7 @@ static struct kx_err *check_loads(const struct header *h, const struct elf_image
 			"%s: the multiboot kernel lies from 0x%" PRIx64 " to 0x%" PRIx64
 			", which passes 4 GiB: it is entered in 32-bit mode",
 			h->file.name, elf->loads[0].paddr, end);
-	if (elf_image_find_load(elf, elf->entry, 1))
+	if (elf_image_find_part(elf, elf->entry, 1))
 		return NULL;
 	return kx_err_new(KX_FORMAT,
 		"%s: the multiboot kernel's entry 0x%" PRIx64

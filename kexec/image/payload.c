@@ -186,7 +186,7 @@ static struct kx_err *check_vmlinux(const struct elf_image *elf, const struct bz
 			elf->is_64bit ? 64 : 32);
 	KX_TRY(check_alignment(bz));
 	KX_TRY(check_loads(elf, bz));
-	if (elf_image_find_load(elf, elf->entry, 1))
+	if (elf_image_find_part(elf, elf->entry, 1))
 		return NULL;
 	return kx_err_new(KX_UNSUPPORTED,
 		"the entry 0x%" PRIx64 " of its vmlinux is in none of its parts",
@@ -253,7 +253,7 @@ static struct kx_err *check_targets(const struct bytes *b, enum relocation_kind 
 	for (uint64_t i = 0; i < r->lists[kind].n; i++) {
 		uint32_t word = get_le32(b->data + r->lists[kind].offset + i * WORD);
 
-		if (!elf_image_find_load(
+		if (!elf_image_find_part(
 			    elf, relocation_target(word), relocation_width(kind)))
 			return kx_err_new(KX_UNSUPPORTED,
 				"a relocation of its vmlinux names 0x%08x, which is in "

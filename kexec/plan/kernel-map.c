@@ -15,14 +15,14 @@ static bool is_in(struct range window, uint64_t address)
 
 /* The text as /proc/kcore's headers have it. */
 static bool text_of_kcore(const struct kernel_map *map, const struct fact_kcore *kcore,
-	struct elfcore_load *ret)
+	struct elfcore_part *ret)
 {
 	for (size_t i = 0; fact_present(&kcore->fact) && i < kcore->nloads; i++) {
-		const struct kcore_load *load = &kcore->loads[i];
+		const struct kcore_part *load = &kcore->loads[i];
 
 		if (!is_in(map->text, load->vaddr) || load->paddr == UINT64_MAX)
 			continue;
-		*ret = (struct elfcore_load){
+		*ret = (struct elfcore_part){
 			.vaddr = load->vaddr, .paddr = load->paddr, .size = load->size};
 		return true;
 	}
@@ -31,13 +31,13 @@ static bool text_of_kcore(const struct kernel_map *map, const struct fact_kcore 
 
 /* The text as /proc/kallsyms has it; its physical address is not known there. */
 static bool text_of_symbols(const struct kernel_map *map, const struct crash_facts *crash,
-	struct elfcore_load *ret)
+	struct elfcore_part *ret)
 {
 	const struct fact_u64 *start = &crash->text_symbol, *end = &crash->end_symbol;
 
 	if (!fact_present(&start->fact) || !is_in(map->text, start->value))
 		return false;
-	*ret = (struct elfcore_load){.vaddr = start->value, .paddr = UINT64_MAX};
+	*ret = (struct elfcore_part){.vaddr = start->value, .paddr = UINT64_MAX};
 	if (fact_present(&end->fact) && end->value > start->value)
 		ret->size = end->value - start->value;
 	return true;
@@ -45,7 +45,7 @@ static bool text_of_symbols(const struct kernel_map *map, const struct crash_fac
 
 /* The text of a kernel whose /proc/kcore states no physical addresses. */
 static bool text_of_vmcoreinfo(const struct kernel_map *map,
-	const struct fact_kcore *kcore, struct elfcore_load *ret)
+	const struct fact_kcore *kcore, struct elfcore_part *ret)
 {
 	const struct bytes text = {
 		(const uint8_t *)kcore->vmcoreinfo, kcore->vmcoreinfo_size, "VMCOREINFO"};
@@ -57,13 +57,13 @@ static bool text_of_vmcoreinfo(const struct kernel_map *map,
 	kx_err_free(vmcoreinfo_number(&text, "SYMBOL(_stext)", 16, &found, &vaddr));
 	if (!found || !is_in(map->text, vaddr))
 		return false;
-	*ret = (struct elfcore_load){
+	*ret = (struct elfcore_part){
 		.vaddr = vaddr & -map->text_align, .paddr = UINT64_MAX};
 	return true;
 }
 
 /* The memory map knows where the kernel lies, and about how large it is. */
-static void complete_by_memory(const struct memory *memory, struct elfcore_load *text)
+static void complete_by_memory(const struct memory *memory, struct elfcore_part *text)
 {
 	struct range kernel = memory->kernel;
 
@@ -75,7 +75,7 @@ static void complete_by_memory(const struct memory *memory, struct elfcore_load 
 }
 
 static bool find_text(const struct kernel_map *map, const struct facts *facts,
-	const struct range_set *ram, struct elfcore_load *ret)
+	const struct range_set *ram, struct elfcore_part *ret)
 {
 	struct range r;
 
@@ -95,10 +95,10 @@ struct kx_err *kernel_map_add_text(
 	const struct facts *facts = p->in->facts;
 	const struct fact *kcore = &facts->crash.kcore.fact;
 	const struct fact *symbol = &facts->crash.text_symbol.fact;
-	struct elfcore_load text = {0};
+	struct elfcore_part text = {0};
 
 	if (find_text(map, facts, ram, &text))
-		return elfcore_add_load(&p->plan.elfcore, text);
+		return elfcore_add_part(&p->plan.elfcore, text);
 	return plan_warn(&p->plan,
 		"where this kernel's text lies is not known (/proc/kcore: %s; "
 		"/proc/kallsyms: %s): crash(8) may not open the dump",
@@ -110,12 +110,12 @@ struct kx_err *kernel_map_add_text(
 /* ---- direct map -------------------------------------------------------------------- */
 
 /* A kernel before 4.12 says 0 of every load. */
-static bool states_paddr(const struct kcore_load *load)
+static bool states_paddr(const struct kcore_part *load)
 {
 	return load->paddr && load->paddr != UINT64_MAX;
 }
 
-static bool is_direct_map(const struct kernel_map *map, const struct kcore_load *load,
+static bool is_direct_map(const struct kernel_map *map, const struct kcore_part *load,
 	const struct range_set *ram)
 {
 	struct range r = {.start = load->paddr};
@@ -152,7 +152,7 @@ static uint64_t find_offset(const struct kernel_map *map, const struct facts *fa
 	const struct fact_u64 *variable = &facts->crash.page_offset;
 
 	for (size_t i = 0; fact_present(&kcore->fact) && i < kcore->nloads; i++) {
-		const struct kcore_load *load = &kcore->loads[i];
+		const struct kcore_part *load = &kcore->loads[i];
 
 		if (states_paddr(load) && is_direct_map(map, load, ram))
 			return load->vaddr - load->paddr;
@@ -209,7 +209,7 @@ static struct kx_err *add_ram(const struct kernel_map *map, uint64_t offset,
 	for (size_t i = 0; i < ram->n; i++) {
 		struct range r = ram->v[i];
 
-		KX_TRY(elfcore_add_load(core, (struct elfcore_load){
+		KX_TRY(elfcore_add_part(core, (struct elfcore_part){
 						      .vaddr = vaddr_of(map, offset, r),
 						      .paddr = r.start,
 						      .offset = r.start + distance,

@@ -216,7 +216,7 @@ struct kx_err *place_find_shift(const struct planning *p, const struct elf_image
 static struct kx_err *add_elf_load(const struct elf_image *elf, size_t i,
 	const uint8_t *content, uint64_t shift, struct planning *p)
 {
-	const struct elf_load *l = &elf->loads[i];
+	const struct elf_part *l = &elf->loads[i];
 	uint64_t end = l->paddr + l->memsz;
 
 	if (i + 1 < elf->nloads)

@@ -241,7 +241,7 @@ static void add_dumped(struct show *to, const struct elfcore *core)
 {
 	begin_array(to, "memory");
 	for (size_t i = 0; i < core->nloads; i++) {
-		const struct elfcore_load *load = &core->loads[i];
+		const struct elfcore_part *load = &core->loads[i];
 
 		begin_object(to, NULL);
 		add_address(to, "physical", load->paddr);

@@ -50,7 +50,7 @@ static void print_dump(const struct plan *plan, FILE *out)
 	fprintf(out, "\nmemory that a dump would hold (%zu buffers of notes):\n",
 		core->nnotes);
 	for (size_t i = 0; i < core->nloads; i++) {
-		const struct elfcore_load *load = &core->loads[i];
+		const struct elfcore_part *load = &core->loads[i];
 
 		fprintf(out, "  0x%016" PRIx64 "-0x%016" PRIx64, load->paddr,
 			load->paddr + load->size - 1);

@@ -13,7 +13,7 @@ static void check(const struct bytes *b, const struct elf_image *elf)
 
 	hold(elf->nloads);
 	for (size_t i = 0; i < elf->nloads; i++) {
-		const struct elf_load *l = &elf->loads[i];
+		const struct elf_part *l = &elf->loads[i];
 
 		hold(l->memsz && l->filesz <= l->memsz);
 		hold(l->offset <= b->size && l->filesz <= b->size - l->offset);

@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void check(const struct fact_kcore *kcore)
 {
 	for (size_t i = 0; i < kcore->nloads; i++) {
-		const struct kcore_load *load = &kcore->loads[i];
+		const struct kcore_part *load = &kcore->loads[i];
 
 		hold(load->size && load->vaddr + load->size > load->vaddr);
 		hold(load->paddr == UINT64_MAX || load->paddr + load->size > load->paddr);

@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static bool holds_entry(const struct elf_image *elf)
 {
 	for (size_t i = 0; i < elf->nloads; i++) {
-		const struct elf_load *l = &elf->loads[i];
+		const struct elf_part *l = &elf->loads[i];
 
 		if (elf->entry >= l->paddr && elf->entry < l->paddr + l->filesz)
 			return true;
@@ -25,7 +25,7 @@ static void check(
 
 	hold(elf->nloads && !elf->is_linux);
 	for (size_t i = 0; i < elf->nloads; i++) {
-		const struct elf_load *l = &elf->loads[i];
+		const struct elf_part *l = &elf->loads[i];
 
 		hold(l->memsz && l->filesz <= l->memsz);
 		hold(l->offset <= b->size && l->filesz <= b->size - l->offset);

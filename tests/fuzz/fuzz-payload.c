@@ -26,7 +26,7 @@ static void check_loads(const struct elf_image *elf, const struct bzimage *bz)
 		end = elf->loads[i].paddr + elf->loads[i].memsz;
 	}
 	hold(end - elf->loads[0].paddr <= X86_KERNEL_MAP_SIZE);
-	hold(elf_image_find_load(elf, elf->entry, 1));
+	hold(elf_image_find_part(elf, elf->entry, 1));
 }
 
 /* Each list stands behind a zero, the last one at the end; none holds a zero. */

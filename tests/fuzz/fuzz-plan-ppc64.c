@@ -199,7 +199,7 @@ static void take_images(struct input *in, struct ppc64_scene *w)
 
 	elf->nloads = 0;
 	for (unsigned int n = take(in, 1) % 4 + 1; n; n--) {
-		struct elf_load *l = &w->loads[elf->nloads];
+		struct elf_part *l = &w->loads[elf->nloads];
 		uint64_t end;
 
 		l->offset = 0;
@@ -216,7 +216,7 @@ static void take_images(struct input *in, struct ppc64_scene *w)
 		at = end + take(in, 1) * 0x1000;
 	}
 	if (!elf->nloads) {
-		w->loads[0] = (struct elf_load){0, 0, START, PAGE};
+		w->loads[0] = (struct elf_part){0, 0, START, PAGE};
 		elf->nloads = 1;
 	}
 	elf->entry_paddr = w->loads[0].paddr;

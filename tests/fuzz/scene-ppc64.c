@@ -26,7 +26,7 @@ void ppc64_scene_init(struct ppc64_scene *s)
 	s->images.joined_modules.fd = -1;
 	kernel->kind = IMAGE_ELF;
 	kernel->type = "elf-ppc64";
-	s->loads[0] = (struct elf_load){0, 0, 0x1000, 0x20000};
+	s->loads[0] = (struct elf_part){0, 0, 0x1000, 0x20000};
 	kernel->elf = (struct elf_image){
 		.machine = 21, .is_64bit = true, .loads = s->loads, .nloads = 1};
 	s->images.initrds = s->initrds;
@@ -118,7 +118,7 @@ static void check_dump(const struct ppc64_scene *s, const struct plan *plan)
 	for (size_t i = 0; i < firmware.n; i++)
 		hold(!range_set_insert(&wanted, firmware.v[i]));
 	for (size_t i = 0; i < core->nloads; i++) {
-		const struct elfcore_load *l = &core->loads[i];
+		const struct elfcore_part *l = &core->loads[i];
 		struct range r = {l->paddr, l->paddr + l->size};
 
 		hold(r.start >= at && range_set_covers(&wanted, r));

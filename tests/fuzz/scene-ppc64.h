@@ -18,7 +18,7 @@ struct ppc64_scene {
 	struct request req;
 	struct facts facts;
 	struct images images;
-	struct elf_load loads[4];
+	struct elf_part loads[4];
 	struct file initrds[3];
 	struct purgatory_blob blob;
 	bool big_endian; /* the running kernel */

@@ -173,7 +173,7 @@ static void decode_bzimage(struct input *in, struct image *image)
 static void set_entry(struct elf_image *elf, unsigned int which)
 {
 	for (size_t i = 0; i < elf->nloads; i++) {
-		const struct elf_load *l = &elf->loads[(i + which) % elf->nloads];
+		const struct elf_part *l = &elf->loads[(i + which) % elf->nloads];
 
 		elf->entry = l->paddr + l->filesz / 2;
 		if (l->filesz)
@@ -194,7 +194,7 @@ static void decode_elf(struct input *in, struct scene *s)
 	elf->machine = 62;
 	elf->loads = s->loads;
 	for (elf->nloads = 0; elf->nloads < n; elf->nloads++) {
-		struct elf_load *l = &s->loads[elf->nloads];
+		struct elf_part *l = &s->loads[elf->nloads];
 		uint64_t gap = take_address(in), end;
 
 		l->memsz = at_least(take_address(in), 1);
@@ -208,7 +208,7 @@ static void decode_elf(struct input *in, struct scene *s)
 		at = end;
 	}
 	if (!elf->nloads) {
-		s->loads[0] = (struct elf_load){0, 0x1000000, 0x1000, 0x1000};
+		s->loads[0] = (struct elf_part){0, 0x1000000, 0x1000, 0x1000};
 		elf->nloads = 1;
 	}
 	image->original.size = MAX_SIZE;
@@ -222,7 +222,7 @@ static void decode_multiboot(struct input *in, struct scene *s)
 	struct image *image = &s->images.kernel;
 	struct elf_image *elf = &image->elf;
 	struct multiboot *mb = &image->multiboot;
-	struct elf_load *last = &elf->loads[elf->nloads - 1];
+	struct elf_part *last = &elf->loads[elf->nloads - 1];
 	uint64_t bits = take(in, 1);
 
 	image->kind = take_bit(&bits) ? IMAGE_MULTIBOOT2 : IMAGE_MULTIBOOT;
@@ -234,7 +234,7 @@ static void decode_multiboot(struct input *in, struct scene *s)
 	mb->min_addr = take_address(in);
 	mb->max_addr = take_address(in);
 	if (last->paddr + last->memsz > 1ULL << 32) {
-		s->loads[0] = (struct elf_load){0, 0x200000, 0x1000, 0x1000};
+		s->loads[0] = (struct elf_part){0, 0x200000, 0x1000, 0x1000};
 		elf->nloads = 1;
 	}
 	for (size_t i = 0; i < elf->nloads; i++)
@@ -348,7 +348,7 @@ static void decode_kcore(struct input *in, struct scene *s)
 	settle(&kcore->fact, take(in, 1));
 	kcore->loads = s->kcore_loads;
 	for (unsigned int n = take(in, 1) % KX_ARRAY_SIZE(s->kcore_loads); n; n--) {
-		struct kcore_load load = {
+		struct kcore_part load = {
 			.vaddr = take_vaddr(in),
 			.size = take_address(in),
 			.paddr = take(in, 1) & 1 ? UINT64_MAX : take_address(in),
@@ -426,7 +426,7 @@ static void decode_fast_boot(struct input *in, struct scene *s)
 	payload->elf.loads = s->loads;
 	at = bz->pref_address;
 	for (size_t i = 0; i < n; i++) {
-		struct elf_load *l = &s->loads[i];
+		struct elf_part *l = &s->loads[i];
 
 		l->paddr = at + (i ? take(in, 1) << 12 : 0);
 		l->memsz = (take(in, 2) << 8) + 1;

@@ -20,11 +20,11 @@ struct scene {
 	struct images images;
 	struct file initrds[MAX_PARTS];
 	struct module modules[MAX_PARTS];
-	struct elf_load loads[MAX_LOADS];
+	struct elf_part loads[MAX_LOADS];
 	struct efi_descriptor runtime_map[16];
 	struct edd_drive drives[20];
 	uint64_t notes[40];
-	struct kcore_load kcore_loads[8];
+	struct kcore_part kcore_loads[8];
 	char vmcoreinfo[64];
 	char cmdline[64];
 	struct purgatory_blob blob;

@@ -47,7 +47,7 @@ void world_kernel(struct world *w, uint64_t filesz, uint64_t memsz)
 		w->kernel[i] = 255 - i;
 	if (filesz >= 0x60)
 		put_le32(w->kernel + 0x5c, 0x72756e30); /* relocatable */
-	w->loads[0] = (struct elf_load){.filesz = filesz, .memsz = memsz};
+	w->loads[0] = (struct elf_part){.filesz = filesz, .memsz = memsz};
 	image->type = "elf-ppc64";
 	image->elf = (struct elf_image){.machine = PPC64_ELF_MACHINE,
 		.is_64bit = true,

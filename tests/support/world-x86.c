@@ -61,7 +61,7 @@ void world_bzimage(struct world *w, const struct bzimage_recipe *recipe)
 	image->type = image->bz.has_64bit_entry ? "bzImage64" : "bzImage";
 }
 
-void world_elf(struct world *w, struct elf_load *loads, size_t n)
+void world_elf(struct world *w, struct elf_part *loads, size_t n)
 {
 	struct image *image = &w->images.kernel;
 	uint64_t size = 0;
@@ -122,11 +122,11 @@ void crash_tell(struct world *w)
 	crash->vmcoreinfo =
 		(struct fact_vmcoreinfo){{FACT_PRESENT, NULL}, 2 * MIB, 0x1000};
 	fact_set(&crash->kcore.fact);
-	crash->kcore.loads = calloc(4, sizeof(struct kcore_load));
+	crash->kcore.loads = calloc(4, sizeof(struct kcore_part));
 	crash->kcore.nloads = 2;
-	crash->kcore.loads[0] = (struct kcore_load){
+	crash->kcore.loads[0] = (struct kcore_part){
 		.vaddr = 0xffffffff9d000000, .size = 0x2a00000, .paddr = 0x20000000};
-	crash->kcore.loads[1] = (struct kcore_load){
+	crash->kcore.loads[1] = (struct kcore_part){
 		.vaddr = 0xffff8d5600001000, .size = 0x9e000, .paddr = 0x1000};
 	w->facts.memory.kernel = (struct range){0x20000000, 0x22a00000};
 }

@@ -28,7 +28,7 @@ void world_bzimage(struct world *w, const struct bzimage_recipe *recipe);
  * An ELF image whose loads are set by the caller: the bytes are there, and no parser is
  * needed, which may not be built.
  */
-void world_elf(struct world *w, struct elf_load *loads, size_t n);
+void world_elf(struct world *w, struct elf_part *loads, size_t n);
 
 /* The usual machine and kernel, of protocol 2.15. */
 void world_usual(struct world *w);

@@ -22,7 +22,7 @@ struct world {
 	struct images images;
 	struct file initrds[4];
 	uint8_t *kernel, *dtb;
-	struct elf_load loads[4];
+	struct elf_part loads[4];
 	struct plan_input in;
 	struct plan plan;
 	bool makes_tree;	/* its plans have a device tree of their own making */

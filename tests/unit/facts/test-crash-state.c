@@ -308,7 +308,7 @@ static struct facts *read_machine(const char *name)
 	return facts;
 }
 
-static bool is_direct_map(const struct kcore_load *load)
+static bool is_direct_map(const struct kcore_part *load)
 {
 	return load->paddr != UINT64_MAX && load->vaddr < 0xffffffff80000000;
 }

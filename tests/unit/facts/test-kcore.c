@@ -248,7 +248,7 @@ static void test_65535_headers(void **state)
 
 static void test_states_paddrs(void **state)
 {
-	struct kcore_load loads[2] = {{.paddr = UINT64_MAX}, {.paddr = UINT64_MAX}};
+	struct kcore_part loads[2] = {{.paddr = UINT64_MAX}, {.paddr = UINT64_MAX}};
 	struct fact_kcore kcore = {.loads = loads, .nloads = 2};
 
 	(void)state;
@@ -303,7 +303,7 @@ static void test_read(void **state)
 
 static void check_read_u64(bool big_endian)
 {
-	struct kcore_load loads[] = {
+	struct kcore_part loads[] = {
 		{.vaddr = 0x1000, .size = 0x17, .offset = 8},
 		{.vaddr = 0x2000, .size = 0x1000, .offset = UINT64_MAX - 4},
 	};

@@ -24,7 +24,7 @@
 
 static const struct elfcore_note notes[] = {{0x7fa1d3a0, 368}, {0x7f80a000, 4132}};
 
-static const struct elfcore_load loads[] = {
+static const struct elfcore_part loads[] = {
 	{0xffffffff9d000000, 0x2a000000, 0x2a000000, 0x2a00000},
 	{0xffff8d5600001000, 0x1000, 0x7ef61000, 0x9ec00},
 	{0xffff8d5600100000, 0x100000, 0x100000, 0x6ef00000},
@@ -35,7 +35,7 @@ static void add_all(struct elfcore *core)
 	for (size_t i = 0; i < KX_ARRAY_SIZE(notes); i++)
 		expect_ok(elfcore_add_note(core, notes[i]));
 	for (size_t i = 0; i < KX_ARRAY_SIZE(loads); i++)
-		expect_ok(elfcore_add_load(core, loads[i]));
+		expect_ok(elfcore_add_part(core, loads[i]));
 }
 
 /* Turn a field round when the header is of the byte order that this machine has not. */
@@ -81,7 +81,7 @@ static void turn(void *field, size_t size, bool big_endian)
 	}                                                                                \
                                                                                          \
 	static Elf##bits##_Phdr phdr##bits(                                              \
-		uint32_t type, const struct elfcore_load *l, bool big)                   \
+		uint32_t type, const struct elfcore_part *l, bool big)                   \
 	{                                                                                \
 		Elf##bits##_Phdr p = {                                                   \
 			.p_type = type,                                                  \
@@ -109,7 +109,7 @@ static void turn(void *field, size_t size, bool big_endian)
 		assert_memory_equal(p, &e, sizeof(e));                                   \
 		p += sizeof(e);                                                          \
 		for (size_t i = 0; i < 5; i++) {                                         \
-			const struct elfcore_load l = wanted(i, bits);                   \
+			const struct elfcore_part l = wanted(i, bits);                   \
 			const Elf##bits##_Phdr h =                                       \
 				phdr##bits(i < 2 ? PT_NOTE : PT_LOAD, &l, big);          \
                                                                                          \
@@ -119,15 +119,15 @@ static void turn(void *field, size_t size, bool big_endian)
 	}
 
 /* The i-th program header; 32 bits have no room for the addresses of a 64-bit kernel. */
-static struct elfcore_load wanted(size_t i, int bits)
+static struct elfcore_part wanted(size_t i, int bits)
 {
 	if (i < 2)
-		return (struct elfcore_load){
+		return (struct elfcore_part){
 			.paddr = notes[i].paddr,
 			.offset = notes[i].paddr,
 			.size = notes[i].size,
 		};
-	struct elfcore_load l = loads[i - 2];
+	struct elfcore_part l = loads[i - 2];
 	if (bits == 32)
 		l.vaddr = UINT32_MAX;
 	return l;
@@ -196,7 +196,7 @@ static void test_vaddr(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < KX_ARRAY_SIZE(vaddrs); i++) {
-		const struct elfcore_load load = {
+		const struct elfcore_part load = {
 			vaddrs[i].vaddr, 0x1000, 0x1000, 0x1000};
 		const bool big = __BYTE_ORDER == __BIG_ENDIAN;
 		KX_AUTO(elfcore_destroy) struct elfcore wide = {.big_endian = big};
@@ -205,8 +205,8 @@ static void test_vaddr(void **state)
 		Elf64_Phdr h64;
 		Elf32_Phdr h32;
 
-		expect_ok(elfcore_add_load(&wide, load));
-		expect_ok(elfcore_add_load(&narrow, load));
+		expect_ok(elfcore_add_part(&wide, load));
+		expect_ok(elfcore_add_part(&narrow, load));
 		KX_AUTO(freep) uint8_t *p = written(&wide);
 		KX_AUTO(freep) uint8_t *q = written(&narrow);
 		memcpy(&h64, p + sizeof(Elf64_Ehdr), sizeof(h64));
@@ -246,7 +246,7 @@ static void test_notes_come_first(void **state)
 	(void)state;
 	core.big_endian = __BYTE_ORDER == __BIG_ENDIAN;
 	for (size_t i = 0; i < 2; i++) {
-		expect_ok(elfcore_add_load(&core, loads[i]));
+		expect_ok(elfcore_add_part(&core, loads[i]));
 		expect_ok(elfcore_add_note(&core, notes[i]));
 	}
 	KX_AUTO(freep) uint8_t *p = written(&core);
@@ -264,8 +264,8 @@ static void add_many(struct elfcore *core, size_t nnotes, size_t nloads)
 	for (size_t i = 0; i < nnotes; i++)
 		expect_ok(elfcore_add_note(core, (struct elfcore_note){i << 12, 368}));
 	for (size_t i = 0; i < nloads; i++)
-		expect_ok(elfcore_add_load(
-			core, (struct elfcore_load){i << 13, i << 13, i << 13, 0x1000}));
+		expect_ok(elfcore_add_part(
+			core, (struct elfcore_part){i << 13, i << 13, i << 13, 0x1000}));
 }
 
 static void test_limit(void **state)
@@ -324,10 +324,10 @@ static void test_32bit_limit(void **state)
 	(void)state;
 	for (size_t i = 0; i < KX_ARRAY_SIZE(in_32_bits); i++) {
 		KX_AUTO(elfcore_destroy) struct elfcore core = {.is_32bit = true};
-		const struct elfcore_load load = {ELFCORE_NO_VADDR, in_32_bits[i].paddr,
+		const struct elfcore_part load = {ELFCORE_NO_VADDR, in_32_bits[i].paddr,
 			in_32_bits[i].offset, in_32_bits[i].size};
 
-		expect_ok(elfcore_add_load(&core, load));
+		expect_ok(elfcore_add_part(&core, load));
 		if (in_32_bits[i].fits)
 			expect_ok(elfcore_check(&core));
 		else

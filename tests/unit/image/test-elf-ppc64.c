@@ -20,7 +20,7 @@
  */
 struct kernel {
 	uint8_t data[0x1200];
-	struct elf_load loads[2];
+	struct elf_part loads[2];
 	struct elf_image elf;
 	struct bytes b;
 };

@@ -316,7 +316,7 @@ static void test_targets(void **state)
 /* A table as large as real ones, and one word too many or too few of it. */
 static void test_large_table(void **state)
 {
-	struct elf_load load = {.paddr = 0x1000000, .filesz = 0x4000, .memsz = 0x4000};
+	struct elf_part load = {.paddr = 0x1000000, .filesz = 0x4000, .memsz = 0x4000};
 	const struct elf_image elf = {.loads = &load, .nloads = 1};
 	const size_t n = 300000, elf_end = 64;
 	KX_AUTO(freep) uint8_t *p = calloc(n + 16, 4);

@@ -184,8 +184,8 @@ static void making_init(struct making *m)
 	m->in = (struct plan_input){.req = &m->req, .facts = &m->facts};
 	m->p.in = &m->in;
 	expect_ok(elfcore_add_note(&m->p.plan.elfcore, (struct elfcore_note){MIB, 368}));
-	expect_ok(elfcore_add_load(&m->p.plan.elfcore,
-		(struct elfcore_load){ELFCORE_NO_VADDR, MIB, MIB, GIB}));
+	expect_ok(elfcore_add_part(&m->p.plan.elfcore,
+		(struct elfcore_part){ELFCORE_NO_VADDR, MIB, MIB, GIB}));
 }
 
 static void making_destroy(struct making *m)
@@ -313,8 +313,8 @@ static void test_unwritable(void **state)
 	(void)state;
 	making_init(&m);
 	for (size_t i = m.p.plan.elfcore.nloads; i < 65534; i++)
-		expect_ok(elfcore_add_load(&m.p.plan.elfcore,
-			(struct elfcore_load){0, i << 20, i << 20, 0x1000}));
+		expect_ok(elfcore_add_part(&m.p.plan.elfcore,
+			(struct elfcore_part){0, i << 20, i << 20, 0x1000}));
 	expect_err(crash_make_elfcorehdr(&m.p, &m.segment), KX_LIMIT,
 		"would have 65535 entries (1 for CPUs, 65534 for ranges of memory)");
 }

@@ -465,7 +465,7 @@ static void test_spans(void **state)
 	(void)state;
 	srand(1);
 	for (unsigned int i = 0; i < 2000; i++) {
-		struct dump_load loads[8] = {0};
+		struct dump_part loads[8] = {0};
 		struct dump dump = {.machine = EM_PPC64, .word = 8, .loads = loads};
 		uint64_t base = i % 2 ? 0 : -0x40ULL;
 		bool has[0x40] = {0};
@@ -474,7 +474,7 @@ static void test_spans(void **state)
 			uint64_t at = rand() % 0x40, n = 1 + rand() % (0x40 - at);
 
 			loads[dump.nloads] =
-				(struct dump_load){base + at, 0, true, false, 0, n, n};
+				(struct dump_part){base + at, 0, true, false, 0, n, n};
 			memset(has + at, true, n);
 		}
 		expect_ok(dump_map_memory(&dump));
@@ -544,8 +544,8 @@ static void test_file(void **state)
 	expect_err(source_read(source, 0x2000, buf, 8), KX_IO,
 		"file: cannot read at offset");
 	assert_int_equal(pipe(pipe_fds), 0);
-	expect_err(dump_file_init(pipe_fds[0], "it", dump), KX_IO,
-		"it is a pipe or a term");
+	expect_err(
+		dump_file_init(pipe_fds[0], "it", dump), KX_IO, "it is a pipe or a term");
 	close(pipe_fds[0]);
 	close(pipe_fds[1]);
 }

@@ -289,8 +289,8 @@ static void test_parts(void **state)
 
 	(void)state;
 	ppc64_world_init(&w, WORLD_USUAL);
-	w.loads[0] = (struct elf_load){0, 0x1000000, 0x10000, 0x10000};
-	w.loads[1] = (struct elf_load){0x10000, 0x1080000, 0x1000, 0x20001};
+	w.loads[0] = (struct elf_part){0, 0x1000000, 0x10000, 0x10000};
+	w.loads[1] = (struct elf_part){0x10000, 0x1080000, 0x1000, 0x20001};
 	w.images.kernel.elf.nloads = 2;
 	w.images.kernel.elf.entry_paddr = 0x1000000;
 	expect_ok(world_plan(&w));

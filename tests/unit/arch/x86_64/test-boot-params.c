@@ -57,8 +57,7 @@ static void test_header_copy(void **state)
 	}
 	uint32_t end = w.images.kernel.bz.header_end;
 	assert_true(end >= 0x26c);
-	assert_memory_equal(
-		page + HDR_START, image + HDR_START, end - HDR_START);
+	assert_memory_equal(page + HDR_START, image + HDR_START, end - HDR_START);
 	for (size_t i = end; i < ZP_E820_TABLE; i++)
 		assert_int_equal(page[i], 0);
 }
@@ -114,8 +113,8 @@ static void test_pointers(void **state)
 	const uint8_t *page = plan_page(&w);
 	uint64_t cmdline = split(page, HDR_CMD_LINE_PTR, ZP_EXT_CMD_LINE_PTR);
 	assert_string_equal(at_paddr(&w, cmdline, 21), "root=/dev/vda1 quiet");
-	assert_int_equal(split(page, HDR_RAMDISK_IMAGE, ZP_EXT_RAMDISK_IMAGE),
-		2 * GIB - 0x2000);
+	assert_int_equal(
+		split(page, HDR_RAMDISK_IMAGE, ZP_EXT_RAMDISK_IMAGE), 2 * GIB - 0x2000);
 	assert_int_equal(split(page, HDR_RAMDISK_SIZE, ZP_EXT_RAMDISK_SIZE), 0x1801);
 	/* The whole segment is covered by the digest, its padding too. */
 	assert_true(world_segment(&w, ROLE_BOOT_PARAMS)->digest);
@@ -134,7 +133,7 @@ static void test_empty_cmdline(void **state)
 
 static void test_vmlinux_header(void **state)
 {
-	struct elf_load loads[] = {{0, 0x1000000, 0x1000, 0x1000}};
+	struct elf_part loads[] = {{0, 0x1000000, 0x1000, 0x1000}};
 	KX_AUTO(world_destroy) struct world w;
 
 	(void)state;

@@ -14,7 +14,7 @@
 #define TEXT   0xffffffff9d000000
 #define DIRECT 0xffff8d5600000000
 
-static void expect_load(struct world *w, size_t i, struct elfcore_load wanted)
+static void expect_load(struct world *w, size_t i, struct elfcore_part wanted)
 {
 	const struct elfcore *core = &w->plan.elfcore;
 
@@ -29,7 +29,7 @@ static void expect_load(struct world *w, size_t i, struct elfcore_load wanted)
 static void expect_plain(struct world *w, size_t i, uint64_t start, uint64_t end)
 {
 	expect_load(
-		w, i, (struct elfcore_load){DIRECT + start, start, start, end - start});
+		w, i, (struct elfcore_part){DIRECT + start, start, start, end - start});
 }
 
 /* The header's bytes are in the segment, too, in 64 bits. */
@@ -68,9 +68,9 @@ static void test_usual(void **state)
 	/* Text, then all RAM in ascending order. */
 	assert_int_equal(w.plan.elfcore.nloads, 8);
 	expect_load(
-		&w, 0, (struct elfcore_load){TEXT, 0x20000000, 0x20000000, 0x2a00000});
+		&w, 0, (struct elfcore_part){TEXT, 0x20000000, 0x20000000, 0x2a00000});
 	expect_load(&w, 1,
-		(struct elfcore_load){DIRECT + 0x1000, 0x1000, backup->paddr, 0x9e000});
+		(struct elfcore_part){DIRECT + 0x1000, 0x1000, backup->paddr, 0x9e000});
 	expect_plain(&w, 2, MIB, 508 * MIB);
 	expect_plain(&w, 3, 512 * MIB, GIB);
 	expect_plain(&w, 4, GIB + 128 * MIB, 2 * GIB);
@@ -145,7 +145,7 @@ static void test_low_memory(void **state)
 			const struct range r = lows[i].low[j];
 
 			expect_load(&w, 1 + j,
-				(struct elfcore_load){DIRECT + r.start, r.start,
+				(struct elfcore_part){DIRECT + r.start, r.start,
 					p->backup_dst + (r.start - copied.start),
 					range_size(r)});
 		}
@@ -158,7 +158,7 @@ static void test_low_memory(void **state)
 
 /* ---- the kernel's text ------------------------------------------------------------- */
 
-static void set_kcore(struct world *w, const struct kcore_load *loads, size_t n)
+static void set_kcore(struct world *w, const struct kcore_part *loads, size_t n)
 {
 	struct fact_kcore *kcore = &w->facts.crash.kcore;
 
@@ -177,14 +177,14 @@ static void expect_no_text(struct world *w)
 }
 
 /* Without "Kernel code" of /proc/iomem, which would mend the physical address. */
-static const struct kcore_load good_texts[] = {
+static const struct kcore_part good_texts[] = {
 	{TEXT, 0x2a00000, 0x20000000, 0},
 	{0xffffffff80000000, 0x1000, MIB, 0},
 	{0xffffffffbfffffff, 1, 2 * GIB - 1, 0},
 	{TEXT, 5 * GIB - 4 * GIB, 4 * GIB, 0},
 };
 
-static const struct kcore_load bad_texts[] = {
+static const struct kcore_part bad_texts[] = {
 	{0xffffffff7fffffff, 0x1000, MIB, 0}, /* not in the text map */
 	{0xffffffffc0000000, 0x1000, MIB, 0}, /* modules */
 	{TEXT, 0x1000, UINT64_MAX, 0},	      /* no physical address */
@@ -204,24 +204,24 @@ static void test_text_of_kcore(void **state)
 	crash_usual(&w);
 	w.facts.memory.kernel = (struct range){0};
 	for (size_t i = 0; i < KX_ARRAY_SIZE(good_texts); i++) {
-		const struct kcore_load *l = &good_texts[i];
+		const struct kcore_part *l = &good_texts[i];
 
 		set_kcore(&w, l, 1);
 		expect_ok(world_plan(&w));
 		expect_load(&w, 0,
-			(struct elfcore_load){l->vaddr, l->paddr, l->paddr, l->size});
+			(struct elfcore_part){l->vaddr, l->paddr, l->paddr, l->size});
 	}
 	for (size_t i = 0; i < KX_ARRAY_SIZE(bad_texts); i++) {
 		set_kcore(&w, &bad_texts[i], 1);
 		expect_no_text(&w);
 	}
 	/* Modules and vmalloc stand before it, without an address. */
-	const struct kcore_load loads[] = {
+	const struct kcore_part loads[] = {
 		{0xffffffffa0000000, 0x1000, UINT64_MAX, 0}, good_texts[0]};
 	set_kcore(&w, loads, 2);
 	expect_ok(world_plan(&w));
 	expect_load(
-		&w, 0, (struct elfcore_load){TEXT, 0x20000000, 0x20000000, 0x2a00000});
+		&w, 0, (struct elfcore_part){TEXT, 0x20000000, 0x20000000, 0x2a00000});
 }
 
 static const struct {
@@ -273,7 +273,7 @@ static void test_text_of_symbols(void **state)
 		}
 		expect_ok(world_plan(&w));
 		expect_load(&w, 0,
-			(struct elfcore_load){symbols[i].text, 0x20000000, 0x20000000,
+			(struct elfcore_part){symbols[i].text, 0x20000000, 0x20000000,
 				symbols[i].size});
 	}
 }
@@ -300,7 +300,7 @@ static void test_text_of_vmcoreinfo(void **state)
 	crash_usual(&w);
 	for (size_t i = 0; i < KX_ARRAY_SIZE(infos); i++) {
 		/* As kernels before 4.19 have it: no load states an address. */
-		const struct kcore_load none = {TEXT, 0x2a00000, UINT64_MAX, 0};
+		const struct kcore_part none = {TEXT, 0x2a00000, UINT64_MAX, 0};
 
 		set_kcore(&w, &none, 1);
 		free(kcore->vmcoreinfo);
@@ -313,7 +313,7 @@ static void test_text_of_vmcoreinfo(void **state)
 		}
 		expect_ok(world_plan(&w));
 		expect_load(&w, 0,
-			(struct elfcore_load){
+			(struct elfcore_part){
 				infos[i].vaddr, 0x20000000, 0x20000000, 0x2800000});
 		w.facts.memory.kernel = (struct range){0};
 		expect_no_text(&w);
@@ -333,14 +333,14 @@ static void expect_no_vaddr(struct world *w)
 			fail_msg("load %zu", i);
 }
 
-static const struct kcore_load good_maps[] = {
+static const struct kcore_part good_maps[] = {
 	{DIRECT + 0x1000, 0x9e000, 0x1000, 0},
 	{DIRECT + 4 * GIB, 2 * GIB, 4 * GIB, 0},
 	{0xff11000000001000, 0x1000, 0x1000, 0}, /* 5-level paging */
 	{0xffff888000100000, 2 * GIB - MIB, MIB, 0},
 };
 
-static const struct kcore_load bad_maps[] = {
+static const struct kcore_part bad_maps[] = {
 	{0x1000, 0x9e000, 0x1000, 0},
 	{0xfeffffffffffffff, 0x1000, 0x1000, 0},
 	{0xffffffff80001000, 0x1000, 0x1000, 0},
@@ -358,8 +358,8 @@ static void test_page_offset_of_kcore(void **state)
 	(void)state;
 	crash_usual(&w);
 	for (size_t i = 0; i < KX_ARRAY_SIZE(good_maps); i++) {
-		const struct kcore_load *l = &good_maps[i];
-		const struct kcore_load loads[] = {
+		const struct kcore_part *l = &good_maps[i];
+		const struct kcore_part loads[] = {
 			{0xffffaaaa00000000, MIB, UINT64_MAX, 0}, good_texts[0], *l};
 
 		set_kcore(&w, loads, 3);
@@ -369,7 +369,7 @@ static void test_page_offset_of_kcore(void **state)
 			l->vaddr - l->paddr + w.plan.elfcore.loads[2].paddr);
 	}
 	for (size_t i = 0; i < KX_ARRAY_SIZE(bad_maps); i++) {
-		const struct kcore_load loads[] = {good_texts[0], bad_maps[i]};
+		const struct kcore_part loads[] = {good_texts[0], bad_maps[i]};
 
 		set_kcore(&w, loads, 2);
 		expect_no_vaddr(&w);
@@ -379,7 +379,7 @@ static void test_page_offset_of_kcore(void **state)
 /* RAM that the map does not reach loses its address, and no other does. */
 static void test_beyond_map(void **state)
 {
-	static const struct kcore_load low = {0xffffffff7f100000, MIB, MIB, 0};
+	static const struct kcore_part low = {0xffffffff7f100000, MIB, MIB, 0};
 	KX_AUTO(world_destroy) struct world w;
 
 	(void)state;
@@ -416,7 +416,7 @@ static void test_constant_page_offset(void **state)
 {
 	static const uint64_t starts[] = {0x1000, MIB, 4 * GIB};
 	KX_AUTO(world_destroy) struct world w;
-	struct kcore_load loads[] = {
+	struct kcore_part loads[] = {
 		good_texts[0], {0xffffc90000000000, GIB, 0, 0}, {0, 0x1000, 0, 0}};
 
 	(void)state;

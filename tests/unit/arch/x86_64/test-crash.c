@@ -258,7 +258,7 @@ static void test_vmlinux(void **state)
 	(void)state;
 	for (size_t i = 0; i < KX_ARRAY_SIZE(shifts); i++) {
 		const uint64_t link = shifts[i].link, at = shifts[i].paddr;
-		struct elf_load loads[] = {{0, link, 0x3000, 0x3000},
+		struct elf_part loads[] = {{0, link, 0x3000, 0x3000},
 			{0, link + 0x4000, 0x1800, 0x2000}, {0, link + 4 * MIB, 0, MIB}};
 		KX_AUTO(world_destroy) struct world w;
 
@@ -285,7 +285,7 @@ static void test_vmlinux(void **state)
 /* It fits to the byte, or not; and sizes of another world do not wrap into a fit. */
 static void test_vmlinux_room(void **state)
 {
-	struct elf_load loads[] = {{0, 17 * MIB, 0x1000, 0x1000},
+	struct elf_part loads[] = {{0, 17 * MIB, 0x1000, 0x1000},
 		{0, 18 * MIB, 0x1000, 256 * MIB - 4 * MIB}};
 	KX_AUTO(world_destroy) struct world w;
 
@@ -309,7 +309,7 @@ static void test_vmlinux_room(void **state)
 /* A normal image of a vmlinux lies where it was linked. */
 static void test_vmlinux_without_crash(void **state)
 {
-	struct elf_load loads[] = {{0, 17 * MIB, 0x1000, 0x1000}};
+	struct elf_part loads[] = {{0, 17 * MIB, 0x1000, 0x1000}};
 	KX_AUTO(world_destroy) struct world w;
 
 	(void)state;
@@ -456,7 +456,7 @@ static void test_all_above_4g(void **state)
 /* As far as the image tells: of a bzImage, what it decompresses itself in. */
 static void test_kernel_memory(void **state)
 {
-	struct elf_load loads[] = {
+	struct elf_part loads[] = {
 		{0, 16 * MIB, 0x1000, 0x1000}, {0, 60 * MIB, 0x1000, 2 * MIB}};
 	KX_AUTO(world_destroy) struct world w;
 

@@ -18,7 +18,7 @@
 #define TABLE 0x7000	   /* behind the bytes of the loads */
 
 /* The bytes of the loads are at these offsets; the last half of the last are zero. */
-static struct elf_load loads[] = {
+static struct elf_part loads[] = {
 	{0x0, LINK, 0x4000, 0x4000},
 	{0x4000, LINK + 0x200000, 0x1000, 0x1000},
 	{0x5000, LINK + 0x201000, 0x2000, 0x6000},
@@ -140,8 +140,8 @@ static void test_plan(void **state)
 	assert_int_equal(get_le64(first->bytes + 0x10), 0xffffffff81000000 + offset);
 	assert_int_equal(loadflags(&w), 0x03);
 	/* The header is that of the bzImage, and so is the seed that is handed over. */
-	assert_memory_equal(world_zero_page(&w) + HDR_KERNEL_ALIGN,
-		w.kernel + HDR_KERNEL_ALIGN, 8);
+	assert_memory_equal(
+		world_zero_page(&w) + HDR_KERNEL_ALIGN, w.kernel + HDR_KERNEL_ALIGN, 8);
 	/* The file's own bytes are as they were: planning may be repeated. */
 	assert_int_equal(get_le64(payload_bytes + 0x10), 0xffffffff81000000);
 	world_destroy(&w);
@@ -511,7 +511,7 @@ static void test_no_seed(void **state)
 
 static void test_other_images(void **state)
 {
-	struct elf_load load = {0, LINK, 0x1000, 0x1000};
+	struct elf_part load = {0, LINK, 0x1000, 0x1000};
 	struct world w;
 
 	(void)state;

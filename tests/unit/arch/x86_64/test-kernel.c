@@ -365,7 +365,7 @@ static void test_memory_facts_missing(void **state)
 
 static void test_vmlinux(void **state)
 {
-	struct elf_load loads[] = {
+	struct elf_part loads[] = {
 		{0, 0x1000000, 0x3000, 0x3000},
 		{0, 0x1400000, 0x1801, 0x2001},
 		{0, 0x1800000, 0, 0x100000},
@@ -400,7 +400,7 @@ static void test_vmlinux(void **state)
 
 static void test_vmlinux_refusals(void **state)
 {
-	struct elf_load loads[] = {{0, 0x1000800, 0x1000, 0x1000}};
+	struct elf_part loads[] = {{0, 0x1000800, 0x1000, 0x1000}};
 	KX_AUTO(world_destroy) struct world w;
 
 	(void)state;
@@ -423,7 +423,7 @@ static void test_vmlinux_refusals(void **state)
 
 static void test_five_level(void **state)
 {
-	struct elf_load loads[] = {{0, 0x1000000, 0x1000, 0x1000}};
+	struct elf_part loads[] = {{0, 0x1000000, 0x1000, 0x1000}};
 	KX_AUTO(world_destroy) struct world w;
 	struct bzimage_recipe recipe = bzimage_recipe();
 

@@ -12,7 +12,7 @@
 
 static void test_cmdline_limit(void **state)
 {
-	struct elf_load loads[] = {{0, 0x1000000, 0x1000, 0x1000}};
+	struct elf_part loads[] = {{0, 0x1000000, 0x1000, 0x1000}};
 	KX_AUTO(world_destroy) struct world w;
 	struct bzimage_recipe recipe = bzimage_recipe();
 	char text[2049];

@@ -14,7 +14,7 @@ static const uint8_t module_data[0x3000] = {0x1f, 0x8b};
 
 struct scene {
 	struct world w;
-	struct elf_load loads[8];
+	struct elf_part loads[8];
 	struct module modules[8];
 };
 
@@ -54,7 +54,7 @@ static void add_module(struct scene *s, const char *text, uint64_t size)
 }
 
 /* Lay the kernel out anew: parts one behind the other in the file. */
-static void set_loads(struct scene *s, const struct elf_load *loads, size_t n)
+static void set_loads(struct scene *s, const struct elf_part *loads, size_t n)
 {
 	enum image_kind kind = s->w.images.kernel.kind;
 
@@ -299,7 +299,7 @@ static void test_no_room(void **state)
 /* Parts at pages stay in the file's mapping; nothing else goes in the gaps. */
 static void test_parts(void **state)
 {
-	static const struct elf_load loads[] = {
+	static const struct elf_part loads[] = {
 		{0, 0x200000, 0x1000, 0x2000},
 		{0, 0x300000, 0x1800, 0x3000},
 	};
@@ -332,11 +332,11 @@ static void expect_joined(struct scene *s, uint64_t paddr, uint64_t memsz)
 /* Parts that share a page, or start within one, or are many, become one segment. */
 static void test_joined_parts(void **state)
 {
-	static const struct elf_load loads[] = {
+	static const struct elf_part loads[] = {
 		{0, 0x200010, 0x1010, 0x1010},
 		{0, 0x201020, 0x1800, 0x3000},
 	};
-	struct elf_load many[5];
+	struct elf_part many[5];
 	KX_AUTO(scene_destroy) struct scene s;
 
 	(void)state;
@@ -350,12 +350,12 @@ static void test_joined_parts(void **state)
 	expect_joined(&s, 0x300000, 0x5000);
 	assert_int_equal(s.w.plan.params.entry, 0x300000);
 	for (size_t i = 0; i < 5; i++)
-		many[i] = (struct elf_load){0, 0x200000 + i * 0x2000, 0x1000, 0x2000};
+		many[i] = (struct elf_part){0, 0x200000 + i * 0x2000, 0x1000, 0x2000};
 	set_loads(&s, many, 5);
 	s.w.images.kernel.multiboot.relocatable = false;
 	expect_ok(world_plan(&s.w));
 	expect_joined(&s, 0x200000, 0xa000);
-	many[4] = (struct elf_load){0, 0x30000000, 0x1000, 0x2000};
+	many[4] = (struct elf_part){0, 0x30000000, 0x1000, 0x2000};
 	set_loads(&s, many, 5);
 	expect_err(world_plan(&s.w), KX_LIMIT, "its 5 parts, which must be joined");
 }
