@@ -28,17 +28,24 @@
  *    where /proc/iomem shows System RAM, the kernel and the crash region; another source
  *    is a function beside it.
  *
- * 3. Load: plan_load, of the pieces of kexec/plan/place.h. Decide where segments may lie
- *    (place_allow()), then place the kernel, the initrds, what the boot protocol wants,
- *    and purgatory (place_purgatory()), and fill plan.params. Options that all
- *    architectures have are heeded here: --mem-min and --mem-max (place_window()),
- *    --no-checks and --debug (flags of plan.params), and --dtb where there is a tree. An
+ * 3. Load: plan_load, of the pieces of kexec/plan/place.h. Refuse memory that is not
+ *    known (facts->memory.fact) by KX_DENIED: generic code does not. Decide where
+ *    segments may lie (place_allow()): in RAM, less memory.reserved, which is part of it
+ *    there. Then place the kernel, the initrds, what the boot protocol wants, and
+ *    purgatory: place_purgatory() heeds --no-checks, so add to params.flags behind it.
+ *    Other options that all architectures have are heeded here: --mem-min and --mem-max
+ *    (place_window()), --debug (PURGATORY_VERBOSE), and --dtb where there is a tree. An
  *    option of its own or one that it shares with some: OPTIONS_… in
  *    kexec/request/options.h, the rows of options-table.c; a need of kexec_load by it:
  *    kexec/plan/choose.c.
  *
  * 4. Crash: plan_crash, of the pieces of kexec/plan/crash.h; for the kernel's virtual
- *    addresses in the elfcorehdr, kexec/plan/kernel-map.h. Nothing else is to be touched.
+ *    addresses in the elfcorehdr, kexec/plan/kernel-map.h. Place the elfcorehdr before
+ *    whatever holds the command line, which is final only with its address in it; set
+ *    elfcore's machine, and is_32bit and big_endian, before anything is added to it. Keep
+ *    the control room by crash_keep_control_room(): plan_check() only finds that it
+ *    lacks. limits.capture_ram is for who tells the capture kernel of it. Nothing else is
+ *    to be touched.
  *
  * 5. The file call comes with plan_load, and for crash images with plan_crash: without,
  *    generic code refuses the load by any call. cmdline_max says what its loader keeps of
@@ -62,6 +69,7 @@
  *
  * 9. Manual and tests.
  *    - man/kexec.8: image types, options, what is special. README.md: what works.
+ *    - tests/support/arch-test.c: a whole one, made from this manual, to begin with.
  *    - tests/unit/arch/test-table.c: its types, and in machines its name. Its own tests
  *      below tests/unit/arch/, in tests/Makemodule.am, with a world like world-ppc64.c.
  *    - tests/machines: captured ones; tests/plans: expected plans, the images that
