@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An architecture of the tests, written from the manual in arch/arch.h alone, so that the
- * manual is held true: test64 has pages of 16 KiB, RAM that begins at 1 GiB, and parts of
- * it that firmware reserved. Its kernels are ELF images that may be moved, and find in
- * their first register a segment with what they are told: struct test64_boot.
+ * An architecture of the tests, written by the manual in arch/arch.h and with no other
+ * architecture at hand, so that the manual is held true: test64 has pages of 16 KiB, RAM
+ * that begins at 1 GiB, and parts of it that firmware reserved. Its kernels are ELF
+ * images that may be moved, and find in their first register a segment with what they are
+ * told: struct test64_boot.
  */
 #ifndef TESTS_ARCH_TEST_H
 #define TESTS_ARCH_TEST_H
