@@ -218,14 +218,23 @@ struct kx_err *elf_image_parse(
 const struct elf_part *elf_image_find_part(
 	const struct elf_image *elf, uint64_t paddr, unsigned int width)
 {
-	for (size_t i = 0; i < elf->nloads; i++) {
-		const struct elf_part *l = &elf->loads[i];
+	size_t low = 0, high = elf->nloads;
 
-		if (paddr >= l->paddr && paddr - l->paddr < l->filesz &&
-			l->filesz - (paddr - l->paddr) >= width)
-			return l;
+	/* There may be many: the last one that begins at paddr or before it. */
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (elf->loads[middle].paddr <= paddr)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	return NULL;
+	if (!low)
+		return NULL;
+	const struct elf_part *l = &elf->loads[low - 1];
+	uint64_t at = paddr - l->paddr;
+
+	return at < l->filesz && l->filesz - at >= width ? l : NULL;
 }
 
 /* ---- by machine -------------------------------------------------------------------- */

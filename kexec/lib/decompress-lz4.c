@@ -83,6 +83,16 @@ static struct kx_err *lz4_start(void *state)
 	return kx_err_nomem();
 }
 
+/* Buffers are allocated at the header of a frame; the number of that error is hidden. */
+static struct kx_err *frame_error(const struct lz4 *lz4, struct unpack *u, size_t code)
+{
+	const char *name = lz4->lib.LZ4F_getErrorName(code);
+
+	if (!strcmp(name, "ERROR_allocation_failed"))
+		return kx_err_nomem();
+	return unpack_damaged(u, name);
+}
+
 static struct kx_err *frame_step(struct lz4 *lz4, struct unpack *u)
 {
 	size_t in = u->in_left, out = u->out_left;
@@ -91,7 +101,7 @@ static struct kx_err *frame_step(struct lz4 *lz4, struct unpack *u)
 
 	unpack_move(u, in, out);
 	if (lz4->lib.LZ4F_isError(code))
-		return unpack_damaged(u, lz4->lib.LZ4F_getErrorName(code));
+		return frame_error(lz4, u, code);
 	/* 0: a frame is complete and all of it is out. */
 	if (!code && (in || out))
 		lz4->where = BETWEEN;

@@ -36,6 +36,11 @@ struct kx_err *kernel_cmdline_build(
 	return NULL;
 }
 
+static bool tells_memmap(const struct plan_input *in)
+{
+	return in->req->pass_memmap && arch_has_option(in->arch, "pass-memmap-cmdline");
+}
+
 struct kx_err *kernel_cmdline_check(const struct planning *p)
 {
 	const struct plan_input *in = p->in;
@@ -51,7 +56,7 @@ struct kx_err *kernel_cmdline_check(const struct planning *p)
 			" of them for the crash image (%selfcorehdr=), '%s' takes at "
 			"most %" PRIu64 " by %s",
 			length, length - p->cmdline_asked,
-			in->req->pass_memmap ? "memmap= of --pass-memmap-cmdline, " : "",
+			tells_memmap(in) ? "memmap= of --pass-memmap-cmdline, " : "",
 			in->images->kernel.original.path, max, call_name(plan->call));
 	struct kx_err *err = kx_err_new(KX_LIMIT,
 		"the command line has %" PRIu64 " bytes, '%s' takes at most %" PRIu64
