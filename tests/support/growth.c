@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "growth.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#define RUNS 3
+#define MOST 24
+#define SLACK 0.002
+
+static double cpu_seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return t.tv_sec + t.tv_nsec / 1e9;
+}
+
+static void keep_shortest(void (*work)(void *input), void *input, double *ret)
+{
+	double start = cpu_seconds();
+
+	work(input);
+	double used = cpu_seconds() - start;
+	if (used < *ret)
+		*ret = used;
+}
+
+void assert_growth(
+	const char *name, void (*work)(void *input), void *eighth, void *whole)
+{
+	double part = 1e9, all = 1e9;
+
+	/* In turn, so that what slows the machine for a while slows both. */
+	for (int i = 0; i < RUNS; i++) {
+		keep_shortest(work, eighth, &part);
+		keep_shortest(work, whole, &all);
+	}
+	print_message("# %s in %.4f s, an eighth of it in %.4f s\n", name, all, part);
+	assert_true(all <= MOST * part + SLACK);
+}
