@@ -193,10 +193,10 @@ struct arch_ops {
 	 * Fill p->plan with the segments of a normal (not crash) image, in any order, its
 	 * entry, and params but for what plan_seal() writes. plan.cmdline is final
 	 * already. limits has page_size, cmdline_max and half_of_ram; initrd_end and
-	 * segment_end are UINT64_MAX, to be set where less can be reached. params.entry
-	 * lies in bytes of a segment of role "kernel". NULL: normal images are "not
-	 * supported yet", by any call. Errors: KX_NO_SPACE, KX_LIMIT, KX_UNSUPPORTED,
-	 * KX_DENIED, KX_NOMEM.
+	 * segment_end are to be set, UINT64_MAX where all can be reached: left 0, they
+	 * let plan_check() refuse each plan. params.entry lies in bytes of a segment of
+	 * role "kernel". NULL: normal images are "not supported yet", by any call.
+	 * Errors: KX_NO_SPACE, KX_LIMIT, KX_UNSUPPORTED, KX_DENIED, KX_NOMEM.
 	 */
 	struct kx_err *(*plan_load)(struct planning *p);
 

@@ -194,8 +194,9 @@ static struct kx_err *hand_over(struct load *load)
 {
 	const struct backend *backend = load->keeper->backend_for(load->plan.call);
 
-	KX_TRY(prepare_files(load));
 	KX_TRY(images_check_unchanged(&load->images));
+	load->handed_over = true;
+	KX_TRY(prepare_files(load));
 	log_debug("%s: %s", call_name(load->plan.call), load->plan.reason);
 	load->attempts++;
 	struct kx_err *err = backend->load(&(struct handover){
@@ -263,7 +264,8 @@ static struct kx_err *tell_what_is_left(const struct load *load, struct kx_err *
 {
 	KX_AUTO(facts_destroy) struct facts now = {0};
 
-	if (!err || !load->req->panic || !load->attempts || load->keeper->explains_itself)
+	if (!err || !load->req->panic || !load->handed_over ||
+		load->keeper->explains_itself)
 		return err;
 	kx_err_free(facts_read_state(load->sys, &now));
 	if (fact_is(&now.crash_loaded, 0))

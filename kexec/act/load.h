@@ -21,6 +21,7 @@ struct load {
 	struct choice choice;
 	struct plan plan; /* the one that was loaded, or would be */
 	struct warnings warnings; /* of handing it over; those of the plan are its own */
+	bool handed_over; /* all was planned, and handing it over began */
 	unsigned int attempts; /* to hand a plan over; the kernel may count them */
 };
 

@@ -73,8 +73,8 @@ static bool only_mapped(const struct plan *plan, const struct segment *s)
 	const struct range_set *allowed = &plan->limits.allowed;
 
 	return call_traits(plan->call)->maps_only_segments &&
-	       s->role == ROLE_LOW_MEMORY && !s->bufsz && allowed->n &&
-	       end_of(s) <= allowed->v[0].start;
+	       s->role == ROLE_LOW_MEMORY && !s->bufsz && end_of(s) <= 1 << 20 &&
+	       allowed->n && end_of(s) <= allowed->v[0].start;
 }
 
 static struct kx_err *check_allowed(const struct plan *plan)

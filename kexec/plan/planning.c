@@ -16,12 +16,7 @@ struct planning planning_begin(const struct plan_input *in, enum call call)
 				.call = call,
 				.panic = in->req->panic,
 				.fast_boot.asked = in->req->fast_boot,
-				.limits =
-					{
-						.page_size = in->arch->page_size,
-						.initrd_end = UINT64_MAX,
-						.segment_end = UINT64_MAX,
-					},
+				.limits.page_size = in->arch->page_size,
 			},
 	};
 }

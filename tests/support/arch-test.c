@@ -33,6 +33,7 @@ static struct kx_err *allow(struct planning *p, const struct range_set *memory)
 
 	if (!fact_present(&known->fact))
 		return kx_err_new(KX_DENIED, "the memory of this machine is not known");
+	p->plan.limits.initrd_end = p->plan.limits.segment_end = UINT64_MAX;
 	KX_TRY(range_set_subtract(memory, &known->reserved, &free));
 	return place_allow(p, &free, place_window(p->in->req, 0));
 }

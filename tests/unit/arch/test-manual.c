@@ -15,6 +15,7 @@
 #include "arch-test.h"
 #include "digest/sha256.h"
 #include "options-fixture.h"
+#include "plan/planning.h"
 #include "sys/kexec-abi.h"
 #include "world.h"
 
@@ -330,6 +331,22 @@ static void test_limits(void **state)
 	expect_err(world_plan(w), KX_DENIED, "memory of this machine is not known");
 }
 
+/* An architecture that forgets a limit is refused each plan. */
+static void test_forgotten_limits(void **state)
+{
+	struct world *w = *state;
+	const struct planning begun = planning_begin(&w->in, CALL_LOAD);
+	struct plan_limits set;
+
+	expect_ok(world_plan(w));
+	set = w->plan.limits;
+	w->plan.limits.segment_end = begun.plan.limits.segment_end;
+	expect_err(plan_check(&w->plan), KX_CHECK, "check 'allowed-memory'");
+	w->plan.limits = set;
+	w->plan.limits.initrd_end = begun.plan.limits.initrd_end;
+	expect_err(plan_check(&w->plan), KX_CHECK, "check 'initrd'");
+}
+
 static void test_foreign_options(void **state)
 {
 	struct world *w = *state;
@@ -399,6 +416,7 @@ int main(void)
 		TEST(test_crash_space),
 		TEST(test_refused),
 		TEST(test_limits),
+		TEST(test_forgotten_limits),
 		TEST(test_foreign_options),
 		TEST(test_shown),
 	};

@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 
+#include "plan/make.h"
 #include "world-x86.h"
 
 static const uint8_t initrd_data[0x5000] = {0x30, 0x37, 0x30};
@@ -468,6 +469,21 @@ static void test_kernel_memory(void **state)
 	expect_err(world_plan(&w), KX_NO_SPACE, "the kernel needs 46 MiB");
 }
 
+/* By Xen's call, the first MiB is mapped and not placed; no more of memory may be. */
+static void test_only_low_memory_is_mapped(void **state)
+{
+	KX_AUTO(world_destroy) struct world w;
+
+	(void)state;
+	crash_usual(&w);
+	expect_ok(plan_make(&w.in, CALL_XEN, "", &w.plan));
+	expect_ok(plan_check(&w.plan));
+	struct segment *low = plan_find(&w.plan, ROLE_LOW_MEMORY);
+	assert_int_equal(low->memsz, MIB);
+	low->memsz += 0x1000;
+	expect_err(plan_check(&w.plan), KX_CHECK, "check 'allowed-memory': low-memory");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -489,6 +505,7 @@ int main(void)
 		cmocka_unit_test(test_cmdline_limit),
 		cmocka_unit_test(test_all_above_4g),
 		cmocka_unit_test(test_kernel_memory),
+		cmocka_unit_test(test_only_low_memory_is_mapped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
