@@ -8,6 +8,7 @@
 
 #include "arch/arch.h"
 #include "base/cleanup.h"
+#include "base/number.h"
 #include "plan/crash.h"
 #include "plan/idle-options.h"
 #include "plan/kernel-cmdline.h"
@@ -100,17 +101,39 @@ static struct kx_err *check_built(const struct plan_input *in)
 }
 
 /* The kernel holds the segments that it makes itself against it, too. */
-static struct kx_err *check_half_of_ram(const struct plan *plan)
+static struct kx_err *check_half_of_ram(
+	const char *what, uint64_t sum, uint64_t half_of_ram)
 {
-	uint64_t sum = plan_memory(plan);
-
-	if (sum <= plan->limits.half_of_ram)
+	if (sum <= half_of_ram)
 		return NULL;
 	return kx_err_new(KX_NO_SPACE,
-		"kernel, initrd and boot data need 0x%" PRIx64
+		"%s need 0x%" PRIx64
 		" bytes, over half of the machine's RAM (half is 0x%" PRIx64
 		"), which the kernel does not take",
-		sum, plan->limits.half_of_ram);
+		what, sum, half_of_ram);
+}
+
+/* Bytes that the kernel takes up before it has started, by its own header. */
+static uint64_t kernel_memory(const struct image *image)
+{
+	return image->kind == IMAGE_BZIMAGE ? image->bz.init_size
+					    : elf_image_span(&image->elf);
+}
+
+/*
+ * What the kernel's own loader makes of the files is at least this, wherever it puts it:
+ * nothing that it would take is refused here.
+ */
+static struct kx_err *check_files_in_half_of_ram(const struct plan_input *in)
+{
+	const struct images *images = in->images;
+	uint64_t page = in->arch->page_size;
+	uint64_t sum = align_up(kernel_memory(&images->kernel), page);
+
+	for (size_t i = 0; i < images->ninitrds; i++)
+		sum += images->initrds[i].size;
+	return check_half_of_ram(
+		"kernel and initrd", sum, place_half_of_ram(in->facts, page));
 }
 
 /*
@@ -136,7 +159,8 @@ static struct kx_err *check_file_call_fits(struct planning *p)
 	trial.cmdline_asked = strlen(trial.plan.cmdline);
 	struct kx_err *err = make_segments(&trial);
 	if (!err)
-		err = check_half_of_ram(&trial.plan);
+		err = check_half_of_ram("kernel, initrd and boot data",
+			plan_memory(&trial.plan), trial.plan.limits.half_of_ram);
 	if (!err)
 		return crash_warn_room(as.facts, &trial.plan, &p->plan);
 	if (err->code == KX_NO_SPACE || err->code == KX_NOMEM)
@@ -172,6 +196,7 @@ static struct kx_err *fill(struct planning *p)
 				     : NULL;
 	}
 	p->plan.flags = file_flags(p->in->req, p->in->images);
+	KX_TRY(check_files_in_half_of_ram(p->in));
 	return p->plan.panic ? check_file_call_fits(p) : NULL;
 }
 

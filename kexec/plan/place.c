@@ -164,11 +164,13 @@ struct kx_err *place_allow(
 
 uint64_t place_half_of_ram(const struct facts *facts, uint64_t page_size)
 {
-	uint64_t total = range_set_total(&facts->memory.ram);
+	uint64_t total = UINT64_MAX;
 
+	if (fact_present(&facts->memory.fact))
+		total = range_set_total(&facts->memory.ram);
 	if (fact_present(&facts->mem_total.fact) && facts->mem_total.value < total)
 		total = facts->mem_total.value;
-	return total / 2 & -page_size;
+	return total == UINT64_MAX ? total : total / 2 & -page_size;
 }
 
 struct kx_err *place_preferred(struct planning *p, struct segment segment,

@@ -55,7 +55,7 @@ struct kx_err *place_allow(
 /*
  * What the kernel holds the sum of all segments against: half of the memory that it
  * manages, in bytes, in whole pages of page_size (sanity_check_segment_list() in
- * kernel/kexec_core.c).
+ * kernel/kexec_core.c); UINT64_MAX: its memory is not known.
  */
 uint64_t place_half_of_ram(const struct facts *facts, uint64_t page_size);
 

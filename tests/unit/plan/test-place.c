@@ -67,7 +67,8 @@ static void test_allow(void **state)
 static void test_half(void **state)
 {
 	struct range ram = {0, 0x50000};
-	struct facts facts = {.memory.ram = {&ram, 1, 1}};
+	struct facts facts = {.memory = {{FACT_PRESENT, NULL}, .ram = {&ram, 1, 1}}};
+	struct facts unknown = {0};
 
 	(void)state;
 	assert_int_equal(place_half_of_ram(&facts, PAGE), 0x20000);
@@ -76,6 +77,9 @@ static void test_half(void **state)
 	assert_int_equal(place_half_of_ram(&facts, PAGE), 0x10000);
 	facts.mem_total.value = 0x70000;
 	assert_int_equal(place_half_of_ram(&facts, 0x1000), 0x28000);
+	assert_true(place_half_of_ram(&unknown, PAGE) == UINT64_MAX);
+	unknown.mem_total = facts.mem_total;
+	assert_int_equal(place_half_of_ram(&unknown, PAGE), 0x30000);
 }
 
 /* The first place that has room; the error is the last one's. */
