@@ -75,20 +75,36 @@ static bool overlap(struct layout_widths *layout, const struct layout_row *a,
 	       b_start < a_start + *member(layout, a->width);
 }
 
-/* A field against those before it: tables are short. */
+/* A field against those of the table before it, or all: tables are short. */
 static struct kx_err *check_overlap(const struct bytes *vmcoreinfo,
 	const struct layout_row *table, const struct layout_row *row,
 	struct layout_widths *layout)
 {
-	for (const struct layout_row *before = table; before < row; before++)
+	for (const struct layout_row *before = table; before != row && before->key;
+		before++)
 		if (overlap(layout, row, before))
 			return kx_err_new(KX_FORMAT, "%s: %s and %s overlap",
 				vmcoreinfo->name, before->key, row->key);
 	return NULL;
 }
 
+static struct kx_err *read_optional(const struct bytes *vmcoreinfo,
+	const struct layout_row *table, const struct layout_row *row,
+	struct layout_widths *layout)
+{
+	const char *value;
+	size_t size;
+
+	*member(layout, row->ret) = LAYOUT_ABSENT;
+	if (!vmcoreinfo_find(vmcoreinfo, row->key, &value, &size))
+		return NULL;
+	KX_TRY(read_field(vmcoreinfo, row, layout));
+	return check_overlap(vmcoreinfo, table, row, layout);
+}
+
 struct kx_err *layout_read(const struct bytes *vmcoreinfo, unsigned int word,
-	const struct layout_row *table, struct layout_widths *layout)
+	const struct layout_row *table, const struct layout_row *optional,
+	struct layout_widths *layout)
 {
 	*layout = (struct layout_widths){.u16 = 2, .u32 = 4, .u64 = 8, .word = word};
 	for (const struct layout_row *row = table; row->key; row++) {
@@ -97,5 +113,5 @@ struct kx_err *layout_read(const struct bytes *vmcoreinfo, unsigned int word,
 		if (row->size)
 			KX_TRY(check_overlap(vmcoreinfo, table, row, layout));
 	}
-	return NULL;
+	return read_optional(vmcoreinfo, table, optional, layout);
 }

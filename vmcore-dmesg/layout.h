@@ -30,11 +30,16 @@ struct layout_row {
 	size_t ret, width, size;
 };
 
+/* What the member of an optional field becomes without its line. */
+#define LAYOUT_ABSENT UINT64_MAX
+
 /*
- * Fill layout, which starts with its widths. Errors: KX_FORMAT for a line that is
- * missing, is no number, or contradicts another.
+ * Fill layout, which starts with its widths. optional is one more row, an OFFSET(…) that
+ * not every kernel tells. Errors: KX_FORMAT for a line of the table that is missing, and
+ * for one that is no number or contradicts another.
  */
 struct kx_err *layout_read(const struct bytes *vmcoreinfo, unsigned int word,
-	const struct layout_row *table, struct layout_widths *layout);
+	const struct layout_row *table, const struct layout_row *optional,
+	struct layout_widths *layout);
 
 #endif

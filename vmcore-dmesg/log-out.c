@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "base/cleanup.h"
+#include "vmcore-dmesg/layout.h"
 
 /* Text is copied in pieces of so many bytes, none of which is over the end of a page. */
 #define PIECE 4096
@@ -59,11 +60,37 @@ struct kx_err *dmesg_check_buf(const struct dump *dump, uint64_t buf, uint64_t s
 		dump->source->name, buf);
 }
 
-/* Its width in columns. */
+struct kx_err *dmesg_read_caller(struct dump *dump, uint64_t address, uint64_t offset,
+	struct dmesg_record *record)
+{
+	record->has_caller = offset != LAYOUT_ABSENT;
+	if (!record->has_caller)
+		return NULL;
+	return dump_number(dump, address, offset, 4, &record->caller);
+}
+
 static int put_time(FILE *out, uint64_t nsec)
 {
 	return fprintf(out, "[%5" PRIu64 ".%06" PRIu64 "] ", nsec / NSEC_PER_SEC,
 		nsec % NSEC_PER_SEC / NSEC_PER_USEC);
+}
+
+/* As the kernel has it with CONFIG_PRINTK_CALLER, but as wide as makedumpfile does. */
+static int put_caller(FILE *out, uint64_t caller)
+{
+	char text[sizeof("T4294967295")];
+
+	snprintf(text, sizeof(text), "%c%" PRIu32, caller & DMESG_CALLER_CPU ? 'C' : 'T',
+		(uint32_t)(caller & (DMESG_CALLER_CPU - 1)));
+	return fprintf(out, "[%8s] ", text);
+}
+
+/* What stands before the text. Its width in columns. */
+static int put_prefix(FILE *out, const struct dmesg_record *record)
+{
+	int width = put_time(out, record->nsec);
+
+	return record->has_caller ? width + put_caller(out, record->caller) : width;
 }
 
 /* Of the "C" locale, whatever the caller's is. */
@@ -103,10 +130,10 @@ static struct kx_err *put_piece(
 	return err;
 }
 
-struct kx_err *dmesg_put_record(
-	struct dmesg *log, uint64_t nsec, uint64_t vaddr, uint64_t size)
+struct kx_err *dmesg_put_record(struct dmesg *log, const struct dmesg_record *record)
 {
-	int indent = put_time(log->out, nsec);
+	uint64_t vaddr = record->text, size = record->size;
+	int indent = put_prefix(log->out, record);
 	struct kx_err *err = NULL;
 
 	while (size && !err && !ferror(log->out)) {

@@ -40,14 +40,30 @@ struct kx_err *dmesg_variable(
 /* log_buf, of size bytes (not 0), lies below the end of the addresses; else KX_FORMAT. */
 struct kx_err *dmesg_check_buf(const struct dump *dump, uint64_t buf, uint64_t size);
 
+/* What is shown of a record. */
+struct dmesg_record {
+	uint64_t nsec; /* since boot */
+	uint64_t text; /* the kernel's address */
+	uint64_t size; /* bytes there */
+	bool has_caller;
+	uint64_t caller; /* a thread's number, or a processor's and DMESG_CALLER_CPU */
+};
+
+#define DMESG_CALLER_CPU 0x80000000 /* printk_caller_id(), kernel/printk/printk.c */
+
 /*
- * A record: its time in nanoseconds since boot, and size bytes of text at the kernel's
- * address. Behind a newline, text is indented like that of the first line. What is
- * neither printable ASCII, tab nor newline becomes \xHH. Text that cannot be read is lost
- * from there on.
+ * Who printed the record whose struct lies at the kernel's address; offset is that of the
+ * field in it, or LAYOUT_ABSENT.
  */
-struct kx_err *dmesg_put_record(
-	struct dmesg *log, uint64_t nsec, uint64_t vaddr, uint64_t size);
+struct kx_err *dmesg_read_caller(struct dump *dump, uint64_t address, uint64_t offset,
+	struct dmesg_record *record);
+
+/*
+ * Behind a newline, text is indented like that of the first line. What is neither
+ * printable ASCII, tab nor newline becomes \xHH. Text that cannot be read is lost from
+ * there on.
+ */
+struct kx_err *dmesg_put_record(struct dmesg *log, const struct dmesg_record *record);
 
 /* Text without records. Pages that cannot be read are lost. */
 struct kx_err *dmesg_put_text(struct dmesg *log, uint64_t vaddr, uint64_t size);

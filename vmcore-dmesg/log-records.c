@@ -14,7 +14,7 @@
 
 struct records_layout {
 	struct layout_widths w;
-	uint64_t size, ts_nsec, len, text_len;
+	uint64_t size, ts_nsec, len, text_len, caller_id;
 };
 
 #define AT(member) offsetof(struct records_layout, member)
@@ -27,6 +27,10 @@ struct records_layout {
 
 static const struct layout_row table[] = {ROWS("printk_log"), {0}};
 static const struct layout_row old_table[] = {ROWS("log"), {0}};
+
+/* Since v5.1, of kernels that print it. */
+static const struct layout_row caller_id = {
+	"OFFSET(printk_log.caller_id)", AT(caller_id), AT(w.u32), AT(size)};
 
 struct records {
 	struct dmesg *log;
@@ -62,7 +66,7 @@ static struct kx_err *records_read(struct records *r)
 		vmcoreinfo_find(&r->dump->vmcoreinfo, "SIZE(printk_log)", &value, &size);
 
 	KX_TRY(layout_read(&r->dump->vmcoreinfo, r->dump->word,
-		is_new ? table : old_table, &r->layout.w));
+		is_new ? table : old_table, &caller_id, &r->layout.w));
 	KX_TRY(dmesg_variable(r->dump, "log_buf", r->dump->word, &r->buf));
 	KX_TRY(dmesg_variable(r->dump, "log_buf_len", 4, &r->size));
 	KX_TRY(dmesg_variable(r->dump, "log_first_idx", 4, &r->first));
@@ -96,25 +100,27 @@ static struct kx_err *read_len(
 }
 
 static struct kx_err *read_record(const struct records *r, uint64_t at, uint64_t len,
-	uint64_t *ret_nsec, uint64_t *ret_size)
+	struct dmesg_record *ret)
 {
 	const struct records_layout *l = &r->layout;
 	uint64_t vaddr = r->buf + at;
 
-	KX_TRY(dump_number(r->dump, vaddr, l->ts_nsec, 8, ret_nsec));
-	KX_TRY(dump_number(r->dump, vaddr, l->text_len, 2, ret_size));
-	if (*ret_size > len - l->size)
+	ret->text = vaddr + l->size;
+	KX_TRY(dump_number(r->dump, vaddr, l->ts_nsec, 8, &ret->nsec));
+	KX_TRY(dump_number(r->dump, vaddr, l->text_len, 2, &ret->size));
+	KX_TRY(dmesg_read_caller(r->dump, vaddr, l->caller_id, ret));
+	if (ret->size > len - l->size)
 		return record_err(r, at, "has more text than bytes");
-	return dmesg_spend(r->log, *ret_size);
+	return dmesg_spend(r->log, ret->size);
 }
 
 static struct kx_err *print_record(struct records *r, uint64_t at, uint64_t len)
 {
-	uint64_t nsec, size;
-	struct kx_err *err = read_record(r, at, len, &nsec, &size);
+	struct dmesg_record record = {0};
+	struct kx_err *err = read_record(r, at, len, &record);
 
 	if (!err)
-		return dmesg_put_record(r->log, nsec, r->buf + at + r->layout.size, size);
+		return dmesg_put_record(r->log, &record);
 	dmesg_lose(r->log, 1, err);
 	return NULL;
 }

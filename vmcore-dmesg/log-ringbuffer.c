@@ -18,7 +18,7 @@ struct ring_layout {
 	uint64_t count_bits, descs, infos, head_id, tail_id;
 	uint64_t size_bits, data;
 	uint64_t state, text_blk, begin, next;
-	uint64_t seq, ts_nsec, text_len;
+	uint64_t seq, ts_nsec, text_len, caller_id;
 	uint64_t counter;
 };
 
@@ -52,6 +52,10 @@ static const struct layout_row table[] = {
 	{0},
 };
 
+/* Every kernel has it, whether it was built to print it (CONFIG_PRINTK_CALLER) or not. */
+static const struct layout_row caller_id = {
+	"OFFSET(printk_info.caller_id)", AT(caller_id), AT(w.u32), AT(info)};
+
 struct ring {
 	struct dmesg *log;
 	struct dump *dump;
@@ -77,14 +81,6 @@ enum state {
 struct desc {
 	uint64_t state_var;   /* its id and its state */
 	uint64_t begin, next; /* logical positions */
-};
-
-/* What is shown of a record. */
-struct record {
-	uint64_t nsec;
-	uint64_t text; /* the kernel's address */
-	uint64_t size; /* bytes there */
-	bool shown;
 };
 
 static uint64_t id_mask(const struct ring *ring)
@@ -211,8 +207,8 @@ static struct kx_err *ring_read(struct ring *ring)
 {
 	uint64_t rb;
 
-	KX_TRY(layout_read(
-		&ring->dump->vmcoreinfo, ring->dump->word, table, &ring->layout.w));
+	KX_TRY(layout_read(&ring->dump->vmcoreinfo, ring->dump->word, table, &caller_id,
+		&ring->layout.w));
 	KX_TRY(dmesg_variable(ring->dump, "prb", ring->dump->word, &rb));
 	KX_TRY(check_array(ring, "members", rb, 1, ring->layout.rb));
 	KX_TRY(read_desc_ring(ring, rb + ring->layout.rb_descs));
@@ -267,7 +263,7 @@ static struct kx_err *block_err(const struct ring *ring, const struct desc *desc
  * them is not over the ring's size.
  */
 static struct kx_err *find_text(const struct ring *ring, uint64_t id,
-	const struct desc *desc, struct record *record)
+	const struct desc *desc, struct dmesg_record *record)
 {
 	uint64_t at, size, found, word = ring->dump->word;
 
@@ -295,15 +291,16 @@ static struct kx_err *read_desc(const struct ring *ring, uint64_t index, struct 
 	return ring_word(ring, at, l->text_blk + l->next, &ret->next);
 }
 
-static struct kx_err *read_info(
-	const struct ring *ring, uint64_t index, uint64_t *ret_seq, struct record *ret)
+static struct kx_err *read_info(const struct ring *ring, uint64_t index,
+	uint64_t *ret_seq, struct dmesg_record *ret)
 {
 	const struct ring_layout *l = &ring->layout;
 	uint64_t at = ring->infos + index * l->info;
 
 	KX_TRY(dump_number(ring->dump, at, l->seq, 8, ret_seq));
 	KX_TRY(dump_number(ring->dump, at, l->ts_nsec, 8, &ret->nsec));
-	return dump_number(ring->dump, at, l->text_len, 2, &ret->size);
+	KX_TRY(dump_number(ring->dump, at, l->text_len, 2, &ret->size));
+	return dmesg_read_caller(ring->dump, at, l->caller_id, ret);
 }
 
 static struct kx_err *desc_err(const struct desc *desc)
@@ -331,7 +328,7 @@ static bool is_of_lap_before(
 static struct kx_err *check_unused(
 	const struct ring *ring, uint64_t id, const struct desc *desc)
 {
-	struct record record = {0};
+	struct dmesg_record record = {0};
 	uint64_t seq, index = id & (ring_count(ring) - 1);
 
 	if (id == ring->tail_id || seq_of(ring, id) >= ring_count(ring) - 1)
@@ -359,15 +356,15 @@ static struct kx_err *check_desc(
 	return NULL;
 }
 
-static struct kx_err *read_record(
-	const struct ring *ring, uint64_t id, struct record *ret)
+static struct kx_err *read_record(const struct ring *ring, uint64_t id, bool *ret_shown,
+	struct dmesg_record *ret)
 {
 	uint64_t seq, index = id & (ring_count(ring) - 1);
 	struct desc desc = {0};
 
 	KX_TRY(read_desc(ring, index, &desc));
-	KX_TRY(check_desc(ring, id, &desc, &ret->shown));
-	if (!ret->shown)
+	KX_TRY(check_desc(ring, id, &desc, ret_shown));
+	if (!*ret_shown)
 		return NULL;
 	KX_TRY(read_info(ring, index, &seq, ret));
 	if (seq_bits(ring, seq) != seq_of(ring, id))
@@ -382,11 +379,12 @@ static struct kx_err *read_record(
 
 static struct kx_err *print_record(struct ring *ring, uint64_t id)
 {
-	struct record record = {0};
-	struct kx_err *err = read_record(ring, id, &record);
+	struct dmesg_record record = {0};
+	bool shown = false;
+	struct kx_err *err = read_record(ring, id, &shown, &record);
 
-	if (!err && record.shown)
-		return dmesg_put_record(ring->log, record.nsec, record.text, record.size);
+	if (!err && shown)
+		return dmesg_put_record(ring->log, &record);
 	if (err)
 		dmesg_lose(ring->log, 1,
 			ring->log->first_lost

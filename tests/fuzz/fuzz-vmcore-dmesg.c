@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Whole dumps: the log or an error, and no more text than the dump can have. A time has
- * at most 21 characters: a byte of text becomes at most 22, a newline and the
- * indentation; and a record, of 12 bytes or more in the dump, adds at most 22.
+ * at most 21 characters, and a caller 14: a byte of text becomes at most 36, a newline and
+ * the indentation; and a record, of 12 bytes or more in the dump, adds at most 36.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 
 #include "vmcore-dmesg/kernel-log.h"
 
-#define BYTES_MAX(size) (24 * (uint64_t)(size))
+#define BYTES_MAX(size) (39 * (uint64_t)(size))
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

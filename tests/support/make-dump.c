@@ -169,7 +169,8 @@ static void info_lines(struct make_dump *d)
 	make_line(d, "OFFSET(printk_info.seq)=0");
 	make_line(d, "OFFSET(printk_info.ts_nsec)=8");
 	make_line(d, "OFFSET(printk_info.text_len)=16");
-	make_line(d, "OFFSET(printk_info.caller_id)=20");
+	if (d->callers)
+		make_line(d, "OFFSET(printk_info.caller_id)=20");
 	make_line(d, "OFFSET(printk_info.dev_info)=24");
 	make_line(d, "SIZE(dev_printk_info)=64");
 	make_line(d, "OFFSET(dev_printk_info.subsystem)=0");
@@ -330,6 +331,7 @@ void make_record(struct make_dump *d, uint64_t nsec, const char *text, size_t si
 	make_put(d, info, 8, ring->seq++);
 	make_put(d, info + 8, 8, nsec);
 	make_put(d, info + 16, 2, size);
+	make_put(d, info + 20, 4, d->caller);
 	ring->begin[index_of(d, ring->head_id)] = 3;
 	set_block(d, ring->head_id, 3, 3);
 	if (size)
@@ -354,6 +356,12 @@ static void log_buf(struct make_dump *d, uint32_t size)
 	make_put(d, d->text + LOG_LEN, 4, size);
 }
 
+/* Of the struct. */
+static unsigned int log_size(const struct make_dump *d)
+{
+	return d->callers ? 20 : 16;
+}
+
 void make_records(
 	struct make_dump *d, bool old, uint32_t size, uint32_t first, uint32_t next)
 {
@@ -362,11 +370,13 @@ void make_records(
 	log_buf(d, size);
 	symbol(d, "log_first_idx", LOG_FIRST);
 	symbol(d, "log_next_idx", LOG_NEXT);
-	make_line(d, "SIZE(%s)=16", name);
+	make_line(d, "SIZE(%s)=%u", name, log_size(d));
 	make_line(d, "OFFSET(%s.ts_nsec)=0", name);
 	make_line(d, "OFFSET(%s.len)=8", name);
 	make_line(d, "OFFSET(%s.text_len)=10", name);
 	make_line(d, "OFFSET(%s.dict_len)=12", name);
+	if (d->callers)
+		make_line(d, "OFFSET(%s.caller_id)=16", name);
 	make_put(d, d->text + LOG_FIRST, 4, first);
 	make_put(d, d->text + LOG_NEXT, 4, next);
 }
@@ -376,13 +386,16 @@ void make_log(struct make_dump *d, uint32_t *at, uint64_t nsec, const char *text
 {
 	uint8_t *p = d->direct + MAKE_LOG + *at;
 	size_t n = strlen(text);
+	unsigned int size = log_size(d);
 
 	make_put(d, p, 8, nsec);
-	make_put(d, p + 8, 2, 16 + n + padding);
+	make_put(d, p + 8, 2, size + n + padding);
 	make_put(d, p + 10, 2, n);
 	make_put(d, p + 12, 2, 0);
-	memcpy(p + 16, text, n);
-	*at += 16 + n + padding;
+	if (d->callers)
+		make_put(d, p + 16, 4, d->caller);
+	memcpy(p + size, text, n);
+	*at += size + n + padding;
 }
 
 void make_log_end(struct make_dump *d, uint32_t at)

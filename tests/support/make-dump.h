@@ -59,6 +59,8 @@ struct make_dump {
 	bool other_note; /* notes of other names before it */
 	bool xnum;	 /* PN_XNUM */
 	uint16_t type, phentsize;
+	bool callers;	 /* VMCOREINFO tells where who printed is; set before the log */
+	uint32_t caller; /* of the records that come next */
 	struct make_ring ring;
 };
 

@@ -39,6 +39,20 @@ static void wrapped(struct make_dump *d)
 	}
 }
 
+static const uint32_t callers[] = {0, 1, 123456, 4194304, 12345678, 0x7fffffff,
+	0x80000000, 0x80000007, 0x80001fff, 0xffffffff};
+
+/* Threads and processors of as many digits as there can be. */
+static void put_callers(struct make_dump *d)
+{
+	d->callers = true;
+	make_ringbuffer(d, 5, 10);
+	for (size_t i = 0; i < sizeof(callers) / sizeof(callers[0]); i++) {
+		d->caller = callers[i];
+		make_record(d, i * SECOND, "two\nlines", 9);
+	}
+}
+
 /* A record that a writer was at, and one without room for its text. */
 static void states(struct make_dump *d)
 {
@@ -62,6 +76,18 @@ static void old_records(struct make_dump *d)
 	make_records(d, false, 0x360, 0x300, at);
 }
 
+static void old_callers(struct make_dump *d)
+{
+	uint32_t at = 0;
+
+	d->callers = true;
+	for (size_t i = 0; i < sizeof(callers) / sizeof(callers[0]); i++) {
+		d->caller = callers[i];
+		make_log(d, &at, i * SECOND, "two\nlines", 3);
+	}
+	make_records(d, false, 0x360, 0, at);
+}
+
 static void plain(struct make_dump *d)
 {
 	make_plain(d, 0x40,
@@ -77,6 +103,8 @@ static const struct {
 	{"wrapped", wrapped},
 	{"states", states},
 	{"records", old_records},
+	{"callers", put_callers},
+	{"old-callers", old_callers},
 	{"plain", plain},
 };
 

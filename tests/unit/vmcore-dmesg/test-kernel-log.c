@@ -63,6 +63,63 @@ static void test_machines(void **state)
 	expect_texts(&m);
 }
 
+/* Who printed, where VMCOREINFO tells; no digit is cut, and lines below stand in line. */
+static void expect_callers(const struct make_machine *m)
+{
+	static const uint32_t callers[] = {
+		0, 4194304, 0x7fffffff, 0x80000000, 0x80001fff, 0xffffffff};
+	struct make_dump *d = new_dump(m);
+
+	d->callers = true;
+	make_ringbuffer(d, 5, 10);
+	for (unsigned int i = 0; i < KX_ARRAY_SIZE(callers); i++) {
+		d->caller = callers[i];
+		make_record(d, i * SECOND, "a\nb", i % 2 ? 1 : 3);
+	}
+	expect_log(d, "[    0.000000] [      T0] a\n                          b\n"
+		      "[    1.000000] [T4194304] a\n"
+		      "[    2.000000] [T2147483647] a\n                             b\n"
+		      "[    3.000000] [      C0] a\n"
+		      "[    4.000000] [   C8191] a\n                          b\n"
+		      "[    5.000000] [C2147483647] a\n");
+}
+
+static void test_callers(void **state)
+{
+	(void)state;
+	expect_callers(&make_x86_64);
+	expect_callers(&make_ppc64_be);
+	expect_callers(&make_i386);
+	expect_callers(&make_ppc32);
+}
+
+/* A line that lies is not passed over: what it tells of would be printed as it is. */
+static void expect_caller_err(const char *value, const char *text)
+{
+	struct make_dump *d = new_dump(&make_x86_64);
+
+	d->callers = true;
+	make_ringbuffer(d, 5, 10);
+	add(d, 1, "text");
+	make_change(d, "OFFSET(printk_info.caller_id)", value);
+	if (text)
+		expect_log_err(d, "", KX_FORMAT, text);
+	else
+		expect_log(d, "[    1.000000] text\n");
+}
+
+static void test_caller_lies(void **state)
+{
+	(void)state;
+	expect_caller_err(NULL, NULL);
+	expect_caller_err("x", "OFFSET(printk_info.caller_id): 'x' is not");
+	expect_caller_err("88", "is 88: 4 bytes there are not within a struct of 88");
+	expect_caller_err("-4", "not within a struct of 88");
+	expect_caller_err("22", "is 22, where no field of 4 bytes is");
+	expect_caller_err(
+		"12", "OFFSET(printk_info.ts_nsec) and OFFSET(printk_info.caller_id) ov");
+}
+
 /* No text looks like a record. */
 static void test_forged(void **state)
 {
@@ -437,6 +494,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_machines),
+		cmocka_unit_test(test_callers),
+		cmocka_unit_test(test_caller_lies),
 		cmocka_unit_test(test_forged),
 		cmocka_unit_test(test_empty_log),
 		cmocka_unit_test(test_empty_records),

@@ -47,6 +47,23 @@ static void test_records(void **state)
 	expect_log(d, "");
 }
 
+/* Since v5.1, where the kernel was built so. */
+static void test_record_callers(void **state)
+{
+	struct make_dump *d = new_dump(&make_ppc64_be);
+	uint32_t at = 0x300;
+
+	(void)state;
+	d->callers = true;
+	d->caller = 42;
+	make_log(d, &at, 1 * SECOND, "a\nb", 3);
+	d->caller = 0x80000003;
+	make_log(d, &at, 2 * SECOND, "c", 0);
+	make_records(d, false, 0x400, 0x300, at);
+	expect_log(d, "[    1.000000] [     T42] a\n                          b\n"
+		      "[    2.000000] [      C3] c\n");
+}
+
 /* Two records at 0x20; at, size and value: what is changed in the first. */
 static void expect_record_err(uint32_t size, uint32_t first, uint32_t next,
 	unsigned int at, uint32_t value, const char *log, const char *text)
@@ -271,6 +288,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_records),
+		cmocka_unit_test(test_record_callers),
 		cmocka_unit_test(test_record_lies),
 		cmocka_unit_test(test_restart),
 		cmocka_unit_test(test_records_hole),
