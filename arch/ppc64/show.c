@@ -2,6 +2,8 @@
 /* What only a ppc64 plan has to show. */
 #include "plan/show.h"
 
+#include <inttypes.h>
+
 #include "arch/ppc64/ppc64.h"
 #include "plan/devtree-handover.h"
 
@@ -22,9 +24,21 @@ static void show_purgatory(const struct purgatory_params *p, struct show *to)
 	to->address(to, "opal_entry", p->regs[PP_PPC64_R9]);
 }
 
+static void print_console(const struct purgatory_params *p, FILE *out)
+{
+	if (p->flags & PURGATORY_HVC)
+		fprintf(out, "the hypervisor's terminal 0x%" PRIx32, p->serial_port);
+	else if (p->flags & PURGATORY_OPAL)
+		fprintf(out, "OPAL's terminal 0x%" PRIx32, p->serial_port);
+	else
+		fputs("none", out);
+}
+
 void ppc64_show(const struct plan *plan, enum show_place place, struct show *to)
 {
-	if (place == SHOW_PURGATORY && !to->text)
+	if (place == SHOW_PURGATORY && to->text)
+		print_console(&plan->params, to->text);
+	else if (place == SHOW_PURGATORY)
 		show_purgatory(&plan->params, to);
 	if (place == SHOW_MEMORY)
 		devtree_handover_show(plan, to);

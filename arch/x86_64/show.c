@@ -5,14 +5,32 @@
 #include <inttypes.h>
 
 #include "arch/x86_64/x86_64.h"
+#include "base/text.h"
 
 static void print_map(const struct memmap *map, FILE *out)
 {
-	fprintf(out, "\nmemory map handed over (%zu entries):\n", map->n);
+	uint64_t ram = 0;
+
 	for (size_t i = 0; i < map->n; i++)
-		fprintf(out, "  0x%016" PRIx64 "-0x%016" PRIx64 " %s\n",
+		if (map->v[i].type == MEMORY_RAM)
+			ram += range_size(map->v[i].range);
+	fprintf(out, "\nmemory map handed over (%zu entries, %s of System RAM):\n",
+		map->n, text_size(ram).s);
+	for (size_t i = 0; i < map->n; i++)
+		fprintf(out, "  0x%016" PRIx64 "-0x%016" PRIx64 " %12s  %s\n",
 			map->v[i].range.start, map->v[i].range.end - 1,
+			text_size(range_size(map->v[i].range)).s,
 			memory_type_name(map->v[i].type));
+}
+
+static void print_console(const struct purgatory_params *p, FILE *out)
+{
+	bool serial = p->flags & PURGATORY_SERIAL, vga = p->flags & PURGATORY_VGA;
+
+	if (serial)
+		fprintf(out, "serial port 0x%" PRIx32, p->serial_port);
+	fputs(serial && vga ? " and " : "", out);
+	fputs(vga ? "VGA text screen" : serial ? "" : "none", out);
 }
 
 static void print(const struct plan *plan, enum show_place place, FILE *out)
@@ -24,6 +42,8 @@ static void print(const struct plan *plan, enum show_place place, FILE *out)
 			plan->fast_boot.virtual_offset);
 	if (place == SHOW_ENTRY && plan->params.flags & PURGATORY_ENTRY_32BIT)
 		fputs(" in 32-bit mode", out);
+	if (place == SHOW_PURGATORY)
+		print_console(&plan->params, out);
 	if (place == SHOW_MEMORY)
 		print_map(&plan->e820, out);
 }

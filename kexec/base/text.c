@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "base/text.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -87,6 +88,27 @@ void text_print(FILE *out, const char *s)
 			print_escaped(out, *s++);
 		}
 	}
+}
+
+/* Half of a tenth is rounded up. */
+static uint64_t tenths(uint64_t bytes, uint64_t unit)
+{
+	return bytes / unit * 10 + (bytes % unit * 10 + unit / 2) / unit;
+}
+
+struct text_size text_size(uint64_t bytes)
+{
+	uint64_t n = tenths(bytes, 1 << 10);
+	const char *unit = "KiB";
+	struct text_size size;
+
+	if (n >= 10240) {
+		n = tenths(bytes, 1 << 20);
+		unit = "MiB";
+	}
+	snprintf(size.s, sizeof(size.s), "%" PRIu64 ".%u %s", n / 10,
+		(unsigned int)(n % 10), unit);
+	return size;
 }
 
 void text_say(const char *prefix, const char *s)

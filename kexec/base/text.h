@@ -4,6 +4,7 @@
 #define KX_TEXT_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "base/err.h"
@@ -21,6 +22,12 @@ size_t text_utf8_length(const char *s);
  * characters and bytes that are not UTF-8 become \n, \t or \xNN. No newline is added.
  */
 void text_print(FILE *out, const char *s);
+
+/* A size for people, to a tenth: "7.8 MiB" from 1 MiB on, "97.7 KiB" below. */
+struct text_size {
+	char s[24];
+};
+struct text_size text_size(uint64_t bytes);
 
 /* Both as one line on stderr. */
 void text_say(const char *prefix, const char *s);

@@ -232,8 +232,9 @@ static void print(const struct plan_devtree *said, FILE *out)
 	text_print(out, said->name);
 	fputs("; it reserves:\n", out);
 	for (size_t i = 0; i < said->reserved.n; i++)
-		fprintf(out, "  0x%016" PRIx64 "-0x%016" PRIx64 "\n",
-			said->reserved.v[i].start, said->reserved.v[i].end - 1);
+		fprintf(out, "  0x%016" PRIx64 "-0x%016" PRIx64 " %12s\n",
+			said->reserved.v[i].start, said->reserved.v[i].end - 1,
+			text_size(range_size(said->reserved.v[i])).s);
 }
 
 void devtree_handover_show(const struct plan *plan, struct show *to)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "arch/arch.h"
+#include "base/cleanup.h"
 #include "base/text.h"
 #include "plan/plan.h"
 #include "plan/show.h"
@@ -16,96 +17,175 @@ static void show(const struct plan *plan, enum show_place place, FILE *out)
 		plan->arch->show(plan, place, &to);
 }
 
+/* ---- the files --------------------------------------------------------------------- */
+
+/* Sums come last, below numbers that end in the same column. */
+static void print_size(const char *what, uint64_t size, FILE *out)
+{
+	fprintf(out, "%-8s %14" PRIu64 " %12s", what, size, text_size(size).s);
+}
+
+static void print_file(
+	const char *what, const struct file *file, const char *text, FILE *out)
+{
+	print_size(what, file->size, out);
+	fputs("  ", out);
+	text_print(out, text);
+}
+
+static void print_kernel(const struct image *kernel, FILE *out)
+{
+	print_file("kernel", image_content(kernel), kernel->original.path, out);
+	fprintf(out, " (%s", kernel->type);
+	if (kernel->compression)
+		fprintf(out, ", decompressed from %s of %s",
+			text_size(kernel->original.size).s, kernel->compression);
+	fputs(")\n", out);
+}
+
+static void print_line(
+	const char *what, const struct file *file, const char *text, FILE *out)
+{
+	print_file(what, file, text, out);
+	fputc('\n', out);
+}
+
+/* What is handed over, by whatever call. */
+static void print_files(const struct images *images, FILE *out)
+{
+	uint64_t total = images_total(images);
+
+	fprintf(out, "%-8s %14s %12s  %s\n", "file", "bytes", "", "path");
+	print_kernel(&images->kernel, out);
+	for (size_t i = 0; i < images->ninitrds; i++)
+		print_line("initrd", &images->initrds[i], images->initrds[i].path, out);
+	for (size_t i = 0; i < images->nmodules; i++)
+		print_line(
+			"module", &images->modules[i].file, images->modules[i].text, out);
+	if (images->dtb.fd >= 0) {
+		print_line("dtb", &images->dtb, images->dtb.path, out);
+		total += images->dtb.size;
+	}
+	print_size("total", total, out);
+	fputs("\n\n", out);
+}
+
+/* ---- the segments ------------------------------------------------------------------ */
+
+/* A size both ways: as addresses are, and for people. */
+static void print_sizes(uint64_t memsz, uint64_t bufsz, FILE *out)
+{
+	fprintf(out, " 0x%-10" PRIx64 "%11s  0x%-10" PRIx64 "%11s", memsz,
+		text_size(memsz).s, bufsz, text_size(bufsz).s);
+}
+
+static void print_segment(const struct segment *s, FILE *out)
+{
+	fprintf(out, "%-12s 0x%-13" PRIx64, role_name(s->role), s->paddr);
+	print_sizes(s->memsz, s->bufsz, out);
+	fprintf(out, "  %s\n",
+		s->role == ROLE_LOW_MEMORY ? "no (only mapped)"
+		: s->digest		   ? "yes"
+					   : "no");
+}
+
 static void print_segments(const struct plan *plan, FILE *out)
 {
-	fprintf(out, "\n%-12s %-18s %-18s %s\n", "segment", "address", "memory bytes",
-		"bytes loaded");
-	plan_for_each (s, plan)
-		fprintf(out, "%-12s 0x%-16" PRIx64 " 0x%-16" PRIx64 " 0x%" PRIx64 "%s\n",
-			role_name(s->role), s->paddr, s->memsz, s->bufsz,
-			s->digest ? "" : "  (not in the digest)");
-	fprintf(out, "entry: purgatory at 0x%" PRIx64 ", then the kernel at 0x%" PRIx64,
+	uint64_t loaded = 0;
+
+	fprintf(out, "\n%-12s %-15s %-23s  %-23s  %s\n", "segment", "address",
+		"in memory", "loaded", "digest");
+	plan_for_each (s, plan) {
+		print_segment(s, out);
+		loaded += s->bufsz;
+	}
+	fprintf(out, "%-12s %15s", "total", "");
+	print_sizes(plan_memory(plan), loaded, out);
+	fprintf(out,
+		"\n\nentry:        purgatory at 0x%" PRIx64
+		", then the kernel at 0x%" PRIx64,
 		plan->entry, plan->params.entry);
 	show(plan, SHOW_ENTRY, out);
+	fputs(plan->arch->show ? "\nconsole:      " : "", out);
+	show(plan, SHOW_PURGATORY, out);
 	fputc('\n', out);
 }
 
 static void print_digest(const struct plan *plan, FILE *out)
 {
 	if (!(plan->params.flags & PURGATORY_CHECK_DIGEST)) {
-		fputs("digest: not checked (--no-checks)\n", out);
+		fputs("digest:       not checked (--no-checks)\n", out);
 		return;
 	}
-	fputs("digest: ", out);
+	fputs("digest:       ", out);
 	for (size_t i = 0; i < sizeof(plan->params.digest); i++)
 		fprintf(out, "%02x", plan->params.digest[i]);
 	fputc('\n', out);
 }
 
-static void print_dump(const struct plan *plan, FILE *out)
+/* ---- the dump ---------------------------------------------------------------------- */
+
+static void print_dumped(const struct elfcore_part *load, FILE *out)
+{
+	fprintf(out, "  0x%016" PRIx64 "-0x%016" PRIx64 " %12s", load->paddr,
+		load->paddr + load->size - 1, text_size(load->size).s);
+	if (load->vaddr != ELFCORE_NO_VADDR)
+		fprintf(out, "  mapped at 0x%016" PRIx64, load->vaddr);
+	fprintf(out, "%s\n", load->offset != load->paddr ? "  (copied)" : "");
+}
+
+/* The kernel's own text stands in the header twice, once with the memory around it. */
+static struct kx_err *dumped_total(const struct elfcore *core, uint64_t *ret)
+{
+	KX_AUTO(range_set_destroy) struct range_set memory = {0};
+
+	for (size_t i = 0; i < core->nloads; i++)
+		KX_TRY(range_set_push(
+			&memory, (struct range){core->loads[i].paddr,
+					 core->loads[i].paddr + core->loads[i].size}));
+	range_set_normalize(&memory);
+	*ret = range_set_total(&memory);
+	return NULL;
+}
+
+static struct kx_err *print_dump(const struct plan *plan, FILE *out)
 {
 	const struct elfcore *core = &plan->elfcore;
 	const struct purgatory_params *p = &plan->params;
+	uint64_t total;
 
-	fprintf(out, "\nmemory that a dump would hold (%zu buffers of notes):\n",
-		core->nnotes);
-	for (size_t i = 0; i < core->nloads; i++) {
-		const struct elfcore_part *load = &core->loads[i];
-
-		fprintf(out, "  0x%016" PRIx64 "-0x%016" PRIx64, load->paddr,
-			load->paddr + load->size - 1);
-		if (load->vaddr != ELFCORE_NO_VADDR)
-			fprintf(out, " mapped at 0x%016" PRIx64, load->vaddr);
-		fprintf(out, "%s\n", load->offset != load->paddr ? " (copied)" : "");
-	}
+	KX_TRY(dumped_total(core, &total));
+	fprintf(out, "\nmemory that a dump would hold (%s, %zu buffers of notes):\n",
+		text_size(total).s, core->nnotes);
+	for (size_t i = 0; i < core->nloads; i++)
+		print_dumped(&core->loads[i], out);
 	if (p->backup_size)
 		fprintf(out,
-			"purgatory copies 0x%" PRIx64 " bytes from 0x%" PRIx64
+			"purgatory copies 0x%" PRIx64 " bytes (%s) from 0x%" PRIx64
 			" to 0x%" PRIx64 "\n",
-			p->backup_size, p->backup_src, p->backup_dst);
-}
-
-static void print_files(const struct images *images, FILE *out)
-{
-	const struct image *kernel = &images->kernel;
-
-	fputs("kernel:       ", out);
-	text_print(out, kernel->original.path);
-	fprintf(out, " (%s%s%s)\n", kernel->type,
-		kernel->compression ? ", compressed with " : "",
-		kernel->compression ? kernel->compression : "");
-	for (size_t i = 0; i < images->ninitrds; i++) {
-		fputs("initrd:       ", out);
-		text_print(out, images->initrds[i].path);
-		fprintf(out, " (%" PRIu64 " bytes)\n", images->initrds[i].size);
-	}
-	for (size_t i = 0; i < images->nmodules; i++) {
-		fputs("module:       ", out);
-		text_print(out, images->modules[i].text);
-		fprintf(out, " (%" PRIu64 " bytes)\n", images->modules[i].file.size);
-	}
+			p->backup_size, text_size(p->backup_size).s, p->backup_src,
+			p->backup_dst);
+	return NULL;
 }
 
 struct kx_err *plan_print(const struct plan *plan, const struct images *images, FILE *out)
 {
 	print_files(images, out);
 	fputs("command line: ", out);
-	text_print(out, plan->cmdline);
+	text_print(out, *plan->cmdline ? plan->cmdline : "(empty)");
 	fputc('\n', out);
 	fprintf(out, "call:         %s, flags 0x%" PRIx64 "\n", call_name(plan->call),
 		plan->flags);
 	fprintf(out, "reason:       %s\n", plan->reason);
 	show(plan, SHOW_KERNEL, out);
 	if (plan->call == CALL_FILE) {
-		fputs("\nThe kernel itself makes the segments and the memory map; -c "
-		      "shows the ones that kexec_load would get.\n",
+		fputs("\nThe kernel itself makes the segments and the memory map;\n"
+		      "-c shows the ones that kexec_load would get.\n",
 			out);
 		return NULL;
 	}
 	print_segments(plan, out);
 	print_digest(plan, out);
 	show(plan, SHOW_MEMORY, out);
-	if (plan->panic)
-		print_dump(plan, out);
-	return NULL;
+	return plan->panic ? print_dump(plan, out) : NULL;
 }

@@ -17,7 +17,7 @@
 enum show_place {
 	SHOW_KERNEL,	/* how the kernel is handed over: a line, or keys */
 	SHOW_ENTRY,	/* how it is entered: within a line, or keys of "purgatory" */
-	SHOW_PURGATORY, /* keys of "purgatory" alone */
+	SHOW_PURGATORY, /* its console: within a line, or keys of "purgatory" */
 	SHOW_MEMORY	/* what it is told of memory: a paragraph, or keys */
 };
 

@@ -144,6 +144,31 @@ static void test_each_byte(void **state)
 	}
 }
 
+static void test_sizes(void **state)
+{
+	static const struct {
+		uint64_t bytes;
+		const char *text;
+	} cases[] = {
+		{0, "0.0 KiB"},
+		{1, "0.0 KiB"},
+		{52, "0.1 KiB"},
+		{1024, "1.0 KiB"},
+		{100000, "97.7 KiB"},
+		{0xfffbf, "1023.9 KiB"},
+		/* What is rounded to 1024 KiB is said as the next unit. */
+		{0xfffff, "1.0 MiB"},
+		{0x100000, "1.0 MiB"},
+		{(1 << 20) + (1 << 19), "1.5 MiB"},
+		{UINT64_C(1) << 40, "1048576.0 MiB"},
+		{UINT64_MAX, "17592186044416.0 MiB"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_string_equal(text_size(cases[i].bytes).s, cases[i].text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -152,6 +177,7 @@ int main(void)
 		cmocka_unit_test(test_controls_are_escaped),
 		cmocka_unit_test(test_invalid_bytes_are_escaped),
 		cmocka_unit_test(test_each_byte),
+		cmocka_unit_test(test_sizes),
 	};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
