@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Whole dumps: the log or an error, and no more text than the dump can have. A time has
- * at most 21 characters, and a caller 14: a byte of text becomes at most 36, a newline and
- * the indentation; and a record, of 12 bytes or more in the dump, adds at most 36.
+ * at most 21 characters, and a caller 14: a byte of text becomes at most 36, a newline
+ * and the indentation; and a record, of 12 bytes or more in the dump, adds at most 36.
  */
 #include <stdint.h>
 #include <stdio.h>
