@@ -150,6 +150,7 @@ static struct kx_err *run(const struct request *req, int *ret_status)
 	} else if (req->verb == VERB_VERSION) {
 		puts(PACKAGE_STRING);
 	} else {
+		print_warnings(&req->warnings);
 		KX_TRY(sys_open(req->root, &sys));
 		KX_TRY(run_verb(&sys, req, ret_status));
 	}

@@ -116,6 +116,7 @@ static struct kx_err *make_plan(struct load *load, enum call call, const char *r
 	warnings_clear(&load->warnings);
 	plan_destroy(&load->plan);
 	KX_TRY(plan_make(&in, call, reason, &load->plan));
+	load->plan.asked_warnings = &load->req->warnings;
 	log_segments(&load->plan);
 	for (unsigned int i = 0; i < load->choice.nwarnings; i++)
 		KX_TRY(plan_warn(&load->plan, "%s", load->choice.warnings[i]));

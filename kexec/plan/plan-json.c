@@ -276,11 +276,18 @@ static void add_dump(struct show *to, const struct plan *plan)
 	end(to);
 }
 
+static void add_each(struct show *to, const struct warnings *warnings)
+{
+	for (size_t i = 0; i < warnings->n; i++)
+		add_string(to, NULL, warnings->v[i]);
+}
+
 static void add_warnings(struct show *to, const struct plan *plan)
 {
 	begin_array(to, "warnings");
-	for (size_t i = 0; i < plan->warnings.n; i++)
-		add_string(to, NULL, plan->warnings.v[i]);
+	if (plan->asked_warnings)
+		add_each(to, plan->asked_warnings);
+	add_each(to, &plan->warnings);
 	end(to);
 }
 

@@ -112,6 +112,7 @@ struct plan {
 	bool panic;	    /* a crash image */
 	char *cmdline;	    /* "" when there is none */
 	struct warnings warnings;
+	const struct warnings *asked_warnings; /* the request's own; NULL: none */
 
 	struct plan_fast_boot fast_boot;
 

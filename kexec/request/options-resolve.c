@@ -33,13 +33,17 @@ static struct kx_err *check_conflicts(const struct request *req)
 	return NULL;
 }
 
+/*
+ * -l beside -e does not execute: in kexec-tools "-e -l KERNEL" only loads, and in no
+ * order is executed what the same call loads. Scripts that only load keep their machine.
+ */
 static enum verb resolve_exec(const struct request *req)
 {
-	if (req->asked & ASK_LOAD)
+	if (!(req->asked & ASK_EXEC))
 		return VERB_LOAD_EXEC;
-	if (req->asked & ASK_FORCE && (req->kernel || !(req->asked & ASK_EXEC)))
-		return VERB_LOAD_EXEC;
-	return VERB_EXEC;
+	if (req->asked & ASK_FORCE)
+		return req->kernel || req->asked & ASK_LOAD ? VERB_LOAD_EXEC : VERB_EXEC;
+	return req->asked & ASK_LOAD ? VERB_LOAD : VERB_EXEC;
 }
 
 /* What only informs comes before what acts. */
@@ -149,6 +153,15 @@ static struct kx_err *refuse_unbuilt(const struct request *req)
 	return NULL;
 }
 
+static struct kx_err *warn(struct request *req)
+{
+	if (req->verb != VERB_LOAD || !(req->asked & ASK_EXEC))
+		return NULL;
+	return warnings_add(&req->warnings,
+		"-l with -e only loads, whatever their order: kexec -e executes it "
+		"later, and -f in their place at once");
+}
+
 struct kx_err *options_resolve(struct request *req)
 {
 	req->verb = resolve_verb(req);
@@ -161,5 +174,6 @@ struct kx_err *options_resolve(struct request *req)
 	KX_TRY(check_conflicts(req));
 	KX_TRY(check_kernel(req));
 	KX_TRY(check_values(req));
-	return refuse_unbuilt(req);
+	KX_TRY(refuse_unbuilt(req));
+	return warn(req);
 }

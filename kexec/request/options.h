@@ -67,7 +67,8 @@ enum asked {
  * Parse argv (getopt_long(3) rules: permutation, clusters, abbreviations, "--"), whatever
  * POSIXLY_CORRECT says. The order of options never changes meaning, but for the last of
  * -s, -c, -a and the last value of an option that is given twice; --initrd and --module
- * add up. Empty positional arguments are ignored.
+ * add up. Empty positional arguments are ignored. What is done, but may not be what was
+ * meant, stands in ret->warnings.
  * Strings of ret point into argv. On an error *ret is left empty.
  * Errors: KX_USAGE; KX_UNSUPPORTED for what is parsed but not built.
  */
@@ -76,7 +77,7 @@ struct kx_err *options_parse(int argc, char **argv, struct request *ret);
 /*
  * The part of options_parse() that runs after every option has been read: settle the verb
  * from what was asked, refuse contradictions (KX_USAGE), and refuse what a load would
- * need and is not built (KX_UNSUPPORTED).
+ * need and is not built (KX_UNSUPPORTED); warn of what is not done as it reads.
  */
 struct kx_err *options_resolve(struct request *req);
 

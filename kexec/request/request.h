@@ -8,12 +8,14 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "base/warnings.h"
+
 enum verb {
 	VERB_DEFAULT,	 /* kexec KERNEL: load, then run shutdown */
-	VERB_LOAD,	 /* -l, and -p with panic set */
+	VERB_LOAD,	 /* -l, -l -e, and -p with panic set */
 	VERB_UNLOAD,	 /* -u */
 	VERB_EXEC,	 /* -e */
-	VERB_LOAD_EXEC,	 /* -f KERNEL, -l -e KERNEL */
+	VERB_LOAD_EXEC,	 /* -f KERNEL */
 	VERB_STATUS,	 /* -S */
 	VERB_CRASH_SIZE, /* --print-ckr-size */
 	VERB_HELP,
@@ -70,6 +72,8 @@ struct request {
 	bool preserve_context, jump_back_helper, entry_set;
 	uint64_t entry;
 	bool load_live_update, exec_live_update;
+
+	struct warnings warnings; /* what of it may not be what was meant */
 };
 
 /* Leaves an empty request behind. */
@@ -77,6 +81,7 @@ static inline void request_destroy(struct request *req)
 {
 	free(req->initrds.v);
 	free(req->modules.v);
+	warnings_clear(&req->warnings);
 	*req = (struct request){0};
 }
 

@@ -147,7 +147,9 @@ static void test_verbs(void **state)
 {
 	static const struct accept_case cases[] = {
 		{"K", "default kernel=K"},
-		{"-l -e K", "load-exec kernel=K"},
+		{"-l -e K", "load kernel=K"},
+		{"-e -x -l K", "load noifdown kernel=K"},
+		{"-l -e -f K", "load-exec kernel=K"},
 		{"-e -f K", "load-exec kernel=K"},
 		{"-l -f K", "load-exec kernel=K"},
 		{"-S -l", "status"},
@@ -309,6 +311,7 @@ static void test_contradictions(void **state)
 		{"-p", KX_USAGE, "No kernel specified"},
 		{"-f", KX_USAGE, "No kernel specified"},
 		{"-l -e", KX_USAGE, "No kernel specified"},
+		{"-l -e -f", KX_USAGE, "No kernel specified"},
 		{"--json", KX_USAGE, "No kernel specified"},
 		{"-e K", KX_USAGE, "takes no kernel; use -f K to load and execute"},
 		{"-u K", KX_USAGE, "takes no kernel, got 'K'"},
