@@ -25,6 +25,14 @@ static inline uint64_t align_up(uint64_t value, uint64_t align)
 struct kx_err *number_parse(const char *text, int base, uint64_t *ret);
 
 /*
+ * Parse all of text as what kernel parameters take for a size or an address (memparse()):
+ * a number of base 0, and behind it at most one of K, M, G, T, P, E or their small
+ * letters, for 2^10 to 2^60. Errors as of number_parse(), also where only the product is
+ * over 64 bits. A hexadecimal E is a digit.
+ */
+struct kx_err *number_parse_size(const char *text, uint64_t *ret);
+
+/*
  * Parse the number at the start of text; *end is set behind it. For fields in lines.
  * Hexadecimal without prefix when base is 16.
  */

@@ -81,7 +81,7 @@ static struct kx_err *set_number(
 	const struct option_row *row, struct request *req, const char *arg)
 {
 	*(bool *)((char *)req + row->value) = true;
-	return number_parse(arg, 0, field_of(row, req));
+	return number_parse_size(arg, field_of(row, req));
 }
 
 static struct kx_err *set_type(

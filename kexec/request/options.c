@@ -255,8 +255,8 @@ void options_help(FILE *out)
 				option_table[i].help)
 				help_row(out, &option_table[i]);
 	}
-	fputs("\nNumbers are decimal, 0x hexadecimal or 0 octal. An option that is given "
-	      "twice\ntakes its last value; --initrd and --module add up. Details and "
-	      "exit status:\nkexec(8).\n",
+	fputs("\nNumbers are decimal, 0x hexadecimal or 0 octal; an ADDRESS may end in "
+	      "K, M, G,\nT, P or E. An option that is given twice takes its last value; "
+	      "--initrd and\n--module add up. Details and exit status: kexec(8).\n",
 		out);
 }

@@ -165,6 +165,68 @@ static void test_no_numbers(void **state)
 			KX_FORMAT, no_numbers[i].message);
 }
 
+static const struct {
+	const char *text;
+	uint64_t value;
+} sizes[] = {
+	{"0", 0},
+	{"4096", 4096},
+	{"010", 8},
+	{"1K", 1 << 10},
+	{"1k", 1 << 10},
+	{"64M", 64 << 20},
+	{"0x10m", 16 << 20},
+	{"010M", 8 << 20},
+	{"4G", 4ull << 30},
+	{"4g", 4ull << 30},
+	{"1T", 1ull << 40},
+	{"3p", 3ull << 50},
+	{"15E", 15ull << 60},
+	{"0E", 0},
+	{"0x1E", 30},
+	{"0x1Ep", 30ull << 50},
+	{"18014398509481983K", UINT64_MAX - 1023},
+};
+
+static void test_sizes(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(sizes); i++) {
+		uint64_t v = ~sizes[i].value;
+
+		expect_ok(number_parse_size(sizes[i].text, &v));
+		assert_int_equal(v, sizes[i].value);
+	}
+}
+
+static void test_no_sizes(void **state)
+{
+	static const struct {
+		const char *text, *message;
+	} cases[] = {
+		{"", "'' is not a number"},
+		{"M", "'M' is not a number"},
+		{"-1M", "'-1M' is not a number"},
+		{"1.5G", "'.5G' is left over"},
+		{"1 G", "' G' is left over"},
+		{"1KB", "'1KB' is not a number: 'B' is left over"},
+		{"1MiB", "'iB' is left over"},
+		{"1GG", "'G' is left over"},
+		{"1Z", "'Z' is left over"},
+		{"0xM", "'0xM'"},
+		{"16E", "'16E' does not fit into 64 bits"},
+		{"18014398509481984K", "does not fit into 64 bits"},
+		{"0x1000000000000000g", "does not fit into 64 bits"},
+		{"18446744073709551616K", "does not fit into 64 bits"},
+	};
+	uint64_t v;
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++)
+		expect_err(number_parse_size(cases[i].text, &v), KX_FORMAT,
+			cases[i].message);
+}
+
 static void test_number_prefix(void **state)
 {
 	const char *line = "00100000-0009fbff : System RAM", *end;
@@ -292,6 +354,8 @@ int main(void)
 		cmocka_unit_test(test_stores),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_no_numbers),
+		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_no_sizes),
 		cmocka_unit_test(test_number_prefix),
 		cmocka_unit_test(test_number_quotes_little),
 		cmocka_unit_test(test_err_new),
