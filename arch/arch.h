@@ -183,9 +183,9 @@ struct arch_ops {
 
 	/*
 	 * Add to plan.cmdline what a kernel of this architecture is told though the
-	 * request does not have it, by whatever call; NULL: nothing. A line that is too
-	 * long by it is explained by the running kernel's root=
-	 * (kexec/plan/kernel-cmdline.c).
+	 * request does not have it, by whatever call, and say in p->cmdline_taken_is what
+	 * that is ("the running kernel's root="): a line that is too long by it is
+	 * explained so (kexec/plan/kernel-cmdline.c). NULL: nothing.
 	 */
 	struct kx_err *(*add_cmdline)(struct planning *p);
 

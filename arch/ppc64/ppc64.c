@@ -63,6 +63,8 @@ static struct kx_err *add_cmdline(struct planning *p)
 		!fact_present(&running->fact) || cmdline_has(p->plan.cmdline, "root="))
 		return NULL;
 	root = cmdline_find(running->text, "root=", &size);
+	p->cmdline_taken_is =
+		"the running kernel's root=, which --dt-no-old-root leaves out";
 	return root ? plan_add_cmdline(&p->plan, "%.*s", (int)size, root) : NULL;
 }
 

@@ -2,6 +2,7 @@
 /* The purgatory segment and what is said in its parameters (purgatory/params.h). */
 #include "arch/x86_64/x86_64.h"
 #include "arch/x86_64/zero-page.h"
+#include "format/cmdline.h"
 
 struct kx_err *x86_place_purgatory(struct planning *p, const struct x86_layout *layout)
 {
@@ -24,13 +25,19 @@ static const uint16_t usual_ports[] = {0x3f8, 0x2f8, 0x3e8, 0x2e8};
 static uint16_t port_of_cmdline(const char *cmdline)
 {
 	static const char name[] = "console=ttyS";
+	static const char *const names[] = {name, NULL};
+	const char *word;
+	size_t size;
 	uint16_t port = 0;
 
-	for (const char *p = cmdline; (p = strstr(p, name)); p++) {
-		const char digit = p[strlen(name)];
+	while (cmdline_next(&cmdline, &word, &size)) {
+		const char *digit = word + (*word == '"') + strlen(name);
 
-		if (digit >= '0' && digit <= '3' && strchr(" ,", p[strlen(name) + 1]))
-			port = usual_ports[digit - '0'];
+		if (!cmdline_is_named(word, names))
+			continue;
+		if (*digit >= '0' && *digit <= '3' &&
+			(digit + 1 == word + size || strchr(",\"", digit[1])))
+			port = usual_ports[*digit - '0'];
 	}
 	return port;
 }

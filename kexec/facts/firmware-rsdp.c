@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/number.h"
+#include "format/cmdline.h"
 #include "sys/sys.h"
 
 #define RSDP_REVISION 15 /* offset of the byte; 2 and above: the longer structure */
@@ -14,13 +15,15 @@
 static uint64_t address_of_cmdline(const struct fact_text *cmdline)
 {
 	static const char name[] = "acpi_rsdp=";
-	const char *p = fact_present(&cmdline->fact) ? cmdline->text : "", *end;
+	const char *word = NULL, *end;
+	size_t size;
 	uint64_t value = 0;
 
-	while ((p = strstr(p, name)) && p != cmdline->text && p[-1] != ' ')
-		p++;
-	if (p)
-		kx_err_free(number_parse_prefix(p + strlen(name), 16, &end, &value));
+	if (fact_present(&cmdline->fact))
+		word = cmdline_find(cmdline->text, name, &size);
+	if (word)
+		kx_err_free(number_parse_prefix(
+			word + (*word == '"') + strlen(name), 16, &end, &value));
 	return value;
 }
 

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +21,7 @@ static const char *word_end(const char *p)
 	return p;
 }
 
-static bool has_name(const char *word, const char *const *names)
+bool cmdline_is_named(const char *word, const char *const *names)
 {
 	/* The kernel also takes a parameter whose whole word is quoted. */
 	if (*word == '"')
@@ -38,7 +39,8 @@ static const char *skip_space(const char *p)
 	return p;
 }
 
-struct kx_err *cmdline_without(const char *line, const char *const *names, char **ret)
+struct kx_err *cmdline_filter(const char *line,
+	bool (*keep)(void *arg, const char *word, size_t size), void *arg, char **ret)
 {
 	char *out = malloc(strlen(line) + 1);
 	size_t n = 0;
@@ -47,7 +49,7 @@ struct kx_err *cmdline_without(const char *line, const char *const *names, char 
 		return kx_err_nomem();
 	for (const char *p = skip_space(line), *end; *p; p = skip_space(end)) {
 		end = word_end(p);
-		if (has_name(p, names))
+		if (!keep(arg, p, end - p))
 			continue;
 		if (n)
 			out[n++] = ' ';
@@ -59,6 +61,19 @@ struct kx_err *cmdline_without(const char *line, const char *const *names, char 
 	return NULL;
 }
 
+static bool is_named_otherwise(void *arg, const char *word, size_t size)
+{
+	const char *const *names = arg;
+
+	(void)size;
+	return !cmdline_is_named(word, names);
+}
+
+struct kx_err *cmdline_without(const char *line, const char *const *names, char **ret)
+{
+	return cmdline_filter(line, is_named_otherwise, (void *)names, ret);
+}
+
 /* The word from p to end is "--", which may stand in quotes: the rest is for init. */
 static bool ends_parameters(const char *p, const char *end)
 {
@@ -66,19 +81,30 @@ static bool ends_parameters(const char *p, const char *end)
 	       (end - p == 4 && !memcmp(p, "\"--\"", 4));
 }
 
+bool cmdline_next(const char **p, const char **ret_word, size_t *ret_size)
+{
+	const char *start = skip_space(*p), *end = word_end(start);
+
+	*p = start;
+	if (!*start || ends_parameters(start, end))
+		return false;
+	*ret_word = start;
+	*ret_size = end - start;
+	*p = end;
+	return true;
+}
+
 const char *cmdline_find(const char *line, const char *name, size_t *ret_size)
 {
 	const char *const names[] = {name, NULL};
-	const char *found = NULL;
+	const char *found = NULL, *word;
+	size_t size;
 
-	for (const char *p = skip_space(line), *end; *p; p = skip_space(end)) {
-		end = word_end(p);
-		if (ends_parameters(p, end))
-			break;
-		if (!has_name(p, names))
+	while (cmdline_next(&line, &word, &size)) {
+		if (!cmdline_is_named(word, names))
 			continue;
-		found = p;
-		*ret_size = end - p;
+		found = word;
+		*ret_size = size;
 	}
 	return found;
 }
@@ -90,18 +116,25 @@ bool cmdline_has(const char *line, const char *name)
 	return cmdline_find(line, name, &size);
 }
 
+/* Is a quote open behind the size bytes at s? */
+static bool leaves_open(const char *s, size_t size)
+{
+	bool open = false;
+
+	for (size_t i = 0; i < size; i++)
+		open ^= s[i] == '"';
+	return open;
+}
+
 /* Where the kernel's parameters end: at the word "--", or at the end. */
 static const char *parameters_end(const char *line, bool *ret_open)
 {
-	const char *p = skip_space(line), *end;
+	const char *p = line, *word;
+	size_t size;
 
-	for (*ret_open = false; *p; p = skip_space(end)) {
-		end = word_end(p);
-		if (ends_parameters(p, end))
-			break;
-		for (const char *q = p; q < end; q++)
-			*ret_open ^= *q == '"';
-	}
+	while (cmdline_next(&p, &word, &size))
+		;
+	*ret_open = leaves_open(line, p - line);
 	return p;
 }
 
@@ -118,6 +151,124 @@ struct kx_err *cmdline_add(const char *line, const char *word, char **ret)
 			word);
 	return text_format(ret, "%.*s%s%s%s%s", (int)(p - line), line, touches ? " " : "",
 		word, *p ? " " : "", p);
+}
+
+/* ---- two lines as one -------------------------------------------------------------- */
+
+/* Words, with the white space between them; neither begins nor ends them. */
+struct words {
+	const char *s;
+	size_t size;
+};
+
+/* A line's two parts, and between them its "--" where it has one. */
+struct parts {
+	struct words parameters, dashes, init;
+};
+
+static struct words words_between(const char *start, const char *end)
+{
+	while (start < end && isspace((unsigned char)*start))
+		start++;
+	while (end > start && isspace((unsigned char)end[-1]))
+		end--;
+	return (struct words){start, end - start};
+}
+
+static struct parts split(const char *line)
+{
+	bool open;
+	const char *dashes = parameters_end(line, &open), *init = word_end(dashes);
+
+	return (struct parts){
+		.parameters = words_between(line, dashes),
+		.dashes = words_between(dashes, init),
+		.init = words_between(init, init + strlen(init)),
+	};
+}
+
+/* The first word of w, which is left with the others; no bytes at its end. */
+static struct words take_word(struct words *w)
+{
+	const char *end = word_end(w->s);
+	struct words word = *w;
+
+	if (end < w->s + w->size)
+		word.size = end - w->s;
+	*w = words_between(w->s + word.size, w->s + w->size);
+	return word;
+}
+
+static size_t count_words(struct words w)
+{
+	size_t n = 0;
+
+	for (; w.size; n++)
+		take_word(&w);
+	return n;
+}
+
+static bool end_with(struct words all, struct words last)
+{
+	last = words_between(last.s, last.s + last.size);
+	size_t more = count_words(all), n = count_words(last);
+
+	if (n > more)
+		return false;
+	for (; more > n; more--)
+		take_word(&all);
+	while (last.size) {
+		struct words a = take_word(&all), b = take_word(&last);
+
+		if (a.size != b.size || memcmp(a.s, b.s, a.size))
+			return false;
+	}
+	return true;
+}
+
+static void put_words(FILE *out, struct words w, bool *any)
+{
+	if (!w.size)
+		return;
+	if (*any)
+		fputc(' ', out);
+	fwrite(w.s, 1, w.size, out);
+	*any = true;
+}
+
+/* Both, of which the second is left out where the first one ends with it. */
+static void put_both(FILE *out, struct words a, struct words b, bool close, bool *any)
+{
+	put_words(out, a, any);
+	if (leaves_open(a.s, a.size))
+		fputc('"', out);
+	if (end_with(a, b))
+		return;
+	put_words(out, b, any);
+	if (close && leaves_open(b.s, b.size))
+		fputc('"', out);
+}
+
+struct kx_err *cmdline_join(const char *line, const char *more, char **ret)
+{
+	struct parts a = split(line), b = split(more);
+	struct words dashes = a.dashes.size ? a.dashes : b.dashes;
+	size_t size;
+	bool any = false;
+
+	if (!dashes.size)
+		b.parameters = (struct words){more, strlen(more)};
+	FILE *out = open_memstream(ret, &size);
+	if (!out)
+		return kx_err_nomem();
+	put_both(out, a.parameters, b.parameters, dashes.size, &any);
+	put_words(out, dashes, &any);
+	put_both(out, a.init, b.init, false, &any);
+	if (!fclose(out))
+		return NULL;
+	free(*ret);
+	*ret = NULL;
+	return kx_err_nomem();
 }
 
 bool cmdline_has_word(const char *line, const char *word)

@@ -9,11 +9,45 @@
 #include "base/err.h"
 
 /*
+ * Parameters are separated by white space outside double quotes, as the kernel's
+ * next_arg() (lib/cmdline.c) does it. A quote that nothing closes reaches to the end.
+ * What follows the word "--" is init's.
+ */
+
+/*
+ * The next parameter at or behind *p, as its word stands there; *p moves behind it. False
+ * at a "--" and at the end.
+ */
+bool cmdline_next(const char **p, const char **ret_word, size_t *ret_size);
+
+/*
+ * A copy of line with only those words that keep(), called in their order with arg, says
+ * true of; those of init are asked for, too. The caller frees *ret.
+ */
+struct kx_err *cmdline_filter(const char *line,
+	bool (*keep)(void *arg, const char *word, size_t size), void *arg, char **ret);
+
+/*
  * A copy of line without the parameters whose name is in names (NULL-terminated, each
- * with its '=': "BOOT_IMAGE="). Parameters are separated by white space outside double
- * quotes, as the kernel's next_arg() (lib/cmdline.c) does it. The caller frees *ret.
+ * with its '=': "BOOT_IMAGE="), behind a "--", too: the kernel looks for some of them
+ * in all of the line (crashkernel=). The caller frees *ret.
  */
 struct kx_err *cmdline_without(const char *line, const char *const *names, char **ret);
+
+/*
+ * Has a word, as the above hand it out, one of these names (NULL-terminated)? All of it
+ * may stand in quotes.
+ */
+bool cmdline_is_named(const char *word, const char *const *names);
+
+/*
+ * line and behind it more, so that both take effect: the parameters of more before a "--"
+ * of line, and its words for init behind those of line; a quote that is left open before
+ * them is closed, which changes no value that starts with it. What either part of line
+ * ends with already, word for word, is not added again. Where neither has a "--", that is
+ * line, a space and more as they are. The caller frees *ret.
+ */
+struct kx_err *cmdline_join(const char *line, const char *more, char **ret);
 
 /* Has line, before a "--", a parameter of that name ("crashkernel=", with its '=')? */
 bool cmdline_has(const char *line, const char *name);

@@ -2,24 +2,51 @@
 #include "plan/kernel-cmdline.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "arch/arch.h"
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "format/cmdline.h"
+
+/* What is not handed on, while the running kernel's words are gone through. */
+struct sieve {
+	const char *const *names;
+	bool captures; /* it is a capture kernel: its line says where the dump is */
+	bool exact;    /* behind memmap=exactmap */
+};
+
+static bool is_handed_on(void *arg, const char *word, size_t size)
+{
+	static const char *const exactmap[] = {"memmap=exactmap", NULL};
+	static const char *const memmap[] = {"memmap=", NULL};
+	static const char *const header[] = {"elfcorehdr=", NULL};
+	struct sieve *s = arg;
+
+	(void)size;
+	if (s->captures) {
+		s->exact |= cmdline_is_named(word, exactmap);
+		if (cmdline_is_named(word, header) ||
+			(s->exact && cmdline_is_named(word, memmap)))
+			return false;
+	}
+	return !cmdline_is_named(word, s->names);
+}
 
 static struct kx_err *reused(
 	const struct request *req, const struct facts *facts, char **ret)
 {
 	static const char *const normal[] = {"BOOT_IMAGE=", NULL};
 	static const char *const crash[] = {"BOOT_IMAGE=", "crashkernel=", NULL};
+	const char *line = facts->cmdline.text;
 
 	if (!fact_present(&facts->cmdline.fact))
 		return kx_err_new(KX_IO, "--reuse-cmdline: /proc/cmdline: %s",
 			fact_why_not(
 				&facts->cmdline.fact, "not there (is /proc mounted?)"));
-	return cmdline_without(facts->cmdline.text, req->panic ? crash : normal, ret);
+	struct sieve sieve = {.names = req->panic ? crash : normal,
+		.captures = cmdline_has(line, "elfcorehdr=")};
+	return cmdline_filter(line, is_handed_on, &sieve, ret);
 }
 
 struct kx_err *kernel_cmdline_build(
@@ -28,12 +55,10 @@ struct kx_err *kernel_cmdline_build(
 	KX_AUTO(freep) char *base = NULL;
 	const char *append = req->append ? req->append : "";
 
-	if (req->reuse_cmdline)
-		KX_TRY(reused(req, facts, &base));
-	bool both = base && *base && *append;
-	if (asprintf(ret, "%s%s%s", base ? base : "", both ? " " : "", append) < 0)
-		return kx_err_nomem();
-	return NULL;
+	if (!req->reuse_cmdline)
+		return text_format(ret, "%s", append);
+	KX_TRY(reused(req, facts, &base));
+	return cmdline_join(base, append, ret);
 }
 
 static bool tells_memmap(const struct plan_input *in)
@@ -64,8 +89,7 @@ struct kx_err *kernel_cmdline_check(const struct planning *p)
 		length, in->images->kernel.original.path, max, call_name(plan->call));
 	if (p->cmdline_taken)
 		err = kx_err_append(err,
-			"%" PRIu64 " of them are the running kernel's root=, which "
-			"--dt-no-old-root leaves out",
-			p->cmdline_taken);
+			"%" PRIu64 " of them are %s", p->cmdline_taken,
+			p->cmdline_taken_is);
 	return err;
 }

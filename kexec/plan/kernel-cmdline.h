@@ -8,7 +8,10 @@
 
 /*
  * As the request has it: with --reuse-cmdline the running kernel's without BOOT_IMAGE=
- * (and for a crash image without any crashkernel=), then a space and what was appended.
+ * (and for a crash image without any crashkernel=), then a space and what was appended,
+ * both as cmdline_join() does it. Of a capture kernel's, what it was told of the crash is
+ * left out: elfcorehdr=, and memmap=exactmap with each memmap= behind it. (An acpi_rsdp=
+ * stays: it is true of the machine, and added only where there is none.)
  * Never NULL. The caller frees *ret. Error: KX_IO when the running kernel's is not known.
  */
 struct kx_err *kernel_cmdline_build(

@@ -16,7 +16,8 @@ struct planning {
 
 	/* bytes of the command line that the request makes; the rest is ours */
 	uint64_t cmdline_asked;
-	uint64_t cmdline_taken; /* of those, what arch_ops.add_cmdline took over */
+	uint64_t cmdline_taken; /* of those, what arch_ops.add_cmdline took over, … */
+	const char *cmdline_taken_is; /* … which says here what that is, for messages */
 
 	bool for_file_call; /* a trial: would what the kernel's own loader makes fit? */
 };

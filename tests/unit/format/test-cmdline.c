@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/cleanup.h"
@@ -45,8 +46,9 @@ static const struct {
 	{"x=\"not closed A=1 c", "x=\"not closed A=1 c"},
 	{"A=\"not closed b c", ""},
 	{"x=a\" \"b A=1", "x=a\" \"b"},
-	/* Behind "--" the words are for init; the kernel still parses names before it. */
+	/* The kernel looks for crashkernel= behind a "--", too. */
 	{"A=1 -- single", "-- single"},
+	{"b -- A=1 single", "b -- single"},
 };
 
 static void test_without(void **state)
@@ -175,6 +177,99 @@ static void test_add(void **state)
 	expect_err(cmdline_add("b \"--", "A=1", &text), KX_FORMAT, "nothing closes");
 }
 
+static const struct {
+	const char *line, *more, *expected;
+} joined[] = {
+	{"", "", ""},
+	{"a", "", "a"},
+	{"", "b", "b"},
+	{"a", "b", "a b"},
+	{"a  b", "  c", "a  b   c"},
+	/* Before a "--", or it would be init's. */
+	{"a -- i", "b", "a b -- i"},
+	{"a --", "b", "a b --"},
+	{"-- i", "b", "b -- i"},
+	{"a \"--\" i", "b", "a b \"--\" i"},
+	{"a", "b -- j", "a b -- j"},
+	{"a", "-- j", "a -- j"},
+	{"", "b -- j", "b -- j"},
+	{"a -- i", "b -- j", "a b -- i j"},
+	{"a -- i", "-- j", "a -- i j"},
+	{"a -- i", "", "a -- i"},
+	{"a -- i -- k", "b \"--\" j -- l", "a b -- i -- k j -- l"},
+	/* A quote that is left open would take in what follows. */
+	{"a x=\"1 2", "b", "a x=\"1 2\" b"},
+	{"a x=\"1 2", "", "a x=\"1 2\""},
+	{"\"x=1 2", "b", "\"x=1 2\" b"},
+	{"a x=\"1 -- 2", "b", "a x=\"1 -- 2\" b"},
+	{"a x=\"1 -- 2", "b -- j", "a x=\"1 -- 2\" b -- j"},
+	{"a", "x=\"1 2", "a x=\"1 2"},
+	{"a -- i", "x=\"1 2", "a x=\"1 2\" -- i"},
+	{"a -- \"i 2", "b -- j", "a b -- \"i 2\" j"},
+	/* What is there already, at the end, is not there twice. */
+	{"a b", "b", "a b"},
+	{"a  b  c", "b c", "a  b  c"},
+	{"a b c", " b   c ", "a b c"},
+	{"b", "b", "b"},
+	{"a b c", "b", "a b c b"},
+	{"a b c", "a c", "a b c a c"},
+	{"b", "a b", "b a b"},
+	{"ab", "b", "ab b"},
+	{"a b=1", "b=2", "a b=1 b=2"},
+	{"a x=\"1 2\"", "x=\"1 2\"", "a x=\"1 2\""},
+	{"a x=\"b c\"", "c\"", "a x=\"b c\" c\""},
+	{"a b -- i", "b", "a b -- i"},
+	{"a b -- i j", "b -- j", "a b -- i j"},
+	{"a b -- i", "c -- i", "a b c -- i"},
+	{"a -- i", "i", "a i -- i"},
+	{"console=tty0 console=ttyS0", "console=tty0",
+		"console=tty0 console=ttyS0 console=tty0"},
+	{"a b", "   ", "a b"},
+};
+
+static void test_join(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(joined); i++) {
+		KX_AUTO(freep) char *once = NULL;
+		KX_AUTO(freep) char *twice = NULL;
+
+		expect_ok(cmdline_join(joined[i].line, joined[i].more, &once));
+		assert_string_equal(once, joined[i].expected);
+		/* The same once more changes nothing, unless it is no whole words. */
+		expect_ok(cmdline_join(once, joined[i].more, &twice));
+		if (!strchr(joined[i].more, '"'))
+			assert_string_equal(twice, once);
+	}
+}
+
+static void test_next(void **state)
+{
+	static const struct {
+		const char *line, *words; /* each in brackets */
+	} cases[] = {
+		{"", ""},
+		{"  ", ""},
+		{" a\tb=\"1 2\" ", "[a][b=\"1 2\"]"},
+		{"a -- b", "[a]"},
+		{"\"--\" b", ""},
+		{"--a \"b", "[--a][\"b]"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++) {
+		char found[64] = "";
+		const char *p = cases[i].line, *word;
+		size_t size, n = 0;
+
+		while (cmdline_next(&p, &word, &size))
+			n += snprintf(found + n, sizeof(found) - n, "[%.*s]", (int)size,
+				word);
+		assert_string_equal(found, cases[i].words);
+		assert_false(cmdline_next(&p, &word, &size));
+	}
+}
+
 static void test_has_word(void **state)
 {
 	static const struct {
@@ -208,6 +303,8 @@ int main(void)
 		cmocka_unit_test(test_has),
 		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_add),
+		cmocka_unit_test(test_join),
+		cmocka_unit_test(test_next),
 		cmocka_unit_test(test_has_word),
 	};
 

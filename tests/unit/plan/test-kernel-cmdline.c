@@ -37,6 +37,29 @@ static const struct {
 	{true, true, "ro", " crashkernel=2M ", "ro  crashkernel=2M "},
 	{true, true, "ro xcrashkernel=1 nocrashkernel", NULL,
 		"ro xcrashkernel=1 nocrashkernel"},
+	/* What was appended takes effect. */
+	{true, false, "BOOT_IMAGE=/k ro -- single", "quiet", "ro quiet -- single"},
+	{true, true, "ro -- single", "quiet -- x", "ro quiet -- single x"},
+	{true, false, "ro x=\"a b", "quiet", "ro x=\"a b\" quiet"},
+	{true, false, "ro x=\"a b", NULL, "ro x=\"a b\""},
+	{true, false, "ro -- BOOT_IMAGE=x", "-- y", "ro -- y"},
+	/* The third of the same calls: nothing is there twice. */
+	{true, false, "BOOT_IMAGE=/k ro quiet console=ttyS0", "quiet console=ttyS0",
+		"ro quiet console=ttyS0"},
+	/* A capture kernel: elfcorehdr= stands in front by kexec_file_load. */
+	{true, false, "elfcorehdr=0x7e000000 root=/dev/vda1 irqpoll", "quiet",
+		"root=/dev/vda1 irqpoll quiet"},
+	{true, false, "ro irqpoll memmap=4G!16G memmap=exactmap memmap=640K@0K "
+		      "memmap=128M@32M memmap=8K#2G memmap=64K$3G acpi_rsdp=0xf0000 "
+		      "elfcorehdr=9420160K",
+		"irqpoll", "ro irqpoll memmap=4G!16G acpi_rsdp=0xf0000 irqpoll"},
+	{true, true, "ro irqpoll memmap=exactmap memmap=64K@0K elfcorehdr=1K -- memmap=1",
+		"irqpoll", "ro irqpoll --"},
+	/* No capture kernel: who has these wants them. */
+	{true, false, "memmap=exactmap memmap=640K@0K -- elfcorehdr=1K", NULL,
+		"memmap=exactmap memmap=640K@0K -- elfcorehdr=1K"},
+	{false, false, RUNNING, "elfcorehdr=1K memmap=exactmap",
+		"elfcorehdr=1K memmap=exactmap"},
 };
 
 static void test_build(void **state)

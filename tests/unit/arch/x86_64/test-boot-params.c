@@ -407,6 +407,9 @@ static void test_rsdp_of_cmdline(void **state)
 		{"ro not_acpi_rsdp=0x1 acpi_rsdp=7fe1014", 0x7fe1014},
 		{"ro not_acpi_rsdp=0x1", 0},
 		{"acpi_rsdp=junk", 0},
+		/* The last one counts, and what is not init's. */
+		{"acpi_rsdp=0x1 acpi_rsdp=7fe1014 -- acpi_rsdp=0x2", 0x7fe1014},
+		{"x=\"1 acpi_rsdp=0x1\"", 0},
 	};
 
 	(void)state;

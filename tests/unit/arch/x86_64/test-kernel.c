@@ -479,6 +479,9 @@ static const struct {
 		0x2f8},
 	{{.append = "console=ttyS3"}, 0x2f8, 0, PURGATORY_SERIAL, 0x2f8},
 	{{.append = "console=ttyS4 console=ttyS12 console=tty0"}, 0, 0, 0, 0x3f8},
+	{{.append = "\"console=ttyS1\" netconsole=ttyS0 x=\"1 console=ttyS2\" -- "
+		    "console=ttyS3"},
+		0, 0, PURGATORY_SERIAL, 0x2f8},
 };
 
 static void test_consoles(void **state)
