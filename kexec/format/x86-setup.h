@@ -16,6 +16,7 @@
 #define HDR_JUMP	   0x200 /* u8 0xeb, u8 distance */
 #define HDR_MAGIC	   0x202 /* u32 HDR_MAGIC_HDRS */
 #define HDR_VERSION	   0x206 /* u16 */
+#define HDR_KERNEL_VERSION 0x20e /* u16, less HDR_JUMP */
 #define HDR_TYPE_OF_LOADER 0x210 /* u8 */
 #define HDR_LOADFLAGS	   0x211 /* u8 */
 #define HDR_CODE32_START   0x214 /* u32 */

@@ -28,16 +28,21 @@ static struct kx_err *take_bzimage(const struct bytes *b, const char *type,
 	struct image *image, enum image_match *ret_match)
 {
 	KX_TRY(bzimage_parse(b, ret_match, &image->bz));
-	return *ret_match == IMAGE_MATCH ? settle_bzimage(type, image) : NULL;
+	if (*ret_match == IMAGE_NO_MATCH)
+		return NULL;
+	version_read_bzimage(b, &image->bz, image->version);
+	return settle_bzimage(type, image);
 }
 
 static struct kx_err *take_elf(const struct bytes *b, const char *type,
 	struct image *image, enum image_match *ret_match)
 {
 	KX_TRY(elf_image_parse(b, ret_match, &image->elf));
-	return *ret_match == IMAGE_MATCH
-		       ? elf_image_settle(b, type, &image->elf, &image->type)
-		       : NULL;
+	if (*ret_match == IMAGE_NO_MATCH)
+		return NULL;
+	if (image->elf.is_linux)
+		version_read_vmlinux(b, image->version);
+	return elf_image_settle(b, type, &image->elf, &image->type);
 }
 
 static struct kx_err *take_multiboot(const struct bytes *b, UNUSED const char *type,

@@ -4,6 +4,7 @@
 #define KX_IMAGE_H
 
 #include "image/formats.h"
+#include "image/version.h"
 
 enum image_kind { IMAGE_BZIMAGE, IMAGE_ELF, IMAGE_MULTIBOOT, IMAGE_MULTIBOOT2 };
 
@@ -13,6 +14,7 @@ struct image {
 	const char *compression; /* "gzip" …, NULL for none */
 	enum image_kind kind;
 	const char *type; /* name as -t has it: "bzImage64", "bzImage", "elf-x86_64" */
+	char version[VERSION_SIZE]; /* "6.1.0-35-amd64 #1 SMP …"; "": not known */
 	struct bzimage bz;
 	struct payload payload; /* of a bzImage, when image_unpack_payload() was called */
 	struct elf_image elf;	/* of multiboot kernels, too */

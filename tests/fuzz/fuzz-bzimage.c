@@ -8,8 +8,18 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static void check_version(const struct bytes *b, const struct bzimage *bz)
+{
+	char version[VERSION_SIZE];
+
+	version_read_bzimage(b, bz, version);
+	for (size_t i = 0; version[i]; i++)
+		hold(i < VERSION_SIZE - 1 && version[i] >= ' ' && version[i] <= '~');
+}
+
 static void check(const struct bytes *b, const struct bzimage *bz)
 {
+	check_version(b, bz);
 	hold(bz->header_end <= bz->setup_size && bz->header_end <= 0x281);
 	hold(bz->setup_size < b->size && bz->kernel_size <= b->size - bz->setup_size);
 	hold(bz->kernel_size && bz->init_size >= bz->kernel_size);

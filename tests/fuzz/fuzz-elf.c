@@ -7,10 +7,20 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static void check_version(const struct bytes *b)
+{
+	char version[VERSION_SIZE];
+
+	version_read_vmlinux(b, version);
+	for (size_t i = 0; version[i]; i++)
+		hold(i < VERSION_SIZE - 1 && version[i] >= ' ' && version[i] <= '~');
+}
+
 static void check(const struct bytes *b, const struct elf_image *elf)
 {
 	uint64_t end = 0;
 
+	check_version(b);
 	hold(elf->nloads);
 	for (size_t i = 0; i < elf->nloads; i++) {
 		const struct elf_part *l = &elf->loads[i];
