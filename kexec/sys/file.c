@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
@@ -28,7 +29,8 @@ struct mapping {
  */
 static struct mapping *mappings;
 
-#define COPY_CHUNK (64UL << 10)
+#define COPY_CHUNK     (64UL << 10)
+#define SENDFILE_CHUNK (16UL << 20)
 
 /*
  * A page of a mapping could not be read: the file was cut, or its device fails. Note it,
@@ -69,17 +71,20 @@ static void watch(struct mapping *mapping)
 	mappings = mapping;
 }
 
-static void unwatch(const struct mapping *mapping)
+static bool unwatch(const struct mapping *mapping)
 {
 	struct mapping **link = &mappings;
 
-	while (*link != mapping)
+	while (*link && *link != mapping)
 		link = &(*link)->next;
+	if (!*link)
+		return false;
 	*link = mapping->next;
+	return true;
 }
 
-/* Map all of file->fd, which is file->size bytes long. */
-static struct kx_err *map_file(struct file *file)
+/* Map all of fd, which is file->size bytes long. */
+static struct kx_err *map_file(struct file *file, int fd)
 {
 	if (!file->size)
 		return NULL;
@@ -90,7 +95,7 @@ static struct kx_err *map_file(struct file *file)
 	KX_AUTO(freep) struct mapping *mapping = calloc(1, sizeof(*mapping));
 	if (!mapping)
 		return kx_err_nomem();
-	void *p = mmap(NULL, file->size, PROT_READ, MAP_PRIVATE, file->fd, 0);
+	void *p = mmap(NULL, file->size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (p == MAP_FAILED)
 		return kx_err_errno(KX_IO, errno, "cannot map '%s'", file->path);
 	mapping->start = (uintptr_t)p;
@@ -99,6 +104,12 @@ static struct kx_err *map_file(struct file *file)
 	file->data = p;
 	file->mapping = KX_STEAL(mapping);
 	return NULL;
+}
+
+/* A file that tells its size is known to end: as many bytes as kexec_file_load(2) takes. */
+static uint64_t file_copy_cap(const struct file *file)
+{
+	return file->stamp.st_size ? 4 * FILE_DEFAULT_CAP : FILE_DEFAULT_CAP;
 }
 
 struct kx_err *file_write(int fd, const uint8_t *data, size_t size, const char *path)
@@ -117,63 +128,119 @@ struct kx_err *file_write(int fd, const uint8_t *data, size_t size, const char *
 	return NULL;
 }
 
-/* Read fd to its end into memfd; at most FILE_DEFAULT_CAP bytes. */
-static struct kx_err *copy_stream(int fd, int memfd, const char *path)
+static struct kx_err *check_copied(const struct file *file, uint64_t size)
+{
+	if (size <= file_copy_cap(file))
+		return NULL;
+	return kx_err_new(KX_LIMIT,
+		"%s: it cannot be mapped, and at most 0x%" PRIx64
+		" bytes of such a file are read; there are more",
+		file->path, file_copy_cap(file));
+}
+
+/* From where fd stands on. *ret: how many bytes the kernel moved by itself. */
+static struct kx_err *copy_in_kernel(
+	const struct file *file, int memfd, uint64_t *ret)
+{
+	for (*ret = 0;;) {
+		ssize_t n = sendfile(memfd, file->fd, NULL, SENDFILE_CHUNK);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return NULL;
+		*ret += n;
+		KX_TRY(check_copied(file, *ret));
+	}
+}
+
+/* What is left, on from the total that was copied. */
+static struct kx_err *copy_by_buffer(
+	const struct file *file, int memfd, uint64_t *total)
 {
 	KX_AUTO(freep) uint8_t *buf = malloc(COPY_CHUNK);
-	uint64_t total = 0;
 
 	if (!buf)
 		return kx_err_nomem();
 	for (;;) {
-		ssize_t n = read(fd, buf, COPY_CHUNK);
+		ssize_t n = read(file->fd, buf, COPY_CHUNK);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return kx_err_errno(KX_IO, errno, "cannot read '%s'", path);
+			return kx_err_errno(
+				KX_IO, errno, "cannot read '%s'", file->path);
 		if (!n)
 			return NULL;
-		total += n;
-		if (total > FILE_DEFAULT_CAP)
-			return kx_err_new(KX_LIMIT,
-				"%s: a pipe or device may deliver at most %llu bytes, "
-				"and there are more",
-				path, FILE_DEFAULT_CAP);
-		KX_TRY(file_write(memfd, buf, n, path));
+		*total += n;
+		KX_TRY(check_copied(file, *total));
+		KX_TRY(file_write(memfd, buf, n, file->path));
 	}
 }
 
-/* Put a memfd with all that file->fd delivers in its place. */
-static struct kx_err *replace_by_copy(struct file *file)
+/*
+ * The kernel takes no file that is open for writing, which a memfd never counts as, but
+ * what stands in for one does (deny_write_access() in kernel_read_file()). Takes fd.
+ */
+static int for_reading(int fd)
 {
-	KX_AUTO(closep) int memfd = -1;
-	struct stat st;
+	char path[32];
 
-	KX_TRY(file_new_memfd(file->path, &memfd));
-	KX_TRY(copy_stream(file->fd, memfd, file->path));
-	if (fstat(memfd, &st))
-		return kx_err_errno(KX_IO, errno, "cannot look at '%s'", file->path);
-	close(file->fd);
-	file->fd = memfd;
-	memfd = -1;
-	file->private_copy = true;
-	file->size = st.st_size;
-	return map_file(file);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	int again = open(path, O_RDONLY | O_CLOEXEC);
+	if (again < 0)
+		return fd;
+	close(fd);
+	return again;
 }
 
+/*
+ * Map a copy of all that file->fd delivers. The copy takes the descriptor's place, too,
+ * unless the kernel can read the file as kexec_file_load(2) does: a regular one, by
+ * itself, and just as many bytes as it says to have. Signatures in the file's extended
+ * attributes count then.
+ */
+static struct kx_err *map_copy(struct file *file)
+{
+	KX_AUTO(closep) int memfd = -1;
+	uint64_t by_kernel, total;
+
+	KX_TRY(file_new_memfd(file->path, &memfd));
+	KX_TRY(copy_in_kernel(file, memfd, &by_kernel));
+	total = by_kernel;
+	KX_TRY(copy_by_buffer(file, memfd, &total));
+	file->size = total;
+	KX_TRY(map_file(file, memfd));
+	if (S_ISREG(file->stamp.st_mode) && by_kernel == total &&
+		total == (uint64_t)file->stamp.st_size)
+		return NULL;
+	close(file->fd);
+	file->fd = for_reading(memfd);
+	memfd = -1;
+	file->private_copy = true;
+	return NULL;
+}
+
+/* Without memory, reading would not get further. Of a file that is large, nobody waits. */
+static bool copy_may_help(const struct file *file, const struct kx_err *err)
+{
+	return err && err->code == KX_IO && err->errnum != ENOMEM &&
+	       err->errnum != EAGAIN && file->size <= file_copy_cap(file);
+}
+
+/*
+ * Not each file that can be read can be mapped: files of procfs and sysfs, which may give
+ * no size either, and of some FUSE and network file systems, with errors of their own.
+ */
 static struct kx_err *map_or_copy(struct file *file)
 {
 	KX_AUTO(kx_err_freep) struct kx_err *err = NULL;
 
-	/* Files of sysfs and procfs may give no size, or refuse to be mapped. */
 	if (!S_ISREG(file->stamp.st_mode) || !file->stamp.st_size)
-		return replace_by_copy(file);
+		return map_copy(file);
 	file->size = file->stamp.st_size;
-	err = map_file(file);
-	if (err && err->code == KX_IO && err->errnum == ENODEV)
-		return replace_by_copy(file);
-	return KX_STEAL(err);
+	err = map_file(file, file->fd);
+	return copy_may_help(file, err) ? map_copy(file) : KX_STEAL(err);
 }
 
 static struct kx_err *open_and_map(struct file *file)
@@ -203,8 +270,12 @@ struct kx_err *file_open(const char *path, struct file *ret)
 
 void file_close(struct file *file)
 {
+	/* A copy of one that was closed: nothing of it is left. */
+	if (file->mapping && !unwatch(file->mapping)) {
+		*file = (struct file){.fd = -1};
+		return;
+	}
 	if (file->mapping) {
-		unwatch(file->mapping);
 		munmap((void *)file->data, file->size);
 		free(file->mapping);
 	}
@@ -219,6 +290,24 @@ void file_close(struct file *file)
 #define MFD_NOEXEC_SEAL 0x0008U /* include/uapi/linux/memfd.h, since v6.3 */
 #endif
 
+/* Some kernels are built without memfd_create(2), and some sandboxes forbid it. */
+static int temporary_file(void)
+{
+	static const char *const folders[] = {"/dev/shm", "/tmp", "/run"};
+
+	for (size_t i = 0; i < KX_ARRAY_SIZE(folders); i++) {
+		char path[32];
+
+		snprintf(path, sizeof(path), "%s/kexec-XXXXXX", folders[i]);
+		int fd = mkostemp(path, O_CLOEXEC);
+		if (fd < 0)
+			continue;
+		unlink(path);
+		return fd;
+	}
+	return -1;
+}
+
 struct kx_err *file_new_memfd(const char *name, int *ret_fd)
 {
 	char shown[100]; /* of /proc/PID/fd only; memfd_create(2) takes 249 bytes */
@@ -230,9 +319,14 @@ struct kx_err *file_new_memfd(const char *name, int *ret_fd)
 	int fd = memfd_create(shown, MFD_CLOEXEC | MFD_NOEXEC_SEAL);
 	if (fd < 0 && errno == EINVAL)
 		fd = memfd_create(shown, MFD_CLOEXEC);
+	int errnum = errno;
 	if (fd < 0)
-		return kx_err_errno(
-			KX_IO, errno, "cannot make a file in memory for '%s'", name);
+		fd = temporary_file();
+	if (fd < 0)
+		return kx_err_errno(KX_IO, errnum,
+			"no temporary file can be made for '%s', neither in /dev/shm, "
+			"/tmp or /run nor by memfd_create",
+			name);
 	*ret_fd = fd;
 	return NULL;
 }
@@ -243,11 +337,12 @@ static struct kx_err *map_memfd(struct file *file)
 		return kx_err_errno(
 			KX_IO, errno, "cannot look at the copy of '%s'", file->path);
 	file->size = file->stamp.st_size;
-	return map_file(file);
+	return map_file(file, file->fd);
 }
 
 struct kx_err *file_from_memfd(int fd, const char *name, struct file *ret)
 {
+	fd = for_reading(fd);
 	*ret = (struct file){.path = strdup(name), .fd = fd, .private_copy = true};
 	if (!ret->path) {
 		close(fd);

@@ -15,23 +15,27 @@
 #include "base/bytes.h"
 #include "base/err.h"
 
-/* Default limit for what has no size of its own: decompressed kernels and pipes. */
+/* Default limit for what has no size of its own: decompressed kernels and pipes. What
+ * has one and cannot be mapped: four times as much. */
 #define FILE_DEFAULT_CAP (1ULL << 30)
 
 struct file {
 	char *path;	     /* as the user gave it; names the file in messages */
-	int fd;		     /* open for reading, at any offset; -1 none */
+	int fd;		     /* which the kernel can read, at any offset; -1 none */
 	const uint8_t *data; /* read-only mapping of the whole file; NULL when empty */
 	uint64_t size;	     /* bytes */
-	bool private_copy;   /* a memfd of ours, which nobody else can change */
+	bool private_copy;   /* fd is a memfd of ours, which nobody else can change */
 	struct stat stamp;   /* when it was opened */
 	struct mapping *mapping; /* what file.c knows of data, for SIGBUS */
 };
 
 /*
- * Open and map path. A pipe, socket or character device is copied into a memfd (at most
- * FILE_DEFAULT_CAP bytes); a directory or an empty file is an error.
- * A struct file moves by plain assignment, when the old one is not used again.
+ * Open and map path. What cannot be mapped is read into a memfd, which is mapped: a pipe,
+ * a device, and files of some file systems. fd stays that of the file where the kernel
+ * can read it, so that signatures in its extended attributes count; else it is the
+ * memfd. A directory or an empty file is an error.
+ * A struct file moves by plain assignment, when the old one is not used again: closing
+ * it, too, does nothing.
  */
 struct kx_err *file_open(const char *path, struct file *ret);
 void file_close(struct file *file);
@@ -41,7 +45,10 @@ static inline struct bytes file_bytes(const struct file *file)
 	return (struct bytes){file->data, file->size, file->path};
 }
 
-/* A new empty memfd under the given name; the caller owns the descriptor. */
+/*
+ * A new empty memfd under the given name; the caller owns the descriptor. Where there are
+ * no memfds, it is a file without a name in /dev/shm, /tmp or /run.
+ */
 struct kx_err *file_new_memfd(const char *name, int *ret_fd);
 
 /* Write all size bytes to fd, a memfd for path. */
@@ -53,7 +60,7 @@ struct kx_err *file_from_memfd(int fd, const char *name, struct file *ret);
 /*
  * Append all of from to memfd, then zero bytes up to a multiple of align (bytes, a power
  * of two). Uses copy_file_range(2), then sendfile(2) where the former refuses, so that
- * the bytes do not pass through user space.
+ * the bytes do not pass through user space; where both do, they are read and written.
  */
 struct kx_err *file_append(int memfd, const struct file *from, uint64_t align);
 

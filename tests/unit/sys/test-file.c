@@ -14,14 +14,68 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "expect.h"
 #include "input.h"
 #include "sys/file.h"
 
 #define PAGE 4096
+
+/* --- what the tests make the kernel seem to do --- */
+
+static int refuse_map;	    /* errno of mmap(2) for files with a name; 0: it maps */
+static int refuse_memfd;    /* errno of memfd_create(2); 0: it makes one */
+static int refuse_sendfile; /* errno of sendfile(2); 0: it sends */
+static size_t sends_most;   /* bytes before sendfile(2) says that there are no more */
+
+void *mmap(void *at, size_t size, int prot, int flags, int fd, off_t offset)
+{
+	struct stat st;
+
+	if (refuse_map && fd >= 0 && !fstat(fd, &st) && st.st_nlink) {
+		errno = refuse_map;
+		return MAP_FAILED;
+	}
+	return (void *)syscall(SYS_mmap, at, size, prot, flags, fd, offset);
+}
+
+int memfd_create(const char *name, unsigned int flags)
+{
+	if (!refuse_memfd)
+		return (int)syscall(SYS_memfd_create, name, flags);
+	errno = refuse_memfd;
+	return -1;
+}
+
+ssize_t sendfile(int to, int from, off_t *offset, size_t size)
+{
+	if (refuse_sendfile) {
+		errno = refuse_sendfile;
+		return -1;
+	}
+	if (size > sends_most)
+		size = sends_most;
+	ssize_t n = syscall(SYS_sendfile, to, from, offset, size);
+	if (n > 0)
+		sends_most -= n;
+	return n;
+}
+
+static int as_ever(void **state)
+{
+	(void)state;
+	refuse_map = refuse_memfd = refuse_sendfile = 0;
+	sends_most = SIZE_MAX;
+	return 0;
+}
+
+/* --- tests --- */
 
 /* A file of n pages on disk, each filled with its number from 1 on. */
 struct disk_file {
@@ -131,6 +185,143 @@ static void test_without_size(void **state)
 	assert_memory_equal(file.data, "Name:", 5);
 	assert_true(file.private_copy);
 	file_close(&file);
+}
+
+static bool is_memfd(int fd)
+{
+	struct stat st;
+
+	assert_int_equal(fstat(fd, &st), 0);
+	return !st.st_nlink;
+}
+
+/* What is in a file that cannot be mapped, and whether the kernel gets a copy of it. */
+static void expect_read(const struct disk_file *disk, bool copy)
+{
+	struct file file;
+
+	open_well(disk->path, &file);
+	assert_int_equal(file.size, 3 * PAGE);
+	assert_int_equal(file.data[0], 1);
+	assert_int_equal(file.data[3 * PAGE - 1], 3);
+	assert_int_equal(file.private_copy, copy);
+	assert_int_equal(is_memfd(file.fd), copy);
+	assert_null(file_check_unchanged(&file));
+	file_close(&file);
+}
+
+/* Whatever the error is: files of procfs (EIO), of FUSE (ENODEV), and others. */
+static void test_unmappable(void **state)
+{
+	static const int errors[] = {
+		ENODEV, EIO, EINVAL, EACCES, EPERM, EOPNOTSUPP, ENOSYS, EBADF, ETXTBSY};
+	struct disk_file disk;
+
+	(void)state;
+	disk_make(&disk, 3);
+	for (size_t i = 0; i < KX_ARRAY_SIZE(errors); i++) {
+		refuse_map = errors[i];
+		expect_read(&disk, false);
+	}
+	refuse_map = ENOMEM;
+	refuse(disk.path, KX_IO, "cannot map '/tmp/kexec-test-");
+	disk_remove(&disk);
+}
+
+/* The kernel cannot read it, or not all: it gets the copy. */
+static void test_unmappable_unread(void **state)
+{
+	struct disk_file disk;
+
+	(void)state;
+	disk_make(&disk, 3);
+	refuse_map = EIO;
+	refuse_sendfile = EINVAL;
+	expect_read(&disk, true);
+	refuse_sendfile = 0;
+	for (sends_most = 0; sends_most < 3 * PAGE;) {
+		size_t most = sends_most;
+
+		expect_read(&disk, true);
+		sends_most = most + PAGE;
+	}
+	disk_remove(&disk);
+}
+
+/* It tells another size than it has: the bytes count, and the kernel gets the copy. */
+static void test_size_lies(void **state)
+{
+	static const char attribute[] = "/sys/kernel/mm/transparent_hugepage/enabled";
+	struct file file;
+	struct stat st;
+
+	(void)state;
+	if (stat(attribute, &st) || st.st_size != PAGE)
+		skip();
+	open_well(attribute, &file);
+	assert_true(file.size < PAGE);
+	assert_true(file.private_copy);
+	assert_int_equal(file.data[file.size - 1], '\n');
+	file_close(&file);
+}
+
+/* It would be read for a long time. */
+static void test_unmappable_large(void **state)
+{
+	struct disk_file disk;
+
+	(void)state;
+	disk_make(&disk, 1);
+	assert_int_equal(ftruncate(disk.fd, 0x100000001), 0);
+	refuse_map = EIO;
+	refuse(disk.path, KX_IO, "cannot map '/tmp/kexec-test-");
+	disk_remove(&disk);
+}
+
+/* A temporary file is as good, and not open for writing, or the kernel refuses it. */
+static void test_without_memfd(void **state)
+{
+	static const int errors[] = {ENOSYS, EPERM, EACCES};
+	struct file file;
+	int fd;
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(errors); i++) {
+		refuse_memfd = errors[i];
+		assert_null(file_new_memfd("joined", &fd));
+		assert_true(is_memfd(fd));
+		assert_true(fcntl(fd, F_GETFD) & FD_CLOEXEC);
+		assert_null(file_write(fd, (const uint8_t *)"abc", 3, "joined"));
+		assert_null(file_from_memfd(fd, "joined", &file));
+		assert_memory_equal(file.data, "abc", 3);
+		assert_int_equal(fcntl(file.fd, F_GETFL) & O_ACCMODE, O_RDONLY);
+		assert_true(fcntl(file.fd, F_GETFD) & FD_CLOEXEC);
+		file_close(&file);
+		open_well("/proc/self/status", &file);
+		assert_memory_equal(file.data, "Name:", 5);
+		assert_int_equal(fcntl(file.fd, F_GETFL) & O_ACCMODE, O_RDONLY);
+		file_close(&file);
+	}
+}
+
+/* The old one of a file that moved, or any other copy of it. */
+static void test_close_twice(void **state)
+{
+	struct disk_file disk;
+	struct file file, copy, other;
+
+	(void)state;
+	disk_make(&disk, 1);
+	open_well(disk.path, &file);
+	open_well(disk.path, &other);
+	copy = file;
+	file_close(&file);
+	file_close(&copy);
+	assert_null(copy.path);
+	assert_int_equal(copy.fd, -1);
+	assert_int_equal(other.data[0], 1);
+	file_close(&other);
+	disk_remove(&disk);
 }
 
 /* Never opened: the 0 in it is not a descriptor. */
@@ -336,19 +527,25 @@ static void test_memfd(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_open),
-		cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_pipe),
-		cmocka_unit_test(test_without_size),
-		cmocka_unit_test(test_close_zeroed),
-		cmocka_unit_test(test_grown),
-		cmocka_unit_test(test_touched),
-		cmocka_unit_test(test_touched_in_secret),
-		cmocka_unit_test(test_cut),
-		cmocka_unit_test(test_fault_elsewhere),
-		cmocka_unit_test(test_append),
-		cmocka_unit_test(test_append_cut),
-		cmocka_unit_test(test_memfd),
+		cmocka_unit_test_setup(test_open, as_ever),
+		cmocka_unit_test_setup(test_refused, as_ever),
+		cmocka_unit_test_setup(test_pipe, as_ever),
+		cmocka_unit_test_setup(test_without_size, as_ever),
+		cmocka_unit_test_setup(test_unmappable, as_ever),
+		cmocka_unit_test_setup(test_unmappable_unread, as_ever),
+		cmocka_unit_test_setup(test_size_lies, as_ever),
+		cmocka_unit_test_setup(test_unmappable_large, as_ever),
+		cmocka_unit_test_setup(test_without_memfd, as_ever),
+		cmocka_unit_test_setup(test_close_twice, as_ever),
+		cmocka_unit_test_setup(test_close_zeroed, as_ever),
+		cmocka_unit_test_setup(test_grown, as_ever),
+		cmocka_unit_test_setup(test_touched, as_ever),
+		cmocka_unit_test_setup(test_touched_in_secret, as_ever),
+		cmocka_unit_test_setup(test_cut, as_ever),
+		cmocka_unit_test_setup(test_fault_elsewhere, as_ever),
+		cmocka_unit_test_setup(test_append, as_ever),
+		cmocka_unit_test_setup(test_append_cut, as_ever),
+		cmocka_unit_test_setup(test_memfd, as_ever),
 	};
 
 	return cmocka_run_group_tests_name("file", tests, NULL, NULL);
