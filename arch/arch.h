@@ -224,6 +224,12 @@ struct arch_ops {
 	 */
 	struct kx_err *(*warn_crash)(struct planning *p);
 
+	/*
+	 * Say by log_debug() what it knows of the machine besides what is in
+	 * facts->memory, a line each (-d); NULL: nothing.
+	 */
+	void (*log_facts)(const struct facts *facts);
+
 	/* Show at place what only its plans have, as text or by keys; NULL: nothing. */
 	void (*show)(const struct plan *plan, enum show_place place, struct show *to);
 };

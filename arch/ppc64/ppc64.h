@@ -63,6 +63,9 @@ struct kx_err *ppc64_write_drconf_usable(struct devtree_writer *w,
 struct kx_err *ppc64_place_purgatory(
 	struct planning *p, const struct ppc64_layout *layout);
 
+/* log.c: arch_ops.log_facts */
+void ppc64_log_facts(const struct facts *facts);
+
 /* show.c: arch_ops.show */
 void ppc64_show(const struct plan *plan, enum show_place place, struct show *to);
 

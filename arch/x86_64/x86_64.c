@@ -95,5 +95,6 @@ const struct arch_ops x86_64_ops = {
 	.plan_crash = x86_plan_crash,
 	.checks = checks,
 	.warn_crash = x86_warn_crash,
+	.log_facts = x86_log_facts,
 	.show = x86_show,
 };

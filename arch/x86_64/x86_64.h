@@ -65,6 +65,9 @@ struct kx_err *x86_plan_load(struct planning *p);
 struct kx_err *x86_plan_crash(struct planning *p);
 struct kx_err *x86_warn_crash(struct planning *p);
 
+/* log.c: arch_ops.log_facts */
+void x86_log_facts(const struct facts *facts);
+
 /* show.c: arch_ops.show */
 void x86_show(const struct plan *plan, enum show_place place, struct show *to);
 

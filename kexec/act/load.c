@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "act/explain.h"
+#include "act/findings.h"
 #include "act/keepers.h"
 #include "base/cleanup.h"
 #include "base/log.h"
@@ -79,6 +80,8 @@ struct kx_err *load_prepare(
 		KX_TRY(ret->arch->tree_from(sys, &ret->facts));
 	KX_TRY(keeper_require(&ret->facts, "loaded", &ret->keeper));
 	KX_TRY(ret->keeper->describe(sys, ret->arch, req->panic, &ret->facts));
+	log_step("facts");
+	findings_of_machine(ret->arch, &ret->facts, req->panic);
 	if (req->panic)
 		KX_TRY(crash_require_reserved(&ret->facts));
 	KX_TRY(images_open(req, ret->arch->tree_from, &ret->images));
@@ -86,7 +89,11 @@ struct kx_err *load_prepare(
 		KX_TRY(facts_read_rsdp(sys, &ret->facts));
 	KX_TRY(join_many(ret));
 	KX_TRY(choose(ret));
-	return unpack_payload(ret);
+	KX_TRY(unpack_payload(ret));
+	log_step("images");
+	findings_of_images(&ret->images);
+	findings_of_choice(&ret->choice);
+	return NULL;
 }
 
 void load_destroy(struct load *load)
@@ -97,18 +104,6 @@ void load_destroy(struct load *load)
 	facts_destroy(&load->facts);
 }
 
-static void log_segments(const struct plan *plan)
-{
-	plan_for_each (s, plan)
-		log_debug("%s at 0x%" PRIx64 ", 0x%" PRIx64 " bytes, 0x%" PRIx64
-			  " of them loaded",
-			role_name(s->role), s->paddr, s->memsz, s->bufsz);
-	if (plan->fast_boot.used)
-		log_debug("the kernel is decompressed, and moved by 0x%" PRIx64
-			  " in virtual memory",
-			plan->fast_boot.virtual_offset);
-}
-
 static struct kx_err *make_plan(struct load *load, enum call call, const char *reason)
 {
 	struct plan_input in = input_of(load);
@@ -117,11 +112,14 @@ static struct kx_err *make_plan(struct load *load, enum call call, const char *r
 	plan_destroy(&load->plan);
 	KX_TRY(plan_make(&in, call, reason, &load->plan));
 	load->plan.asked_warnings = &load->req->warnings;
-	log_segments(&load->plan);
 	for (unsigned int i = 0; i < load->choice.nwarnings; i++)
 		KX_TRY(plan_warn(&load->plan, "%s", load->choice.warnings[i]));
 	KX_TRY(plan_check(&load->plan));
-	return plan_seal(&load->plan);
+	log_step("plan");
+	KX_TRY(plan_seal(&load->plan));
+	log_step("digest");
+	findings_of_plan(&load->plan);
+	return NULL;
 }
 
 /* Plan by the first call, or at once by the fallback where only that one can take it. */
@@ -207,6 +205,7 @@ static struct kx_err *hand_over(struct load *load)
 		.images = &load->images,
 		.warnings = &load->warnings,
 	});
+	log_step("call");
 	return err ? explain(load, err) : check_after(load);
 }
 

@@ -4,14 +4,23 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/text.h"
 
 static bool debug;
+static struct timespec step_began;
 
 void log_enable_debug(bool on)
 {
 	debug = on;
+	if (debug)
+		clock_gettime(CLOCK_MONOTONIC, &step_began);
+}
+
+bool log_debug_enabled(void)
+{
+	return debug;
 }
 
 void log_debug(const char *fmt, ...)
@@ -28,4 +37,16 @@ void log_debug(const char *fmt, ...)
 		return;
 	text_say("kexec: debug: ", text);
 	free(text);
+}
+
+void log_step(const char *name)
+{
+	const struct timespec began = step_began;
+
+	if (!debug)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &step_began);
+	log_debug("time: %s %.1f ms", name,
+		(double)(step_began.tv_sec - began.tv_sec) * 1e3 +
+			(double)(step_began.tv_nsec - began.tv_nsec) / 1e6);
 }

@@ -8,7 +8,18 @@
 
 #include <stdbool.h>
 
+/* From here on log_debug() says something; the clock of log_step() starts. */
 void log_enable_debug(bool on);
+
+/* Is it on? For who would have to look for what it says. */
+bool log_debug_enabled(void);
+
 void log_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/*
+ * The step of that name ends here: say how long it took, from the end of the one before
+ * (CLOCK_MONOTONIC), as "time: NAME 1.2 ms".
+ */
+void log_step(const char *name);
 
 #endif

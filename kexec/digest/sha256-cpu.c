@@ -21,6 +21,11 @@ bool sha256_fast_here(void)
 	return __get_cpuid_count(7, 0, &a, &b, &c, &d) && b & LEAF7_EBX_SHA;
 }
 
+const char *sha256_method(bool fast)
+{
+	return fast ? "the processor's SHA instructions" : "SSE2";
+}
+
 #elif defined(__powerpc64__)
 
 #include <sys/auxv.h>
@@ -39,7 +44,18 @@ bool sha256_fast_here(void)
 	       getauxval(AT_HWCAP2) & HWCAP2_VEC_CRYPTO;
 }
 
+const char *sha256_method(bool fast)
+{
+	return fast ? "the processor's vector instructions" : "portable code";
+}
+
 #else
+
+const char *sha256_method(bool fast)
+{
+	(void)fast;
+	return "portable code";
+}
 
 bool sha256_fast_here(void)
 {

@@ -43,4 +43,7 @@ void sha256_base(uint32_t *const *state, const uint8_t *const *p, size_t n);
 /* sha256-cpu.c, loader only: does this processor have them? */
 bool sha256_fast_here(void);
 
+/* The same: how sha256_init() with that fast hashes here, in words. */
+const char *sha256_method(bool fast);
+
 #endif

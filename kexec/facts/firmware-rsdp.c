@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/cleanup.h"
 #include "base/number.h"
 #include "format/cmdline.h"
 #include "sys/sys.h"
@@ -27,19 +28,40 @@ static uint64_t address_of_cmdline(const struct fact_text *cmdline)
 	return value;
 }
 
+uint64_t rsdp_find(const struct facts *facts, const char **ret_source)
+{
+	const struct fact_efi *efi = &facts->efi;
+	const struct {
+		uint64_t paddr;
+		const char *source;
+	} told[] = {
+		{fact_present(&facts->boot_params.fact)
+				? get_le64(facts->boot_params.data + BOOT_PARAMS_RSDP)
+				: 0,
+			"the running kernel's boot parameters"},
+		{address_of_cmdline(&facts->cmdline),
+			"acpi_rsdp= on the running kernel's command line"},
+		{fact_present(&efi->acpi20.fact) ? efi->acpi20.value : 0,
+			"/sys/firmware/efi/systab (ACPI20)"},
+		{fact_present(&efi->acpi.fact) ? efi->acpi.value : 0,
+			"/sys/firmware/efi/systab (ACPI)"},
+	};
+
+	for (size_t i = 0; i < KX_ARRAY_SIZE(told); i++) {
+		if (!told[i].paddr)
+			continue;
+		*ret_source = told[i].source;
+		return told[i].paddr;
+	}
+	*ret_source = NULL;
+	return 0;
+}
+
 uint64_t rsdp_address(const struct facts *facts)
 {
-	uint64_t paddr = 0;
+	const char *source;
 
-	if (fact_present(&facts->boot_params.fact))
-		paddr = get_le64(facts->boot_params.data + BOOT_PARAMS_RSDP);
-	if (!paddr)
-		paddr = address_of_cmdline(&facts->cmdline);
-	if (!paddr && fact_present(&facts->efi.acpi20.fact))
-		paddr = facts->efi.acpi20.value;
-	if (!paddr && fact_present(&facts->efi.acpi.fact))
-		paddr = facts->efi.acpi.value;
-	return paddr;
+	return rsdp_find(facts, &source);
 }
 
 static bool sums_to_zero(const uint8_t *data, uint32_t size)

@@ -15,6 +15,9 @@ struct sys;
  */
 uint64_t rsdp_address(const struct facts *facts);
 
+/* The same; *ret_source says in words who told, NULL when nobody did. */
+uint64_t rsdp_find(const struct facts *facts, const char **ret_source);
+
 /* Read facts->rsdp too, from rsdp_address(). Returns only KX_NOMEM. */
 struct kx_err *facts_read_rsdp(const struct sys *sys, struct facts *facts);
 
