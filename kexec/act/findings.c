@@ -98,7 +98,8 @@ static void log_kernel(const struct image *kernel)
 	if (kernel->compression)
 		log_debug("kernel: decompressed from %s, %" PRIu64 " bytes (%s)",
 			kernel->compression, content->size, text_size(content->size).s);
-	log_debug("kernel: %s%s%s", kernel->type,
+	log_debug("kernel: %s, version %s%s%s", kernel->type,
+		*kernel->version ? kernel->version : "not told",
 		payload ? ", decompresses itself from " : "", payload ? payload : "");
 }
 

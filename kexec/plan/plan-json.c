@@ -159,6 +159,8 @@ static void add_kernel(struct show *to, const struct image *image)
 	begin_object(to, "kernel");
 	add_string(to, "path", image->original.path);
 	add_string(to, "type", image->type);
+	if (*image->version)
+		add_string(to, "version", image->version);
 	if (image->compression)
 		add_string(to, "compression", image->compression);
 	end(to);

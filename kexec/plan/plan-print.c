@@ -2,6 +2,7 @@
 /* --dry-run for people. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "arch/arch.h"
 #include "base/cleanup.h"
@@ -37,6 +38,9 @@ static void print_kernel(const struct image *kernel, FILE *out)
 {
 	print_file("kernel", image_content(kernel), kernel->original.path, out);
 	fprintf(out, " (%s", kernel->type);
+	if (*kernel->version)
+		fprintf(out, ", %.*s", (int)strcspn(kernel->version, " "),
+			kernel->version);
 	if (kernel->compression)
 		fprintf(out, ", decompressed from %s of %s",
 			text_size(kernel->original.size).s, kernel->compression);

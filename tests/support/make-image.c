@@ -57,6 +57,7 @@ static const struct {
 	size_t member;
 } header[] = {
 #define FIELD(name) offsetof(struct bzimage_recipe, name)
+	{0x200, 0x20e, 2, FIELD(version)},
 	{0x200, 0x211, 1, FIELD(loadflags)},
 	{0x200, 0x214, 4, FIELD(code32_start)},
 	{0x203, 0x22c, 4, FIELD(initrd_addr_max)},
@@ -118,6 +119,16 @@ static struct bzimage_recipe around_payload(const struct bzimage_recipe *r)
 	return grown;
 }
 
+/* As the linker of a distribution's kernel leaves it in the setup code. */
+static void put_version(const struct bzimage_recipe *r, uint8_t *p, size_t setup)
+{
+	static const char text[] = "6.1.0-49-amd64 (builder@test) #1 SMP "
+				   "PREEMPT_DYNAMIC Debian 6.1.192-1 (2026-11-01)";
+
+	if (r->version && 0x200 + r->version + sizeof(text) <= setup)
+		memcpy(p + 0x200 + r->version, text, sizeof(text));
+}
+
 static uint8_t *make_around(const struct bzimage_recipe *r, size_t *ret_size)
 {
 	size_t setup = ((r->setup_sects ? r->setup_sects : 4) + 1) * 512;
@@ -125,6 +136,7 @@ static uint8_t *make_around(const struct bzimage_recipe *r, size_t *ret_size)
 	uint8_t *p = must(calloc(1, size));
 
 	put_header(r, p);
+	put_version(r, p, setup);
 	fill(p + setup, r->kernel_size + r->trailing, 1);
 	/* A payload starts like gzip data, where the recipe leads to one. */
 	if (r->payload)
@@ -376,7 +388,7 @@ bool bzimage_recipe_set(struct bzimage_recipe *recipe, const char *name, uint64_
 		NAME(setup_sects), NAME(syssize), NAME(boot_flag), NAME(magic),
 		NAME(jump), NAME(protocol), NAME(loadflags), NAME(code32_start),
 		NAME(initrd_addr_max), NAME(kernel_alignment), NAME(relocatable),
-		NAME(min_alignment), NAME(xloadflags), NAME(cmdline_size),
+		NAME(min_alignment), NAME(xloadflags), NAME(cmdline_size), NAME(version),
 		NAME(payload_offset), NAME(payload_length), NAME(pref_address),
 		NAME(init_size)};
 #undef NAME

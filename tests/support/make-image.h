@@ -22,6 +22,7 @@ struct bzimage_recipe {
 	uint64_t boot_flag, magic;
 	uint64_t jump; /* the word at 0x200; RECIPE_AUTO: to the header's end */
 	uint64_t protocol;
+	uint64_t version; /* 0, or where one lies, from 0x200 on: Linux 6.1.0-49-amd64 */
 	uint64_t loadflags, code32_start, initrd_addr_max;
 	uint64_t kernel_alignment, relocatable, min_alignment, xloadflags;
 	uint64_t cmdline_size, payload_offset, payload_length;
@@ -40,7 +41,7 @@ uint8_t *make_bzimage(const struct bzimage_recipe *recipe, size_t *ret_size);
 /* data in the gzip format, in stored blocks: no compressor is needed. To be freed. */
 uint8_t *make_gzip(const void *data, size_t size, size_t *ret_size);
 
-#define RECIPE_LOADS 8
+#define RECIPE_LOADS  8
 #define RECIPE_BEHIND 32
 
 /*
