@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "format/elf.h"
 #include "image/elf-machines.h"
+#include "image/identify.h"
 
 void elf_image_destroy(struct elf_image *elf)
 {
@@ -270,8 +271,7 @@ static const struct machine {
 	{EM_PPC64, false, false, "elf-ppc64", elf_ppc64_settle},
 	{EM_386, false, true, NULL, refuse_32bit},
 };
-static const char known_machines[] =
-	"64-bit ones for machines 62 (x86_64, little-endian) and 21 (ppc64)";
+static const char known_machines[] = "64-bit ones for x86_64 (little-endian) and ppc64";
 
 static const struct machine *find_machine(const struct elf_image *elf)
 {
@@ -283,17 +283,24 @@ static const struct machine *find_machine(const struct elf_image *elf)
 	return NULL;
 }
 
+static struct kx_err *refuse_machine(const struct bytes *b, const struct elf_image *elf)
+{
+	const char *what = identify_bytes(b);
+
+	return kx_err_new(KX_UNSUPPORTED,
+		"%s: this is %s (%u-bit, %s-endian, ELF machine %u), which is not "
+		"supported, only %s",
+		b->name, what ? what : "an ELF file", elf->is_64bit ? 64 : 32,
+		elf->big_endian ? "big" : "little", elf->machine, known_machines);
+}
+
 struct kx_err *elf_image_settle(const struct bytes *b, const char *type,
 	struct elf_image *elf, const char **ret_type)
 {
 	const struct machine *machine = find_machine(elf);
 
 	if (!machine)
-		return kx_err_new(KX_UNSUPPORTED,
-			"%s: %u-bit %s-endian ELF images for machine %u are not "
-			"supported, only %s",
-			b->name, elf->is_64bit ? 64 : 32,
-			elf->big_endian ? "big" : "little", elf->machine, known_machines);
+		return refuse_machine(b, elf);
 	if (!machine->type)
 		return machine->settle(b, elf);
 	if (type && strcmp(type, machine->type))
@@ -301,9 +308,13 @@ struct kx_err *elf_image_settle(const struct bytes *b, const char *type,
 			b->name, type);
 	if (elf->type != ET_EXEC && elf->type != ET_DYN)
 		return kx_err_new(KX_FORMAT,
-			"%s: an ELF file of type %u is not a kernel; %u (executable) and "
-			"%u (shared) are",
-			b->name, elf->type, ET_EXEC, ET_DYN);
+			"%s: this is %s and no kernel: its ELF type is %u; a kernel's is "
+			"%u (executable) or %u (shared)",
+			b->name, identify_bytes(b), elf->type, ET_EXEC, ET_DYN);
+	if (!elf->is_linux && identify_is_program(b))
+		return kx_err_new(KX_FORMAT,
+			"%s: this is %s, which an operating system runs, and no kernel",
+			b->name, identify_bytes(b));
 	*ret_type = machine->type;
 	return machine->settle(b, elf);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "image/identify.h"
 #include "image/payload.h"
 #include "lib/decompress.h"
 
@@ -116,37 +117,21 @@ static const struct format {
 	{IMAGE_ELF, "ELF", take_elf},
 };
 
-/*
- * Is it a unified kernel image: a PE file with a section .linux (UAPI group's
- * specification "Unified Kernel Image")? Offsets are those of the PE specification.
- */
-static bool is_uki(const struct bytes *b)
-{
-	if (b->size < 0x40 || memcmp(b->data, "MZ", 2))
-		return false;
-	uint64_t pe = get_le32(b->data + 0x3c); /* e_lfanew */
-	if (b->size < 24 || pe > b->size - 24 || memcmp(b->data + pe, "PE\0\0", 4))
-		return false;
-	uint64_t n = get_le16(b->data + pe + 6); /* NumberOfSections */
-	uint64_t at =
-		pe + 24 + get_le16(b->data + pe + 20); /* behind the optional header */
-	for (; n && at <= b->size && b->size - at >= 40; n--, at += 40)
-		if (!memcmp(b->data + at, ".linux\0", 8))
-			return true;
-	return false;
-}
-
 static struct kx_err *refuse_unknown(const struct image *image, const struct bytes *b)
 {
-	if (is_uki(b))
+	const char *packed = image->compression, *what = identify_bytes(b);
+
+	if (identify_is_uki(b))
 		return kx_err_new(KX_UNSUPPORTED,
 			"%s: unified kernel images (uki) are not supported yet", b->name);
 	return kx_err_new(KX_UNSUPPORTED,
-		"Cannot determine the file type of %s%s%s%s: it is neither a bzImage nor "
-		"an ELF kernel, and not one of them compressed by " DECOMPRESS_FORMATS,
-		image->original.path, image->compression ? " (decompressed from " : "",
-		image->compression ? image->compression : "",
-		image->compression ? ")" : "");
+		"Cannot determine the file type of %s%s%s%s: it %s%s%s neither a bzImage "
+		"nor an ELF kernel, and not one of them compressed by " DECOMPRESS_FORMATS
+		"%s",
+		image->original.path, packed ? " (decompressed from " : "",
+		packed ? packed : "", packed ? ")" : "", what ? "looks like " : "is",
+		what ? what : "", what ? ", and is" : "",
+		identify_is_cpio(b) ? ": were the kernel and --initrd swapped?" : "");
 }
 
 static struct kx_err *refuse_as(

@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "base/number.h"
+#include "image/identify.h"
 
 #define ADDRESS_END (1ULL << 32) /* a 32-bit kernel sees no more */
 
@@ -331,6 +332,13 @@ static struct kx_err *load_by_addresses(const struct header *h, struct elf_image
 	return NULL;
 }
 
+static const char *name_machine(const struct elf_image *elf)
+{
+	const char *name = identify_elf_machine(elf->machine);
+
+	return name ? name : "not known";
+}
+
 static struct kx_err *load_as_elf(const struct header *h, struct elf_image *elf)
 {
 	const struct bytes *b = &h->file;
@@ -345,9 +353,10 @@ static struct kx_err *load_as_elf(const struct header *h, struct elf_image *elf)
 	if (elf->big_endian || (elf->machine != EM_386 && elf->machine != EM_X86_64))
 		return kx_err_new(KX_UNSUPPORTED,
 			"%s: a multiboot kernel in a %s-endian ELF file for machine %u "
-			"is not supported, only little-endian for %u or %u",
-			b->name, elf->big_endian ? "big" : "little", elf->machine, EM_386,
-			EM_X86_64);
+			"(%s) is not supported, only little-endian for %u (i386) or %u "
+			"(x86_64)",
+			b->name, elf->big_endian ? "big" : "little", elf->machine,
+			name_machine(elf), EM_386, EM_X86_64);
 	elf->entry = h->has_entry ? h->entry : elf->entry_paddr;
 	return NULL;
 }

@@ -9,6 +9,7 @@
 #include "arch/arch.h"
 #include "base/cleanup.h"
 #include "base/number.h"
+#include "image/identify.h"
 #include "plan/crash.h"
 #include "plan/idle-options.h"
 #include "plan/kernel-cmdline.h"
@@ -86,10 +87,11 @@ static struct kx_err *check_machine(const struct plan_input *in)
 			"'%s' is a kernel for %s (%s), this machine is %s",
 			image->original.path, image_machine(image), image->type,
 			in->arch->name);
+	const char *machine = identify_elf_machine(image->elf.machine);
 	return kx_err_new(KX_FORMAT,
-		"'%s' is an ELF image for machine %u, this machine is %s (%u)",
-		image->original.path, image->elf.machine, in->arch->name,
-		in->arch->elf_machine);
+		"'%s' is an ELF kernel for %s (machine %u), this machine is %s (%u)",
+		image->original.path, machine ? machine : "another machine",
+		image->elf.machine, in->arch->name, in->arch->elf_machine);
 }
 
 static struct kx_err *check_built(const struct plan_input *in)

@@ -304,8 +304,8 @@ static void test_refused(void **state)
 	w->images.kernel.type = "elf-x86_64";
 	w->images.kernel.elf.machine = 62;
 	expect_err(world_plan(w), KX_FORMAT,
-		"'/boot/k' is an ELF image for machine 62, this machine is test64 "
-		"(65124)");
+		"'/boot/k' is an ELF kernel for x86_64 (machine 62), this machine is "
+		"test64 (65124)");
 	w->images.kernel.type = "bzImage64";
 	w->images.kernel.kind = IMAGE_BZIMAGE;
 	expect_err(world_plan(w), KX_UNSUPPORTED,

@@ -164,19 +164,21 @@ static void test_open_elf(void **state)
 		&recipe, NULL, KX_FORMAT, "the entry 0x1004000 is in none of the ELF");
 	recipe.entry = 0x1000000;
 	recipe.type = ET_CORE;
-	refuse_recipe(&recipe, NULL, KX_FORMAT, "ELF file of type 4 is not a kernel");
+	refuse_recipe(&recipe, NULL, KX_FORMAT,
+		"this is a core dump for x86_64 and no kernel: its ELF type is 4");
 	recipe.type = ET_EXEC;
 	recipe.machine = EM_ARM;
 	recipe.big_endian = 1;
 	refuse_recipe(&recipe, NULL, KX_UNSUPPORTED,
-		"64-bit big-endian ELF images for machine 40 are not supported");
+		"this is an ELF kernel for arm (64-bit, big-endian, ELF machine 40)");
 	recipe.machine = EM_386;
 	recipe.big_endian = 0;
 	recipe.bits = 32;
 	refuse_recipe(&recipe, NULL, KX_UNSUPPORTED,
 		"32-bit ELF kernels (elf-x86) are not supported yet");
 	recipe.machine = EM_X86_64;
-	refuse_recipe(&recipe, NULL, KX_UNSUPPORTED, "32-bit little-endian ELF images");
+	refuse_recipe(&recipe, NULL, KX_UNSUPPORTED,
+		"an ELF kernel for x86_64 (32-bit, little-endian, ELF machine 62)");
 }
 
 /* By the newer of its headers, unless -t says otherwise. */

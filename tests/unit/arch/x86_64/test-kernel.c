@@ -418,7 +418,8 @@ static void test_vmlinux_refusals(void **state)
 	w.images.kernel.elf.machine = 21;
 	w.images.kernel.type = "elf-ppc64";
 	expect_err(world_plan(&w), KX_FORMAT,
-		"'/boot/k' is an ELF image for machine 21, this machine is x86_64 (62)");
+		"'/boot/k' is an ELF kernel for ppc64 (machine 21), this machine is "
+		"x86_64 (62)");
 }
 
 static void test_five_level(void **state)
