@@ -5,47 +5,11 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "format/cmdline.h"
 #include "sys/kexec-abi.h"
 
 #define MIB ((uint64_t)1 << 20)
 
-/* ---- is anything reserved? --------------------------------------------------------- */
-
-/* scripts have matched this text */
-#define NOT_RESERVED "Memory for crashkernel is not reserved: "
-
-static struct kx_err *explain_none(const struct facts *facts)
-{
-	const struct fact_text *cmdline = &facts->cmdline;
-
-	if (facts->memory.advice)
-		return kx_err_new(KX_NO_CRASH_MEMORY, NOT_RESERVED "%s",
-			facts->memory.advice->reserve);
-	if (fact_present(&cmdline->fact) && cmdline_has(cmdline->text, "crashkernel="))
-		return kx_err_new(KX_NO_CRASH_MEMORY,
-			NOT_RESERVED "crashkernel= is on the kernel's command line, but "
-				     "the kernel reserved nothing (its log says why: "
-				     "dmesg | grep -i crashkernel), or it was given back "
-				     "since");
-	return kx_err_new(KX_NO_CRASH_MEMORY,
-		NOT_RESERVED "crashkernel= is not on the kernel's command line: add "
-			     "crashkernel=256M, or what the distribution advises, and "
-			     "reboot");
-}
-
-struct kx_err *crash_require_reserved(const struct facts *facts)
-{
-	const struct fact_u64 *size = &facts->crash.crash_size;
-	const struct memory *memory = &facts->memory;
-
-	/* When a reservation is given back, a low region may stay in /proc/iomem. */
-	if (fact_present(&size->fact))
-		return size->value ? NULL : explain_none(facts);
-	if (fact_present(&memory->fact) && !memory->crash.n)
-		return explain_none(facts);
-	return NULL;
-}
+/* ---- the region -------------------------------------------------------------------- */
 
 struct kx_err *crash_find_region(const struct facts *facts, struct range *ret)
 {

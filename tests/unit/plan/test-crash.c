@@ -42,14 +42,83 @@ static const struct {
 	{false, "root=/dev/sda1 ro", NOT_RESERVED "crashkernel= is not on the kernel's"},
 	{false, "ro crashkernel=256M", NOT_RESERVED "crashkernel= is on the kernel's"},
 	{false, "crashkernel=1G,high", NOT_RESERVED "crashkernel= is on the kernel's"},
+	/* The kernel looks for the text alone, and only spaces end it. */
 	{false, "xcrashkernel=1 x=\"a crashkernel=1\"",
-		NOT_RESERVED "crashkernel= is not on the kernel's"},
+		NOT_RESERVED "'crashkernel=1\"' on the kernel's command line is not what "
+			     "the kernel understands: nothing more, or @ and an address, "
+			     "is expected where '\"' stands: write crashkernel=256M"},
+	{false, "crashkernel=auto ro",
+		NOT_RESERVED "'crashkernel=auto' on the kernel's command line is "
+			     "understood by the kernels of a few distributions alone"},
+	{false, "crashkernel=", "it ends where a number is expected: write"},
+	{false, "crashkernel=0M",
+		"'crashkernel=0M' on the kernel's command line asks for no "},
+	{false, "crashkernel=256M@3G",
+		"asks for memory at 0xc0000000, where it is not all free RAM: leave @3G"},
+	{false, "crashkernel=128M,low",
+		"only adds to another crashkernel=, and there is none"},
+	{false, "crashkernel=256M crashkernel=128M,cma",
+		"'crashkernel=128M,cma' on the kernel's command line is known to Linux "
+		"from 6.17 on: older kernels take it for the whole and reserve nothing, "
+		"unless it stands before 'crashkernel=256M'"},
 	{false, "ro crashkernel", NOT_RESERVED "crashkernel= is not on the kernel's"},
 	{false, NULL, NOT_RESERVED "crashkernel= is not on the kernel's"},
 	/* Who runs below has a command line of its own, whatever Linux's says. */
 	{true, "ro crashkernel=256M", NOT_RESERVED "ask below"},
 	{true, "ro", NOT_RESERVED "ask below"},
 };
+
+/* By the memory that there is. */
+static const struct {
+	const char *cmdline, *says;
+} by_memory[] = {
+	{"crashkernel=8G",
+		"asks for 8192 MiB, and this machine has 4095 MiB in all"},
+	{"crashkernel=1G-2G:64M,2G-4G:128M",
+		"has no range for a machine of 4096 MiB: write "
+		"crashkernel=1G-2G:64M,2G-4G:128M,4G-:256M, and reboot"},
+	{"crashkernel=64G-:1G",
+		"has no range for a machine of 4096 MiB: write crashkernel=256M"},
+	{"crashkernel=256M@16M",
+		"asks for memory at 0x1000000, where it was not all free: leave @16M "
+		"away"},
+};
+
+static void test_not_reserved_of_memory(void **state)
+{
+	static const char generic[] = "but the kernel reserved nothing (its log says why";
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(by_memory); i++) {
+		KX_AUTO(facts_destroy) struct facts facts;
+
+		machine(&facts);
+		fact_set_u64(&facts.crash.crash_size, 0);
+		facts.cmdline.fact.state = FACT_PRESENT;
+		facts.cmdline.text = strdup(by_memory[i].cmdline);
+		expect_err(crash_require_reserved(&facts), KX_NO_CRASH_MEMORY,
+			by_memory[i].says);
+		if (strchr(by_memory[i].cmdline, '@'))
+			continue;
+		facts.memory.fact.state = FACT_ABSENT;
+		expect_err(crash_require_reserved(&facts), KX_NO_CRASH_MEMORY, generic);
+	}
+}
+
+/* Here it is known. */
+static void test_cma_is_known(void **state)
+{
+	KX_AUTO(facts_destroy) struct facts facts;
+
+	(void)state;
+	machine(&facts);
+	fact_set_u64(&facts.crash.crash_size, 0);
+	facts.crash.cma.fact.state = FACT_PRESENT;
+	facts.cmdline.fact.state = FACT_PRESENT;
+	facts.cmdline.text = strdup("crashkernel=256M crashkernel=128M,cma");
+	expect_err(crash_require_reserved(&facts), KX_NO_CRASH_MEMORY,
+		"crashkernel= is on the kernel's command line, but");
+}
 
 static void test_not_reserved(void **state)
 {
@@ -310,6 +379,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_not_reserved),
+		cmocka_unit_test(test_not_reserved_of_memory),
+		cmocka_unit_test(test_cma_is_known),
 		cmocka_unit_test(test_perhaps_reserved),
 		cmocka_unit_test(test_given_back),
 		cmocka_unit_test(test_region),
