@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "base/cleanup.h"
+#include "base/log.h"
 #include "sys/sys-act.h"
 
 /* Requests are tried again while one helps the next, and for this time beyond that. */
@@ -240,6 +241,8 @@ struct kx_err *network_restore(struct network_state *state)
 {
 	KX_AUTO(netlink_close) struct netlink nl = {.fd = -1};
 
+	if (!state->nlinks)
+		return NULL;
 	KX_TRY(kx_err_prefix(netlink_open(&nl), "put the network back"));
 	return restore(&nl, state);
 }
@@ -269,6 +272,12 @@ static struct kx_err *undo(
 	return both;
 }
 
+/* A kernel without a network, or a sandbox: there is nothing to ask, nor to tell. */
+static bool no_netlink(const struct kx_err *err)
+{
+	return err && (err->errnum == EAFNOSUPPORT || err->errnum == EPROTONOSUPPORT);
+}
+
 struct kx_err *network_down(const struct sys *sys, struct network_state *ret)
 {
 	KX_AUTO(network_state_destroy) struct network_state state = {0};
@@ -276,7 +285,12 @@ struct kx_err *network_down(const struct sys *sys, struct network_state *ret)
 
 	*ret = (struct network_state){0};
 	KX_TRY(sys_require_live(sys, "take network interfaces down"));
-	KX_TRY(netlink_open(&nl));
+	KX_AUTO(kx_err_freep) struct kx_err *failed = netlink_open(&nl);
+	if (no_netlink(failed)) {
+		log_debug("the network stays as it is: %s", failed->message);
+		return NULL;
+	}
+	KX_TRY(KX_STEAL(failed));
 	KX_TRY(kx_err_prefix(network_save(&nl, &state), "save the network's settings"));
 	struct kx_err *err = take_all_down(&nl, &state);
 	if (err)

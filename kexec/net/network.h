@@ -40,6 +40,7 @@ struct network_state {
  * last one made first (an upper device before those below it). Loopback stays up.
  * On any error *ret is empty and the network is as it was: a failure to save changes
  * nothing, and after a failure to take one interface down the others are put back.
+ * Where there are no netlink sockets, all stays as it is, and that is no error.
  * Errors: KX_UNSUPPORTED when sys is not live; KX_REFUSED with the kernel's errno and the
  * name of the interface; what reading the state gave.
  */

@@ -27,8 +27,17 @@ static const struct sys live = {.root_fd = -1, .live = true, .root = ""};
 
 /* --- what the tests make the kernel seem to do --- */
 
+static int refuse_socket;     /* errno of socket(2); 0: it makes one */
 static int refuse_down_at;    /* the interface, counted from 1, that stays up; 0 none */
 static int interrupted_dumps; /* how many first answers of dumps say DUMP_INTR */
+
+int socket(int family, int type, int protocol)
+{
+	if (!refuse_socket)
+		return (int)syscall(SYS_socket, family, type, protocol);
+	errno = refuse_socket;
+	return -1;
+}
 
 ssize_t sendto(int fd, const void *buf, size_t size, int flags, const struct sockaddr *to,
 	socklen_t to_size)
@@ -67,7 +76,7 @@ ssize_t recvfrom(int fd, void *buf, size_t size, int flags,
 
 static int teardown(void **state)
 {
-	refuse_down_at = interrupted_dumps = 0;
+	refuse_socket = refuse_down_at = interrupted_dumps = 0;
 	return remove_network(state);
 }
 
@@ -133,6 +142,27 @@ static void failed_down_is_undone(void **state)
 	assert_null(strstr(err->message, "then:"));
 	assert_null(network.links);
 	assert_network_is(&before);
+}
+
+/* A kernel without a network can be left, too. */
+static void without_netlink(void **state)
+{
+	static const int none[] = {EAFNOSUPPORT, EPROTONOSUPPORT};
+	struct network_state network;
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(none); i++) {
+		refuse_socket = none[i];
+		assert_ok(network_down(&live, &network));
+		assert_null(network.links);
+		assert_ok(network_restore(&network));
+	}
+	refuse_socket = EPERM;
+	KX_AUTO(kx_err_freep) struct kx_err *err = network_down(&live, &network);
+	refuse_socket = 0;
+	assert_non_null(err);
+	assert_int_equal(err->errnum, EPERM);
+	assert_null(network.links);
 }
 
 static void interrupted_dump_is_read_again(void **state)
@@ -284,6 +314,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(not_live_is_refused),
+		cmocka_unit_test(without_netlink),
 		cmocka_unit_test(damaged_attributes_end),
 		cmocka_unit_test(damaged_messages_end),
 		WITH_NETWORK(down_and_back),
