@@ -5,12 +5,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <linux/openat2.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -18,6 +16,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "sys/in-root.h"
 
 struct kx_err *sys_open(const char *root, struct sys *ret)
 {
@@ -50,22 +49,15 @@ static struct kx_err *path_err(const struct sys *sys, const char *path, int errn
 	return kx_err_errno(denied ? KX_DENIED : KX_IO, errnum, "%s/%s", sys->root, path);
 }
 
-/*
- * A captured tree is not trusted: its absolute links and .. must not lead out of it.
- * openat2(2) is there since 5.6; O_NONBLOCK keeps a FIFO from blocking.
- */
+/* A captured tree is not trusted. O_NONBLOCK keeps a FIFO from blocking. */
 static int open_from(const struct sys *sys, int dir_fd, const char *path, int flags)
 {
 	/* openat2(2) takes O_NONBLOCK with O_PATH for a mistake. */
 	int nonblock = flags & O_PATH ? 0 : O_NONBLOCK;
-	struct open_how how = {
-		.flags = flags | O_RDONLY | O_CLOEXEC | nonblock,
-		.resolve = RESOLVE_IN_ROOT,
-	};
 
-	if (sys->live)
-		return openat(dir_fd, path, (int)how.flags);
-	return (int)syscall(SYS_openat2, dir_fd, path, &how, sizeof(how));
+	flags |= O_RDONLY | O_CLOEXEC | nonblock;
+	return sys->live ? openat(dir_fd, path, flags)
+			 : open_in_root(dir_fd, path, flags);
 }
 
 static int open_below(const struct sys *sys, const char *path, int flags)

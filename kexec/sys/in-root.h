@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Opening files of a tree that is not trusted, so that no link leads out of it. */
+#ifndef KX_IN_ROOT_H
+#define KX_IN_ROOT_H
+
+/*
+ * Open path as if root_fd were the root directory: absolute links and .. end there. flags
+ * are those of open(2), without O_CREAT. -1, and errno, like openat2(2), which does it
+ * where it is there.
+ */
+int open_in_root(int root_fd, const char *path, int flags);
+
+/*
+ * The same without openat2(2). What changes the tree in the meantime may lead out of it.
+ */
+int open_in_root_by_steps(int root_fd, const char *path, int flags);
+
+#endif
