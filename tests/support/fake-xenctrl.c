@@ -174,12 +174,12 @@ static void each_answer(bool (*take)(void *arg, const char *line), void *arg)
 	fclose(f);
 }
 
-static void say(int errnum, const char *format, ...)
+static void say(xentoollog_level level, int errnum, const char *format, ...)
 {
 	va_list ap;
 
 	va_start(ap, format);
-	logger->vmessage(logger, XTL_ERROR, errnum, "xc", format, ap);
+	logger->vmessage(logger, level, errnum, "xc", format, ap);
 	va_end(ap);
 }
 
@@ -192,7 +192,7 @@ xc_interface *xc_interface_open(
 	logger = log;
 	load_state();
 	if (fails(OPEN)) {
-		say(errno, "Could not obtain handle on %s",
+		say(XTL_ERROR, errno, "Could not obtain handle on %s",
 			"privileged command interface");
 		return NULL;
 	}
@@ -209,6 +209,7 @@ int xc_interface_close(xc_interface *xch)
 {
 	check_handle(xch);
 	record("close");
+	say(XTL_DEBUG, -1, "total allocations:%d", BUFFERS); /* as libxencall does */
 	for (size_t i = 0; i < BUFFERS; i++)
 		if (buffers[i].p)
 			wrong("a buffer was not freed");

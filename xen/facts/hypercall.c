@@ -94,14 +94,19 @@ static struct kx_err *refused(enum call_id call, int errnum)
 	return hint ? kx_err_append(err, "%s", hint) : err;
 }
 
-/* The library's own logger would write to stderr. */
+/*
+ * The library's own logger would write to stderr. Below a warning, libxencall counts its
+ * buffers.
+ */
 static void take_message(struct xentoollog_logger *logger, xentoollog_level level,
 	int errnum, const char *context, const char *format, va_list ap)
 {
 	KX_AUTO(freep) char *text = NULL;
 	int saved = errno;
 
-	(void)logger, (void)level, (void)errnum;
+	(void)logger, (void)errnum;
+	if (level < XTL_WARN)
+		return;
 	if (vasprintf(&text, format, ap) < 0)
 		text = NULL;
 	else
