@@ -52,11 +52,44 @@ static struct kx_err *fill_table(
 		if (!address)
 			return kx_err_new(KX_UNSUPPORTED,
 				"%s needs %s of %s, which this version of the library "
-				"lacks; install a newer %s",
-				what, *symbol, lib->sonames[0], lib->package);
+				"lacks; install a newer one",
+				what, *symbol, lib->sonames[0]);
 		memcpy(table++, &address, sizeof(address));
 	}
 	return NULL;
+}
+
+/* A line ID=… or ID_LIKE=…, which may be quoted: os-release(5). */
+static bool take_release_line(void *arg, const char *line)
+{
+	bool *is_debian = arg;
+
+	if (!strncmp(line, "ID=", 3) || !strncmp(line, "ID_LIKE=", 8))
+		*is_debian = *is_debian || strstr(line, "debian");
+	return true;
+}
+
+bool lib_has_debian_names(const struct sys *sys)
+{
+	bool is_debian = false;
+
+	kx_err_free(sys_scan_lines(
+		sys, "etc/os-release", 1 << 20, take_release_line, &is_debian));
+	return is_debian;
+}
+
+static struct kx_err *cannot_open(const struct library *lib, const char *what)
+{
+	KX_AUTO(sys_close) struct sys sys = {.root_fd = -1};
+	const char *why = dlerror();
+	struct kx_err *err = kx_err_new(KX_UNSUPPORTED,
+		"%s needs %s, which cannot be opened (%s)", what, lib->sonames[0],
+		why ? why : "out of memory");
+	KX_AUTO(kx_err_freep) struct kx_err *ignored = sys_open(NULL, &sys);
+
+	if (!ignored && lib_has_debian_names(&sys))
+		return kx_err_append(err, "install the package %s", lib->package);
+	return kx_err_append(err, "install the library");
 }
 
 struct kx_err *lib_open(const struct library *lib, const char *what, void *table)
@@ -67,9 +100,6 @@ struct kx_err *lib_open(const struct library *lib, const char *what, void *table
 			lib->sonames[0], lib->option);
 	void *handle = open_first(lib);
 	if (!handle)
-		return kx_err_new(KX_UNSUPPORTED,
-			"%s needs %s, which cannot be opened (%s); install the package "
-			"%s",
-			what, lib->sonames[0], dlerror(), lib->package);
+		return cannot_open(lib, what);
 	return fill_table(lib, handle, what, table);
 }

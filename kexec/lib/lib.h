@@ -20,10 +20,12 @@
 
 #include "config.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
+#include "sys/sys.h"
 
 struct library {
 	const char *sonames[3]; /* tried in this order; the first names the library */
@@ -35,7 +37,7 @@ struct library {
 	const char *numbered;
 	int newest, oldest;
 
-	const char *package; /* as Debian calls it */
+	const char *package; /* as Debian calls it: told only where such names are */
 	const char *option;  /* of configure, which leaves it out */
 
 	/*
@@ -52,6 +54,9 @@ struct library {
  * program was built without it; table may be NULL then.
  */
 struct kx_err *lib_open(const struct library *lib, const char *what, void *table);
+
+/* Is it Debian, or one of those that are made of it? */
+bool lib_has_debian_names(const struct sys *sys);
 
 /* A member that points to a function as its header declares it. */
 #define LIB_MEMBER(function)	__typeof__(function) *function;

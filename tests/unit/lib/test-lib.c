@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "expect.h"
+#include "lib/lib.h"
+#include "tree.h"
+
+static void expect_names(const char *release, bool want)
+{
+	struct tree tree;
+
+	tree_make(&tree);
+	if (release)
+		tree_text(&tree, "etc/os-release", release);
+	assert_int_equal(lib_has_debian_names(&tree.sys), want);
+	tree_remove(&tree);
+}
+
+static void test_names(void **state)
+{
+	(void)state;
+	expect_names("PRETTY_NAME=\"Debian GNU/Linux 12\"\nID=debian\n", true);
+	expect_names("ID=ubuntu\nID_LIKE=debian\n", true);
+	expect_names("ID=linuxmint\nID_LIKE=\"ubuntu debian\"", true);
+	expect_names("ID=\"rhel\"\nID_LIKE=\"fedora\"\n", false);
+	expect_names("ID=arch\nHOME_URL=\"https://example.org/debian\"\n", false);
+	expect_names("BUILD_ID=debian\n", false);
+	expect_names("", false);
+	expect_names(NULL, false);
+}
+
+/* The soname names it everywhere; the package only where that is its name. */
+static void test_missing(void **state)
+{
+	static const char *const symbols[] = {"function", NULL};
+	static const struct library library = {
+		.sonames = {"libkexec-nowhere.so.1"},
+		.package = "libkexec-nowhere1",
+		.option = "--without-nowhere",
+		.symbols = symbols,
+	};
+	struct sys sys;
+	void *table[1];
+
+	(void)state;
+	assert_null(sys_open(NULL, &sys));
+	bool names = lib_has_debian_names(&sys);
+	sys_close(&sys);
+	KX_AUTO(kx_err_freep) struct kx_err *err = lib_open(&library, "it", table);
+	assert_non_null(err);
+	assert_int_equal(err->code, KX_UNSUPPORTED);
+	assert_non_null(strstr(err->message, "it needs libkexec-nowhere.so.1, which "));
+	assert_int_equal(!strstr(err->message, "install the package libkexec-nowhe"),
+		!names);
+	assert_int_equal(!strstr(err->message, "install the library"), names);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_missing),
+	};
+
+	return cmocka_run_group_tests_name("lib", tests, NULL, NULL);
+}
