@@ -167,5 +167,9 @@ int main(int argc, char **argv)
 	err = options_parse(argc, argv, &req);
 	if (!err)
 		err = run(&req, &status);
-	return err ? fail(err) : status;
+	if (err)
+		status = fail(err);
+	if (argc <= 1)
+		options_usage(stderr);
+	return status;
 }

@@ -64,11 +64,6 @@ static enum verb resolve_verb(const struct request *req)
 	return req->asked & (ASK_LOAD | ASK_PANIC) ? VERB_LOAD : VERB_DEFAULT;
 }
 
-static bool verb_loads(enum verb verb)
-{
-	return verb == VERB_DEFAULT || verb == VERB_LOAD || verb == VERB_LOAD_EXEC;
-}
-
 /* Verbs of their own in kexec-tools: refused before a kernel is asked for. */
 static struct kx_err *refuse_live_update(const struct request *req)
 {
@@ -81,7 +76,7 @@ static struct kx_err *refuse_live_update(const struct request *req)
 
 static struct kx_err *check_kernel(const struct request *req)
 {
-	if (verb_loads(req->verb) && !req->kernel)
+	if (request_loads(req) && !req->kernel)
 		return kx_err_new(
 			KX_USAGE, "No kernel specified (kexec --help lists all options)");
 	if (req->verb == VERB_EXEC && req->kernel)
@@ -140,7 +135,7 @@ static struct kx_err *refuse_unbuilt(const struct request *req)
 {
 	bool built = true;
 
-	if (!verb_loads(req->verb))
+	if (!request_loads(req))
 		return NULL;
 
 	const char *message = unbuilt(req);

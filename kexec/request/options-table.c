@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The option table, and what each option puts into the request. */
-#include "request/options.h"
+#include "request/options-table.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/number.h"
+#include "base/spelling.h"
 #include "image/image.h"
 
 #define UNUSED __attribute__((unused))
@@ -54,27 +56,26 @@ static struct kx_err *set_text(
 	return NULL;
 }
 
+static struct kx_err *empty_name(void)
+{
+	return kx_err_new(KX_USAGE,
+		"the name is empty: is a variable not set, or a space behind the '='?");
+}
+
 static struct kx_err *set_path(
 	const struct option_row *row, struct request *req, const char *arg)
 {
 	if (!*arg)
-		return kx_err_new(KX_USAGE, "the name is empty");
+		return empty_name();
 	return set_text(row, req, arg);
 }
 
 static struct kx_err *add_path(
 	const struct option_row *row, struct request *req, const char *arg)
 {
-	struct string_list *list = field_of(row, req);
-
 	if (!*arg)
-		return kx_err_new(KX_USAGE, "the name is empty");
-	const char **v = reallocarray(list->v, list->n + 1, sizeof(*v));
-	if (!v)
-		return kx_err_nomem();
-	list->v = v;
-	v[list->n++] = arg;
-	return NULL;
+		return empty_name();
+	return string_list_add(field_of(row, req), arg);
 }
 
 static struct kx_err *set_number(
@@ -84,14 +85,30 @@ static struct kx_err *set_number(
 	return number_parse_size(arg, field_of(row, req));
 }
 
+static struct kx_err *unknown_type(const char *type)
+{
+	KX_AUTO(freep) char *names = strdup(image_type_names);
+	struct nearest nearest = nearest_to(type, strlen(type));
+	char *rest = names;
+
+	for (char *name; names && (name = strsep(&rest, ", "));)
+		if (*name)
+			nearest_try(&nearest, name);
+	if (nearest.name)
+		return kx_err_new(KX_USAGE,
+			"unknown type '%.40s': did you mean %s? (the types are %s)", type,
+			nearest.name, image_type_names);
+	return kx_err_new(KX_USAGE, "unknown type '%.40s'; the types are %s", type,
+		image_type_names);
+}
+
 static struct kx_err *set_type(
 	UNUSED const struct option_row *row, struct request *req, const char *arg)
 {
 	bool built;
 
 	if (!image_type_known(arg, &built))
-		return kx_err_new(KX_USAGE,
-			"unknown type '%.40s'; the types are %s", arg, image_type_names);
+		return unknown_type(arg);
 	req->type = arg;
 	return NULL;
 }
@@ -105,8 +122,12 @@ static struct kx_err *set_serial(
 		req->serial_port = SERIAL_TTYS + (arg[4] - '0');
 		return NULL;
 	}
-	KX_TRY(kx_err_prefix(
-		number_parse(arg, 0, &port), "an I/O port or ttyS0 to ttyS3 is wanted"));
+	struct kx_err *err = kx_err_prefix(
+		number_parse(arg, 0, &port), "an I/O port or ttyS0 to ttyS3 is wanted");
+	const char *comma = strchr(arg, ',');
+	if (err && comma) /* as in console=ttyS0,115200n8 */
+		return kx_err_append(err, "the speed is that of --serial-baud");
+	KX_TRY(err);
 	if (!port || port > UINT16_MAX)
 		return kx_err_new(KX_USAGE,
 			"'%.40s' is no I/O port: 1 to 0xffff, or ttyS0 to ttyS3", arg);
@@ -122,7 +143,10 @@ static struct kx_err *set_serial_baud(
 {
 	uint64_t baud;
 
-	KX_TRY(number_parse(arg, 0, &baud));
+	struct kx_err *err = number_parse(arg, 0, &baud);
+	if (err && isdigit((unsigned char)*arg)) /* as in 115200n8 */
+		return kx_err_append(err, "only the speed is given, parity is none");
+	KX_TRY(err);
 	if (!baud || baud > SERIAL_CLOCK || SERIAL_CLOCK % baud)
 		return kx_err_new(KX_USAGE,
 			"'%.40s' is no serial port's speed: it must divide 115200", arg);
@@ -271,6 +295,14 @@ const struct option_row *option_find(const char *long_name)
 	for (size_t i = 0; i < option_count; i++)
 		if (option_table[i].long_name &&
 			!strcmp(option_table[i].long_name, long_name))
+			return &option_table[i];
+	return NULL;
+}
+
+const struct option_row *option_find_letter(int letter)
+{
+	for (size_t i = 0; letter && i < option_count; i++)
+		if (option_table[i].short_name == letter)
 			return &option_table[i];
 	return NULL;
 }

@@ -32,6 +32,18 @@ struct string_list {
 	size_t n;
 };
 
+/* Error: KX_NOMEM. */
+static inline struct kx_err *string_list_add(struct string_list *list, const char *s)
+{
+	const char **v = reallocarray(list->v, list->n + 1, sizeof(*v));
+
+	if (!v)
+		return kx_err_nomem();
+	list->v = v;
+	v[list->n++] = s;
+	return NULL;
+}
+
 #define REQUEST_OPTION_MAX 80
 
 /* In serial_port: the port that the kernel names ttyS0; those behind it follow. */
@@ -75,6 +87,13 @@ struct request {
 
 	struct warnings warnings; /* what of it may not be what was meant */
 };
+
+/* Does it load a kernel, so that there must be one? */
+static inline bool request_loads(const struct request *req)
+{
+	return req->verb == VERB_DEFAULT || req->verb == VERB_LOAD ||
+	       req->verb == VERB_LOAD_EXEC;
+}
 
 /* Leaves an empty request behind. */
 static inline void request_destroy(struct request *req)

@@ -268,10 +268,13 @@ static void test_bad_numbers(void **state)
 		{"--serial=0x10000 K", KX_USAGE, "'0x10000' is no I/O port"},
 		{"--serial=ttyS4 K", KX_USAGE, "ttyS0 to ttyS3 is wanted"},
 		{"--serial= K", KX_USAGE, "--serial: "},
+		{"--serial=/dev/ttyS0 K", KX_USAGE, "ttyS0 to ttyS3 is wanted"},
+		{"--serial=ttyS0,115200n8 K", KX_USAGE, "that of --serial-baud"},
 		{"--serial-baud=0 K", KX_USAGE, "'0' is no serial port's speed"},
 		{"--serial-baud=115201 K", KX_USAGE, "115200"},
 		{"--serial-baud=7 K", KX_USAGE, "must divide 115200"},
-		{"--serial-baud=9600n8 K", KX_USAGE, "left over"},
+		{"--serial-baud=9600n8 K", KX_USAGE, "only the speed is given"},
+		{"--serial-baud=x K", KX_USAGE, "--serial-baud: 'x' is not a number"},
 	};
 	(void)state;
 	assert_refuses(cases, KX_ARRAY_SIZE(cases));
