@@ -13,6 +13,7 @@
 
 #include "base/cleanup.h"
 #include "base/err.h"
+#include "base/spelling.h"
 #include "base/text.h"
 #include "vmcore-dmesg/dump-file.h"
 #include "vmcore-dmesg/dump.h"
@@ -116,18 +117,50 @@ static struct kx_err *usage(const char *what)
 		KX_USAGE, "%s (usage: vmcore-dmesg FILE; --help tells more)", what);
 }
 
+static struct kx_err *unknown_name(const char *word)
+{
+	struct nearest nearest = nearest_to(word + 2, strcspn(word + 2, "="));
+	struct kx_err *err = kx_err_prefix(usage("no such option"), "'%s'", word);
+
+	for (const struct option *known = long_options; known->name; known++)
+		nearest_try(&nearest, known->name);
+	return nearest.name ? kx_err_append(err, "did you mean --%s?", nearest.name)
+			    : err;
+}
+
 /* What getopt_long() has just refused: a word, or a letter in one. */
 static struct kx_err *unknown_option(char **argv)
 {
 	const char *word = argv[optind - 1];
 
-	if (!strncmp(word, "--", 2))
-		return kx_err_prefix(usage("no such option"), "'%s'", word);
-	return kx_err_prefix(usage("no such option"), "'-%c'", optopt);
+	if (strncmp(word, "--", 2))
+		return kx_err_prefix(usage("no such option"), "'-%c'", optopt);
+	if (optopt) /* it is known, and has a value */
+		return kx_err_prefix(usage("it takes no value"), "'%s'", word);
+	return unknown_name(word);
+}
+
+/*
+ * Words that getopt_long() does not take for the options they were meant to be: with a
+ * dash of print. Behind "--" there are only names.
+ */
+static struct kx_err *check_words(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		const struct lookalike *dash = lookalike_dash(argv[i]);
+
+		if (!dash && *argv[i] == '-')
+			dash = lookalike_find(argv[i], strlen(argv[i]));
+		if (dash)
+			return kx_err_prefix(usage("pasted from a web page?"),
+				"'%s' has %s", argv[i], dash->name);
+	}
+	return NULL;
 }
 
 static struct kx_err *run(int argc, char **argv)
 {
+	KX_TRY(check_words(argc, argv));
 	switch (getopt_long(argc, argv, "hV", long_options, NULL)) {
 	case 'h':
 		fputs(help, stdout);
