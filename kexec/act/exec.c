@@ -42,6 +42,7 @@ static struct kx_err *start_with_network_down(
 
 	KX_TRY(kx_err_prefix(network_down(start->sys, &state),
 		"taking the network down (-x leaves it up)"));
+	log_step("network");
 	struct kx_err *err = keeper->run(start);
 	KX_AUTO(kx_err_freep) struct kx_err *lost = network_restore(&state);
 	if (lost)
@@ -67,8 +68,11 @@ static struct kx_err *start_undisturbed(
 static struct kx_err *run(
 	const struct keeper *keeper, const struct start *start, const struct request *req)
 {
-	if (!req->no_sync)
+	if (!req->no_sync) {
+		log_debug("syncing file systems");
 		KX_TRY(sys_sync(start->sys));
+		log_step("sync");
+	}
 	if (req->no_ifdown)
 		return keeper->run(start);
 	log_debug("taking the network interfaces down");
@@ -96,6 +100,7 @@ struct kx_err *exec_loaded(const struct sys *sys, const struct request *req)
 
 	KX_TRY(sys_require_live(sys, "starting an image"));
 	KX_TRY(facts_read_state(sys, &facts));
+	log_step("facts");
 	KX_TRY(keeper_require(&facts, "started", &keeper));
 	if (keeper->check_loaded)
 		KX_TRY(keeper->check_loaded(&facts));

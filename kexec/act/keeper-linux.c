@@ -81,6 +81,8 @@ static struct kx_err *unload(
 	const struct sys *sys, const struct arch_ops *arch, enum call first, bool panic)
 {
 	enum call second = first == CALL_LOAD ? CALL_FILE : CALL_LOAD;
+	log_debug("unloading the %s image by %s", panic ? "crash" : "normal",
+		call_name(first));
 	struct kx_err *err = backend_of(first)->unload(sys, arch, panic);
 
 	if (!err || err->code != KX_REFUSED)
