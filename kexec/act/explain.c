@@ -12,12 +12,27 @@
 
 const char *explain_denied(const struct facts *facts)
 {
-	if (fact_is(&facts->cap_sys_boot, 0))
-		return "CAP_SYS_BOOT is missing: run as root";
 	if (fact_is(&facts->init_user_ns, 0))
 		return "CAP_SYS_BOOT counts only outside of user namespaces: run on the "
 		       "host, not in a container";
-	return NULL;
+	if (!fact_is(&facts->cap_sys_boot, 0))
+		return NULL;
+	if (fact_is(&facts->euid, 0))
+		return "CAP_SYS_BOOT is missing, though this is root: a container or a "
+		       "service is kept without it: run on the host, or start it with "
+		       "the capability (--cap-add=SYS_BOOT)";
+	return "CAP_SYS_BOOT is missing: run as root";
+}
+
+/* What no file says: the mode of seccomp is the only trace. */
+static const char *explain_unseen(const struct facts *facts)
+{
+	if (fact_is(&facts->seccomp, 2))
+		return "no cause is visible from here but a seccomp filter, as "
+		       "containers and services have it: run outside of it; or a "
+		       "security module forbids it (see the kernel log)";
+	return "no cause is visible from here: a security module or a seccomp filter may "
+	       "forbid it (see the kernel log)";
 }
 
 const char *explain_eperm(enum call call, bool panic, const struct facts *facts)
@@ -45,8 +60,7 @@ const char *explain_eperm(enum call call, bool panic, const struct facts *facts)
 	if (fact_is(&facts->ima_appraises_kexec, 1))
 		return "the IMA policy appraises kernels: the image needs a valid "
 		       "signature";
-	return "no cause is visible from here: a security module or a seccomp filter may "
-	       "forbid it (see the kernel log)";
+	return explain_unseen(facts);
 }
 
 /* What a row advises, besides what it explains. */

@@ -18,7 +18,10 @@ struct kx_err *explain_load(
 /* Why the call answers EPERM, as far as the facts tell. Static text. */
 const char *explain_eperm(enum call call, bool panic, const struct facts *facts);
 
-/* Why the caller may not load, unload or exec; NULL when nothing is seen. Static text. */
+/*
+ * Why this caller may not load, unload or exec, whatever the image is; NULL when nothing
+ * is seen. Static text.
+ */
 const char *explain_denied(const struct facts *facts);
 
 #endif

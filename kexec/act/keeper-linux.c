@@ -2,6 +2,7 @@
 /* Images in the hands of the running kernel, as everywhere but above a hypervisor. */
 #include <errno.h>
 
+#include "act/explain.h"
 #include "act/keeper.h"
 #include "arch/arch.h"
 #include "base/cleanup.h"
@@ -118,18 +119,26 @@ static struct kx_err *explain_einval(struct kx_err *err, const struct facts *fac
 				  "container");
 }
 
+/* Behind reboot(2)'s own checks: kernel_kexec() and liveupdate_reboot(). */
 static struct kx_err *run(const struct start *start)
 {
 	struct kx_err *err = sys_reboot_kexec(start->sys);
+	const char *denied = explain_denied(start->facts);
 
 	switch (err->errnum) {
 	case EINVAL:
 		return explain_einval(err, start->facts);
 	case EPERM:
-		return kx_err_prefix(err, "CAP_SYS_BOOT is missing, or a security module "
-					  "forbids it");
+		return kx_err_prefix(err, "%s",
+			denied ? denied
+			       : "CAP_SYS_BOOT is missing, or a security module or a "
+				 "seccomp filter forbids it");
+	case EBUSY:
+		return kx_err_prefix(err, "a load is running, or the crash region is "
+					  "being resized: try again when that has ended");
 	default:
-		return err;
+		return kx_err_prefix(
+			err, "the kernel does not start the image (see its log)");
 	}
 }
 

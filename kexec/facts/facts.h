@@ -50,6 +50,8 @@ struct facts {
 	struct fact_u64 ima_appraises_kexec; /* 1: the IMA policy appraises kernels */
 	struct fact_u64 dm_crypt_keys;	     /* crash_dm_crypt_keys: how many */
 	struct fact_u64 kho;		     /* 1: a kexec handover is active */
+	struct fact_u64 euid;		     /* the caller's effective user ID */
+	struct fact_u64 seccomp;	     /* its seccomp mode, 2 with a filter */
 	struct fact_u64 cap_sys_boot;	     /* 1: the caller has CAP_SYS_BOOT … */
 	struct fact_u64 init_user_ns; /* … and 1: in the initial user namespace */
 	struct fact_u64 init_pid_ns;  /* 1: in the initial PID namespace */

@@ -95,25 +95,43 @@ static struct kx_err *read_kho(const struct sys *sys, const char *path, uint64_t
 #define CAP_SYS_BOOT_BIT 22 /* linux/capability.h */
 #define STATUS_CAP	 (1 << 20)
 
-/* The caller's effective set: proc.rst, "CapEff". */
+/* The field of that number, from 0, in the line of /proc/self/status that key begins. */
+static struct kx_err *read_status(const struct sys *sys, const char *path,
+	const char *key, unsigned int field, int base, uint64_t *ret)
+{
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+
+	KX_TRY(sys_read(sys, path, STATUS_CAP, &text));
+	const char *p = facts_find_line(&text, key);
+	if (!p)
+		return kx_err_new(KX_FORMAT, "%s/%s: no '%s'", sys->root, path, key);
+	for (unsigned int i = 0; i <= field; i++)
+		KX_TRY(kx_err_prefix(
+			number_parse_prefix(p + strspn(p, " \t"), base, &p, ret),
+			"%s/%s: %s", sys->root, path, key));
+	if (*p && *p != '\t' && *p != '\n')
+		return kx_err_new(
+			KX_FORMAT, "%s/%s: %s not a number", sys->root, path, key);
+	return NULL;
+}
+
+/* The caller's effective set, user ID and seccomp mode: proc_pid_status(5). */
 static struct kx_err *read_cap_sys_boot(
 	const struct sys *sys, const char *path, uint64_t *ret)
 {
-	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
-	const char *end;
-	uint64_t caps;
-
-	KX_TRY(sys_read(sys, path, STATUS_CAP, &text));
-	const char *p = facts_find_line(&text, "CapEff:");
-	if (!p)
-		return kx_err_new(KX_FORMAT, "%s/%s: no CapEff line", sys->root, path);
-	KX_TRY(kx_err_prefix(number_parse_prefix(p + strspn(p, " \t"), 16, &end, &caps),
-		"%s/%s: CapEff", sys->root, path));
-	if (*end && *end != '\n')
-		return kx_err_new(
-			KX_FORMAT, "%s/%s: CapEff is not a number", sys->root, path);
-	*ret = caps >> CAP_SYS_BOOT_BIT & 1;
+	KX_TRY(read_status(sys, path, "CapEff:", 0, 16, ret));
+	*ret = *ret >> CAP_SYS_BOOT_BIT & 1;
 	return NULL;
+}
+
+static struct kx_err *read_euid(const struct sys *sys, const char *path, uint64_t *ret)
+{
+	return read_status(sys, path, "Uid:", 1, 10, ret);
+}
+
+static struct kx_err *read_seccomp(const struct sys *sys, const char *path, uint64_t *ret)
+{
+	return read_status(sys, path, "Seccomp:", 0, 10, ret);
 }
 
 /* Is a link in /proc/self/ns the namespace with that text? A capture may hold a file. */
@@ -214,6 +232,8 @@ static const struct {
 		"sys/kernel/config/crash_dm_crypt_keys/count", NULL},
 	{offsetof(struct facts, kho), read_kho, "sys/kernel/debug/kho/out/finalize",
 		NULL},
+	{offsetof(struct facts, euid), read_euid, "proc/self/status", NULL},
+	{offsetof(struct facts, seccomp), read_seccomp, "proc/self/status", NULL},
 	{offsetof(struct facts, cap_sys_boot), read_cap_sys_boot, "proc/self/status",
 		NULL},
 	{offsetof(struct facts, init_user_ns), read_init_user_ns, "proc/self/uid_map",

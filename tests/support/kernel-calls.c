@@ -137,7 +137,7 @@ __attribute__((no_sanitize_address)) long syscall(long number, ...)
 int reboot(int command)
 {
 	add(MADE_REBOOT)->flags = (unsigned int)command;
-	errno = EINVAL;
+	errno = answers && *answers ? *answers++ : EINVAL;
 	return -1;
 }
 

@@ -42,7 +42,8 @@ extern struct made_list made;
 
 /*
  * Forget all calls. The next load calls are answered by these errno values in order, 0
- * for success; what comes behind the first 0 succeeds. reboot() fails by EINVAL.
+ * for success; what comes behind the first 0 succeeds. reboot() always fails: by the next
+ * of them, and without one by EINVAL.
  */
 void kernel_reset(const int *errnums);
 

@@ -70,8 +70,8 @@ static const struct {
 	uint64_t value;
 	const char *why;
 } eperm[] = {
-	{offsetof(struct facts, cap_sys_boot), 0, "CAP_SYS_BOOT is missing: run as root"},
 	{offsetof(struct facts, init_user_ns), 0, "not in a container"},
+	{offsetof(struct facts, cap_sys_boot), 0, "CAP_SYS_BOOT is missing: run as root"},
 	{offsetof(struct facts, load_disabled), 1, "kernel.kexec_load_disabled is 1"},
 	{offsetof(struct facts, limit_reboot), 0,
 		"kernel.kexec_load_limit_reboot allows is used up"},
@@ -347,10 +347,33 @@ static void test_denied(void **state)
 	set_u64(&facts, offsetof(struct facts, cap_sys_boot), 1);
 	set_u64(&facts, offsetof(struct facts, init_user_ns), 1);
 	assert_null(explain_denied(&facts));
-	set_u64(&facts, offsetof(struct facts, init_user_ns), 0);
-	assert_non_null(strstr(explain_denied(&facts), "container"));
 	set_u64(&facts, offsetof(struct facts, cap_sys_boot), 0);
 	assert_non_null(strstr(explain_denied(&facts), "run as root"));
+	set_u64(&facts, offsetof(struct facts, euid), 1000);
+	assert_non_null(strstr(explain_denied(&facts), "run as root"));
+	/* Root is not told to run as root. */
+	set_u64(&facts, offsetof(struct facts, euid), 0);
+	assert_null(strstr(explain_denied(&facts), "run as root"));
+	assert_non_null(strstr(explain_denied(&facts), "--cap-add=SYS_BOOT"));
+	/* In a user namespace, no capability and no user helps. */
+	set_u64(&facts, offsetof(struct facts, init_user_ns), 0);
+	assert_non_null(strstr(explain_denied(&facts), "run on the host"));
+	set_u64(&facts, offsetof(struct facts, cap_sys_boot), 1);
+	assert_non_null(strstr(explain_denied(&facts), "run on the host"));
+}
+
+/* The only trace of a seccomp filter is the mode. */
+static void test_seccomp(void **state)
+{
+	struct facts facts = {0};
+
+	(void)state;
+	for (uint64_t mode = 0; mode < 3; mode++) {
+		set_u64(&facts, offsetof(struct facts, seccomp), mode);
+		expect_why(EPERM, CALL_LOAD, &facts,
+			mode == 2 ? "but a seccomp filter, as containers"
+				  : "a security module or a seccomp filter may");
+	}
 }
 
 int main(void)
@@ -369,6 +392,7 @@ int main(void)
 		cmocka_unit_test(test_unknown_errno),
 		cmocka_unit_test(test_other_errors_pass),
 		cmocka_unit_test(test_denied),
+		cmocka_unit_test(test_seccomp),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -292,6 +292,36 @@ static void test_exec(void **state)
 	ASSERT_CALLS(MADE_REBOOT);
 }
 
+static void test_exec_is_refused(void **state)
+{
+	static const struct {
+		int errnum;
+		const char *says;
+	} answers[] = {
+		{EINVAL, "does not start the image that was loaded"},
+		{EPERM, "or a seccomp filter forbids it: reboot into"},
+		{EBUSY, "a load is running, or the crash region is being resized"},
+		{ENOMEM, "the kernel does not start the image (see its log)"},
+	};
+	struct fixture *f = *state;
+
+	f->req = (struct request){.verb = VERB_EXEC, .no_ifdown = true, .no_sync = true};
+	tree_text(&f->tree, "sys/kernel/kexec_loaded", "1\n");
+	FOR_EACH(i, answers)
+	{
+		const int errnums[] = {answers[i].errnum, 0};
+
+		forget(f);
+		kernel_reset(errnums);
+		f->tree.sys.live = true;
+		f->err = exec_loaded(&f->tree.sys, &f->req);
+		assert_said(f->err, answers[i].says);
+		assert_said(f->err, strerror(answers[i].errnum));
+		assert_int_equal(f->err->errnum, answers[i].errnum);
+		ASSERT_CALLS(MADE_REBOOT);
+	}
+}
+
 static void test_exec_without_capability(void **state)
 {
 	struct fixture *f = *state;
@@ -346,6 +376,7 @@ int main(void)
 		TEST(test_captured_machine_is_not_loaded),
 		TEST(test_unload),
 		TEST(test_exec),
+		TEST(test_exec_is_refused),
 		TEST(test_exec_without_capability),
 		TEST(test_payload),
 	};

@@ -42,6 +42,8 @@ static void test_nothing_there(void **state)
 	EXPECT_ABSENT(facts->ima_appraises_kexec);
 	EXPECT_ABSENT(facts->dm_crypt_keys);
 	EXPECT_ABSENT(facts->kho);
+	EXPECT_ABSENT(facts->euid);
+	EXPECT_ABSENT(facts->seccomp);
 	EXPECT_ABSENT(facts->cap_sys_boot);
 	EXPECT_ABSENT(facts->init_user_ns);
 	EXPECT_ABSENT(facts->init_pid_ns);
@@ -281,11 +283,14 @@ static void test_caller(void **state)
 	(void)state;
 	tree_make(&tree);
 	tree_text(&tree, "proc/self/status",
-		"Name:\tx\nCapEff:\t0000000000400000\nX:\t0\n");
+		"Name:\tx\nUid:\t1000\t7\t0\t0\nCapEff:\t0000000000400000\n"
+		"Seccomp:\t2\nX:\t0\n");
 	tree_text(&tree, "proc/self/uid_map", "         0          0 4294967295\n");
 	tree_link(&tree, "proc/self/ns/pid", "pid:[4026531836]");
 	tree_text(&tree, "proc/self/ns/user", "user:[4026531837]\n");
 	struct facts *facts = read_state(&tree);
+	EXPECT_VALUE(facts->euid, 7);
+	EXPECT_VALUE(facts->seccomp, 2);
 	EXPECT_VALUE(facts->cap_sys_boot, 1);
 	EXPECT_VALUE(facts->init_user_ns, 1);
 	EXPECT_VALUE(facts->init_pid_ns, 1);
@@ -301,17 +306,18 @@ static void test_caller(void **state)
 	EXPECT_VALUE(facts->init_pid_ns, 0);
 	release(facts);
 
-	tree_text(&tree, "proc/self/status", "CapEff:\t12 34\n");
+	tree_text(&tree, "proc/self/status", "CapEff:\t12 34\nUids:\t0\n");
 	tree_drop(&tree, "proc/self/ns/user");
 	facts = read_state(&tree);
-	expect_failed(&facts->cap_sys_boot.fact, KX_FORMAT, "CapEff is not a number");
+	expect_failed(&facts->cap_sys_boot.fact, KX_FORMAT, "CapEff: not a number");
+	expect_failed(&facts->euid.fact, KX_FORMAT, "no 'Uid:'");
 	EXPECT_VALUE(facts->init_user_ns, 1);
 	release(facts);
 
 	tree_text(&tree, "proc/self/status", "Name:\tx\n");
 	tree_text(&tree, "proc/self/uid_map", "0 1000 1\n");
 	facts = read_state(&tree);
-	expect_failed(&facts->cap_sys_boot.fact, KX_FORMAT, "no CapEff line");
+	expect_failed(&facts->cap_sys_boot.fact, KX_FORMAT, "no 'CapEff:'");
 	EXPECT_VALUE(facts->init_user_ns, 0);
 	release(facts);
 
