@@ -105,9 +105,16 @@ struct arch_image {
 	const char *warning;
 };
 
+/*
+ * How much a reason weighs. NEED: where the kernel refuses the call, the other one is not
+ * tried instead. WISH: it is, and what that leaves undone is a warning.
+ */
+enum need_weight { NEED, WISH };
+
 /* A reason to load by one call, though the other one does it, too, but for something. */
 struct arch_need {
 	enum call call; /* CALL_LOAD or CALL_FILE; CALL_NONE ends a table */
+	enum need_weight weight;
 	bool (*applies)(const struct plan_input *in);
 	const char *reason;  /* why this call is chosen */
 	const char *warning; /* what the other one leaves undone */

@@ -40,10 +40,11 @@ static bool has_many_ranges(const struct plan_input *in)
 }
 
 const struct arch_need x86_needs[] = {
-	{CALL_LOAD, has_many_ranges,
+	/* Of what is left out the crash region is the last: that kernel has no memory. */
+	{CALL_LOAD, NEED, has_many_ranges,
 		"the capture kernel's memory map has more entries than kexec_file_load "
 		"hands over",
 		"kexec_file_load hands over 128 entries of the capture kernel's memory "
 		"map, and leaves out the rest"},
-	{CALL_NONE, NULL, NULL, NULL},
+	{.call = CALL_NONE},
 };

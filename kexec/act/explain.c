@@ -9,6 +9,7 @@
 
 #include "arch/arch.h"
 #include "base/cleanup.h"
+#include "plan/choose.h"
 
 const char *explain_denied(const struct facts *facts)
 {
@@ -66,7 +67,14 @@ const char *explain_eperm(enum call call, bool panic, const struct facts *facts)
 /* What a row advises, besides what it explains. */
 enum advice { NO_ADVICE, TRY_LOAD, TRY_FILE, SHOW_SEGMENTS };
 
-/* The kernel says these before it looks at segments. */
+#define NO_DEVICE_TREE                                                                   \
+	"the kernel cannot make the new kernel's device tree (ppc64; see the kernel log)"
+
+/*
+ * What both calls answer, of Linux 6.1 to 7.2. tests/unit/act/test-explain.c has the
+ * places in the kernel's source where each errno is from. EPERM and ENOMEM have functions
+ * of their own, and so has ENOSYS of the file call.
+ */
 static const struct row {
 	int errnum;
 	enum call call; /* CALL_NONE: both */
@@ -76,40 +84,81 @@ static const struct row {
 	{ENOSYS, CALL_LOAD, TRY_FILE, "this kernel was built without it (CONFIG_KEXEC)"},
 	{EBUSY, CALL_NONE, NO_ADVICE,
 		"another load is running: try again when it has ended"},
-	{EADDRNOTAVAIL, CALL_NONE, SHOW_SEGMENTS,
+	{EINTR, CALL_NONE, NO_ADVICE, "a signal interrupted it: try again"},
+	{EFAULT, CALL_NONE, NO_ADVICE,
+		"an input file became unreadable while it was loaded"},
+
+	/* segments */
+	{EADDRNOTAVAIL, CALL_LOAD, SHOW_SEGMENTS,
 		"a segment lies where this kernel does not allow one"},
 	{EINVAL, CALL_LOAD, SHOW_SEGMENTS,
 		"the kernel does not accept a segment or a flag"},
+	{ETXTBSY, CALL_LOAD, NO_ADVICE,
+		"a segment lies over the running kernel or the firmware's TCE tables "
+		"(ppc64)"},
+
+	/* files */
+	{ETXTBSY, CALL_FILE, NO_ADVICE,
+		"the kernel image or an initrd is open for writing: try again when that "
+		"has ended"},
+	{EFBIG, CALL_FILE, TRY_LOAD,
+		"a file is larger than the kernel reads (4 GiB, before 6.0 2 GiB)"},
+	{EIO, CALL_FILE, NO_ADVICE,
+		"a file cannot be read to its end, by a fault of its disk or file system "
+		"(see the kernel log)"},
+	{EUCLEAN, CALL_FILE, NO_ADVICE,
+		"the file system that a file lies on is damaged: check it (fsck)"},
+	{ESTALE, CALL_FILE, NO_ADVICE,
+		"a file is gone from the server that it lies on: try again"},
+	{EBADF, CALL_FILE, NO_ADVICE, "the kernel cannot read from an open file"},
+
+	/* what the kernel makes of them */
 	{EINVAL, CALL_FILE, NO_ADVICE,
 		"the kernel does not accept the image or the command line (see the "
 		"kernel log), or an unknown flag"},
 	{ENOEXEC, CALL_NONE, TRY_LOAD, "the kernel does not know this kind of image"},
 	{EOPNOTSUPP, CALL_NONE, TRY_LOAD, "the kernel cannot load this kind of image"},
+	{EADDRNOTAVAIL, CALL_FILE, TRY_LOAD,
+		"the kernel found no free range of memory for a part of the image: there "
+		"is too little of it in one piece where the new kernel can reach it"},
+	{EOVERFLOW, CALL_FILE, TRY_LOAD, NO_DEVICE_TREE},
+	{ENOENT, CALL_FILE, TRY_LOAD, NO_DEVICE_TREE},
+	{ESRCH, CALL_FILE, TRY_LOAD, NO_DEVICE_TREE},
+
+	/* signatures */
+	{ENODATA, CALL_FILE, NO_ADVICE,
+		"the image has no signature, and this kernel wants one: use a signed "
+		"kernel"},
 	{ENOKEY, CALL_NONE, NO_ADVICE,
 		"no key of the kernel's keyrings fits the image's signature, or it has "
 		"none: use a signed kernel, or enrol its key"},
 	{EKEYREJECTED, CALL_NONE, NO_ADVICE,
-		"the key of the image's signature is revoked, expired or wrong"},
+		"the key of the image's signature is revoked, expired or wrong, or the "
+		"kernel checks no signature of this kind of image"},
+	{EKEYEXPIRED, CALL_NONE, NO_ADVICE,
+		"the key of the image's signature has expired"},
+	{EKEYREVOKED, CALL_NONE, NO_ADVICE,
+		"the key of the image's signature is revoked"},
 	{EBADMSG, CALL_NONE, NO_ADVICE,
 		"the image's signature does not match its content"},
 	{ENOPKG, CALL_NONE, NO_ADVICE,
 		"the kernel lacks an algorithm that the image's signature needs"},
 	{ELIBBAD, CALL_NONE, NO_ADVICE, "the image's signature is malformed"},
+	{EMSGSIZE, CALL_FILE, NO_ADVICE,
+		"the image's signature is malformed: its digest has a wrong length"},
+	{CHOOSE_ENOTSUPP, CALL_FILE, NO_ADVICE,
+		"the image's signature is of a kind that the kernel does not support"},
+	{ETIMEDOUT, CALL_FILE, NO_ADVICE,
+		"the kernel waited in vain for an algorithm that the image's signature "
+		"needs: try again"},
+
+	/* policies */
 	{EACCES, CALL_LOAD, TRY_FILE,
 		"IMA or Secure Boot forbids it: a signed kernel must be loaded by "
 		"kexec_file_load"},
 	{EACCES, CALL_FILE, NO_ADVICE,
 		"IMA or another security module does not accept a file: it needs a valid "
 		"signature"},
-	{ETXTBSY, CALL_LOAD, NO_ADVICE,
-		"a segment lies over the running kernel or the firmware's TCE tables "
-		"(ppc64)"},
-	{ETXTBSY, CALL_FILE, NO_ADVICE,
-		"the kernel image or an initrd is open for writing: try again when that "
-		"has ended"},
-	{EFBIG, CALL_FILE, TRY_LOAD, "a file is over the kernel's limit"},
-	{EFAULT, CALL_NONE, NO_ADVICE,
-		"an input file became unreadable while it was loaded"},
 };
 
 /* Advice is for who has asked for one call, and only for a call that can do it. */
@@ -161,9 +210,32 @@ static struct kx_err *explain_by_row(
 			(row->call != CALL_NONE && row->call != plan->call))
 			continue;
 		err = kx_err_append(err, "%s%s", row->why, advice_text(row->advice, in));
-		return row->advice == SHOW_SEGMENTS ? show_segments(err, plan) : err;
+		return row->advice == SHOW_SEGMENTS && plan->nsegments
+			       ? show_segments(err, plan)
+			       : err;
 	}
 	return err;
+}
+
+/*
+ * An errno of a key may be of one of those that the dump is encrypted with: the kernel
+ * takes them from the caller's keyring while it loads (kernel/crash_dump_dm_crypt.c).
+ */
+static bool may_be_dump_key(int errnum, const struct plan_input *in)
+{
+	const struct fact_u64 *keys = &in->facts->dm_crypt_keys;
+
+	return in->req->panic && fact_present(&keys->fact) && keys->value &&
+	       (errnum == ENOKEY || errnum == EKEYREVOKED || errnum == EKEYEXPIRED);
+}
+
+static struct kx_err *explain_keys(
+	struct kx_err *err, const struct plan *plan, const struct plan_input *in)
+{
+	err = explain_by_row(err, plan, in);
+	return kx_err_append(err, "or a dump encryption key of "
+				  "/sys/kernel/config/crash_dm_crypt_keys is in the "
+				  "keyring no more");
 }
 
 static struct kx_err *explain_nomem(struct kx_err *err, const struct plan *plan)
@@ -180,6 +252,29 @@ static struct kx_err *explain_nomem(struct kx_err *err, const struct plan *plan)
 	if (plan->call != CALL_LOAD)
 		return kx_err_append(err, "%s", why);
 	return kx_err_append(err, "%s (0x%" PRIx64 " bytes)", why, plan_memory(plan));
+}
+
+static struct kx_err *explain_address(
+	struct kx_err *err, const struct plan *plan, const struct plan_input *in)
+{
+	if (plan->panic && plan->call == CALL_FILE)
+		return kx_err_append(err, "the crash region has no room for the image: "
+					  "reserve more by crashkernel=");
+	if (plan->panic)
+		return show_segments(
+			kx_err_append(err,
+				"a segment lies outside of the region that the kernel "
+				"keeps for it, which is not the one that %s shows",
+				in->facts->memory.source),
+			plan);
+	err = explain_by_row(err, plan, in);
+	if (plan->call == CALL_FILE && fact_is(&in->facts->kho, 1))
+		err = kx_err_append(err,
+			"with a kexec handover (KHO) it looks in the "
+			"handover's scratch areas alone: kho_scratch= on "
+			"the running kernel's command line makes them "
+			"larger");
+	return err;
 }
 
 static struct kx_err *no_file_call(struct kx_err *err, const struct plan_input *in)
@@ -206,15 +301,9 @@ struct kx_err *explain_load(
 			err, "%s", explain_eperm(plan->call, in->req->panic, in->facts));
 	if (err->errnum == ENOMEM)
 		return explain_nomem(err, plan);
-	if (err->errnum == EADDRNOTAVAIL && plan->panic && plan->call == CALL_FILE)
-		return kx_err_append(err, "the crash region has no room for the image: "
-					  "reserve more by crashkernel=");
-	if (err->errnum == EADDRNOTAVAIL && plan->panic)
-		return show_segments(
-			kx_err_append(err,
-				"a segment lies outside of the region that the kernel "
-				"keeps for it, which is not the one that %s shows",
-				in->facts->memory.source),
-			plan);
+	if (err->errnum == EADDRNOTAVAIL)
+		return explain_address(err, plan, in);
+	if (may_be_dump_key(err->errnum, in))
+		return explain_keys(err, plan, in);
 	return explain_by_row(err, plan, in);
 }

@@ -104,16 +104,17 @@ void load_destroy(struct load *load)
 	facts_destroy(&load->facts);
 }
 
-static struct kx_err *make_plan(struct load *load, enum call call, const char *reason)
+static struct kx_err *make_plan(struct load *load)
 {
+	const struct choice *choice = &load->choice;
 	struct plan_input in = input_of(load);
 
 	warnings_clear(&load->warnings);
 	plan_destroy(&load->plan);
-	KX_TRY(plan_make(&in, call, reason, &load->plan));
+	KX_TRY(plan_make(&in, choice->first, choice->reason, &load->plan));
 	load->plan.asked_warnings = &load->req->warnings;
-	for (unsigned int i = 0; i < load->choice.nwarnings; i++)
-		KX_TRY(plan_warn(&load->plan, "%s", load->choice.warnings[i]));
+	for (unsigned int i = 0; i < choice->warnings.n; i++)
+		KX_TRY(plan_warn(&load->plan, "%s", choice->warnings.v[i]));
 	KX_TRY(plan_check(&load->plan));
 	log_step("plan");
 	KX_TRY(plan_seal(&load->plan));
@@ -122,27 +123,62 @@ static struct kx_err *make_plan(struct load *load, enum call call, const char *r
 	return NULL;
 }
 
-/* Plan by the first call, or at once by the fallback where only that one can take it. */
-static struct kx_err *plan_first(struct load *load)
+/* Plan by the fallback, which is the only call from now on. */
+static struct kx_err *plan_fallback(struct load *load, const char *reason)
 {
 	struct choice *choice = &load->choice;
-	struct kx_err *err = make_plan(load, choice->first, choice->reason);
 
-	/* All that is over a limit of the file call is its shorter command line. */
-	if (!err || err->code != KX_LIMIT || choice->fallback == CALL_NONE)
+	*choice = (struct choice){
+		.first = choice->fallback, .reason = reason, .warnings = choice->lost};
+	return make_plan(load);
+}
+
+/* All that is over a limit of the file call is its shorter command line. */
+static struct kx_err *plan_long_cmdline(struct load *load, struct kx_err *err)
+{
+	if (err->code != KX_LIMIT)
 		return err;
 	log_debug("%s", err->message);
 	kx_err_free(err);
-	choice->first = choice->fallback;
-	choice->fallback = CALL_NONE;
-	choice->reason = "the command line is too long for kexec_file_load";
-	return make_plan(load, choice->first, choice->reason);
+	return plan_fallback(load, "the command line is too long for kexec_file_load");
 }
 
-struct kx_err *load_plan(struct load *load)
+/*
+ * What this program has to know of the machine, and to have built in, to make segments,
+ * the file call does without. A window of --mem-min and --mem-max that is too small, and
+ * a --dtb that is none, are not what this machine lacks but what the user said: they are
+ * refused, or an image would lie where it was told not to.
+ */
+static bool file_call_may_do(const struct load *load, const struct kx_err *err)
 {
-	KX_TRY(plan_first(load));
-	return images_check_unchanged(&load->images);
+	const struct request *req = load->req;
+
+	return err->code == KX_DENIED || err->code == KX_UNSUPPORTED ||
+	       (err->code == KX_NO_SPACE && !req->mem_min_set && !req->mem_max_set);
+}
+
+static struct kx_err *plan_without_wish(struct load *load, struct kx_err *err)
+{
+	static const char reason[] = "kexec_load is not possible here";
+
+	if (!file_call_may_do(load, err))
+		return err;
+	KX_AUTO(kx_err_freep) struct kx_err *second = plan_fallback(load, reason);
+	if (second)
+		return err;
+	KX_AUTO(kx_err_freep) struct kx_err *first = err;
+	return plan_warn(&load->plan, "%s: %s", reason, first->message);
+}
+
+/* Plan by the first call, or at once by the fallback where only that one can take it. */
+static struct kx_err *plan_first(struct load *load)
+{
+	struct kx_err *err = make_plan(load);
+
+	if (!err || load->choice.fallback == CALL_NONE)
+		return err;
+	return load->choice.first == CALL_FILE ? plan_long_cmdline(load, err)
+					       : plan_without_wish(load, err);
 }
 
 /*
@@ -188,6 +224,12 @@ static struct kx_err *explain(struct load *load, struct kx_err *err)
 	return explain_fault(load, err);
 }
 
+struct kx_err *load_plan(struct load *load)
+{
+	KX_TRY(plan_first(load));
+	return images_check_unchanged(&load->images);
+}
+
 /* Hand load->plan to who takes it. */
 static struct kx_err *hand_over(struct load *load)
 {
@@ -213,15 +255,17 @@ static bool falls_back(const struct load *load, const struct kx_err *err)
 {
 	return err && load->choice.fallback != CALL_NONE &&
 	       (err->code == KX_REFUSED || err->code == KX_NO_FILE_CALL) &&
-	       choose_falls_back(&load->facts, err->errnum);
+	       choose_falls_back(&load->facts, load->plan.call, err->errnum);
 }
 
 /* After a refused signature, who loads must know that none was checked in the end. */
 static struct kx_err *make_fallback_plan(struct load *load, int errnum)
 {
-	KX_TRY(make_plan(load, load->choice.fallback,
-		"the kernel did not take it by kexec_file_load"));
-	if (!choose_is_key_error(errnum))
+	KX_TRY(plan_fallback(
+		load, load->choice.first == CALL_FILE
+			      ? "the kernel did not take it by kexec_file_load"
+			      : "the kernel refused kexec_load"));
+	if (load->plan.call != CALL_LOAD || !choose_is_key_error(errnum))
 		return NULL;
 	return warnings_add(&load->warnings,
 		"kexec_file_load found no valid signature (%s): the image is loaded by "
@@ -250,6 +294,9 @@ static struct kx_err *run_fallback(struct load *load, struct kx_err *first)
 	struct kx_err *second = make_fallback_plan(load, first->errnum);
 	if (!second)
 		second = hand_over(load);
+	/* It was not asked for: the exit status is that of every other failure. */
+	if (second && second->code == KX_NO_FILE_CALL)
+		second->code = KX_REFUSED;
 	second = kx_err_prefix(second, "%s; then", first->message);
 	kx_err_free(first);
 	return second;

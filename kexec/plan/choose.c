@@ -33,48 +33,52 @@ static bool hands_over(const struct plan_input *in)
 
 /* Of the system. They outweigh an option. */
 static const struct arch_need policies[] = {
-	{CALL_FILE, locked_down,
+	{CALL_FILE, NEED, locked_down,
 		"the kernel is locked down, which allows only kexec_file_load",
 		"the kernel is locked down and will refuse kexec_load"},
-	{CALL_FILE, ima_appraises,
+	{CALL_FILE, NEED, ima_appraises,
 		"the IMA policy appraises kernels, which only kexec_file_load allows",
 		"the IMA policy appraises kernels, which kexec_load passes by"},
-	{CALL_FILE, has_dump_keys,
+	{CALL_FILE, NEED, has_dump_keys,
 		"dump encryption keys are registered: only kexec_file_load passes them",
 		"dump encryption keys are registered: kexec_load does not pass them on"},
-	{CALL_FILE, hands_over,
+	{CALL_FILE, NEED, hands_over,
 		"a kexec handover (KHO) is active, which only kexec_file_load passes on",
 		"a kexec handover (KHO) is active: kexec_load does not pass it on"},
-	{CALL_NONE, NULL, NULL, NULL},
+	{.call = CALL_NONE},
 };
 
 /*
  * What only segments of our own serve, whatever the architecture that has the option: its
- * name, how messages call it, and when it is asked for.
+ * name, what it weighs, how messages call it, and when it is asked for. Scripts name many
+ * a wish for machines of all kinds, and where the kernel allows only the file call, they
+ * count on a load by that (kexec-tools' -a loads there).
  */
 #define SEGMENT_OPTIONS(X)                                                               \
-	X(fast_boot, "fast-boot", "--fast-boot",                                         \
+	X(fast_boot, WISH, "fast-boot", "--fast-boot",                                   \
 		req->fast_boot && in->images->kernel.kind == IMAGE_BZIMAGE)              \
-	X(entry_32bit, "entry-32bit", "--entry-32bit", req->entry_32bit)                 \
-	X(memory_window, "mem-min", "--mem-min/--mem-max",                               \
+	X(entry_32bit, NEED, "entry-32bit", "--entry-32bit", req->entry_32bit)           \
+	X(memory_window, WISH, "mem-min", "--mem-min/--mem-max",                         \
 		req->mem_min_set || req->mem_max_set)                                    \
-	X(no_checks, "no-checks", "--no-checks", req->no_checks)                         \
-	X(console, "console-serial", "--console-serial/--console-vga",                   \
+	X(no_checks, WISH, "no-checks", "--no-checks", req->no_checks)                   \
+	X(console, WISH, "console-serial", "--console-serial/--console-vga",             \
 		req->console_serial || req->console_vga)                                 \
-	X(serial, "serial", "--serial/--serial-baud",                                    \
+	X(serial, WISH, "serial", "--serial/--serial-baud",                              \
 		req->serial_port || req->serial_baud)                                    \
-	X(reset_vga, "reset-vga", "--reset-vga", req->reset_vga)                         \
-	X(noefi, "noefi", "--noefi", req->noefi)                                         \
-	X(pass_memmap, "pass-memmap-cmdline", "--pass-memmap-cmdline", req->pass_memmap) \
-	X(video_type, "reuse-video-type", "--reuse-video-type", req->reuse_video_type)   \
-	X(elf32_headers, "elf32-core-headers", "--elf32-core-headers",                   \
+	X(reset_vga, WISH, "reset-vga", "--reset-vga", req->reset_vga)                   \
+	X(noefi, WISH, "noefi", "--noefi", req->noefi)                                   \
+	X(pass_memmap, WISH, "pass-memmap-cmdline", "--pass-memmap-cmdline",             \
+		req->pass_memmap)                                                        \
+	X(video_type, WISH, "reuse-video-type", "--reuse-video-type",                    \
+		req->reuse_video_type)                                                   \
+	X(elf32_headers, WISH, "elf32-core-headers", "--elf32-core-headers",             \
 		req->elf32_headers)                                                      \
-	X(dtb, "dtb", "--dtb", req->dtb)                                                 \
-	X(args_none, "args-none", "--args-none",                                         \
+	X(dtb, WISH, "dtb", "--dtb", req->dtb)                                           \
+	X(args_none, WISH, "args-none", "--args-none",                                   \
 		req->args == ARGS_NONE && in->images->kernel.kind == IMAGE_ELF)
 
 /* An option of other architectures asks for nothing. */
-#define ASKS(name, option, text, expression)                                             \
+#define ASKS(name, weight, option, text, expression)                                     \
 	static bool asks_##name(const struct plan_input *in)                             \
 	{                                                                                \
 		const struct request *req = in->req;                                     \
@@ -84,36 +88,39 @@ static const struct arch_need policies[] = {
 
 SEGMENT_OPTIONS(ASKS)
 
-#define NEED(name, option, text, expression)                                             \
-	{CALL_LOAD, asks_##name, text " needs kexec_load",                               \
+#define ROW(name, weight, option, text, expression)                                      \
+	{CALL_LOAD, weight, asks_##name, text " needs kexec_load",                       \
 		text " has no effect with kexec_file_load"},
 
-static const struct arch_need options[] = {
-	SEGMENT_OPTIONS(NEED){CALL_NONE, NULL, NULL, NULL},
-};
+static const struct arch_need options[] = {SEGMENT_OPTIONS(ROW){.call = CALL_NONE}};
 
 /* All that speaks for one call. */
 struct reasons {
 	bool hard;	   /* the other call cannot do it at all */
+	bool needed;	   /* there is more than wishes: the other call is no fallback */
 	const char *first; /* NULL: nothing does */
-	const char *warnings[CHOICE_MAX_WARNINGS]; /* what the other call leaves undone */
-	unsigned int n;
+	struct choice_warnings undone; /* by the other call */
 };
 
 static void add_reason(struct reasons *to, const char *reason, const char *warning)
 {
-	if (!to->n)
+	struct choice_warnings *undone = &to->undone;
+
+	if (!to->first)
 		to->first = reason;
-	if (to->n < CHOICE_MAX_WARNINGS)
-		to->warnings[to->n++] = warning;
+	if (undone->n < CHOICE_MAX_WARNINGS)
+		undone->v[undone->n++] = warning;
 }
 
 static void add_needs(struct reasons *to, enum call call, const struct arch_need *needs,
 	const struct plan_input *in)
 {
-	for (; needs && needs->call != CALL_NONE; needs++)
-		if (needs->call == call && needs->applies(in))
-			add_reason(to, needs->reason, needs->warning);
+	for (; needs && needs->call != CALL_NONE; needs++) {
+		if (needs->call != call || !needs->applies(in))
+			continue;
+		add_reason(to, needs->reason, needs->warning);
+		to->needed |= needs->weight == NEED;
+	}
 }
 
 static struct reasons reasons_for(enum call call, const struct plan_input *in)
@@ -122,7 +129,7 @@ static struct reasons reasons_for(enum call call, const struct plan_input *in)
 	struct reasons r = {.hard = call == CALL_FILE && locked_down(in)};
 
 	if (call == CALL_LOAD && image && image->reason) {
-		r.hard = true;
+		r.hard = r.needed = true;
 		add_reason(&r, image->reason, image->warning);
 	}
 	add_needs(&r, call, policies, in);
@@ -134,11 +141,14 @@ static struct reasons reasons_for(enum call call, const struct plan_input *in)
 static void take(enum call call, const char *reason, const struct reasons *undone,
 	struct choice *ret)
 {
-	*ret = (struct choice){.first = call, .reason = reason, .nwarnings = undone->n};
-	memcpy(ret->warnings, undone->warnings, sizeof(ret->warnings));
+	*ret = (struct choice){
+		.first = call, .reason = reason, .warnings = undone->undone};
 }
 
-/* -a: by what is needed, else the file call with the segment call behind it. */
+/*
+ * -a: by what is needed, else the file call with the segment call behind it. Who only
+ * wishes for kexec_load has the file call behind that.
+ */
 static struct kx_err *choose_auto(const struct plan_input *in, const struct reasons *load,
 	const struct reasons *file, struct choice *ret)
 {
@@ -146,15 +156,20 @@ static struct kx_err *choose_auto(const struct plan_input *in, const struct reas
 		return kx_err_new(KX_DENIED, "'%s' cannot be loaded: %s, but %s",
 			in->images->kernel.original.path, load->first, file->first);
 	/* A policy of the system outweighs an option, an option the default. */
-	if (load->hard || (load->n && !file->n))
+	if (load->hard || (load->first && !file->first)) {
 		take(CALL_LOAD, load->first, file, ret);
-	else if (file->n)
+		if (!load->needed) {
+			ret->fallback = CALL_FILE;
+			ret->lost = load->undone;
+		}
+	} else if (file->first) {
 		take(CALL_FILE, file->first, load, ret);
-	else
+	} else {
 		*ret = (struct choice){.first = CALL_FILE,
 			.fallback = CALL_LOAD,
 			.reason =
 				"the default: the kernel checks and prepares the image"};
+	}
 	return NULL;
 }
 
@@ -182,16 +197,43 @@ enum call choose_unload_call(const struct request *req, const struct facts *fact
 	return req->wish == WISH_FILE ? CALL_FILE : CALL_LOAD;
 }
 
+/* ---- the kernel's answers ---------------------------------------------------------- */
+
+/* What act/explain.c says of each of them, and where the kernel has them from. */
 bool choose_is_key_error(int errnum)
 {
-	return errnum == ENOKEY || errnum == EKEYREJECTED || errnum == EBADMSG ||
-	       errnum == ENOPKG || errnum == ELIBBAD;
+	static const int all[] = {ENODATA, ENOKEY, EKEYREJECTED, EKEYEXPIRED, EKEYREVOKED,
+		EBADMSG, ENOPKG, ELIBBAD, EMSGSIZE, CHOOSE_ENOTSUPP, ETIMEDOUT};
+
+	for (size_t i = 0; i < KX_ARRAY_SIZE(all); i++)
+		if (errnum == all[i])
+			return true;
+	return false;
 }
 
-bool choose_falls_back(const struct facts *facts, int errnum)
+/*
+ * The kernel does not know the call or the image, has no place for what it makes of it,
+ * cannot hold the files twice, or fails at its own device tree: our segments may do.
+ */
+static bool segments_may_do(int errnum)
 {
+	static const int all[] = {ENOSYS, EINVAL, ENOEXEC, EOPNOTSUPP, EADDRNOTAVAIL,
+		EFBIG, ENOMEM, EOVERFLOW, ENOENT, ESRCH};
+
+	for (size_t i = 0; i < KX_ARRAY_SIZE(all); i++)
+		if (errnum == all[i])
+			return true;
+	return false;
+}
+
+bool choose_falls_back(const struct facts *facts, enum call call, int errnum)
+{
+	/* Of a policy that only the answer shows, or a kernel without the call. */
+	if (call == CALL_LOAD)
+		return errnum == ENOSYS || errnum == EPERM || errnum == EACCES;
+	if (call != CALL_FILE)
+		return false;
 	if (choose_is_key_error(errnum))
 		return !facts_locked_down(facts);
-	return errnum == ENOSYS || errnum == EINVAL || errnum == ENOEXEC ||
-	       errnum == EOPNOTSUPP;
+	return segments_may_do(errnum);
 }

@@ -14,13 +14,18 @@ struct request;
 
 #define CHOICE_MAX_WARNINGS 20
 
+/* Static texts: what a call leaves undone, for the warnings of a plan by it. */
+struct choice_warnings {
+	const char *v[CHOICE_MAX_WARNINGS];
+	unsigned int n;
+};
+
 struct choice {
 	enum call first;
-	enum call fallback; /* CALL_NONE: the first one's answer is final */
-	const char *reason; /* static text: why the first */
-	/* static texts; what the choice leaves undone, for the plan's warnings */
-	const char *warnings[CHOICE_MAX_WARNINGS];
-	unsigned int nwarnings;
+	enum call fallback;		 /* CALL_NONE: the first one's answer is final */
+	const char *reason;		 /* static text: why the first */
+	struct choice_warnings warnings; /* of a plan by the first … */
+	struct choice_warnings lost;	 /* … and of one by the fallback */
 };
 
 /*
@@ -36,7 +41,13 @@ enum call choose_unload_call(const struct request *req, const struct facts *fact
 /* Is it one of the errors of a signature? */
 bool choose_is_key_error(int errnum);
 
-/* Does this refusal of kexec_file_load(2) send us to the fallback? */
-bool choose_falls_back(const struct facts *facts, int errnum);
+/* Does this refusal of call, with a KX_REFUSED's errno, send us to the fallback? */
+bool choose_falls_back(const struct facts *facts, enum call call, int errnum);
+
+/*
+ * The kernel's own errno for what its signature checks do not support. It is no number of
+ * user space, and none of libc's has its text.
+ */
+#define CHOOSE_ENOTSUPP 524
 
 #endif

@@ -14,20 +14,21 @@
 /* Whatever was asked for, no system call of Linux reaches the machine. */
 static struct kx_err *choose(const struct plan_input *in, struct choice *ret)
 {
+	struct choice_warnings *warnings = &ret->warnings;
 	const struct request *req = in->req;
 
 	*ret = (struct choice){
 		.first = CALL_XEN, .reason = "this is a Xen dom0: Xen keeps the images"};
 	if (req->verb == VERB_DEFAULT)
-		ret->warnings[ret->nwarnings++] =
+		warnings->v[warnings->n++] =
 			"a shutdown may not start the image: services look for one in "
 			"Linux, and Xen has it; use -f, or -l and -e";
 	if (req->wish == WISH_FILE)
-		ret->warnings[ret->nwarnings++] =
+		warnings->v[warnings->n++] =
 			"-s has no effect in a Xen dom0: the image is loaded by Xen's "
 			"hypercall";
 	if (req->wish == WISH_LOAD)
-		ret->warnings[ret->nwarnings++] =
+		warnings->v[warnings->n++] =
 			"-c has no effect in a Xen dom0: the image is loaded by Xen's "
 			"hypercall";
 	return NULL;

@@ -56,7 +56,10 @@ static const char *const call_names[] = {
 	"Xen does not take a segment where it lies, or the entry; a crash image has to " \
 	"lie in the area of crashkernel= on Xen's command line"
 
-/* What helps. The first row that fits counts. */
+/*
+ * What helps against what xen/common/kexec.c and kimage.c answer (look for "-E" there),
+ * and the security module before them. The first row that fits counts.
+ */
 static const struct {
 	enum call_id call;
 	int errnum;
@@ -72,6 +75,8 @@ static const struct {
 		"on Xen's command line)"},
 	{CALLED_LOAD, EINVAL, WRONG_PLACE},
 	{CALLED_LOAD, EADDRNOTAVAIL, WRONG_PLACE},
+	{CALLED_LOAD, EFAULT,
+		"Xen cannot read the image from this domain's memory: try again"},
 	{CALLED_EXEC, ENOENT, "Nothing has been loaded! (load an image with -l first)"},
 	{CALLED_BUFFER, ENOMEM,
 		"this domain has not enough free memory for a copy of the image"},

@@ -190,7 +190,7 @@ static void test_change_during_call(void **state)
 static void test_change_during_refused_call(void **state)
 {
 	struct fixture *f = *state;
-	const int errnums[] = {ENOMEM, 0};
+	const int errnums[] = {EBUSY, 0};
 
 	current = f;
 	kernel_hook = grow_initrd;

@@ -34,9 +34,26 @@ static const struct {
 	{ELIBBAD, true, true, KX_REFUSED, "malformed"},
 	{EPERM, false, false, KX_REFUSED, "no cause is visible"},
 	{EBUSY, false, false, KX_REFUSED, "another load is running"},
-	{ENOMEM, false, false, KX_REFUSED, "that much memory is not free"},
 	{EFAULT, false, false, KX_REFUSED, "became unreadable"},
-	{EADDRNOTAVAIL, false, false, KX_REFUSED, "a segment lies where"},
+	{EACCES, false, false, KX_REFUSED, "does not accept a file"},
+	{ETXTBSY, false, false, KX_REFUSED, "open for writing"},
+	{EIO, false, false, KX_REFUSED, "cannot be read to its end"},
+	{EUCLEAN, false, false, KX_REFUSED, "check it (fsck)"},
+	{ESTALE, false, false, KX_REFUSED, "gone from the server"},
+	{EBADF, false, false, KX_REFUSED, "cannot read from an open file"},
+	{EINTR, false, false, KX_REFUSED, "a signal interrupted it"},
+	{ENOMEM, true, false, KX_REFUSED, "that much memory is not free"},
+	{EADDRNOTAVAIL, true, false, KX_REFUSED, "found no free range of memory"},
+	{EFBIG, true, false, KX_REFUSED, "4 GiB"},
+	{EOVERFLOW, true, false, KX_REFUSED, "device tree"},
+	{ENOENT, true, false, KX_REFUSED, "device tree"},
+	{ESRCH, true, false, KX_REFUSED, "device tree"},
+	{ENODATA, true, true, KX_REFUSED, "the image has no signature"},
+	{EKEYEXPIRED, true, true, KX_REFUSED, "has expired"},
+	{EKEYREVOKED, true, true, KX_REFUSED, "is revoked"},
+	{EMSGSIZE, true, true, KX_REFUSED, "wrong length"},
+	{CHOOSE_ENOTSUPP, true, true, KX_REFUSED, "a kind that the kernel does not"},
+	{ETIMEDOUT, true, true, KX_REFUSED, "waited in vain for an algorithm"},
 };
 
 static void test_file_call_refused(void **state)
@@ -54,6 +71,9 @@ static void test_file_call_refused(void **state)
 		assert_int_equal(f->err->errnum, file_answers[i].errnum);
 		if (f->err->code == KX_REFUSED)
 			assert_said(f->err, "kexec_file_load failed: ");
+		/* It has no segments: none are listed, and no sizes of them. */
+		assert_null(strstr(f->err->message, "0x"));
+		assert_null(strstr(f->err->message, ": ;"));
 		ASSERT_CALLS(MADE_FILE);
 	}
 }
@@ -150,22 +170,31 @@ static void test_load_call_refused(void **state)
 	}
 }
 
-/* Each cause of EPERM: the file of the machine that shows it. */
+/* Each cause of a denial: the file of the machine that shows it. */
 static const struct {
 	enum call_wish wish;
 	const char *path, *text, *says;
 } denials[] = {
 	{WISH_LOAD, "proc/self/status", "CapEff:\t0000000000000000\n",
-		"CAP_SYS_BOOT is missing"},
+		"CAP_SYS_BOOT is missing: run as root"},
 	{WISH_FILE, "proc/self/status", "CapEff:\t0000000000000000\n",
-		"CAP_SYS_BOOT is missing"},
+		"CAP_SYS_BOOT is missing: run as root"},
+	{WISH_AUTO, "proc/self/status",
+		"Uid:\t1000\t0\t0\t0\nCapEff:\t0000000000000000\n",
+		"CAP_SYS_BOOT is missing, though this is root"},
 	{WISH_LOAD, "proc/self/uid_map", "0 1000 1\n", "outside of user namespaces"},
+	{WISH_LOAD, "proc/self/status", "CapEff:\t000001ffffffffff\nSeccomp:\t2\n",
+		"a seccomp filter, as containers"},
 	{WISH_FILE, "proc/sys/kernel/kexec_load_disabled", "1\n",
 		"kexec_load_disabled is 1"},
 	{WISH_LOAD, "proc/sys/kernel/kexec_load_limit_reboot", "0\n",
 		"kexec_load_limit_reboot"},
+	{WISH_AUTO, "proc/sys/kernel/kexec_load_limit_reboot", "0\n",
+		"kexec_load_limit_reboot"},
 	{WISH_LOAD, "sys/kernel/security/lockdown", "none integrity [confidentiality]\n",
 		"locked down"},
+	{WISH_FILE, "sys/kernel/security/lockdown", "none integrity [confidentiality]\n",
+		"no signature that it accepts"},
 	{WISH_FILE, "sys/kernel/security/ima/policy",
 		"appraise func=KEXEC_KERNEL_CHECK appraise_type=imasig\n", "IMA policy"},
 };
@@ -183,11 +212,125 @@ static void test_eperm_is_explained(void **state)
 		run(f, errnums);
 		assert_said(f->err, denials[i].says);
 		assert_said(f->err, "Operation not permitted");
+		assert_int_equal(f->err->code, KX_REFUSED);
+		assert_int_equal(f->err->errnum, EPERM);
 		assert_int_equal(made.n, 1);
 		tree_drop(&f->tree, denials[i].path);
 		lay_machine(&f->tree);
 	}
 }
+
+/* ---- a wish for kexec_load --------------------------------------------------------- */
+
+static void test_wish_falls_back(void **state)
+{
+	static const int lead[] = {ENOSYS, EPERM, EACCES},
+			 stay[] = {EBUSY, EINVAL, ENOMEM, EADDRNOTAVAIL, EFAULT, ETXTBSY};
+	struct fixture *f = *state;
+
+	f->req.no_checks = f->req.reset_vga = true;
+	run(f, NULL);
+	assert_null(f->err);
+	ASSERT_CALLS(MADE_LOAD);
+	assert_false(plan_warns(&f->load.plan, "has no effect"));
+	FOR_EACH(i, lead)
+	{
+		const int errnums[] = {lead[i], 0};
+
+		run(f, errnums);
+		assert_null(f->err);
+		ASSERT_CALLS(MADE_LOAD, MADE_FILE);
+		assert_int_equal(made.v[1].kernel_size, f->image_size);
+		assert_int_equal(f->load.plan.call, CALL_FILE);
+		assert_string_equal(f->load.plan.reason, "the kernel refused kexec_load");
+		assert_true(plan_warns(&f->load.plan, "--no-checks has no effect"));
+		assert_true(plan_warns(&f->load.plan, "--reset-vga has no effect"));
+	}
+	FOR_EACH(i, stay)
+	{
+		const int errnums[] = {stay[i], 0};
+
+		run(f, errnums);
+		assert_int_equal(f->err->errnum, stay[i]);
+		ASSERT_CALLS(MADE_LOAD);
+	}
+}
+
+/* Both say why; a call that was not asked for has no exit status of its own. */
+static void test_wish_and_both_refuse(void **state)
+{
+	struct fixture *f = *state;
+	static const int errnums[] = {EACCES, ENOSYS};
+
+	f->req.no_checks = true;
+	run(f, errnums);
+	ASSERT_CALLS(MADE_LOAD, MADE_FILE);
+	assert_said(f->err, "kexec_load failed: Permission denied");
+	assert_said(f->err, "; then: syscall kexec_file_load not available");
+	assert_int_equal(f->err->code, KX_REFUSED);
+}
+
+/* -c, a need, and a policy: what was chosen is final. */
+static void test_no_fallback_to_file(void **state)
+{
+	struct fixture *f = *state;
+	static const int errnums[] = {EPERM, 0};
+
+	f->req.no_checks = true;
+	f->req.wish = WISH_LOAD;
+	run(f, errnums);
+	assert_said(f->err, "no cause is visible");
+	ASSERT_CALLS(MADE_LOAD);
+	f->req.wish = WISH_AUTO;
+	f->req.entry_32bit = true;
+	run(f, errnums);
+	assert_said(f->err, "no cause is visible");
+	ASSERT_CALLS(MADE_LOAD);
+}
+
+static void test_wish_counts_attempts(void **state)
+{
+	struct fixture *f = *state;
+	static const int errnums[] = {EACCES, 0};
+
+	f->req.no_checks = true;
+	tree_text(&f->tree, "proc/sys/kernel/kexec_load_limit_reboot", "1\n");
+	run(f, errnums);
+	assert_said(f->err, "kexec_file_load is not tried: kernel.kexec_load_limit");
+	ASSERT_CALLS(MADE_LOAD);
+}
+
+/*
+ * Segments need the memory map; the file call does not, so the wish is left out. A window
+ * that cannot be met is refused.
+ */
+static void test_wish_that_cannot_be_planned(void **state)
+{
+	struct fixture *f = *state;
+
+	f->req.no_checks = true;
+	tree_text(&f->tree, "proc/iomem", "00000000-00000000 : System RAM\n");
+	run(f, NULL);
+	assert_null(f->err);
+	ASSERT_CALLS(MADE_FILE);
+	assert_true(plan_warns(&f->load.plan, "--no-checks has no effect"));
+	assert_true(plan_warns(&f->load.plan, "kexec_load is not possible here: "));
+	f->req.wish = WISH_LOAD;
+	run(f, NULL);
+	assert_int_equal(f->err->code, KX_DENIED);
+	assert_int_equal(made.n, 0);
+
+	lay_machine(&f->tree);
+	f->req.wish = WISH_AUTO;
+	f->req.mem_min_set = f->req.mem_max_set = true;
+	f->req.mem_min = 0x1000000;
+	f->req.mem_max = 0x1000fff;
+	run(f, NULL);
+	assert_int_equal(f->err->code, KX_NO_SPACE);
+	assert_int_equal(made.n, 0);
+}
+
+/* ---- optional flags, counted attempts ---------------------------------------------- */
 
 static void test_optional_flags_are_dropped(void **state)
 {
@@ -264,6 +407,11 @@ int main(void)
 		TEST(test_both_refuse),
 		TEST(test_load_call_refused),
 		TEST(test_eperm_is_explained),
+		TEST(test_wish_falls_back),
+		TEST(test_wish_and_both_refuse),
+		TEST(test_no_fallback_to_file),
+		TEST(test_wish_counts_attempts),
+		TEST(test_wish_that_cannot_be_planned),
 		TEST(test_optional_flags_are_dropped),
 		TEST(test_optional_flags_then_fallback),
 		TEST(test_limit_keeps_flags_back),

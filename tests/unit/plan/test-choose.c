@@ -8,72 +8,14 @@
 
 #include <errno.h>
 
-#include "arch/arch.h"
-#include "arch/ppc64/ppc64-ops.h"
-#include "arch/x86_64/x86_64-ops.h"
 #include "base/cleanup.h"
+#include "choose-input.h"
 #include "expect.h"
 #include "plan/choose.h"
 
-enum { /* facts that a case sets, as bits */
-	INTEGRITY = 1,
-	CONFIDENTIALITY = 2,
-	IMA = 4,
-	KEYS = 8,
-	KHO = 16,
-};
-
-enum kind { BZ64, BZ32, VMLINUX, MULTIBOOT, PPC64 };
-
-struct input {
-	struct request req;
-	struct facts facts;
-	struct images images;
-	const struct arch_ops *arch;
-};
-
-static void set(struct fact_u64 *fact, bool on)
-{
-	fact->fact.state = FACT_PRESENT;
-	fact->value = on;
-}
-
-static void set_facts(struct facts *facts, unsigned int bits)
-{
-	set(&facts->ima_appraises_kexec, bits & IMA);
-	set(&facts->dm_crypt_keys, bits & KEYS);
-	set(&facts->kho, bits & KHO);
-	facts->lockdown.fact.state = FACT_PRESENT;
-	facts->lockdown.mode = bits & INTEGRITY		? LOCKDOWN_INTEGRITY
-			       : bits & CONFIDENTIALITY ? LOCKDOWN_CONFIDENTIALITY
-							: LOCKDOWN_NONE;
-}
-
-static void set_image(struct image *image, enum kind kind)
-{
-	static const char *const types[] = {
-		"bzImage64", "bzImage", "elf-x86_64", "multiboot2-x86", "elf-ppc64"};
-	static const enum image_kind kinds[] = {
-		IMAGE_BZIMAGE, IMAGE_BZIMAGE, IMAGE_ELF, IMAGE_MULTIBOOT2, IMAGE_ELF};
-
-	image->kind = kinds[kind];
-	image->type = types[kind];
-	image->original.path = (char *)"/boot/k";
-}
-
-static struct input make_input(struct request req, unsigned int bits, enum kind kind)
-{
-	struct input in = {.req = req};
-
-	in.arch = kind == PPC64 ? &ppc64le_ops : &x86_64_ops;
-	set_facts(&in.facts, bits);
-	set_image(&in.images.kernel, kind);
-	return in;
-}
-
 static struct kx_err *try_choose(const struct input *in, struct choice *ret)
 {
-	struct plan_input as = {&in->req, &in->facts, &in->images, in->arch, NULL};
+	struct plan_input as = input_as(in);
 
 	return choose_call(&as, ret);
 }
@@ -84,8 +26,8 @@ static struct choice choose(const struct input *in)
 
 	expect_ok(try_choose(in, &choice));
 	assert_non_null(choice.reason);
-	for (unsigned int i = 0; i < choice.nwarnings; i++)
-		assert_non_null(choice.warnings[i]);
+	for (unsigned int i = 0; i < choice.warnings.n; i++)
+		assert_non_null(choice.warnings.v[i]);
 	return choice;
 }
 
@@ -119,7 +61,7 @@ static void test_nothing_needed(void **state)
 	(void)state;
 	assert_int_equal(choice.first, CALL_FILE);
 	assert_int_equal(choice.fallback, CALL_LOAD);
-	assert_int_equal(choice.nwarnings, 0);
+	assert_int_equal(choice.warnings.n, 0);
 }
 
 /* Options that both calls serve, or that do not matter, change nothing. */
@@ -145,7 +87,7 @@ static void test_neutral_options(void **state)
 
 		assert_int_equal(choice.first, CALL_FILE);
 		assert_int_equal(choice.fallback, CALL_LOAD);
-		assert_int_equal(choice.nwarnings, 0);
+		assert_int_equal(choice.warnings.n, 0);
 	}
 }
 
@@ -156,10 +98,46 @@ static void test_options_need_load(void **state)
 		struct input in = make_input(options[i].req, 0, BZ64);
 		struct choice choice = choose(&in);
 		assert_int_equal(choice.first, CALL_LOAD);
-		assert_int_equal(choice.fallback, CALL_NONE);
-		assert_int_equal(choice.nwarnings, 0);
+		assert_int_equal(choice.warnings.n, 0);
 		assert_non_null(strstr(choice.reason, options[i].name));
+		if (in.req.entry_32bit) {
+			assert_int_equal(choice.fallback, CALL_NONE);
+			assert_int_equal(choice.lost.n, 0);
+			continue;
+		}
+		/* The file call is behind what is but a wish, with what that loses. */
+		assert_int_equal(choice.fallback, CALL_FILE);
+		assert_int_equal(choice.lost.n, 1);
+		assert_non_null(strstr(choice.lost.v[0], options[i].name));
 	}
+}
+
+/* One need among wishes, and a wish with an image that the file call does not know. */
+static void test_wishes_and_needs(void **state)
+{
+	struct request wishes = {.no_checks = true, .reset_vga = true, .dtb = "d"};
+	struct input in = make_input(wishes, 0, BZ64);
+	struct choice choice = choose(&in);
+
+	(void)state;
+	assert_int_equal(choice.fallback, CALL_FILE);
+	assert_int_equal(choice.lost.n, 3);
+	in.req.entry_32bit = true;
+	assert_int_equal(choose(&in).fallback, CALL_NONE);
+	in = make_input(wishes, 0, VMLINUX);
+	assert_int_equal(choose(&in).fallback, CALL_NONE);
+	/* On ppc64 the file call takes an ELF image. */
+	in = make_input(wishes, 0, PPC64);
+	assert_int_equal(choose(&in).fallback, CALL_FILE);
+	/* A policy has no fallback, nor has who names the call. */
+	in = make_input(wishes, IMA, BZ64);
+	assert_int_equal(choose(&in).first, CALL_FILE);
+	assert_int_equal(choose(&in).fallback, CALL_NONE);
+	in = make_input(wishes, 0, BZ64);
+	in.req.wish = WISH_LOAD;
+	assert_int_equal(choose(&in).fallback, CALL_NONE);
+	in.req.wish = WISH_FILE;
+	assert_int_equal(choose(&in).fallback, CALL_NONE);
 }
 
 /* Those that only x86 has, of the above, ask for nothing elsewhere. */
@@ -178,7 +156,7 @@ static void test_foreign_options(void **state)
 				call = CALL_LOAD;
 		assert_int_equal(choose(&in).first, call);
 		in.req.wish = WISH_FILE;
-		assert_int_equal(choose(&in).nwarnings, call == CALL_LOAD);
+		assert_int_equal(choose(&in).warnings.n, call == CALL_LOAD);
 	}
 	struct input none = make_input((struct request){.args = ARGS_NONE}, 0, PPC64);
 	assert_int_equal(choose(&none).first, CALL_FILE);
@@ -228,7 +206,7 @@ static void test_facts_need_file(void **state)
 
 		assert_int_equal(choice.first, CALL_FILE);
 		assert_int_equal(choice.fallback, CALL_NONE);
-		assert_int_equal(choice.nwarnings, 0);
+		assert_int_equal(choice.warnings.n, 0);
 		assert_non_null(strstr(choice.reason, file_needs[i].reason));
 	}
 }
@@ -288,8 +266,8 @@ static void test_conflicts(void **state)
 
 		assert_int_equal(choice.first, conflicts[i].first);
 		assert_int_equal(choice.fallback, CALL_NONE);
-		assert_int_equal(choice.nwarnings, 1);
-		assert_non_null(strstr(choice.warnings[0], conflicts[i].warning));
+		assert_int_equal(choice.warnings.n, 1);
+		assert_non_null(strstr(choice.warnings.v[0], conflicts[i].warning));
 	}
 }
 
@@ -321,8 +299,8 @@ static void test_s_is_final(void **state)
 		struct choice choice = choose(&in);
 		assert_int_equal(choice.first, CALL_FILE);
 		assert_int_equal(choice.fallback, CALL_NONE);
-		assert_int_equal(choice.nwarnings, 1);
-		assert_non_null(strstr(choice.warnings[0], options[i].name));
+		assert_int_equal(choice.warnings.n, 1);
+		assert_non_null(strstr(choice.warnings.v[0], options[i].name));
 		assert_string_equal(choice.reason, "asked for with -s");
 	}
 }
@@ -358,7 +336,7 @@ static void test_c_is_final(void **state)
 	struct choice choice = choose(&in);
 	assert_int_equal(choice.first, CALL_LOAD);
 	assert_int_equal(choice.fallback, CALL_NONE);
-	assert_int_equal(choice.nwarnings, 0);
+	assert_int_equal(choice.warnings.n, 0);
 	assert_string_equal(choice.reason, "asked for with -c");
 	for (size_t i = 0; i < KX_ARRAY_SIZE(file_needs); i++) {
 		in = make_input(
@@ -366,8 +344,8 @@ static void test_c_is_final(void **state)
 			file_needs[i].bits, BZ64);
 		choice = choose(&in);
 		assert_int_equal(choice.first, CALL_LOAD);
-		assert_int_equal(choice.nwarnings, 1);
-		assert_non_null(strstr(choice.warnings[0], "kexec_load"));
+		assert_int_equal(choice.warnings.n, 1);
+		assert_non_null(strstr(choice.warnings.v[0], "kexec_load"));
 	}
 }
 
@@ -391,11 +369,11 @@ static void test_all_warnings(void **state)
 	struct input in = make_input(all, INTEGRITY | IMA | KEYS | KHO, VMLINUX);
 
 	(void)state;
-	assert_int_equal(choose(&in).nwarnings, 13);
+	assert_int_equal(choose(&in).warnings.n, 13);
 	in.req.wish = WISH_LOAD;
-	assert_int_equal(choose(&in).nwarnings, 3); /* no KHO for a crash image */
+	assert_int_equal(choose(&in).warnings.n, 3); /* no KHO for a crash image */
 	in.req.panic = false;
-	assert_int_equal(choose(&in).nwarnings, 3); /* no dump keys for a normal one */
+	assert_int_equal(choose(&in).warnings.n, 3); /* no dump keys for a normal one */
 }
 
 /* A crash image takes nothing over but memory: the handover stays with the old kernel. */
@@ -407,14 +385,14 @@ static void test_handover_is_not_for_a_crash(void **state)
 	(void)state;
 	assert_int_equal(choice.first, CALL_FILE);
 	assert_int_equal(choice.fallback, CALL_LOAD);
-	assert_int_equal(choice.nwarnings, 0);
+	assert_int_equal(choice.warnings.n, 0);
 	in.req.wish = WISH_LOAD;
-	assert_int_equal(choose(&in).nwarnings, 0);
+	assert_int_equal(choose(&in).warnings.n, 0);
 	in.req.wish = WISH_AUTO;
 	in.req.noefi = true;
 	choice = choose(&in);
 	assert_int_equal(choice.first, CALL_LOAD);
-	assert_int_equal(choice.nwarnings, 0);
+	assert_int_equal(choice.warnings.n, 0);
 }
 
 /*
@@ -469,12 +447,14 @@ static void test_many_ranges(void **state)
 		set_ranges(&in, cases[i].n);
 		struct choice choice = choose(&in);
 		assert_int_equal(choice.first, cases[i].first);
-		assert_int_equal(choice.nwarnings, 0);
-		if (cases[i].first == CALL_LOAD)
+		assert_int_equal(choice.warnings.n, 0);
+		if (cases[i].first == CALL_LOAD) {
 			assert_non_null(strstr(choice.reason, "more entries than"));
+			assert_int_equal(choice.fallback, CALL_NONE);
+		}
 		in.req.wish = WISH_FILE;
 		choice = choose(&in);
-		assert_int_equal(choice.nwarnings, cases[i].first == CALL_LOAD);
+		assert_int_equal(choice.warnings.n, cases[i].first == CALL_LOAD);
 		/* A map that could not be read is not counted. */
 		in.req.wish = WISH_AUTO;
 		in.facts.memory.fact.state = FACT_ABSENT;
@@ -484,7 +464,7 @@ static void test_many_ranges(void **state)
 		in.facts.lockdown.mode = LOCKDOWN_INTEGRITY;
 		choice = choose(&in);
 		assert_int_equal(choice.first, CALL_FILE);
-		assert_int_equal(choice.nwarnings, cases[i].first == CALL_LOAD);
+		assert_int_equal(choice.warnings.n, cases[i].first == CALL_LOAD);
 		drop_ranges(&in);
 	}
 }
@@ -518,46 +498,6 @@ static void test_low_crumbs(void **state)
 	drop_ranges(&in);
 }
 
-static const struct {
-	int errnum;
-	bool open, locked; /* falls back in an open and in a locked-down kernel */
-} answers[] = {
-	{ENOSYS, true, true},
-	{EINVAL, true, true},
-	{ENOEXEC, true, true},
-	{EOPNOTSUPP, true, true},
-	{ENOKEY, true, false},
-	{EKEYREJECTED, true, false},
-	{EBADMSG, true, false},
-	{ENOPKG, true, false},
-	{ELIBBAD, true, false},
-	{EPERM, false, false},
-	{EACCES, false, false},
-	{ENOMEM, false, false},
-	{EBUSY, false, false},
-	{EADDRNOTAVAIL, false, false},
-	{EIO, false, false},
-	{EFAULT, false, false},
-	{EINTR, false, false},
-	{0, false, false},
-};
-
-static void test_falls_back(void **state)
-{
-	struct facts open = {0}, locked = {0}, unknown = {0};
-
-	(void)state;
-	set_facts(&open, 0);
-	set_facts(&locked, INTEGRITY);
-	for (size_t i = 0; i < KX_ARRAY_SIZE(answers); i++) {
-		int errnum = answers[i].errnum;
-
-		assert_int_equal(choose_falls_back(&open, errnum), answers[i].open);
-		assert_int_equal(choose_falls_back(&unknown, errnum), answers[i].open);
-		assert_int_equal(choose_falls_back(&locked, errnum), answers[i].locked);
-	}
-}
-
 static void test_names(void **state)
 {
 	(void)state;
@@ -572,6 +512,7 @@ int main(void)
 		cmocka_unit_test(test_nothing_needed),
 		cmocka_unit_test(test_neutral_options),
 		cmocka_unit_test(test_options_need_load),
+		cmocka_unit_test(test_wishes_and_needs),
 		cmocka_unit_test(test_foreign_options),
 		cmocka_unit_test(test_images_need_load),
 		cmocka_unit_test(test_facts_need_file),
@@ -587,7 +528,6 @@ int main(void)
 		cmocka_unit_test(test_many_ranges),
 		cmocka_unit_test(test_many_ranges_elsewhere),
 		cmocka_unit_test(test_low_crumbs),
-		cmocka_unit_test(test_falls_back),
 		cmocka_unit_test(test_names),
 	};
 

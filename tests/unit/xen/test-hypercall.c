@@ -375,6 +375,8 @@ static const struct {
 		"open load close"},
 	{"load:EBUSY", false, KX_REFUSED, "busy: Xen is at another image",
 		"open load close"},
+	{"load:EFAULT", false, KX_REFUSED, "address: Xen cannot read the image",
+		"open load close"},
 	{"alloc:ENOMEM", false, KX_REFUSED,
 		"1 bytes: a buffer for Xen's hypercall kexec_load: Cannot allocate",
 		"open close"},

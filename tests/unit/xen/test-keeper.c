@@ -40,9 +40,9 @@ static void test_dom0(void **state)
 		expect_ok(keeper->choose(
 			&(struct plan_input){.req = &req, .facts = &facts}, &choice));
 		assert_true(choice.first == CALL_XEN && choice.fallback == CALL_NONE);
-		assert_int_equal(choice.nwarnings, warnings[i] ? 1 : 0);
+		assert_int_equal(choice.warnings.n, warnings[i] ? 1 : 0);
 		if (warnings[i])
-			assert_non_null(strstr(choice.warnings[0], warnings[i]));
+			assert_non_null(strstr(choice.warnings.v[0], warnings[i]));
 		assert_int_equal(keeper->unload_call(&req, &facts), CALL_XEN);
 	}
 }
