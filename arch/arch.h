@@ -98,11 +98,11 @@ struct arch_image {
 	const char *type; /* as -t has it; NULL ends a table */
 
 	/*
-	 * Why it needs kexec_load, and what the other call cannot do, for who asks for
-	 * it. Both NULL: kexec_file_load takes it as well.
+	 * Why it needs kexec_load, and what the other call does not know, for who asks
+	 * for that: it is refused then. Both NULL: kexec_file_load takes it as well.
 	 */
 	const char *reason;
-	const char *warning;
+	const char *refusal;
 };
 
 /*

@@ -164,12 +164,13 @@ static const struct row {
 /* Advice is for who has asked for one call, and only for a call that can do it. */
 static const char *advice_text(enum advice advice, const struct plan_input *in)
 {
-	if (advice == TRY_LOAD && in->req->wish == WISH_FILE)
+	if (advice == TRY_LOAD && in->req->wish == WISH_FILE &&
+		!choose_known_refusal(in, CALL_LOAD))
 		return ": try kexec_load (-c)";
-	if (advice != TRY_FILE || in->req->wish != WISH_LOAD)
-		return "";
-	const struct arch_image *image = arch_find_image(in->arch, &in->images->kernel);
-	return image && !image->reason ? ": try kexec_file_load (-s)" : "";
+	if (advice == TRY_FILE && in->req->wish == WISH_LOAD &&
+		!choose_known_refusal(in, CALL_FILE))
+		return ": try kexec_file_load (-s)";
+	return "";
 }
 
 /* Errors that are about segments show all of them: the kernel does not say which. */
@@ -215,6 +216,15 @@ static struct kx_err *explain_by_row(
 			       : err;
 	}
 	return err;
+}
+
+/* What the kernel is known not to take, by what it is. */
+static const char *refused_image(const struct plan *plan, const struct plan_input *in)
+{
+	const struct arch_image *image =
+		in->arch ? arch_find_image(in->arch, &in->images->kernel) : NULL;
+
+	return image && plan->call == CALL_FILE ? image->refusal : NULL;
 }
 
 /*
@@ -301,6 +311,9 @@ struct kx_err *explain_load(
 			err, "%s", explain_eperm(plan->call, in->req->panic, in->facts));
 	if (err->errnum == ENOMEM)
 		return explain_nomem(err, plan);
+	if (err->errnum == ENOEXEC && refused_image(plan, in))
+		return kx_err_append(
+			err, "%s%s", refused_image(plan, in), advice_text(TRY_LOAD, in));
 	if (err->errnum == EADDRNOTAVAIL)
 		return explain_address(err, plan, in);
 	if (may_be_dump_key(err->errnum, in))

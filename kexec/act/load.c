@@ -224,9 +224,49 @@ static struct kx_err *explain(struct load *load, struct kx_err *err)
 	return explain_fault(load, err);
 }
 
+/* The running kernel's answer to the plan's call, where it needs no call to know it. */
+static struct kx_err *known_refusal(struct load *load, bool by_caller)
+{
+	struct plan_input in = input_of(load);
+	enum call call = load->plan.call;
+
+	if (load->keeper->explains_itself)
+		return NULL;
+	int errnum = choose_known_refusal(&in, call);
+	if (!errnum && by_caller && explain_denied(&load->facts))
+		errnum = EPERM;
+	if (!errnum)
+		return NULL;
+	log_debug("%s is not called: it is known to fail", call_name(call));
+	warnings_clear(&load->plan.warnings); /* of a load that is none */
+	return explain(
+		load, kx_err_errno(KX_REFUSED, errnum, "%s failed", call_name(call)));
+}
+
+/*
+ * People plan as who they are, and on the machine that builds an image: that these could
+ * not load it is no failure of the plan. Who captured a machine is no matter at all.
+ */
+static struct kx_err *warn_of_place(struct load *load)
+{
+	const struct facts *facts = &load->facts;
+	const char *denied = explain_denied(facts);
+
+	if (load->keeper->explains_itself)
+		return NULL;
+	if (fact_is(&facts->has_kexec, 0))
+		return plan_warn(&load->plan,
+			"loading would fail here: this kernel was built without kexec");
+	if (load->sys->live && denied)
+		return plan_warn(&load->plan, "loading would fail here: %s", denied);
+	return NULL;
+}
+
 struct kx_err *load_plan(struct load *load)
 {
 	KX_TRY(plan_first(load));
+	KX_TRY(known_refusal(load, false));
+	KX_TRY(warn_of_place(load));
 	return images_check_unchanged(&load->images);
 }
 
@@ -326,6 +366,7 @@ static struct kx_err *tell_what_is_left(const struct load *load, struct kx_err *
 struct kx_err *load_run(struct load *load)
 {
 	KX_TRY(plan_first(load));
+	KX_TRY(known_refusal(load, true));
 	struct kx_err *err = hand_over(load);
 	return tell_what_is_left(
 		load, falls_back(load, err) ? run_fallback(load, err) : err);

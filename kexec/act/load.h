@@ -35,11 +35,16 @@ struct kx_err *load_find_arch(const struct sys *sys, const struct arch_ops **ret
 struct kx_err *load_prepare(
 	const struct sys *sys, const struct request *req, struct load *ret);
 
-/* Make, check and seal the plan of the first call; nothing acts (--dry-run). */
+/*
+ * Make, check and seal the plan of the first call; nothing acts (--dry-run). Where the
+ * kernel is known to refuse it, the error is that of load_run(), but for what is of the
+ * caller or of a machine without kexec: that is a warning.
+ */
 struct kx_err *load_plan(struct load *load);
 
 /*
- * Load by the first call, and where the kernel's answer says so, by the fallback. On an
+ * Load by the first call, and where the kernel's answer says so, by the fallback; the
+ * kernel is not called where its refusal is known (choose_known_refusal()). On an
  * error a normal image that was loaded before stays loaded, unless a file changed during
  * the call (KX_CHANGED): then nothing is loaded. A crash image stays as long as the
  * kernel was not called; what is left after that, the message says.

@@ -7,6 +7,7 @@
 
 #include "arch/arch.h"
 #include "base/cleanup.h"
+#include "format/cmdline.h"
 
 static bool locked_down(const struct plan_input *in)
 {
@@ -130,7 +131,7 @@ static struct reasons reasons_for(enum call call, const struct plan_input *in)
 
 	if (call == CALL_LOAD && image && image->reason) {
 		r.hard = r.needed = true;
-		add_reason(&r, image->reason, image->warning);
+		r.first = image->reason;
 	}
 	add_needs(&r, call, policies, in);
 	add_needs(&r, call, in->arch->needs, in);
@@ -236,4 +237,34 @@ bool choose_falls_back(const struct facts *facts, enum call call, int errnum)
 	if (choose_is_key_error(errnum))
 		return !facts_locked_down(facts);
 	return segments_may_do(errnum);
+}
+
+/* IMA refuses what it cannot appraise only where it enforces (ima_appraise=). */
+static bool ima_enforces(const struct plan_input *in)
+{
+	static const char enforce[] = "ima_appraise=enforce";
+	const struct fact_text *line = &in->facts->cmdline;
+	size_t size;
+
+	if (!ima_appraises(in) || !fact_present(&line->fact))
+		return false;
+	const char *mode = cmdline_find(line->text, "ima_appraise=", &size);
+	return !mode || !strncmp(mode, enforce, strlen(enforce));
+}
+
+/* In the kernel's order: kexec_load_check() in kernel/kexec.c, kexec_file.c. */
+int choose_known_refusal(const struct plan_input *in, enum call call)
+{
+	const struct arch_image *image = arch_find_image(in->arch, &in->images->kernel);
+
+	if (call != CALL_LOAD && call != CALL_FILE)
+		return 0;
+	if (fact_is(&in->facts->load_disabled, 1) ||
+		fact_is(facts_load_limit(in->facts, in->req->panic), 0))
+		return EPERM;
+	if (call == CALL_FILE)
+		return image && image->reason ? ENOEXEC : 0;
+	if (ima_enforces(in))
+		return EACCES;
+	return locked_down(in) ? EPERM : 0;
 }

@@ -45,6 +45,13 @@ bool choose_is_key_error(int errnum);
 bool choose_falls_back(const struct facts *facts, enum call call, int errnum);
 
 /*
+ * The errno by which the running kernel is known to refuse a load by call, whatever the
+ * bytes of the image are; 0: nothing is known against it. Who loads is of no matter here:
+ * explain_denied() in act/explain.h. Pure.
+ */
+int choose_known_refusal(const struct plan_input *in, enum call call);
+
+/*
  * The kernel's own errno for what its signature checks do not support. It is no number of
  * user space, and none of libc's has its text.
  */

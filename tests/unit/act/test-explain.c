@@ -400,6 +400,18 @@ static void test_advice(void **state)
 	}
 }
 
+/* A call that is known to be refused is no advice. */
+static void test_no_advice_to_fail(void **state)
+{
+	struct facts locked = {.lockdown = {{FACT_PRESENT, NULL}, LOCKDOWN_INTEGRITY}};
+	struct kx_err *err =
+		explain_to(WISH_FILE, IMAGE_ELF, ENOEXEC, CALL_FILE, &locked);
+
+	(void)state;
+	assert_null(strstr(err->message, ": try "));
+	expect_err(err, KX_REFUSED, "kexec_file_load does not know an ELF vmlinux");
+}
+
 /* Unloading has no image: only the call and the facts speak. */
 static void test_eperm_of_unload(void **state)
 {
@@ -502,6 +514,7 @@ int main(void)
 		cmocka_unit_test(test_dump_keys),
 		cmocka_unit_test(test_enokey_text),
 		cmocka_unit_test(test_advice),
+		cmocka_unit_test(test_no_advice_to_fail),
 		cmocka_unit_test(test_eperm_of_unload),
 		cmocka_unit_test(test_no_file_call),
 		cmocka_unit_test(test_unknown_errno),

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/cleanup.h"
 #include "load-fixture.h"
 #include "plan-warns.h"
 #include "sys/kexec-abi.h"
@@ -170,33 +171,38 @@ static void test_load_call_refused(void **state)
 	}
 }
 
-/* Each cause of a denial: the file of the machine that shows it. */
+/*
+ * Each cause of a denial: the file of the machine that shows it, and how many calls are
+ * made: none where it is certain.
+ */
 static const struct {
 	enum call_wish wish;
 	const char *path, *text, *says;
+	unsigned int calls;
 } denials[] = {
 	{WISH_LOAD, "proc/self/status", "CapEff:\t0000000000000000\n",
-		"CAP_SYS_BOOT is missing: run as root"},
+		"CAP_SYS_BOOT is missing: run as root", 0},
 	{WISH_FILE, "proc/self/status", "CapEff:\t0000000000000000\n",
-		"CAP_SYS_BOOT is missing: run as root"},
+		"CAP_SYS_BOOT is missing: run as root", 0},
 	{WISH_AUTO, "proc/self/status",
 		"Uid:\t1000\t0\t0\t0\nCapEff:\t0000000000000000\n",
-		"CAP_SYS_BOOT is missing, though this is root"},
-	{WISH_LOAD, "proc/self/uid_map", "0 1000 1\n", "outside of user namespaces"},
+		"CAP_SYS_BOOT is missing, though this is root", 0},
+	{WISH_LOAD, "proc/self/uid_map", "0 1000 1\n", "outside of user namespaces", 0},
 	{WISH_LOAD, "proc/self/status", "CapEff:\t000001ffffffffff\nSeccomp:\t2\n",
-		"a seccomp filter, as containers"},
+		"a seccomp filter, as containers", 1},
 	{WISH_FILE, "proc/sys/kernel/kexec_load_disabled", "1\n",
-		"kexec_load_disabled is 1"},
+		"kexec_load_disabled is 1", 0},
 	{WISH_LOAD, "proc/sys/kernel/kexec_load_limit_reboot", "0\n",
-		"kexec_load_limit_reboot"},
+		"kexec_load_limit_reboot", 0},
 	{WISH_AUTO, "proc/sys/kernel/kexec_load_limit_reboot", "0\n",
-		"kexec_load_limit_reboot"},
+		"kexec_load_limit_reboot", 0},
 	{WISH_LOAD, "sys/kernel/security/lockdown", "none integrity [confidentiality]\n",
-		"locked down"},
+		"locked down", 0},
 	{WISH_FILE, "sys/kernel/security/lockdown", "none integrity [confidentiality]\n",
-		"no signature that it accepts"},
+		"no signature that it accepts", 1},
 	{WISH_FILE, "sys/kernel/security/ima/policy",
-		"appraise func=KEXEC_KERNEL_CHECK appraise_type=imasig\n", "IMA policy"},
+		"appraise func=KEXEC_KERNEL_CHECK appraise_type=imasig\n", "IMA policy",
+		1},
 };
 
 static void test_eperm_is_explained(void **state)
@@ -214,10 +220,92 @@ static void test_eperm_is_explained(void **state)
 		assert_said(f->err, "Operation not permitted");
 		assert_int_equal(f->err->code, KX_REFUSED);
 		assert_int_equal(f->err->errnum, EPERM);
-		assert_int_equal(made.n, 1);
+		assert_int_equal(made.n, denials[i].calls);
 		tree_drop(&f->tree, denials[i].path);
 		lay_machine(&f->tree);
 	}
+}
+
+/* IMA has another errno for kexec_load, and appraises only where it enforces. */
+static void test_ima_is_known(void **state)
+{
+	static const char policy[] = "sys/kernel/security/ima/policy";
+	struct fixture *f = *state;
+
+	tree_text(&f->tree, policy, "appraise func=KEXEC_KERNEL_CHECK\n");
+	f->req.wish = WISH_LOAD;
+	run(f, NULL);
+	assert_said(f->err, "kexec_load failed: Permission denied: IMA or Secure Boot");
+	assert_said(f->err, "try kexec_file_load (-s)");
+	assert_int_equal(made.n, 0);
+	tree_text(&f->tree, "proc/cmdline", "ima_appraise=log\n");
+	run(f, NULL);
+	assert_null(f->err);
+	ASSERT_CALLS(MADE_LOAD);
+}
+
+/* ---- a plan ------------------------------------------------------------------------ */
+
+static void dry_run(struct fixture *f, bool live)
+{
+	prepare(f);
+	f->tree.sys.live = live;
+	kernel_reset(NULL);
+	f->err = load_plan(&f->load);
+	assert_int_equal(made.n, 0);
+}
+
+/*
+ * It fails as the load would, with the same words; but what is only of the caller is a
+ * warning, on a machine that is not captured.
+ */
+static void test_plan_of_what_fails(void **state)
+{
+	struct fixture *f = *state;
+
+	FOR_EACH(i, denials)
+	{
+		const bool caller = !strncmp(denials[i].path, "proc/self", 9);
+		const bool warns = caller && !denials[i].calls;
+		const int errnums[] = {EPERM, 0};
+		KX_AUTO(freep) char *said = NULL;
+
+		tree_text(&f->tree, denials[i].path, denials[i].text);
+		f->req.wish = denials[i].wish;
+		run(f, errnums);
+		said = strdup(f->err->message);
+		dry_run(f, true);
+		if (caller || denials[i].calls) {
+			assert_null(f->err);
+			assert_int_equal(
+				plan_warns(&f->load.plan, "loading would fail"), warns);
+			assert_int_equal(
+				plan_warns(&f->load.plan, denials[i].says), warns);
+			dry_run(f, false);
+			assert_null(f->err);
+			assert_false(plan_warns(&f->load.plan, "loading would fail"));
+		} else {
+			assert_string_equal(f->err->message, said);
+		}
+		tree_drop(&f->tree, denials[i].path);
+		lay_machine(&f->tree);
+	}
+}
+
+/* A build host: the plan is for another machine. Loading asks the kernel, whatever. */
+static void test_plan_without_kexec(void **state)
+{
+	struct fixture *f = *state;
+
+	tree_drop(&f->tree, "sys/kernel/kexec_loaded");
+	tree_text(&f->tree, "sys/kernel/uevent_seqnum", "1\n");
+	dry_run(f, false);
+	assert_null(f->err);
+	assert_true(plan_warns(&f->load.plan, "this kernel was built without kexec"));
+	run(f, NULL);
+	assert_null(f->err);
+	ASSERT_CALLS(MADE_FILE);
+	assert_false(plan_warns(&f->load.plan, "built without kexec"));
 }
 
 /* ---- a wish for kexec_load --------------------------------------------------------- */
@@ -407,6 +495,9 @@ int main(void)
 		TEST(test_both_refuse),
 		TEST(test_load_call_refused),
 		TEST(test_eperm_is_explained),
+		TEST(test_ima_is_known),
+		TEST(test_plan_of_what_fails),
+		TEST(test_plan_without_kexec),
 		TEST(test_wish_falls_back),
 		TEST(test_wish_and_both_refuse),
 		TEST(test_no_fallback_to_file),

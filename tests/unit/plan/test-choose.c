@@ -369,7 +369,7 @@ static void test_all_warnings(void **state)
 	struct input in = make_input(all, INTEGRITY | IMA | KEYS | KHO, VMLINUX);
 
 	(void)state;
-	assert_int_equal(choose(&in).warnings.n, 13);
+	assert_int_equal(choose(&in).warnings.n, 12);
 	in.req.wish = WISH_LOAD;
 	assert_int_equal(choose(&in).warnings.n, 3); /* no KHO for a crash image */
 	in.req.panic = false;
