@@ -142,9 +142,8 @@ static struct kx_err *read_setup_size(const struct bytes *b, struct bzimage *bz)
 }
 
 /*
- * The kernel's size by syssize, in paragraphs. Builds before protocol 2.08 round it up
- * without padding the file; since then the file holds all of it (the checksum ends it).
- * Signatures and sections for EFI may follow.
+ * The kernel's size by syssize, in paragraphs, rounded up (boot.rst): not all builds pad
+ * the file to the last one's end. Signatures and sections for EFI may follow.
  */
 static struct kx_err *read_kernel_size(const struct bytes *b, struct bzimage *bz)
 {
@@ -157,13 +156,12 @@ static struct kx_err *read_kernel_size(const struct bytes *b, struct bzimage *bz
 		return NULL;
 	KX_TRY(bytes_le32(b, HDR_SYSSIZE, &paragraphs));
 	uint64_t size = (uint64_t)paragraphs * PARAGRAPH;
-	uint64_t slack = bz->protocol < 0x208 ? PARAGRAPH - 1 : 0;
 	if (!size)
 		return kx_err_new(KX_FORMAT,
 			"%s: the header says the kernel has 0 bytes, the file has "
 			"0x%" PRIx64 " from offset 0x%x",
 			b->name, there, bz->setup_size);
-	if (size > there + slack)
+	if (size > there + PARAGRAPH - 1)
 		return kx_err_new(KX_FORMAT,
 			"%s: the header says the kernel has 0x%" PRIx64
 			" bytes from offset 0x%x, the file has only 0x%" PRIx64 " there",
