@@ -63,6 +63,11 @@ static struct kx_err *check_target(struct planning *p)
 			&p->plan, "--entry-32bit has no effect on an ELF image"));
 	if (image_is_multiboot(image))
 		return x86_check_multiboot(p);
+	if (image->kind == IMAGE_BZIMAGE && x86_enters_32bit(p->in)) {
+		struct bytes b = file_bytes(image_content(image));
+
+		KX_TRY(bzimage_check_32bit_entry(&b, &image->bz));
+	}
 	return check_five_level(p);
 }
 

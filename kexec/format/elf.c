@@ -116,9 +116,9 @@ static struct kx_err *read_phnum(struct source *source, struct elf *elf)
 	struct fields f = {shdr, elf};
 
 	if (elf->nphdrs == PN_XNUM && elf->shoff) {
-		KX_TRY(kx_err_prefix(source_read(source, elf->shoff, shdr,
-					     elf->is_64bit ? sizeof(Elf64_Shdr)
-							   : sizeof(Elf32_Shdr)),
+		KX_TRY(kx_err_prefix(
+			source_read(source, elf->shoff, shdr,
+				elf->is_64bit ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr)),
 			"section header 0"));
 		f.at += elf->is_64bit ? offsetof(Elf64_Shdr, sh_info)
 				      : offsetof(Elf32_Shdr, sh_info);
@@ -135,12 +135,14 @@ static struct elf_phdr take_phdr(struct fields *f)
 	struct elf_phdr phdr = {.type = take(f, 4)};
 
 	if (f->elf->is_64bit)
-		take(f, 4); /* p_flags */
+		phdr.flags = take(f, 4);
 	phdr.offset = take_word(f);
 	phdr.vaddr = take_address(f);
 	phdr.paddr = take_address(f);
 	phdr.filesz = take_word(f);
 	phdr.memsz = take_word(f);
+	if (!f->elf->is_64bit)
+		phdr.flags = take(f, 4);
 	return phdr;
 }
 
@@ -199,8 +201,7 @@ struct kx_err *elf_notes_next(
 	uint8_t header[NOTE_HEADER];
 
 	if (notes->at > notes->end)
-		return kx_err_new(
-			KX_FORMAT, "they wrap around the end of the addresses");
+		return kx_err_new(KX_FORMAT, "they wrap around the end of the addresses");
 	*ret_found = notes->end - notes->at >= sizeof(header);
 	if (!*ret_found)
 		return NULL;

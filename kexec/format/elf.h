@@ -21,7 +21,7 @@
 #define ELF_NO_ADDRESS UINT64_MAX
 
 struct elf_phdr {
-	uint32_t type;		/* PT_* */
+	uint32_t type, flags;	/* PT_*, PF_* */
 	uint64_t offset;	/* in the file, bytes */
 	uint64_t vaddr, paddr;	/* or ELF_NO_ADDRESS */
 	uint64_t filesz, memsz; /* bytes */

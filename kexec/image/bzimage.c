@@ -111,6 +111,7 @@ static void read_fields(struct reader *r, struct bzimage *bz)
 	uint16_t xloadflags = read_field(r, 0x20c, HDR_XLOADFLAGS, 2, 0);
 
 	bz->loadflags = read_field(r, 0x200, HDR_LOADFLAGS, 1, 0);
+	bz->code32_start = read_field(r, 0x200, HDR_CODE32_START, 4, 0);
 	bz->initrd_max = read_field(r, 0x203, HDR_INITRD_MAX, 4, 0x37ffffff);
 	bz->kernel_alignment = read_field(r, 0x205, HDR_KERNEL_ALIGN, 4, LOAD_ADDRESS);
 	bz->relocatable = read_field(r, 0x205, HDR_RELOCATABLE, 1, 0);
@@ -303,4 +304,24 @@ struct kx_err *bzimage_parse(
 	KX_TRY(check_memory(b, &bz));
 	*ret = bz;
 	return NULL;
+}
+
+/*
+ * code32_start is 0x100000 in all of Linux, wherever a relocatable kernel prefers to lie
+ * ("32-bit Boot Protocol": the entry is the start of what is loaded).
+ */
+struct kx_err *bzimage_check_32bit_entry(const struct bytes *b, const struct bzimage *bz)
+{
+	if (bz->code32_start == LOAD_ADDRESS || bz->code32_start == bz->pref_address)
+		return NULL;
+	if (!bz->code32_start)
+		return kx_err_new(KX_UNSUPPORTED,
+			"%s: it starts in real mode only (code32_start at offset 0x%x is "
+			"0), and the real-mode entry is not supported",
+			b->name, HDR_CODE32_START);
+	return kx_err_new(KX_UNSUPPORTED,
+		"%s: its 32-bit entry is not at its start: code32_start 0x%x at offset "
+		"0x%x is neither 0x%x nor the preferred address 0x%" PRIx64,
+		b->name, bz->code32_start, HDR_CODE32_START, LOAD_ADDRESS,
+		bz->pref_address);
 }

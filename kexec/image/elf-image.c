@@ -240,17 +240,58 @@ const struct elf_part *elf_image_find_part(
 
 /* ---- by machine -------------------------------------------------------------------- */
 
-/* Entered at a physical address that is in bytes of the file. */
-static struct kx_err *check_entry(const struct bytes *b, struct elf_image *elf)
+/* Flags that name no code at all, as those of bytes wrapped up as data, say nothing. */
+static bool lies_in_code(const struct elf *elf, uint64_t paddr)
 {
-	if (elf_image_find_part(elf, elf->entry, 1))
+	bool any = false;
+
+	for (size_t i = 0; i < elf->nphdrs; i++) {
+		const struct elf_phdr *p = &elf->phdrs[i];
+
+		if (p->type != PT_LOAD || !(p->flags & PF_X))
+			continue;
+		any = true;
+		if (paddr >= p->paddr && paddr - p->paddr < p->filesz)
+			return true;
+	}
+	return !any;
+}
+
+bool elf_image_can_enter(
+	const struct bytes *b, const struct elf_image *elf, uint64_t paddr)
+{
+	struct source source = source_from_bytes(b);
+	KX_AUTO(elf_destroy) struct elf headers = {0};
+
+	if (!elf_image_find_part(elf, paddr, 1))
+		return false;
+	KX_AUTO(kx_err_freep) struct kx_err *err = elf_read(&source, &headers);
+	return !err && lies_in_code(&headers, paddr);
+}
+
+static struct kx_err *check_entry_at(
+	const struct bytes *b, const struct elf_image *elf, uint64_t paddr)
+{
+	if (elf_image_can_enter(b, elf, paddr))
 		return NULL;
 	return kx_err_new(KX_FORMAT,
 		"%s: the entry 0x%" PRIx64
-		" is in none of the ELF segments, which lie from "
+		" is in none of the ELF segments with code, which lie from "
 		"0x%" PRIx64 " to 0x%" PRIx64,
-		b->name, elf->entry, elf->loads[0].paddr,
+		b->name, paddr, elf->loads[0].paddr,
 		elf->loads[0].paddr + elf_image_span(elf));
+}
+
+/* Entered at a physical address. */
+static struct kx_err *settle_x86_64(const struct bytes *b, struct elf_image *elf)
+{
+	return check_entry_at(b, elf, elf->entry);
+}
+
+static struct kx_err *settle_ppc64(const struct bytes *b, struct elf_image *elf)
+{
+	KX_TRY(elf_ppc64_settle(b, elf));
+	return check_entry_at(b, elf, elf->entry_paddr);
 }
 
 static struct kx_err *refuse_32bit(const struct bytes *b, struct elf_image *elf)
@@ -267,8 +308,8 @@ static const struct machine {
 	const char *type; /* NULL: settle refuses it */
 	struct kx_err *(*settle)(const struct bytes *b, struct elf_image *elf);
 } machines[] = {
-	{EM_X86_64, true, false, "elf-x86_64", check_entry},
-	{EM_PPC64, false, false, "elf-ppc64", elf_ppc64_settle},
+	{EM_X86_64, true, false, "elf-x86_64", settle_x86_64},
+	{EM_PPC64, false, false, "elf-ppc64", settle_ppc64},
 	{EM_386, false, true, NULL, refuse_32bit},
 };
 static const char known_machines[] = "64-bit ones for x86_64 (little-endian) and ppc64";

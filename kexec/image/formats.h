@@ -24,11 +24,12 @@ struct bzimage {
 	uint32_t setup_size;  /* bytes: boot sector and setup code */
 	uint64_t kernel_size; /* bytes of the protected-mode kernel in the file */
 	uint8_t loadflags;
-	bool has_64bit_entry; /* XLF_KERNEL_64 */
-	bool above_4g;	      /* XLF_CAN_BE_LOADED_ABOVE_4G */
-	bool efi_kexec;	      /* XLF_EFI_KEXEC */
-	bool five_level;      /* XLF_5LEVEL */
-	bool five_level_on;   /* XLF_5LEVEL_ENABLED */
+	uint32_t code32_start; /* where it is entered in protected mode, physical */
+	bool has_64bit_entry;  /* XLF_KERNEL_64 */
+	bool above_4g;	       /* XLF_CAN_BE_LOADED_ABOVE_4G */
+	bool efi_kexec;	       /* XLF_EFI_KEXEC */
+	bool five_level;       /* XLF_5LEVEL */
+	bool five_level_on;    /* XLF_5LEVEL_ENABLED */
 	bool relocatable;
 	uint64_t pref_address;	   /* physical address */
 	uint64_t init_size;	   /* bytes needed from the load address on */
@@ -125,6 +126,13 @@ enum image_match { IMAGE_NO_MATCH, IMAGE_MATCH };
  */
 struct kx_err *bzimage_parse(
 	const struct bytes *b, enum image_match *ret_match, struct bzimage *ret);
+
+/*
+ * Can the kernel of b be entered in 32-bit mode, at its first byte? Its own setup code goes
+ * where code32_start says, and only there is it made to be entered. KX_UNSUPPORTED.
+ */
+struct kx_err *bzimage_check_32bit_entry(const struct bytes *b, const struct bzimage *bz);
+
 struct kx_err *elf_image_parse(
 	const struct bytes *b, enum image_match *ret_match, struct elf_image *ret);
 void elf_image_destroy(struct elf_image *elf);
@@ -132,6 +140,13 @@ void elf_image_destroy(struct elf_image *elf);
 /* The load whose bytes in the file hold width bytes at paddr; NULL: none. */
 const struct elf_part *elf_image_find_part(
 	const struct elf_image *elf, uint64_t paddr, unsigned int width);
+
+/*
+ * Can the CPU be sent to paddr, in an image parsed from b? It must be in bytes of the file
+ * and, where any of the loads says that it is executable, in such a one.
+ */
+bool elf_image_can_enter(
+	const struct bytes *b, const struct elf_image *elf, uint64_t paddr);
 
 /*
  * Hold an ELF image, parsed from b, against what kernels of its machine are, and against

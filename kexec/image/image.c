@@ -10,7 +10,8 @@
 
 #define UNUSED __attribute__((unused))
 
-static struct kx_err *settle_bzimage(const char *type, struct image *image)
+static struct kx_err *settle_bzimage(
+	const struct bytes *b, const char *type, struct image *image)
 {
 	const struct bzimage *bz = &image->bz;
 
@@ -22,7 +23,7 @@ static struct kx_err *settle_bzimage(const char *type, struct image *image)
 			"which the type bzImage64 needs; try -t bzImage",
 			image->original.path, bz->protocol & 0xff);
 	image->type = type;
-	return NULL;
+	return strcmp(type, "bzImage") ? NULL : bzimage_check_32bit_entry(b, bz);
 }
 
 static struct kx_err *take_bzimage(const struct bytes *b, const char *type,
@@ -32,7 +33,7 @@ static struct kx_err *take_bzimage(const struct bytes *b, const char *type,
 	if (*ret_match == IMAGE_NO_MATCH)
 		return NULL;
 	version_read_bzimage(b, &image->bz, image->version);
-	return settle_bzimage(type, image);
+	return settle_bzimage(b, type, image);
 }
 
 static struct kx_err *take_elf(const struct bytes *b, const char *type,

@@ -371,11 +371,12 @@ static struct kx_err *check_loads(const struct header *h, const struct elf_image
 			"%s: the multiboot kernel lies from 0x%" PRIx64 " to 0x%" PRIx64
 			", which passes 4 GiB: it is entered in 32-bit mode",
 			h->file.name, elf->loads[0].paddr, end);
-	if (elf_image_find_part(elf, elf->entry, 1))
+	if (h->has_addresses ? elf_image_find_part(elf, elf->entry, 1) != NULL
+			     : elf_image_can_enter(&h->file, elf, elf->entry))
 		return NULL;
 	return kx_err_new(KX_FORMAT,
 		"%s: the multiboot kernel's entry 0x%" PRIx64
-		" is in nothing that is loaded, from 0x%" PRIx64 " to 0x%" PRIx64,
+		" is in no code that is loaded, from 0x%" PRIx64 " to 0x%" PRIx64,
 		h->file.name, elf->entry, elf->loads[0].paddr, end);
 }
 

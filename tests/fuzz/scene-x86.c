@@ -157,6 +157,7 @@ static void decode_bzimage(struct input *in, struct image *image)
 	bz->five_level = take_bit(&bits);
 	bz->relocatable = take_bit(&bits);
 	image->type = bz->has_64bit_entry && !take_bit(&bits) ? "bzImage64" : "bzImage";
+	bz->code32_start = 0x100000;
 	bz->setup_size = 0x800;
 	bz->header_end = 0x202 + take(in, 1) % 0x80;
 	bz->kernel_size = at_least(take_address(in) % MAX_SIZE, 0x201);

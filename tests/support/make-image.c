@@ -267,11 +267,12 @@ static void write_ehdr(
 struct phdr {
 	uint32_t type;
 	uint64_t offset, vaddr, paddr, filesz, memsz;
+	bool data; /* not executable */
 };
 
 static void write_phdr(struct writer *w, const struct phdr *p)
 {
-	const uint32_t flags = PF_R | PF_X;
+	const uint32_t flags = PF_R | (p->data ? 0 : PF_X);
 
 	write_number(w, 4, p->type);
 	if (w->word == 8)
@@ -340,10 +341,10 @@ uint8_t *make_elf(const struct elf_recipe *r, size_t *ret_size)
 	struct writer w = {p, r->big_endian, r->bits == 64 ? 8 : 4};
 	write_ehdr(&w, r, r->nloads + !!r->linux_note, shoff);
 	for (size_t i = 0; i < r->nloads; i++) {
-		write_phdr(&w,
-			&(struct phdr){PT_LOAD, offset,
-				r->loads[i].paddr + r->virtual_offset, r->loads[i].paddr,
-				r->loads[i].filesz, r->loads[i].memsz});
+		write_phdr(&w, &(struct phdr){PT_LOAD, offset,
+				       r->loads[i].paddr + r->virtual_offset,
+				       r->loads[i].paddr, r->loads[i].filesz,
+				       r->loads[i].memsz, r->data_loads >> i & 1});
 		fill(p + offset, r->loads[i].filesz, i);
 		put_word(r, i, p + offset);
 		if (!i)
@@ -354,7 +355,7 @@ uint8_t *make_elf(const struct elf_recipe *r, size_t *ret_size)
 		size_t phdr = w.word == 8 ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr);
 
 		write_phdr(&w, &(struct phdr){PT_NOTE, w.at - p + phdr, 0, 0, NOTE_SIZE,
-				       NOTE_SIZE});
+				       NOTE_SIZE, true});
 		write_note(&w);
 	}
 	*ret_size = size;
@@ -405,7 +406,7 @@ bool elf_recipe_set(struct elf_recipe *recipe, const char *name, uint64_t value)
 	static const struct name names[] = {NAME(bits), NAME(big_endian), NAME(machine),
 		NAME(type), NAME(entry), NAME(flags), NAME(virtual_offset), NAME(word_at),
 		NAME(word), NAME(linux_note), NAME(banner), NAME(static_kernel),
-		NAME(sections)};
+		NAME(data_loads), NAME(sections)};
 #undef NAME
 
 	if (!strcmp(name, "behind") && recipe->nbehind < RECIPE_BEHIND) {

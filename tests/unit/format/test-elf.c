@@ -47,9 +47,11 @@ static void make_two(struct core *core, unsigned int kind)
 static void test_read(void **state)
 {
 	(void)state;
-	FOR_ALL_KINDS(i) {
-		const struct elf_phdr note = {PT_NOTE, 0x11, 0x12, 0x13, 0x14, 0x15};
-		const struct elf_phdr load = {PT_LOAD, 0x80000001, ELF_NO_ADDRESS,
+	FOR_ALL_KINDS(i)
+	{
+		const struct elf_phdr note = {
+			PT_NOTE, PF_R, 0x11, 0x12, 0x13, 0x14, 0x15};
+		const struct elf_phdr load = {PT_LOAD, PF_R, 0x80000001, ELF_NO_ADDRESS,
 			ELF_NO_ADDRESS, 0x80000002, 0x80000003};
 		KX_AUTO(elf_destroy) struct elf elf = {0};
 		struct core core;
@@ -61,8 +63,8 @@ static void test_read(void **state)
 		assert_int_equal(elf.type, ET_CORE);
 		assert_int_equal(elf.machine, EM_X86_64);
 		assert_int_equal(elf.nphdrs, 2);
-		assert_int_equal(elf_ehdr_size(IS_64(i)) + 2 * elf_phdr_size(IS_64(i)),
-			core.size);
+		assert_int_equal(
+			elf_ehdr_size(IS_64(i)) + 2 * elf_phdr_size(IS_64(i)), core.size);
 		assert_memory_equal(&elf.phdrs[0], &note, sizeof(note));
 		assert_memory_equal(&elf.phdrs[1], &load, sizeof(load));
 		core_end(&core);
@@ -73,7 +75,8 @@ static void test_read(void **state)
 static void test_header(void **state)
 {
 	(void)state;
-	FOR_ALL_KINDS(i) {
+	FOR_ALL_KINDS(i)
+	{
 		KX_AUTO(elf_destroy) struct elf elf = {0};
 		size_t word = IS_64(i) ? 8 : 4;
 		struct core core;
@@ -103,7 +106,8 @@ static void test_header(void **state)
 static void test_cut(void **state)
 {
 	(void)state;
-	FOR_ALL_KINDS(i) {
+	FOR_ALL_KINDS(i)
+	{
 		struct elf elf;
 		struct core core;
 
@@ -137,7 +141,8 @@ static void make_extended(struct core *core, unsigned int kind, uint32_t n)
 static void test_extended(void **state)
 {
 	(void)state;
-	FOR_ALL_KINDS(i) {
+	FOR_ALL_KINDS(i)
+	{
 		KX_AUTO(elf_destroy) struct elf elf = {0};
 		struct core core;
 
@@ -163,7 +168,8 @@ static void test_extended(void **state)
 static void test_no_program_headers(void **state)
 {
 	(void)state;
-	FOR_ALL_KINDS(i) {
+	FOR_ALL_KINDS(i)
+	{
 		KX_AUTO(elf_destroy) struct elf elf = {0};
 		struct core core;
 
@@ -188,8 +194,9 @@ static void test_wrong(void **state)
 			"core: ELF byte order 3 at offset 0x5 is neither 1 nor 2"},
 		{EI_VERSION, 1, 0, "core: ELF version 0 at offset 0x6 is not 1"},
 		{54, 2, 32, "core: ELF program headers of 32 bytes each, 56 expected"},
-		{32, 8, 65, "2 program headers: core: 0x70 bytes wanted at offset 0x41, "
-			    "but it ends at 0xb0"},
+		{32, 8, 65,
+			"2 program headers: core: 0x70 bytes wanted at offset 0x41, "
+			"but it ends at 0xb0"},
 		{32, 8, UINT64_MAX - 0x6f,
 			"0x70 bytes wanted at offset 0xffffffffffffff90"},
 	};

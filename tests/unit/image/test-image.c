@@ -142,6 +142,41 @@ static void test_open_uki(void **state)
 	}
 }
 
+static void expect_entry(const struct bzimage_recipe *recipe, const char *type,
+	const char *expected, const char *refused)
+{
+	size_t size;
+	uint8_t *image = make_bzimage(recipe, &size);
+
+	if (refused)
+		refuse_image(image, size, type, KX_UNSUPPORTED, refused);
+	else
+		expect_type(image, size, type, expected);
+}
+
+/* Only where it is entered in 32-bit mode does that entry count. */
+static void test_open_bzimage_entries(void **state)
+{
+	struct bzimage_recipe recipe = bzimage_recipe();
+
+	(void)state;
+	recipe.code32_start = 0;
+	expect_entry(&recipe, NULL, "bzImage64", NULL);
+	expect_entry(&recipe, "bzImage", NULL,
+		"it starts in real mode only (code32_start at offset 0x214 is 0)");
+	recipe.xloadflags = 0;
+	expect_entry(&recipe, NULL, NULL, "the real-mode entry is not supported");
+	recipe.protocol = 0x200;
+	expect_entry(&recipe, NULL, NULL, "the real-mode entry is not supported");
+	recipe.code32_start = 0x100200;
+	expect_entry(&recipe, NULL, NULL,
+		"code32_start 0x100200 at offset 0x214 is neither 0x100000 nor the "
+		"preferred address 0x100000");
+	recipe.protocol = 0x20f;
+	recipe.code32_start = recipe.pref_address;
+	expect_entry(&recipe, NULL, "bzImage", NULL);
+}
+
 static void refuse_recipe(const struct elf_recipe *recipe, const char *type,
 	enum kx_code code, const char *text)
 {
@@ -160,8 +195,8 @@ static void test_open_elf(void **state)
 	(void)state;
 	expect_type(image, size, NULL, "elf-x86_64");
 	recipe.entry = 0x1004000;
-	refuse_recipe(
-		&recipe, NULL, KX_FORMAT, "the entry 0x1004000 is in none of the ELF");
+	refuse_recipe(&recipe, NULL, KX_FORMAT,
+		"the entry 0x1004000 is in none of the ELF segments with code");
 	recipe.entry = 0x1000000;
 	recipe.type = ET_CORE;
 	refuse_recipe(&recipe, NULL, KX_FORMAT,
@@ -179,6 +214,37 @@ static void test_open_elf(void **state)
 	recipe.machine = EM_X86_64;
 	refuse_recipe(&recipe, NULL, KX_UNSUPPORTED,
 		"an ELF kernel for x86_64 (32-bit, little-endian, ELF machine 62)");
+}
+
+/* Flags of loads count where some of them say that there is code. */
+static void test_open_elf_code(void **state)
+{
+	struct elf_recipe recipe = elf_recipe();
+	size_t size;
+	uint8_t *image;
+
+	(void)state;
+	recipe.nloads = 2;
+	recipe.loads[1] = recipe.loads[0];
+	recipe.loads[1].paddr += 0x10000;
+	recipe.data_loads = 3;
+	image = make_elf(&recipe, &size);
+	expect_type(image, size, NULL, "elf-x86_64");
+	recipe.data_loads = 1;
+	refuse_recipe(&recipe, NULL, KX_FORMAT,
+		"the entry 0x1000000 is in none of the ELF segments with code");
+	recipe.entry += 0x10000;
+	image = make_elf(&recipe, &size);
+	expect_type(image, size, NULL, "elf-x86_64");
+	recipe = elf_recipe();
+	recipe.machine = EM_PPC64;
+	recipe.linux_note = 0;
+	recipe.nloads = 2;
+	recipe.loads[1] = recipe.loads[0];
+	recipe.loads[1].paddr += 0x10000;
+	recipe.data_loads = 1;
+	refuse_recipe(&recipe, NULL, KX_FORMAT,
+		"the entry 0x1000000 is in none of the ELF segments with code");
 }
 
 /* By the newer of its headers, unless -t says otherwise. */
@@ -259,10 +325,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_open_bzimage),
+		cmocka_unit_test(test_open_bzimage_entries),
 		cmocka_unit_test(test_open_types),
 		cmocka_unit_test(test_open_unknown),
 		cmocka_unit_test(test_open_uki),
 		cmocka_unit_test(test_open_elf),
+		cmocka_unit_test(test_open_elf_code),
 		cmocka_unit_test(test_open_multiboot),
 #ifdef HAVE_ZLIB
 		cmocka_unit_test(test_open_gzip_cut),

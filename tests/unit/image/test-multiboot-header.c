@@ -155,8 +155,8 @@ static void test_flat_lies(void **state)
 		{2, 0x1, "nothing is loaded"},
 		{2, 0x101001, "more is loaded than there is"},
 		{3, 0x1007ff, "it ends before what is loaded"},
-		{4, 0x100800, "the multiboot kernel's entry 0x100800 is in nothing"},
-		{4, 0xfffff, "the multiboot kernel's entry 0xfffff is in nothing"},
+		{4, 0x100800, "the multiboot kernel's entry 0x100800 is in no code"},
+		{4, 0xfffff, "the multiboot kernel's entry 0xfffff is in no code"},
 	};
 
 	(void)state;
@@ -426,7 +426,7 @@ static void test_elf_lies(void **state)
 	(void)state;
 	r.elf.entry = 0x204000;
 	refuse(&r, KX_FORMAT,
-		"k: the multiboot kernel's entry 0x204000 is in nothing that is loaded, "
+		"k: the multiboot kernel's entry 0x204000 is in no code that is loaded, "
 		"from 0x200000 to 0x206000");
 	r.elf.machine = 8; /* MIPS */
 	refuse(&r, KX_UNSUPPORTED, "a little-endian ELF file for machine 8");

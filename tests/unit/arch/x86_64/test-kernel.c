@@ -257,6 +257,13 @@ static void test_32bit_entry(void **state)
 	expect_ok(world_plan(&w));
 	assert_int_equal(w.plan.params.entry, 0x1000000);
 	assert_true(w.plan.params.flags & PURGATORY_ENTRY_32BIT);
+	/* One of a kernel that has the other alone is not entered. */
+	recipe = bzimage_recipe();
+	recipe.code32_start = 0;
+	world_bzimage(&w, &recipe);
+	expect_ok(world_plan(&w));
+	w.req.entry_32bit = true;
+	expect_err(world_plan(&w), KX_UNSUPPORTED, "it starts in real mode only");
 }
 
 static void test_mem_min_and_max(void **state)
