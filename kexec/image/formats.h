@@ -128,8 +128,8 @@ struct kx_err *bzimage_parse(
 	const struct bytes *b, enum image_match *ret_match, struct bzimage *ret);
 
 /*
- * Can the kernel of b be entered in 32-bit mode, at its first byte? Its own setup code goes
- * where code32_start says, and only there is it made to be entered. KX_UNSUPPORTED.
+ * KX_UNSUPPORTED: the kernel of b is not made to be entered at its first byte in 32-bit
+ * mode, where its own setup code goes by code32_start.
  */
 struct kx_err *bzimage_check_32bit_entry(const struct bytes *b, const struct bzimage *bz);
 
@@ -142,8 +142,8 @@ const struct elf_part *elf_image_find_part(
 	const struct elf_image *elf, uint64_t paddr, unsigned int width);
 
 /*
- * Can the CPU be sent to paddr, in an image parsed from b? It must be in bytes of the file
- * and, where any of the loads says that it is executable, in such a one.
+ * Can the CPU be sent to paddr, in an image parsed from b? It must be in bytes of the
+ * file and, where any of the loads says that it is executable, in such a one.
  */
 bool elf_image_can_enter(
 	const struct bytes *b, const struct elf_image *elf, uint64_t paddr);

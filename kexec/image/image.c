@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "image/identify.h"
+#include "image/nearby.h"
 #include "image/payload.h"
 #include "lib/decompress.h"
 
@@ -176,7 +177,10 @@ static struct kx_err *check_type(const char *name, const struct image_type **ret
 static struct kx_err *open_parts(
 	const char *path, const struct image_type *type, struct image *image)
 {
-	KX_TRY(kx_err_prefix(file_open(path, &image->original), "kernel"));
+	struct kx_err *err = file_open(path, &image->original);
+
+	if (err)
+		return kx_err_prefix(nearby_explain(err, path, nearby_kernels), "kernel");
 	struct bytes b = file_bytes(&image->original);
 	const char *compression = decompress_detect(&b);
 	if (compression) {

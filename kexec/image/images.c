@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "image/nearby.h"
 
 static struct kx_err *open_initrds(const struct request *req, struct images *images)
 {
@@ -20,8 +21,12 @@ static struct kx_err *open_initrds(const struct request *req, struct images *ima
 	if (!images->initrds)
 		return kx_err_nomem();
 	for (size_t i = 0; i < n; i++) {
-		KX_TRY(kx_err_prefix(
-			file_open(req->initrds.v[i], &images->initrds[i]), "initrd"));
+		const char *path = req->initrds.v[i];
+		struct kx_err *err = file_open(path, &images->initrds[i]);
+
+		if (err)
+			return kx_err_prefix(
+				nearby_explain(err, path, nearby_initrds), "initrd");
 		images->ninitrds++;
 	}
 	return NULL;
