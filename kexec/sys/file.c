@@ -106,7 +106,7 @@ static struct kx_err *map_file(struct file *file, int fd)
 	return NULL;
 }
 
-/* A file that tells its size is known to end: as many bytes as kexec_file_load(2) takes. */
+/* A file that tells its size ends: as many bytes as kexec_file_load(2) takes of one. */
 static uint64_t file_copy_cap(const struct file *file)
 {
 	return file->stamp.st_size ? 4 * FILE_DEFAULT_CAP : FILE_DEFAULT_CAP;
@@ -221,7 +221,7 @@ static struct kx_err *map_copy(struct file *file)
 	return NULL;
 }
 
-/* Without memory, reading would not get further. Of a file that is large, nobody waits. */
+/* Without memory, reading would not help, nor where a file is too large to be copied. */
 static bool copy_may_help(const struct file *file, const struct kx_err *err)
 {
 	return err && err->code == KX_IO && err->errnum != ENOMEM &&
