@@ -4,6 +4,7 @@
  *   KX_DAMAGE=1  one bit of the largest segment is flipped on its way to kexec_load(2),
  *                or to Xen's hypercall, after the program took its digest
  *   KX_REFUSE=1  reboot(LINUX_REBOOT_CMD_KEXEC) fails with EINVAL
+ *   KX_NO_MEMFD=1  memfd_create(2) is not there, as in kernels built without it
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -15,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/reboot.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -101,6 +103,17 @@ int reboot(int command)
 	if ((unsigned int)command == LINUX_REBOOT_CMD_KEXEC && getenv("KX_REFUSE"))
 		return refused();
 	return next(command);
+}
+
+int memfd_create(const char *name, unsigned int flags)
+{
+	int (*next)(const char *, unsigned int) =
+		(int (*)(const char *, unsigned int))dlsym(RTLD_NEXT, "memfd_create");
+
+	if (!getenv("KX_NO_MEMFD"))
+		return next(name, flags);
+	errno = ENOSYS;
+	return -1;
 }
 
 /* Where they are: Xen reads only memory that was made for hypercalls. */
