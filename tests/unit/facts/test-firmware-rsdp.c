@@ -78,6 +78,19 @@ static void test_read(void **state)
 	facts_destroy(&facts);
 }
 
+/* The address, and who told it: words that have source in them. */
+static void expect_told(const struct facts *facts, uint64_t paddr, const char *source)
+{
+	const char *told;
+
+	assert_int_equal(rsdp_address(facts), paddr);
+	assert_int_equal(rsdp_find(facts, &told), paddr);
+	if (source)
+		assert_non_null(strstr(told, source));
+	else
+		assert_null(told);
+}
+
 /* Boot parameters before acpi_rsdp= before EFI's tables; each alone is enough. */
 static void test_address(void **state)
 {
@@ -85,17 +98,17 @@ static void test_address(void **state)
 	struct facts facts = {.cmdline = {{FACT_PRESENT, NULL}, without}};
 
 	(void)state;
-	assert_int_equal(rsdp_address(&facts), 0);
+	expect_told(&facts, 0, NULL);
 	facts.efi.acpi = (struct fact_u64){{FACT_PRESENT, NULL}, 0x1000};
-	assert_int_equal(rsdp_address(&facts), 0x1000);
+	expect_told(&facts, 0x1000, "(ACPI)");
 	facts.efi.acpi20 = (struct fact_u64){{FACT_PRESENT, NULL}, 0x2000};
-	assert_int_equal(rsdp_address(&facts), 0x2000);
+	expect_told(&facts, 0x2000, "(ACPI20)");
 	facts.cmdline.text = with;
-	assert_int_equal(rsdp_address(&facts), 0x3000);
+	expect_told(&facts, 0x3000, "acpi_rsdp=");
 	put_le64(facts.boot_params.data + BOOT_PARAMS_RSDP, 0x4000);
-	assert_int_equal(rsdp_address(&facts), 0x3000); /* they were not read */
+	expect_told(&facts, 0x3000, "acpi_rsdp="); /* they were not read */
 	facts.boot_params.fact.state = FACT_PRESENT;
-	assert_int_equal(rsdp_address(&facts), 0x4000);
+	expect_told(&facts, 0x4000, "boot parameters");
 }
 
 static void test_unknown(void **state)
