@@ -24,7 +24,8 @@
  * 2. Facts, for what struct facts does not have yet: an optional fact in
  *    kexec/facts/facts.h, its reader in a file there, called and freed by facts.c. What
  *    only some architectures have is a bit of enum facts_group, and of arch_ops.facts.
- *    Not to find a fact never fails a load. memory_from is facts_memory_from_iomem()
+ *    Not to find a fact never fails a load. log_facts tells by -d what was found.
+ *    memory_from is facts_memory_from_iomem()
  *    where /proc/iomem shows System RAM, the kernel and the crash region; another source
  *    is a function beside it.
  *
