@@ -11,6 +11,8 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "facts/firmware-rsdp.h"
+#include "facts/root-device.h"
+#include "plan/kernel-cmdline.h"
 #include "plan/make.h"
 #include "plan/crash.h"
 
@@ -68,6 +70,25 @@ static struct kx_err *unpack_payload(struct load *load)
 	return image_unpack_payload(&load->images.kernel);
 }
 
+/*
+ * Has this machine what root= names? By the line as planning will make it; what is wrong
+ * with that, planning says.
+ */
+static struct kx_err *read_root(struct load *load)
+{
+	KX_AUTO(freep) char *line = NULL;
+	KX_AUTO(freep) char *root = NULL;
+	struct kx_err *err = kernel_cmdline_build(load->req, &load->facts, &line);
+
+	if (err && err->code != KX_NOMEM) {
+		kx_err_free(err);
+		return NULL;
+	}
+	KX_TRY(err);
+	KX_TRY(kernel_cmdline_root(line, &root));
+	return root ? root_device_read(load->sys, root, &load->facts.root) : NULL;
+}
+
 struct kx_err *load_prepare(
 	const struct sys *sys, const struct request *req, struct load *ret)
 {
@@ -87,6 +108,7 @@ struct kx_err *load_prepare(
 	KX_TRY(images_open(req, ret->arch->tree_from, &ret->images));
 	if (image_is_multiboot(&ret->images.kernel))
 		KX_TRY(facts_read_rsdp(sys, &ret->facts));
+	KX_TRY(read_root(ret));
 	KX_TRY(join_many(ret));
 	KX_TRY(choose(ret));
 	KX_TRY(unpack_payload(ret));

@@ -11,6 +11,7 @@ static struct kx_err *read_x86(const struct sys *sys, struct facts *ret)
 {
 	KX_TRY(firmware_read_memmap(sys, &ret->firmware_map));
 	KX_TRY(firmware_read_boot_params(sys, &ret->boot_params));
+	ret->had_initrd = firmware_had_initrd(&ret->boot_params);
 	KX_TRY(firmware_read_efi(sys, &ret->efi));
 	KX_TRY(firmware_read_edd(sys, &ret->edd));
 	KX_TRY(cpu_read_flags(sys, &ret->la57, &ret->pdpe1gb, &ret->encrypted));
@@ -41,8 +42,14 @@ struct kx_err *facts_read(const struct sys *sys, unsigned int groups, struct fac
 struct kx_err *facts_read_devtree(const struct sys *sys, struct facts *facts)
 {
 	struct fact_devtree *ret = &facts->devtree;
+	struct bytes start;
 
-	return fact_settle(&ret->fact, devtree_read(sys, ret));
+	KX_TRY(fact_settle(&ret->fact, devtree_read(sys, ret)));
+	int chosen = fact_present(&ret->fact) ? devtree_find(&ret->tree, "/chosen") : -1;
+	if (chosen >= 0)
+		facts->had_initrd = (struct fact_u64){{FACT_PRESENT, NULL},
+			devtree_prop(&ret->tree, chosen, "linux,initrd-start", &start)};
+	return NULL;
 }
 
 struct kx_err *facts_memory_from_iomem(const struct sys *sys, struct facts *facts)
@@ -56,6 +63,8 @@ void facts_destroy(struct facts *facts)
 	memmap_destroy(&facts->firmware_map.map);
 	fact_destroy(&facts->firmware_map.fact);
 	fact_destroy(&facts->mem_total.fact);
+	fact_destroy(&facts->had_initrd.fact);
+	root_device_destroy(&facts->root);
 	fact_destroy(&facts->boot_params.fact);
 	firmware_efi_destroy(&facts->efi);
 	firmware_edd_destroy(&facts->edd);

@@ -17,6 +17,7 @@
 #include "facts/firmware.h"
 #include "facts/lockdown.h"
 #include "facts/memory.h"
+#include "facts/root-device.h"
 #include "xen/facts/xen-facts.h"
 
 struct sys;
@@ -25,6 +26,8 @@ struct facts {
 	struct fact_text cmdline; /* /proc/cmdline without its newline */
 	struct memory memory;	  /* made once: facts_memory_from_…() */
 	struct fact_u64 mem_total; /* bytes: MemTotal of /proc/meminfo */
+	struct fact_u64 had_initrd; /* value 1: the running kernel began with one */
+	struct fact_root root;	    /* only when asked for: root_device_read() */
 
 	/* FACTS_X86 */
 	struct fact_memmap firmware_map; /* /sys/firmware/memmap */

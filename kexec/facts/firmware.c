@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "sys/sys.h"
@@ -107,4 +108,17 @@ struct kx_err *firmware_read_boot_params(
 	const struct sys *sys, struct fact_boot_params *ret)
 {
 	return fact_settle(&ret->fact, read_boot_params(sys, ret->data));
+}
+
+struct fact_u64 firmware_had_initrd(const struct fact_boot_params *boot_params)
+{
+	const uint8_t *data = boot_params->data;
+
+	if (!fact_present(&boot_params->fact))
+		return (struct fact_u64){0};
+	bool address = get_le32(data + BOOT_PARAMS_RAMDISK_IMAGE) ||
+		       get_le32(data + BOOT_PARAMS_EXT_RAMDISK_IMAGE);
+	bool size = get_le32(data + BOOT_PARAMS_RAMDISK_SIZE) ||
+		    get_le32(data + BOOT_PARAMS_EXT_RAMDISK_SIZE);
+	return (struct fact_u64){{FACT_PRESENT, NULL}, address && size};
 }

@@ -61,6 +61,33 @@ struct kx_err *kernel_cmdline_build(
 	return cmdline_join(base, append, ret);
 }
 
+/* A quote at the start, and then one at the end, is not handed on (next_arg()). */
+static void strip_quotes(const char **s, size_t *size)
+{
+	if (!*size || **s != '"')
+		return;
+	++*s;
+	--*size;
+	if (*size && (*s)[*size - 1] == '"')
+		--*size;
+}
+
+struct kx_err *kernel_cmdline_root(const char *line, char **ret)
+{
+	static const char name[] = "root=";
+	size_t size;
+	const char *word = cmdline_find(line, name, &size);
+
+	*ret = NULL;
+	if (!word)
+		return NULL;
+	strip_quotes(&word, &size);
+	word += strlen(name);
+	size -= strlen(name);
+	strip_quotes(&word, &size);
+	return text_format(ret, "%.*s", (int)size, word);
+}
+
 static bool tells_memmap(const struct plan_input *in)
 {
 	return in->req->pass_memmap && arch_has_option(in->arch, "pass-memmap-cmdline");

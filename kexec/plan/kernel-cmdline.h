@@ -18,6 +18,12 @@ struct kx_err *kernel_cmdline_build(
 	const struct request *req, const struct facts *facts, char **ret);
 
 /*
+ * What root= of a command line names, without quotes around it, as the kernel and its
+ * initrd get it; NULL: there is none. The caller frees *ret.
+ */
+struct kx_err *kernel_cmdline_root(const char *line, char **ret);
+
+/*
  * KX_LIMIT when the plan's is longer than the image takes by the plan's call; says whose
  * the bytes are.
  */

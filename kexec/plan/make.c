@@ -13,6 +13,7 @@
 #include "plan/crash.h"
 #include "plan/idle-options.h"
 #include "plan/kernel-cmdline.h"
+#include "plan/missing.h"
 #include "plan/place.h"
 #include "sys/kexec-abi.h"
 
@@ -191,6 +192,7 @@ static struct kx_err *fill(struct planning *p)
 	KX_TRY(check_machine(p->in));
 	if (p->in->arch->check_target)
 		KX_TRY(p->in->arch->check_target(p));
+	KX_TRY(missing_warn(p));
 	KX_TRY(idle_options_warn(p));
 	if (call_takes_segments(p->plan.call)) {
 		KX_TRY(make_segments(p));

@@ -20,6 +20,7 @@ void world_begin(struct world *w, const struct arch_ops *arch,
 	};
 	w->in = (struct plan_input){&w->req, &w->facts, &w->images, arch, purgatory};
 	w->images.initrds = w->initrds;
+	w->req.append = ""; /* an empty command line, on purpose */
 }
 
 void world_forget(struct world *w)

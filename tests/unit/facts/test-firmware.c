@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "facts/firmware-edd.h"
 #include "facts/firmware-efi.h"
 #include "facts/firmware.h"
@@ -93,6 +94,37 @@ static void test_memmap_broken(void **state)
 	expect_failed(&map.fact, KX_FORMAT, "does not fit into 64 bits");
 	memmap_destroy_fact(&map);
 	tree_remove(&tree);
+}
+
+static void test_had_initrd(void **state)
+{
+	static const struct {
+		size_t address, size; /* offset of 4 bytes that are not zero; 0: none */
+		uint64_t had;
+	} cases[] = {
+		{0, 0, 0},
+		{0x218, 0x21c, 1},
+		{0x0c0, 0x21c, 1},
+		{0x0c0, 0x0c4, 1},
+		{0x218, 0, 0},
+		{0, 0x21c, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++) {
+		struct fact_boot_params *bp = calloc(1, sizeof(*bp));
+
+		if (cases[i].address)
+			bp->data[cases[i].address + 3] = 1;
+		if (cases[i].size)
+			bp->data[cases[i].size] = 1;
+		struct fact_u64 had = firmware_had_initrd(bp);
+		assert_int_equal(had.fact.state, FACT_ABSENT);
+		bp->fact.state = FACT_PRESENT;
+		had = firmware_had_initrd(bp);
+		assert_true(fact_is(&had, cases[i].had));
+		free(bp);
+	}
 }
 
 static void test_boot_params(void **state)
@@ -277,6 +309,7 @@ int main(void)
 		cmocka_unit_test(test_memmap),
 		cmocka_unit_test(test_memmap_broken),
 		cmocka_unit_test(test_boot_params),
+		cmocka_unit_test(test_had_initrd),
 		cmocka_unit_test(test_efi),
 		cmocka_unit_test(test_efi_broken),
 		cmocka_unit_test(test_edd),

@@ -78,6 +78,35 @@ static void test_build(void **state)
 	}
 }
 
+static void test_root(void **state)
+{
+	static const struct {
+		const char *line, *root;
+	} cases[] = {
+		{"", NULL},
+		{"ro xroot=1 -- root=/dev/sda1", NULL},
+		{"root=", ""},
+		{"root=/dev/sda1", "/dev/sda1"},
+		{"root=/dev/sda1 ro root=UUID=1 -- root=2", "UUID=1"},
+		{"root=\"LABEL=a b\" ro", "LABEL=a b"},
+		{"ro \"root=LABEL=a b\"", "LABEL=a b"},
+		{"root=LABEL=\"a b\"", "LABEL=\"a b\""},
+		{"root=\"a b", "a b"},
+		{"\"root=\"", ""},
+		{"root=\"", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++) {
+		KX_AUTO(freep) char *root = NULL;
+
+		expect_ok(kernel_cmdline_root(cases[i].line, &root));
+		assert_int_equal(!root, !cases[i].root);
+		if (root)
+			assert_string_equal(root, cases[i].root);
+	}
+}
+
 static void test_not_readable(void **state)
 {
 	struct kx_err why = {KX_DENIED, 0, (char *)"/proc/cmdline: it is locked"};
@@ -101,6 +130,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_build),
+		cmocka_unit_test(test_root),
 		cmocka_unit_test(test_not_readable),
 	};
 

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "plan/missing.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "plan/kernel-cmdline.h"
+
+/* memtest and the like have no use for what Linux needs, nor has a bare ELF image. */
+static bool is_linux(const struct plan_input *in)
+{
+	const struct image *image = &in->images->kernel;
+
+	if (image->kind == IMAGE_BZIMAGE)
+		return image->bz.payload_length != 0;
+	return image->kind == IMAGE_ELF && image->elf.is_linux &&
+	       in->req->args != ARGS_NONE;
+}
+
+static struct kx_err *warn_of_cmdline(struct planning *p)
+{
+	const struct request *req = p->in->req;
+
+	if (*p->plan.cmdline || req->append || req->reuse_cmdline)
+		return NULL;
+	return plan_warn(&p->plan,
+		"the command line is empty: without --append or --reuse-cmdline the new "
+		"kernel gets no root= and no console=");
+}
+
+static struct kx_err *warn_of_initrd(struct planning *p)
+{
+	if (p->in->images->ninitrds || !fact_is(&p->in->facts->had_initrd, 1))
+		return NULL;
+	return plan_warn(&p->plan,
+		"there is no --initrd, and the running kernel was started with one: the "
+		"new kernel may not find its root file system");
+}
+
+static struct kx_err *warn_of_root(struct planning *p)
+{
+	const struct fact_root *root = &p->in->facts->root;
+	KX_AUTO(freep) char *spec = NULL;
+
+	if (!fact_present(&root->fact) || root->there)
+		return NULL;
+	KX_TRY(kernel_cmdline_root(p->plan.cmdline, &spec));
+	if (!spec || strcmp(spec, root->spec))
+		return NULL;
+	return plan_warn(&p->plan,
+		"root=%s names no device that is here now: the new kernel will not find "
+		"its root file system%s",
+		spec, p->in->images->ninitrds ? ", unless its initrd sets it up" : "");
+}
+
+struct kx_err *missing_warn(struct planning *p)
+{
+	if (!is_linux(p->in))
+		return NULL;
+	KX_TRY(warn_of_cmdline(p));
+	KX_TRY(warn_of_initrd(p));
+	return warn_of_root(p);
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What is warned of before a machine is lost, and what is not. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "expect.h"
+#include "facts-fixture.h"
+#include "plan-warns.h"
+#include "plan/missing.h"
+
+struct scene {
+	struct request req;
+	struct facts facts;
+	struct images images;
+	struct file initrd;
+	struct plan_input in;
+	struct planning p;
+};
+
+/* A bzImage of Linux without an initrd, which gets that command line. */
+static void scene_init(struct scene *s, const char *cmdline)
+{
+	*s = (struct scene){.images.kernel = {.kind = IMAGE_BZIMAGE}};
+	s->images.kernel.bz.payload_length = 1;
+	s->images.initrds = &s->initrd;
+	s->in = (struct plan_input){
+		.req = &s->req, .facts = &s->facts, .images = &s->images};
+	s->p = (struct planning){.in = &s->in, .plan.cmdline = strdup(cmdline)};
+}
+
+static void scene_destroy(struct scene *s)
+{
+	planning_destroy(&s->p);
+	facts_destroy(&s->facts);
+}
+
+/* All that is warned of; NULL: nothing. */
+static void expect_warning(struct scene *s, const char *text)
+{
+	warnings_clear(&s->p.plan.warnings);
+	expect_ok(missing_warn(&s->p));
+	assert_int_equal(s->p.plan.warnings.n, text ? 1 : 0);
+	if (text && !plan_warns(&s->p.plan, text))
+		fail_msg("'%s'", s->p.plan.warnings.v[0]);
+}
+
+static void test_cmdline(void **state)
+{
+	static const char empty[] = "the command line is empty";
+	KX_AUTO(scene_destroy) struct scene s;
+
+	(void)state;
+	scene_init(&s, "");
+	expect_warning(&s, empty);
+	s.req.panic = true;
+	expect_warning(&s, empty);
+	/* On purpose. */
+	s.req.append = "";
+	expect_warning(&s, NULL);
+	s.req = (struct request){.reuse_cmdline = true};
+	expect_warning(&s, NULL);
+	s.req = (struct request){0};
+	/* memtest; Xen, whose kernel has a line of its own; another ELF image. */
+	s.images.kernel.bz.payload_length = 0;
+	expect_warning(&s, NULL);
+	s.images.kernel = (struct image){.kind = IMAGE_MULTIBOOT2};
+	expect_warning(&s, NULL);
+	s.images.kernel = (struct image){.kind = IMAGE_ELF};
+	expect_warning(&s, NULL);
+	s.images.kernel.elf.is_linux = true;
+	expect_warning(&s, empty);
+	s.req.args = ARGS_NONE;
+	expect_warning(&s, NULL);
+	s.req.args = ARGS_LINUX;
+	expect_warning(&s, empty);
+}
+
+/* root= was taken over from the running kernel. */
+static void test_cmdline_of_ours(void **state)
+{
+	KX_AUTO(scene_destroy) struct scene s;
+
+	(void)state;
+	scene_init(&s, "root=/dev/sda2");
+	expect_warning(&s, NULL);
+}
+
+static void test_no_initrd(void **state)
+{
+	static const char none[] =
+		"there is no --initrd, and the running kernel was started";
+	KX_AUTO(scene_destroy) struct scene s;
+
+	(void)state;
+	scene_init(&s, "ro");
+	expect_warning(&s, NULL); /* not known */
+	fact_set_u64(&s.facts.had_initrd, 0);
+	expect_warning(&s, NULL);
+	fact_set_u64(&s.facts.had_initrd, 1);
+	expect_warning(&s, none);
+	s.req.panic = true;
+	expect_warning(&s, none);
+	s.images.kernel.bz.payload_length = 0;
+	expect_warning(&s, NULL);
+	s.images.kernel.bz.payload_length = 1;
+	/* An empty file, on purpose. */
+	s.images.ninitrds = 1;
+	expect_warning(&s, NULL);
+}
+
+static void test_root(void **state)
+{
+	KX_AUTO(scene_destroy) struct scene s;
+
+	(void)state;
+	scene_init(&s, "ro root=UUID=1 quiet");
+	s.facts.root.spec = strdup("UUID=1");
+	expect_warning(&s, NULL);
+	fact_set(&s.facts.root.fact);
+	expect_warning(&s, "root=UUID=1 names no device that is here now: the new kernel "
+			   "will not find its root file system");
+	s.images.ninitrds = 1;
+	expect_warning(&s, "its root file system, unless its initrd sets it up");
+	s.facts.root.there = true;
+	expect_warning(&s, NULL);
+	s.facts.root.there = false;
+	/* It is not what was looked for. */
+	free(s.facts.root.spec);
+	s.facts.root.spec = strdup("UUID=12");
+	expect_warning(&s, NULL);
+	fact_destroy(&s.facts.root.fact);
+	fact_fail(&s.facts.root.fact, "denied");
+	expect_warning(&s, NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_cmdline),
+		cmocka_unit_test(test_cmdline_of_ours),
+		cmocka_unit_test(test_no_initrd),
+		cmocka_unit_test(test_root),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
