@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "image/identify.h"
 #include "plan/kernel-cmdline.h"
 
 /* memtest and the like have no use for what Linux needs, nor has a bare ELF image. */
@@ -28,13 +29,42 @@ static struct kx_err *warn_of_cmdline(struct planning *p)
 		"kernel gets no root= and no console=");
 }
 
-static struct kx_err *warn_of_initrd(struct planning *p)
+static struct kx_err *warn_of_no_initrd(struct planning *p)
 {
-	if (p->in->images->ninitrds || !fact_is(&p->in->facts->had_initrd, 1))
+	if (!fact_is(&p->in->facts->had_initrd, 1))
 		return NULL;
 	return plan_warn(&p->plan,
 		"there is no --initrd, and the running kernel was started with one: the "
 		"new kernel may not find its root file system");
+}
+
+static struct kx_err *warn_of_strange(const struct file *initrd, struct plan *plan)
+{
+	const struct bytes b = file_bytes(initrd);
+
+	if (!b.size || identify_is_initrd(&b))
+		return NULL;
+	const char *what = identify_bytes(&b);
+	if (what)
+		return plan_warn(plan,
+			"the initrd '%s' looks like %s: the kernel will find no initrd in "
+			"it",
+			initrd->path, what);
+	return plan_warn(plan,
+		"the initrd '%s' is neither a cpio archive nor compressed as Linux knows "
+		"it: the kernel will find no initrd in it",
+		initrd->path);
+}
+
+static struct kx_err *warn_of_initrds(struct planning *p)
+{
+	const struct images *images = p->in->images;
+
+	if (!images->ninitrds)
+		return warn_of_no_initrd(p);
+	for (size_t i = 0; i < images->ninitrds; i++)
+		KX_TRY(warn_of_strange(&images->initrds[i], &p->plan));
+	return NULL;
 }
 
 static struct kx_err *warn_of_root(struct planning *p)
@@ -58,6 +88,6 @@ struct kx_err *missing_warn(struct planning *p)
 	if (!is_linux(p->in))
 		return NULL;
 	KX_TRY(warn_of_cmdline(p));
-	KX_TRY(warn_of_initrd(p));
+	KX_TRY(warn_of_initrds(p));
 	return warn_of_root(p);
 }

@@ -116,12 +116,69 @@ static void test_no_initrd(void **state)
 	expect_warning(&s, NULL);
 }
 
+static void expect_initrd(const char *bytes, size_t size, const char *text)
+{
+	KX_AUTO(scene_destroy) struct scene s;
+
+	scene_init(&s, "ro");
+	s.initrd = (struct file){
+		.path = (char *)"/i", .data = (const uint8_t *)bytes, .size = size};
+	s.images.ninitrds = 1;
+	expect_warning(&s, text);
+	s.images.kernel.bz.payload_length = 0;
+	expect_warning(&s, NULL);
+}
+
+static void test_strange_initrd(void **state)
+{
+	static const char x86[0x300] = {[0x1fe] = 0x55,
+		[0x1ff] = (char)0xaa,
+		[0x202] = 'H',
+		[0x203] = 'd',
+		[0x204] = 'r',
+		[0x205] = 'S'};
+	static const char arm64[64] = {
+		[0x38] = 'A', [0x39] = 'R', [0x3a] = 'M', [0x3b] = 'd'};
+
+	(void)state;
+	expect_initrd("", 0, NULL);
+	expect_initrd("070701", 6, NULL);
+	expect_initrd("\0\0\0\0" "070701", 10, NULL);
+	expect_initrd("\x1f\x8b\x08", 3, NULL);
+	expect_initrd("\x28\xb5\x2f\xfd", 4, NULL);
+	expect_initrd(x86, sizeof(x86),
+		"the initrd '/i' looks like a Linux kernel for x86 (bzImage): the kernel "
+		"will find no initrd in it");
+	expect_initrd(arm64, sizeof(arm64),
+		"the initrd '/i' looks like an arm64 Linux Image: the kernel");
+	expect_initrd("<html>", 6, "the initrd '/i' looks like ");
+	expect_initrd("\1\2\3\4\5\6", 6,
+		"the initrd '/i' is neither a cpio archive nor compressed as Linux knows it");
+}
+
+/* Each of several. */
+static void test_strange_initrds(void **state)
+{
+	struct file files[3] = {
+		{.path = (char *)"/a", .data = (const uint8_t *)"070701", .size = 6},
+		{.path = (char *)"/b", .data = (const uint8_t *)"\1\2", .size = 2},
+	};
+	KX_AUTO(scene_destroy) struct scene s;
+
+	(void)state;
+	scene_init(&s, "ro");
+	s.images.initrds = files;
+	s.images.ninitrds = 3;
+	expect_warning(&s, "the initrd '/b' is neither");
+}
+
 static void test_root(void **state)
 {
 	KX_AUTO(scene_destroy) struct scene s;
 
 	(void)state;
 	scene_init(&s, "ro root=UUID=1 quiet");
+
 	s.facts.root.spec = strdup("UUID=1");
 	expect_warning(&s, NULL);
 	fact_set(&s.facts.root.fact);
@@ -147,6 +204,8 @@ int main(void)
 		cmocka_unit_test(test_cmdline),
 		cmocka_unit_test(test_cmdline_of_ours),
 		cmocka_unit_test(test_no_initrd),
+		cmocka_unit_test(test_strange_initrd),
+		cmocka_unit_test(test_strange_initrds),
 		cmocka_unit_test(test_root),
 	};
 
