@@ -113,6 +113,17 @@ static bool shows_linux(const struct bytes *b, const struct elf_phdr *p, bool bi
 	return p->type == PT_NOTE ? has_linux_note(&part, big_endian) : has_banner(&part);
 }
 
+/* A banner is not looked for where something has shown already that it is Linux. */
+static void look_for_linux(const struct bytes *b, const struct elf_phdr *p,
+	uint64_t *budget, struct elf_image *elf)
+{
+	if ((p->type == PT_LOAD && elf->is_linux) ||
+		!shows_linux(b, p, elf->big_endian, budget))
+		return;
+	elf->is_linux = true;
+	elf->has_linux_note |= p->type == PT_NOTE;
+}
+
 /* e_entry is a virtual address (gABI); without paging, its load's place counts. */
 static void translate_entry(const struct elf_phdr *p, struct elf_image *elf)
 {
@@ -148,8 +159,7 @@ static struct kx_err *read_loads(
 		}
 		if (p->type == PT_LOAD)
 			translate_entry(p, elf);
-		elf->is_linux =
-			elf->is_linux || shows_linux(b, p, from->big_endian, &budget);
+		look_for_linux(b, p, &budget, elf);
 	}
 	return NULL;
 }
@@ -191,8 +201,9 @@ static struct kx_err *take_headers(
 	KX_TRY(read_loads(b, from, elf));
 	if (!elf->nloads)
 		return kx_err_new(KX_FORMAT,
-			"%s: none of the %zu ELF program headers says what to load",
-			b->name, from->nphdrs);
+			"%s: this is %s: none of the %zu ELF program headers says what "
+			"to load",
+			b->name, identify_bytes(b), from->nphdrs);
 	qsort(elf->loads, elf->nloads, sizeof(*elf->loads), compare_paddr);
 	return check_disjoint(b, elf);
 }

@@ -57,6 +57,7 @@ struct elf_image {
 	struct elf_part *loads;	 /* sorted by paddr, disjoint */
 	size_t nloads;
 	bool is_linux; /* looks like a Linux vmlinux (its notes or its banner say so) */
+	bool has_linux_note; /* its notes do, which nothing else has */
 };
 
 /* Bytes from the first to the last byte of memory of an image that has loads. */
@@ -157,10 +158,11 @@ struct kx_err *elf_image_settle(const struct bytes *b, const char *type,
 	struct elf_image *elf, const char **ret_type);
 
 /*
- * A multiboot kernel by its header of that version, 1 or 2. A Linux vmlinux is none,
- * whatever its bytes look like. ret_elf is empty after an error and without a match.
- * Errors: also KX_UNSUPPORTED for what the header requires and is not known, or when it
- * is for another processor.
+ * A multiboot kernel by its header of that version, 1 or 2. A vmlinux with Linux's note
+ * is none, whatever its bytes look like; its banner may stand in other kernels, such as
+ * GNU Mach, that have drivers of Linux. ret_elf is empty after an error and without a
+ * match. Errors: also KX_UNSUPPORTED for what the header requires and is not known, or
+ * when it is for another processor.
  */
 struct kx_err *multiboot_parse(const struct bytes *b, unsigned int version,
 	enum image_match *ret_match, struct multiboot *ret, struct elf_image *ret_elf);

@@ -97,9 +97,19 @@ static bool has_part(const struct elf *elf, uint32_t type)
 	return false;
 }
 
+/* Is it linked to address 0, as what is put anywhere? */
+static bool starts_at_zero(const struct elf *elf)
+{
+	for (size_t i = 0; i < elf->nphdrs; i++)
+		if (elf->phdrs[i].type == PT_LOAD && !elf->phdrs[i].vaddr)
+			return true;
+	return false;
+}
+
 /*
  * Kernels have no use for what a dynamic linker reads. A relocatable one may have a table
- * for its own relocations, but does not ask that pages be protected behind them.
+ * for its own relocations, but does not ask that pages be protected behind them, and is
+ * linked to its own addresses.
  */
 static enum kind elf_kind(const struct elf *elf)
 {
@@ -113,7 +123,7 @@ static enum kind elf_kind(const struct elf *elf)
 		return has_part(elf, PT_INTERP) || elf->type == ET_EXEC ? PROGRAM
 									: LIBRARY;
 	if (elf->type == ET_DYN && has_part(elf, PT_DYNAMIC) &&
-		has_part(elf, PT_GNU_RELRO))
+		(has_part(elf, PT_GNU_RELRO) || starts_at_zero(elf)))
 		return LIBRARY;
 	return KERNEL;
 }

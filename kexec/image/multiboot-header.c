@@ -339,6 +339,16 @@ static const char *name_machine(const struct elf_image *elf)
 	return name ? name : "not known";
 }
 
+static struct kx_err *refuse_no_loads(const struct header *h)
+{
+	const char *what = identify_bytes(&h->file);
+
+	return kx_err_new(KX_FORMAT,
+		"%s: its multiboot header at offset 0x%" PRIx64
+		" does not say where to load it, and it is no ELF file%s%s",
+		h->file.name, h->at, what ? ": it looks like " : "", what ? what : "");
+}
+
 static struct kx_err *load_as_elf(const struct header *h, struct elf_image *elf)
 {
 	const struct bytes *b = &h->file;
@@ -346,10 +356,7 @@ static struct kx_err *load_as_elf(const struct header *h, struct elf_image *elf)
 
 	KX_TRY(elf_image_parse(b, &match, elf));
 	if (match == IMAGE_NO_MATCH)
-		return kx_err_new(KX_FORMAT,
-			"%s: its multiboot header at offset 0x%" PRIx64
-			" does not say where to load it, and it is no ELF file",
-			b->name, h->at);
+		return refuse_no_loads(h);
 	if (elf->big_endian || (elf->machine != EM_386 && elf->machine != EM_X86_64))
 		return kx_err_new(KX_UNSUPPORTED,
 			"%s: a multiboot kernel in a %s-endian ELF file for machine %u "
@@ -384,7 +391,7 @@ static struct kx_err *parse(struct header *h, unsigned int version, struct elf_i
 {
 	KX_TRY(version == 1 ? parse_header1(h) : parse_header2(h));
 	KX_TRY(h->has_addresses ? load_by_addresses(h, elf) : load_as_elf(h, elf));
-	return elf->is_linux ? NULL : check_loads(h, elf);
+	return elf->has_linux_note ? NULL : check_loads(h, elf);
 }
 
 struct kx_err *multiboot_parse(const struct bytes *b, unsigned int version,
@@ -400,9 +407,9 @@ struct kx_err *multiboot_parse(const struct bytes *b, unsigned int version,
 		return NULL;
 	*ret_match = IMAGE_MATCH;
 	struct kx_err *err = parse(&h, version, &elf);
-	if (!err && elf.is_linux)
+	if (!err && elf.has_linux_note)
 		*ret_match = IMAGE_NO_MATCH;
-	if (err || elf.is_linux)
+	if (err || elf.has_linux_note)
 		elf_image_destroy(&elf);
 	*ret_elf = elf;
 	return err;

@@ -23,7 +23,7 @@ static void check(
 {
 	uint64_t end = 0;
 
-	hold(elf->nloads && !elf->is_linux);
+	hold(elf->nloads && !elf->has_linux_note);
 	for (size_t i = 0; i < elf->nloads; i++) {
 		const struct elf_part *l = &elf->loads[i];
 

@@ -211,6 +211,8 @@ static void test_elf(void **state)
 	expect_elf(&r, PT_TLS, 0, "a shared library for x86_64", true);
 	expect_elf(&r, PT_DYNAMIC, 0, "an ELF kernel for x86_64", false);
 	expect_elf(&r, PT_DYNAMIC, PT_GNU_RELRO, "a shared library for x86_64", true);
+	r.loads[1].paddr = 0;
+	expect_elf(&r, PT_DYNAMIC, 0, "a shared library for x86_64", true);
 	r.type = ET_REL;
 	expect_elf(&r, 0, 0, "an object file or kernel module for x86_64", false);
 	r.type = ET_CORE;

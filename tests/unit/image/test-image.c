@@ -216,6 +216,18 @@ static void test_open_elf(void **state)
 		"an ELF kernel for x86_64 (32-bit, little-endian, ELF machine 62)");
 }
 
+/* What nobody means to load has no program headers at all. */
+static void test_open_object(void **state)
+{
+	struct elf_recipe recipe = elf_recipe();
+
+	(void)state;
+	recipe.type = ET_REL;
+	recipe.nloads = recipe.linux_note = 0;
+	refuse_recipe(&recipe, NULL, KX_FORMAT,
+		"this is an object file or kernel module for x86_64: none of the 0");
+}
+
 /* Flags of loads count where some of them say that there is code. */
 static void test_open_elf_code(void **state)
 {
@@ -275,6 +287,10 @@ static void test_open_multiboot(void **state)
 	recipe.elf.linux_note = 0;
 	image = make_multiboot(&recipe, &size);
 	expect_type(image, size, NULL, "multiboot-x86");
+	/* Its banner stands in other kernels, too, that took drivers from it. */
+	recipe.elf.banner = 1;
+	image = make_multiboot(&recipe, &size);
+	expect_type(image, size, NULL, "multiboot-x86");
 	image = make_multiboot(&recipe, &size);
 	expect_type(image, size, "elf-x86_64", "elf-x86_64");
 	/* A broken one is never tried as something else. */
@@ -331,6 +347,7 @@ int main(void)
 		cmocka_unit_test(test_open_uki),
 		cmocka_unit_test(test_open_elf),
 		cmocka_unit_test(test_open_elf_code),
+		cmocka_unit_test(test_open_object),
 		cmocka_unit_test(test_open_multiboot),
 #ifdef HAVE_ZLIB
 		cmocka_unit_test(test_open_gzip_cut),

@@ -183,6 +183,24 @@ static void test_flat_without(void **state)
 		"and it is no ELF file");
 }
 
+/* The header of a part of it that other loaders start: xen.efi has one. */
+static void test_other_format(void **state)
+{
+	enum image_match match;
+	struct multiboot_recipe r = flat(2);
+	struct multiboot multiboot;
+	struct elf_image elf;
+	size_t size;
+
+	(void)state;
+	r.ntags = 0;
+	KX_AUTO(freep) uint8_t *image = make_multiboot(&r, &size);
+	struct bytes b = {image, size, "k"};
+	memcpy(image, "MZ", 2);
+	expect_err(multiboot_parse(&b, 2, &match, &multiboot, &elf), KX_FORMAT,
+		"and it is no ELF file: it looks like a DOS program");
+}
+
 /* The address fields reach over the file's end. */
 static void test_flat_cut(void **state)
 {
@@ -459,6 +477,7 @@ int main(void)
 		cmocka_unit_test(test_flat_from_start),
 		cmocka_unit_test(test_flat_lies),
 		cmocka_unit_test(test_flat_without),
+		cmocka_unit_test(test_other_format),
 		cmocka_unit_test(test_flat_cut),
 		cmocka_unit_test(test_search),
 		cmocka_unit_test(test_flags1),

@@ -411,7 +411,8 @@ static void test_elf_loads(void **state)
 	refuse_elf(
 		&recipe, "overlap: one ends at 0x1006000, another starts at 0x1005fff");
 	recipe.nloads = 0;
-	refuse_elf(&recipe, "none of the 1 ELF program headers says what to load");
+	refuse_elf(&recipe, "this is an ELF kernel for x86_64: none of the 1 ELF program "
+			    "headers says what to load");
 	recipe.linux_note = 0;
 	refuse_elf(&recipe, "none of the 0 ELF program headers says what to load");
 }
