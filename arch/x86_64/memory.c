@@ -4,7 +4,7 @@
 #include "base/cleanup.h"
 #include "plan/crash.h"
 
-/* Firmware and real-mode code use the first megabyte: no segment lies there. */
+/* Firmware and real-mode code use the first megabyte: no segment is put there. */
 #define LOWEST X86_1M
 
 /*
@@ -49,20 +49,32 @@ static struct kx_err *require_memory(const struct facts *facts)
  * Segments may lie in RAM that the map handed over and the kernel both call so: the
  * firmware's map does not know mem=, memmap= and removed memory.
  */
-static struct kx_err *plan_allowed(struct planning *p)
+static struct kx_err *plan_allowed(struct planning *p, uint64_t lowest)
 {
 	KX_AUTO(range_set_destroy) struct range_set firmware = {0}, both = {0};
 
 	KX_TRY(memmap_ram(&p->plan.e820, &firmware));
 	KX_TRY(range_set_intersect(&firmware, &p->in->facts->memory.ram, &both));
-	return place_allow(p, &both, place_window(p->in->req, LOWEST));
+	return place_allow(p, &both, place_window(p->in->req, lowest));
+}
+
+static struct kx_err *plan_memory_from(struct planning *p, uint64_t lowest)
+{
+	KX_TRY(require_memory(p->in->facts));
+	KX_TRY(plan_e820(p));
+	return plan_allowed(p, lowest);
 }
 
 struct kx_err *x86_plan_memory(struct planning *p)
 {
-	KX_TRY(require_memory(p->in->facts));
-	KX_TRY(plan_e820(p));
-	return plan_allowed(p);
+	return plan_memory_from(p, LOWEST);
+}
+
+struct kx_err *x86_plan_low_memory(struct planning *p)
+{
+	/* Of the first page, the BIOS data area and the vectors of interrupts. */
+	return plan_memory_from(p,
+		call_traits(p->plan.call)->maps_only_segments ? LOWEST : X86_PAGE_SIZE);
 }
 
 /* Slots of 1 << shift bytes that hold any RAM. */
