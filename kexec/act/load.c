@@ -89,12 +89,22 @@ static struct kx_err *read_root(struct load *load)
 	return root ? root_device_read(load->sys, root, &load->facts.root) : NULL;
 }
 
+/* What does not fit is refused, before the kernel looks for a process to kill. */
+static void limit_copies(const struct load *load)
+{
+	const char *group;
+	uint64_t room = free_memory_for_copies(&load->facts.free_memory, &group);
+
+	file_limit_copies(room, group);
+}
+
 struct kx_err *load_prepare(
 	const struct sys *sys, const struct request *req, struct load *ret)
 {
 	*ret = (struct load){.sys = sys, .req = req, .images = IMAGES_NONE};
 	KX_TRY(load_find_arch(sys, &ret->arch));
 	KX_TRY(facts_read(sys, ret->arch->facts, &ret->facts));
+	limit_copies(ret);
 	if (req->panic)
 		KX_TRY(crash_state_read(sys, &ret->facts.crash));
 	if (ret->arch->tree_from)
@@ -123,6 +133,7 @@ void load_destroy(struct load *load)
 	warnings_clear(&load->warnings);
 	plan_destroy(&load->plan);
 	images_close(&load->images);
+	file_limit_copies(UINT64_MAX, NULL);
 	facts_destroy(&load->facts);
 }
 
@@ -155,14 +166,27 @@ static struct kx_err *plan_fallback(struct load *load, const char *reason)
 	return make_plan(load);
 }
 
-/* All that is over a limit of the file call is its shorter command line. */
-static struct kx_err *plan_long_cmdline(struct load *load, struct kx_err *err)
+/* Why kexec_load can take what the file call cannot; NULL: it cannot either. */
+static const char *why_segments(const struct kx_err *err)
 {
-	if (err->code != KX_LIMIT)
+	/* All that is over a limit of the file call is its shorter command line. */
+	if (err->code == KX_LIMIT)
+		return "the command line is too long for kexec_file_load";
+	/* It reads the files into memory before it copies them (plan/free-memory.h). */
+	if (err->code == KX_NO_SPACE && err->errnum == ENOMEM)
+		return "kexec_file_load needs more memory than is free";
+	return NULL;
+}
+
+static struct kx_err *plan_by_segments(struct load *load, struct kx_err *err)
+{
+	const char *why = why_segments(err);
+
+	if (!why)
 		return err;
 	log_debug("%s", err->message);
 	kx_err_free(err);
-	return plan_fallback(load, "the command line is too long for kexec_file_load");
+	return plan_fallback(load, why);
 }
 
 /*
@@ -199,7 +223,7 @@ static struct kx_err *plan_first(struct load *load)
 
 	if (!err || load->choice.fallback == CALL_NONE)
 		return err;
-	return load->choice.first == CALL_FILE ? plan_long_cmdline(load, err)
+	return load->choice.first == CALL_FILE ? plan_by_segments(load, err)
 					       : plan_without_wish(load, err);
 }
 

@@ -17,6 +17,12 @@ static inline uint64_t align_up(uint64_t value, uint64_t align)
 	return (value + align - 1) & -align;
 }
 
+/* Bytes in whole MiB, rounded up: what is needed, in messages. */
+static inline uint64_t mib_up(uint64_t bytes)
+{
+	return (bytes >> 20) + !!(bytes & 0xfffff);
+}
+
 /*
  * Parse all of text as an unsigned number. base is 0 (0x, leading 0, decimal), 10 or 16
  * (an 0x prefix is allowed). An empty number, a sign, white space, junk behind the

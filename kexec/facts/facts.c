@@ -27,6 +27,7 @@ static struct kx_err *read_all(
 		ret->fast_digest = (struct fact_u64){
 			{FACT_PRESENT, NULL}, sha256_fast_here()};
 	KX_TRY(memory_read_total(sys, &ret->mem_total));
+	KX_TRY(free_memory_read(sys, &ret->free_memory));
 	return groups & FACTS_X86 ? read_x86(sys, ret) : NULL;
 }
 
@@ -63,6 +64,7 @@ void facts_destroy(struct facts *facts)
 	memmap_destroy(&facts->firmware_map.map);
 	fact_destroy(&facts->firmware_map.fact);
 	fact_destroy(&facts->mem_total.fact);
+	free_memory_destroy(&facts->free_memory);
 	fact_destroy(&facts->had_initrd.fact);
 	root_device_destroy(&facts->root);
 	fact_destroy(&facts->boot_params.fact);

@@ -15,6 +15,7 @@
 #include "facts/firmware-edd.h"
 #include "facts/firmware-efi.h"
 #include "facts/firmware.h"
+#include "facts/free-memory.h"
 #include "facts/lockdown.h"
 #include "facts/memory.h"
 #include "facts/root-device.h"
@@ -26,6 +27,7 @@ struct facts {
 	struct fact_text cmdline; /* /proc/cmdline without its newline */
 	struct memory memory;	  /* made once: facts_memory_from_…() */
 	struct fact_u64 mem_total; /* bytes: MemTotal of /proc/meminfo */
+	struct free_memory free_memory;
 	struct fact_u64 had_initrd; /* value 1: the running kernel began with one */
 	struct fact_root root;	    /* only when asked for: root_device_read() */
 

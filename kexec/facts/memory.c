@@ -19,24 +19,35 @@ void memory_destroy(struct memory *memory)
 }
 
 #define MEMINFO_CAP (1 << 20)
+static const char meminfo[] = "proc/meminfo";
+
+struct kx_err *memory_read_meminfo(const struct sys *sys, struct sys_text *ret)
+{
+	return sys_read(sys, meminfo, MEMINFO_CAP, ret);
+}
+
+struct kx_err *memory_find_bytes(const struct sys *sys, const struct sys_text *text,
+	const char *key, uint64_t *ret)
+{
+	const char *p = facts_find_line(text, key), *end;
+
+	if (!p)
+		return kx_err_append(facts_absent(sys, meminfo, "no line"), "%s", key);
+	KX_TRY(kx_err_prefix(number_parse_prefix(p + strspn(p, " "), 10, &end, ret),
+		"%s/%s: %s", sys->root, meminfo, key));
+	if (strncmp(end, " kB", 3) || __builtin_mul_overflow(*ret, 1024, ret))
+		return kx_err_new(KX_FORMAT, "%s/%s: %s not a number of kB", sys->root,
+			meminfo, key);
+	return NULL;
+}
 
 /* The kernel's totalram_pages(), in kB (proc.rst, "meminfo"). */
 static struct kx_err *read_mem_total(const struct sys *sys, uint64_t *ret)
 {
-	static const char path[] = "proc/meminfo";
 	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
-	const char *end;
 
-	KX_TRY(sys_read(sys, path, MEMINFO_CAP, &text));
-	const char *p = facts_find_line(&text, "MemTotal:");
-	if (!p)
-		return facts_absent(sys, path, "no 'MemTotal' line");
-	KX_TRY(kx_err_prefix(number_parse_prefix(p + strspn(p, " "), 10, &end, ret),
-		"%s/%s: MemTotal", sys->root, path));
-	if (strncmp(end, " kB", 3) || __builtin_mul_overflow(*ret, 1024, ret))
-		return kx_err_new(KX_FORMAT, "%s/%s: MemTotal is not a number of kB",
-			sys->root, path);
-	return NULL;
+	KX_TRY(memory_read_meminfo(sys, &text));
+	return memory_find_bytes(sys, &text, "MemTotal:", ret);
 }
 
 struct kx_err *memory_read_total(const struct sys *sys, struct fact_u64 *ret)

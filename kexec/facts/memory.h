@@ -13,6 +13,7 @@
 #include "facts/fact.h"
 
 struct sys;
+struct sys_text;
 
 /* How to get memory reserved, where it is not the running kernel that reserves it. */
 struct crash_advice {
@@ -49,6 +50,16 @@ struct memory {
 };
 
 void memory_destroy(struct memory *memory);
+
+/* All of /proc/meminfo. */
+struct kx_err *memory_read_meminfo(const struct sys *sys, struct sys_text *ret);
+
+/*
+ * Bytes, of the line of that text that starts with key ("MemTotal:"). Without such a line
+ * it is an error that sys_err_absent() knows.
+ */
+struct kx_err *memory_find_bytes(const struct sys *sys, const struct sys_text *text,
+	const char *key, uint64_t *ret);
 
 /* Bytes, of MemTotal in /proc/meminfo. Returns only KX_NOMEM. */
 struct kx_err *memory_read_total(const struct sys *sys, struct fact_u64 *ret);

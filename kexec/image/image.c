@@ -212,6 +212,12 @@ void image_close(struct image *image)
 	*image = (struct image){.original.fd = -1, .unpacked.fd = -1};
 }
 
+uint64_t image_memory(const struct image *image)
+{
+	return image->kind == IMAGE_BZIMAGE ? image->bz.init_size
+					    : elf_image_span(&image->elf);
+}
+
 struct kx_err *image_unpack_payload(struct image *image)
 {
 	struct bytes b = file_bytes(image_content(image));

@@ -41,6 +41,9 @@ static inline const struct file *image_content(const struct image *image)
 struct kx_err *image_open(const char *path, const char *type, struct image *ret);
 void image_close(struct image *image);
 
+/* Bytes that the kernel takes up before it has started, by its own header. */
+uint64_t image_memory(const struct image *image);
+
 /* What the image is a kernel for, in messages: "x86". */
 const char *image_machine(const struct image *image);
 

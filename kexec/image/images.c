@@ -164,17 +164,56 @@ void images_close(struct images *images)
 	file_close(&images->dtb);
 }
 
-uint64_t images_total(const struct images *images)
+static uint64_t add(uint64_t a, uint64_t b)
 {
-	uint64_t total = image_content(&images->kernel)->size;
+	uint64_t sum;
+
+	return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
+}
+
+static uint64_t modules_total(const struct images *images)
+{
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < images->nmodules; i++)
+		total = add(total, images->modules[i].file.size);
+	return total;
+}
+
+uint64_t images_initrds_total(const struct images *images)
+{
+	uint64_t total = 0;
 
 	for (size_t i = 0; i < images->ninitrds; i++)
-		if (__builtin_add_overflow(total, images->initrds[i].size, &total))
-			return UINT64_MAX;
-	for (size_t i = 0; i < images->nmodules; i++)
-		if (__builtin_add_overflow(total, images->modules[i].file.size, &total))
-			return UINT64_MAX;
+		total = add(total, images->initrds[i].size);
 	return total;
+}
+
+uint64_t images_total(const struct images *images)
+{
+	return add(image_content(&images->kernel)->size,
+		add(images_initrds_total(images), modules_total(images)));
+}
+
+static uint64_t copy_size(const struct file *file)
+{
+	return file->private_copy ? file->size : 0;
+}
+
+uint64_t images_copied(const struct images *images)
+{
+	const struct image *kernel = &images->kernel;
+	uint64_t total = copy_size(&kernel->original);
+
+	total = add(total, copy_size(&kernel->unpacked));
+	total = add(total, copy_size(&kernel->payload.file));
+	for (size_t i = 0; i < images->ninitrds; i++)
+		total = add(total, copy_size(&images->initrds[i]));
+	for (size_t i = 0; i < images->nmodules; i++)
+		total = add(total, copy_size(&images->modules[i].file));
+	total = add(total, copy_size(&images->joined));
+	total = add(total, copy_size(&images->joined_modules));
+	return add(total, copy_size(&images->dtb));
 }
 
 const struct file *images_initrd_parts(const struct images *images, size_t *ret_n)
@@ -205,6 +244,7 @@ struct kx_err *images_join_initrds(struct images *images)
 	if (images->ninitrds < 2 || images->joined.fd >= 0)
 		return NULL;
 	log_debug("joining %zu initrds", images->ninitrds);
+	KX_TRY(file_check_copy("joining the initrds", images_initrds_total(images)));
 	KX_TRY(file_new_memfd("initrd", &memfd));
 	KX_TRY(kx_err_prefix(append_all(images, memfd), "joining the initrds"));
 	int fd = memfd;
@@ -234,6 +274,7 @@ struct kx_err *images_join_modules(struct images *images)
 	if (images->nmodules <= IMAGES_MODULE_SEGMENTS || images->joined_modules.fd >= 0)
 		return NULL;
 	log_debug("joining %zu modules", images->nmodules);
+	KX_TRY(file_check_copy("joining the modules", modules_total(images)));
 	KX_TRY(file_new_memfd("modules", &memfd));
 	KX_TRY(kx_err_prefix(append_modules(images, memfd), "joining the modules"));
 	int fd = memfd;

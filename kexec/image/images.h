@@ -69,10 +69,20 @@ void images_close(struct images *images);
 /* Bytes of kernel, initrds and modules together; saturates. */
 uint64_t images_total(const struct images *images);
 
+/* Bytes of the initrds as they are in their files; saturates. */
+uint64_t images_initrds_total(const struct images *images);
+
+/* Bytes of memory that copies of ours take, those that were joined too; saturates. */
+uint64_t images_copied(const struct images *images);
+
 /* The files to place one behind the other as initrd; *ret_n is 0 without an initrd. */
 const struct file *images_initrd_parts(const struct images *images, size_t *ret_n);
 
-/* Join the initrds into one memfd, unless that is done or there is at most one. */
+/*
+ * Join the initrds into one memfd, unless that is done or there is at most one.
+ * KX_NO_SPACE before anything is copied, where memory does not hold it (sys/file.h); for
+ * modules the same.
+ */
 struct kx_err *images_join_initrds(struct images *images);
 
 /* Join the modules into one memfd, if they are too many for a segment each. */

@@ -11,6 +11,7 @@
 #include "base/number.h"
 #include "image/identify.h"
 #include "plan/crash.h"
+#include "plan/free-memory.h"
 #include "plan/idle-options.h"
 #include "plan/kernel-cmdline.h"
 #include "plan/missing.h"
@@ -116,13 +117,6 @@ static struct kx_err *check_half_of_ram(
 		what, sum, half_of_ram);
 }
 
-/* Bytes that the kernel takes up before it has started, by its own header. */
-static uint64_t kernel_memory(const struct image *image)
-{
-	return image->kind == IMAGE_BZIMAGE ? image->bz.init_size
-					    : elf_image_span(&image->elf);
-}
-
 /*
  * What the kernel's own loader makes of the files is at least this, wherever it puts it:
  * nothing that it would take is refused here.
@@ -131,7 +125,7 @@ static struct kx_err *check_files_in_half_of_ram(const struct plan_input *in)
 {
 	const struct images *images = in->images;
 	uint64_t page = in->arch->page_size;
-	uint64_t sum = align_up(kernel_memory(&images->kernel), page);
+	uint64_t sum = align_up(image_memory(&images->kernel), page);
 
 	for (size_t i = 0; i < images->ninitrds; i++)
 		sum += images->initrds[i].size;
@@ -196,11 +190,13 @@ static struct kx_err *fill(struct planning *p)
 	KX_TRY(idle_options_warn(p));
 	if (call_takes_segments(p->plan.call)) {
 		KX_TRY(make_segments(p));
+		KX_TRY(free_memory_check(p));
 		return p->plan.panic ? crash_warn_room(p->in->facts, &p->plan, &p->plan)
 				     : NULL;
 	}
 	p->plan.flags = file_flags(p->in->req, p->in->images);
 	KX_TRY(check_files_in_half_of_ram(p->in));
+	KX_TRY(free_memory_check(p));
 	return p->plan.panic ? check_file_call_fits(p) : NULL;
 }
 

@@ -106,6 +106,55 @@ static struct kx_err *map_file(struct file *file, int fd)
 	return NULL;
 }
 
+/* The limit of copies is this process's, as the memory is that they take. */
+static struct {
+	uint64_t limit, left; /* bytes */
+	const char *group;
+} copies = {UINT64_MAX, UINT64_MAX, NULL};
+
+void file_limit_copies(uint64_t bytes, const char *group)
+{
+	copies.limit = copies.left = bytes;
+	copies.group = group;
+}
+
+#define MIB ((uint64_t)1 << 20)
+
+static struct kx_err *append_limit(struct kx_err *err, uint64_t left)
+{
+	if (copies.group)
+		return kx_err_append(err, "the memory cgroup '%s' leaves %" PRIu64 " MiB",
+			copies.group, left / MIB);
+	return kx_err_append(err,
+		"%" PRIu64 " MiB may be taken (MemAvailable in /proc/meminfo, less a "
+		"sixteenth, and SwapFree)",
+		left / MIB);
+}
+
+struct kx_err *file_check_copy(const char *what, uint64_t size)
+{
+	if (size <= copies.left)
+		return NULL;
+	return append_limit(kx_err_new(KX_NO_SPACE, "%s needs %" PRIu64 " MiB of memory",
+				    what, mib_up(size)),
+		copies.left);
+}
+
+/* Take size bytes for what may be but a part of the copy of path. */
+static struct kx_err *take_room(uint64_t size, const char *path)
+{
+	if (size > copies.left)
+		return append_limit(
+			kx_err_new(KX_NO_SPACE,
+				"%s: its copy in memory does not fit, after %" PRIu64
+				" MiB of copies",
+				path, (copies.limit - copies.left) / MIB),
+			copies.limit);
+	if (copies.left != UINT64_MAX)
+		copies.left -= size;
+	return NULL;
+}
+
 /* A file that tells its size ends: as many bytes as kexec_file_load(2) takes of one. */
 static uint64_t file_copy_cap(const struct file *file)
 {
@@ -114,6 +163,7 @@ static uint64_t file_copy_cap(const struct file *file)
 
 struct kx_err *file_write(int fd, const uint8_t *data, size_t size, const char *path)
 {
+	KX_TRY(take_room(size, path));
 	while (size) {
 		ssize_t n = write(fd, data, size);
 
@@ -427,6 +477,7 @@ struct kx_err *file_append(int memfd, const struct file *from, uint64_t align)
 {
 	if (lseek(memfd, 0, SEEK_END) < 0)
 		return kx_err_errno(KX_IO, errno, "cannot copy '%s'", from->path);
+	KX_TRY(take_room(align_up(from->size, align), from->path));
 	KX_TRY(move_all(memfd, from));
 	return pad(memfd, align, from->path);
 }

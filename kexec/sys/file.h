@@ -46,12 +46,25 @@ static inline struct bytes file_bytes(const struct file *file)
 }
 
 /*
+ * All copies in memory that are made from now on may take so many bytes together; nothing
+ * that is closed gives any back. UINT64_MAX, and from the start: no limit. group: the
+ * memory cgroup that leaves no more, NULL: the machine; it must outlive the limit.
+ */
+void file_limit_copies(uint64_t bytes, const char *group);
+
+/*
+ * KX_NO_SPACE, with both numbers, when a copy of size bytes is over that limit. what: who
+ * makes it, "joining the initrds".
+ */
+struct kx_err *file_check_copy(const char *what, uint64_t size);
+
+/*
  * A new empty memfd under the given name; the caller owns the descriptor. Where there are
  * no memfds, it is a file without a name in /dev/shm, /tmp or /run.
  */
 struct kx_err *file_new_memfd(const char *name, int *ret_fd);
 
-/* Write all size bytes to fd, a memfd for path. */
+/* Write all size bytes to fd, a memfd for path. KX_NO_SPACE over the limit of copies. */
 struct kx_err *file_write(int fd, const uint8_t *data, size_t size, const char *path);
 
 /* Map what was written to fd; takes fd. name is copied and used as path. */
@@ -59,8 +72,9 @@ struct kx_err *file_from_memfd(int fd, const char *name, struct file *ret);
 
 /*
  * Append all of from to memfd, then zero bytes up to a multiple of align (bytes, a power
- * of two). Uses copy_file_range(2), then sendfile(2) where the former refuses, so that
- * the bytes do not pass through user space; where both do, they are read and written.
+ * of two). KX_NO_SPACE over the limit of copies. Uses copy_file_range(2), then
+ * sendfile(2) where the former refuses, so that the bytes do not pass through user space;
+ * where both do, they are read and written.
  */
 struct kx_err *file_append(int memfd, const struct file *from, uint64_t align);
 

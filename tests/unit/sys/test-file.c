@@ -175,6 +175,41 @@ static void test_pipe(void **state)
 	close(fds[0]);
 }
 
+/* What copies may take in all, whoever makes them; a file that is mapped is none. */
+static void test_limit(void **state)
+{
+	struct input input;
+	struct file file;
+	int memfd;
+
+	(void)state;
+	input_make(&input, "0123456789", 10);
+	open_well(input.path, &file);
+	file_limit_copies(3 * 4096 + 15, NULL);
+	expect_ok(file_check_copy("joining", 3 * 4096 + 15));
+	expect_err(file_check_copy("joining", 5 << 20), KX_NO_SPACE,
+		"joining needs 5 MiB of memory: 0 MiB may be taken (MemAvailable");
+	assert_null(file_new_memfd("copy", &memfd));
+	expect_ok(file_append(memfd, &file, 4096));
+	expect_ok(file_append(memfd, &file, 8192));
+	expect_err(file_append(memfd, &file, 4096), KX_NO_SPACE, "does not fit");
+	expect_ok(file_append(memfd, &file, 1));
+	expect_ok(file_write(memfd, file.data, 5, "x"));
+	file_limit_copies(2 << 20, "/job");
+	expect_err(file_check_copy("joining", (2 << 20) + 1), KX_NO_SPACE,
+		"joining needs 3 MiB of memory: the memory cgroup '/job' leaves 2 MiB");
+	file_limit_copies(4, NULL);
+	expect_err(file_write(memfd, file.data, 5, "x"), KX_NO_SPACE,
+		"x: its copy in memory does not fit");
+	close(memfd);
+	refuse("/proc/self/status", KX_NO_SPACE, "/proc/self/status: its copy in memory");
+	file_close(&file);
+	file_limit_copies(UINT64_MAX, NULL);
+	open_well("/proc/self/status", &file);
+	file_close(&file);
+	input_close(&input);
+}
+
 /* procfs gives no size. */
 static void test_without_size(void **state)
 {
@@ -531,6 +566,7 @@ int main(void)
 		cmocka_unit_test_setup(test_refused, as_ever),
 		cmocka_unit_test_setup(test_pipe, as_ever),
 		cmocka_unit_test_setup(test_without_size, as_ever),
+		cmocka_unit_test_setup(test_limit, as_ever),
 		cmocka_unit_test_setup(test_unmappable, as_ever),
 		cmocka_unit_test_setup(test_unmappable_unread, as_ever),
 		cmocka_unit_test_setup(test_size_lies, as_ever),
