@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "format/initrd.h"
+
+#include <sys/stat.h>
+
+#include "base/number.h"
+
+/* Sizes are as a hostile file states them: no sum may wrap. */
+static void add(uint64_t *to, uint64_t bytes)
+{
+	if (__builtin_add_overflow(*to, bytes, to))
+		*to = UINT64_MAX;
+}
+
+/* Zeros may be many. */
+static uint64_t skip_zeros(const struct bytes *b, uint64_t at)
+{
+	while (b->size - at >= 8 && !get_le64(b->data + at))
+		at += 8;
+	while (at < b->size && !b->data[at])
+		at++;
+	return at;
+}
+
+/* ---- cpio -------------------------------------------------------------------------- */
+
+/* early-userspace/buffer-format.rst: behind the magic, 8 hexadecimal digits each. */
+#define CPIO_HEADER   110
+#define CPIO_MODE     (6 + 1 * 8)
+#define CPIO_FILESIZE (6 + 6 * 8)
+#define CPIO_NAMESIZE (6 + 11 * 8)
+#define CPIO_TRAILER  "TRAILER!!!"
+
+static bool is_cpio(const struct bytes *b, uint64_t at)
+{
+	return !(at & 3) && b->size - at >= CPIO_HEADER &&
+	       (!memcmp(b->data + at, "070701", 6) || !memcmp(b->data + at, "070702", 6));
+}
+
+/* As the kernel does, up to what is no digit. */
+static uint32_t cpio_number(const uint8_t *p)
+{
+	uint32_t value = 0;
+
+	for (int i = 0; i < 8; i++) {
+		uint8_t c = p[i] | 0x20;
+
+		if (p[i] >= '0' && p[i] <= '9')
+			value = value << 4 | (p[i] - '0');
+		else if (c >= 'a' && c <= 'f')
+			value = value << 4 | (c - 'a' + 10);
+		else
+			break;
+	}
+	return value;
+}
+
+/* One file of the archive. */
+struct cpio_file {
+	uint64_t end;	 /* behind its last byte */
+	uint64_t next;	 /* where the next one starts */
+	uint64_t memory; /* bytes of whole pages */
+	bool trailer;	 /* it is the mark that the archive ends */
+};
+
+static struct cpio_file read_file(const struct bytes *b, uint64_t at, uint64_t page_size)
+{
+	const uint8_t *h = b->data + at;
+	uint64_t name_size = cpio_number(h + CPIO_NAMESIZE);
+	uint64_t size = cpio_number(h + CPIO_FILESIZE);
+	uint64_t name = at + CPIO_HEADER;
+	struct cpio_file file = {.end = align_up(name + name_size, 4) + size};
+
+	file.next = align_up(file.end, 4);
+	if (S_ISREG(cpio_number(h + CPIO_MODE)))
+		file.memory = align_up(size, page_size);
+	file.trailer = name_size == sizeof(CPIO_TRAILER) &&
+		       b->size - name >= name_size &&
+		       !memcmp(b->data + name, CPIO_TRAILER, name_size);
+	return file;
+}
+
+/* The archive at at, up to its trailer, or to what is no file of it. */
+static struct initrd_part walk_cpio(
+	const struct bytes *b, uint64_t at, uint64_t page_size)
+{
+	struct initrd_part part = {
+		.offset = at, .packed = {.format = "cpio", .certainty = PACKED_EXACT}};
+	struct cpio_file file = {.next = at};
+
+	while (!file.trailer && is_cpio(b, file.next)) {
+		file = read_file(b, file.next, page_size);
+		if (file.end > b->size)
+			part.packed.certainty = PACKED_AT_LEAST;
+		if (file.next > b->size)
+			file.next = b->size;
+		add(&part.memory, file.memory);
+	}
+	part.packed.size = part.packed.unpacked = file.next - at;
+	return part;
+}
+
+/* ---- all of it --------------------------------------------------------------------- */
+
+static bool walk_part(const struct bytes *b, uint64_t at, uint64_t page_size,
+	struct initrd_part *ret)
+{
+	struct bytes rest = {b->data + at, b->size - at, b->name};
+
+	if (is_cpio(b, at)) {
+		*ret = walk_cpio(b, at, page_size);
+		return true;
+	}
+	*ret = (struct initrd_part){.offset = at};
+	if (!packed_measure(&rest, &ret->packed))
+		return false;
+	ret->memory = ret->packed.unpacked;
+	add(&ret->memory, ret->packed.unpacked / 16);
+	return true;
+}
+
+static void add_part(const struct initrd_part *part, struct initrd *to)
+{
+	if (to->nparts < INITRD_PARTS_MAX)
+		to->parts[to->nparts] = *part;
+	to->nparts++;
+	add(&to->memory, part->memory);
+	if (part->packed.certainty > to->certainty)
+		to->certainty = part->packed.certainty;
+}
+
+void initrd_walk(const struct bytes *b, uint64_t page_size, struct initrd *ret)
+{
+	struct initrd_part part;
+	uint64_t at = skip_zeros(b, 0);
+
+	*ret = (struct initrd){0};
+	while (at < b->size && walk_part(b, at, page_size, &part)) {
+		add_part(&part, ret);
+		at = skip_zeros(b, at + part.packed.size);
+	}
+	ret->readable = at;
+}

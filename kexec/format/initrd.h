@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * An initrd as the kernel walks it (init/initramfs.c): archives of cpio, plain and
+ * compressed, one behind the other, with zeros between them. What each of them unpacks
+ * to, without unpacking it. Pure.
+ */
+#ifndef KX_INITRD_H
+#define KX_INITRD_H
+
+#include "base/bytes.h"
+#include "format/packed.h"
+
+struct initrd_part {
+	uint64_t offset;      /* bytes from the start of the file */
+	struct packed packed; /* of a plain archive format "cpio", unpacked as large */
+
+	/*
+	 * Bytes that its files take in rootfs, a file system in memory: whole pages. Of a
+	 * compressed archive a sixteenth more than its size, since its files are not
+	 * seen; more than enough for those that Debian and Fedora make.
+	 */
+	uint64_t memory;
+};
+
+#define INITRD_PARTS_MAX 16
+
+struct initrd {
+	struct initrd_part parts[INITRD_PARTS_MAX]; /* the first ones */
+	size_t nparts;	 /* of all; may be more than INITRD_PARTS_MAX */
+	uint64_t memory; /* of all parts; saturates */
+	enum packed_certainty certainty;
+
+	/*
+	 * From where on the kernel cannot read it: no archive begins there, or one is cut
+	 * short. The size of b where all of it can be read.
+	 */
+	uint64_t readable;
+};
+
+/* Walk b, to its end or to where it stops being an initrd, which is no error. */
+void initrd_walk(const struct bytes *b, uint64_t page_size, struct initrd *ret);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How much a compressed archive unpacks to, by what its format states of itself: headers,
+ * trailers and indexes are read, nothing is decompressed. Those compressions are known
+ * that the kernel takes for an initramfs (lib/decompress.c). Pure.
+ */
+#ifndef KX_PACKED_H
+#define KX_PACKED_H
+
+#include "base/bytes.h"
+
+/* From the surest on: of several, the last one holds for their sum. */
+enum packed_certainty {
+	PACKED_EXACT,	/* the format states it */
+	PACKED_ABOUT,	/* an estimate by the blocks that it has */
+	PACKED_AT_LEAST /* it states nothing, or is cut short: what is certain */
+};
+
+struct packed {
+	const char *format; /* "gzip" … */
+	uint64_t size;	    /* bytes of it; all there are where its end is not known */
+	uint64_t unpacked;  /* bytes */
+	enum packed_certainty certainty;
+};
+
+/*
+ * The archive at the start of b, which has everything up to the end of the initrd. False:
+ * it is by no compression that the kernel knows. Time is proportional to the number of
+ * its blocks, and to at most 8 MiB of the last one.
+ */
+bool packed_measure(const struct bytes *b, struct packed *ret);
+
+#endif

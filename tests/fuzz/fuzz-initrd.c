@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Initrds, plain and compressed. */
+#include <stdint.h>
+
+#include "format/initrd.h"
+#include "hold.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct initrd initrd;
+	uint64_t at = 0;
+
+	initrd_walk(&(struct bytes){data, size, "input"}, 4096, &initrd);
+	hold(initrd.readable <= size);
+	for (size_t i = 0; i < initrd.nparts && i < INITRD_PARTS_MAX; i++) {
+		const struct initrd_part *part = &initrd.parts[i];
+
+		hold(part->packed.format && part->packed.size);
+		hold(part->offset >= at && part->packed.size <= size - part->offset);
+		hold(part->memory <= initrd.memory);
+		hold(part->packed.certainty <= initrd.certainty);
+		at = part->offset + part->packed.size;
+	}
+	hold(at <= initrd.readable);
+	return 0;
+}
