@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/number.h"
+#include "format/initrd.h"
 #include "sys/kexec-abi.h"
 
 #define MIB ((uint64_t)1 << 20)
@@ -199,28 +201,84 @@ struct kx_err *crash_warn_reserved(const struct facts *facts, struct plan *plan)
 }
 
 /*
- * A stock kernel with an initramfs that only dumps needs about as much, besides its own
- * image and the packed initramfs.
+ * What a stock kernel, its drivers and a program that dumps take at least, besides the
+ * kernel's image, the initramfs and the pages' structures.
  */
 #define LITTLE_ROOM (64 * MIB)
 
+/* struct page of 64-bit kernels: bytes for each page. */
+#define PAGE_STRUCT 64
+
+/* What the capture kernel takes of the memory that is reserved; bytes. */
+struct capture_needs {
+	uint64_t image;	   /* all segments, but for the initrd */
+	uint64_t packed;   /* the initrd, which stays until it is unpacked */
+	uint64_t unpacked; /* its files */
+	uint64_t pages;	   /* struct pages of all memory that it has */
+	enum packed_certainty certainty; /* of unpacked */
+};
+
+static uint64_t add(uint64_t a, uint64_t b)
+{
+	uint64_t sum;
+
+	return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
+}
+
+static struct capture_needs find_needs(
+	const struct plan_input *in, const struct plan *plan, uint64_t reserved)
+{
+	const struct images *images = in->images;
+	struct capture_needs needs = {.image = plan_memory(plan),
+		.packed = images_initrds_total(images),
+		.pages = reserved / plan->limits.page_size * PAGE_STRUCT};
+
+	needs.image -= needs.packed < needs.image ? needs.packed : needs.image;
+	for (size_t i = 0; i < images->ninitrds; i++) {
+		struct bytes b = file_bytes(&images->initrds[i]);
+		struct initrd initrd;
+
+		initrd_walk(&b, plan->limits.page_size, &initrd);
+		needs.unpacked = add(needs.unpacked, initrd.memory);
+		if (initrd.certainty > needs.certainty)
+			needs.certainty = initrd.certainty;
+	}
+	return needs;
+}
+
+static const char *how_sure(enum packed_certainty certainty)
+{
+	switch (certainty) {
+	case PACKED_EXACT:
+		return "";
+	case PACKED_ABOUT:
+		return "about ";
+	default:
+		return "at least ";
+	}
+}
+
 struct kx_err *crash_warn_room(
-	const struct facts *facts, const struct plan *plan, struct plan *warned)
+	const struct plan_input *in, const struct plan *plan, struct plan *warned)
 {
 	KX_AUTO(range_set_destroy) struct range_set capture = {0};
 
-	KX_TRY(crash_capture_ram(facts, &capture));
-	uint64_t total = range_set_total(&capture), used = plan_memory(plan);
-	uint64_t left = used < total ? total - used : 0;
+	KX_TRY(crash_capture_ram(in->facts, &capture));
+	uint64_t reserved = range_set_total(&capture);
+	struct capture_needs needs = find_needs(in, plan, reserved);
+	uint64_t all = add(needs.unpacked,
+		needs.image + needs.packed + needs.pages + LITTLE_ROOM);
 
-	if (left >= LITTLE_ROOM)
+	if (all <= reserved)
 		return NULL;
 	return plan_warn(warned,
-		"the capture kernel has only %" PRIu64 " MiB to run in (%" PRIu64
-		" MiB are reserved, %" PRIu64
-		" MiB of them hold its image and initrd): it may run out of memory while "
-		"it dumps; a larger crashkernel= helps",
-		left / MIB, total / MIB, used / MIB);
+		"the capture kernel may run out of memory: it needs %s%" PRIu64
+		" MiB (kernel and boot data %" PRIu64 ", initrd %" PRIu64
+		", unpacked %s%" PRIu64 ", page structures %" PRIu64 ", to run %" PRIu64
+		"), and %" PRIu64 " MiB are reserved: a larger crashkernel= helps",
+		how_sure(needs.certainty), mib_up(all), mib_up(needs.image),
+		mib_up(needs.packed), how_sure(needs.certainty), mib_up(needs.unpacked),
+		mib_up(needs.pages), LITTLE_ROOM / MIB, reserved / MIB);
 }
 
 struct kx_err *crash_keep_control_room(const struct plan *plan)
@@ -233,21 +291,6 @@ struct kx_err *crash_keep_control_room(const struct plan *plan)
 		"the image leaves 0x%" PRIx64 " bytes of the crash region, and the "
 		"running kernel needs 0x%" PRIx64 " of it for itself",
 		size - used, plan->limits.control_room);
-}
-
-static uint64_t initrd_memory(const struct images *images)
-{
-	uint64_t total = 0;
-
-	for (size_t i = 0; i < images->ninitrds; i++)
-		total += images->initrds[i].size;
-	return total;
-}
-
-/* In whole MiB, rounded up. */
-static uint64_t mib(uint64_t bytes)
-{
-	return bytes / MIB + !!(bytes % MIB);
 }
 
 /* What no larger region helps against; NULL: nothing of that kind. */
@@ -279,5 +322,5 @@ struct kx_err *crash_explain_space(struct kx_err *err, const struct plan_input *
 		" MiB, the boot data and the copy of low memory 1 MiB or more: reserve "
 		"more by crashkernel=",
 		region.start, region.end - 1, range_size(region) / MIB,
-		mib(needs->kernel), mib(initrd_memory(in->images)));
+		mib_up(needs->kernel), mib_up(images_initrds_total(in->images)));
 }

@@ -52,9 +52,12 @@ struct kx_err *crash_make_elfcorehdr(struct planning *p, struct segment *ret);
 /* Warnings on the reservation, whatever the call. */
 struct kx_err *crash_warn_reserved(const struct facts *facts, struct plan *plan);
 
-/* A warning into warned when the capture kernel of plan has little memory to run in. */
+/*
+ * A warning into warned, with all that is counted, when what the capture kernel of plan
+ * needs is more than is reserved. Reads the headers of the initrds.
+ */
 struct kx_err *crash_warn_room(
-	const struct facts *facts, const struct plan *plan, struct plan *warned);
+	const struct plan_input *in, const struct plan *plan, struct plan *warned);
 
 /*
  * KX_NO_SPACE unless the plan leaves limits.control_room bytes of the crash region to the

@@ -159,7 +159,7 @@ static struct kx_err *check_file_call_fits(struct planning *p)
 		err = check_half_of_ram("kernel, initrd and boot data",
 			plan_memory(&trial.plan), trial.plan.limits.half_of_ram);
 	if (!err)
-		return crash_warn_room(as.facts, &trial.plan, &p->plan);
+		return crash_warn_room(&as, &trial.plan, &p->plan);
 	if (err->code == KX_NO_SPACE || err->code == KX_NOMEM)
 		return err;
 	kx_err_free(err); /* of no matter to that call */
@@ -191,7 +191,7 @@ static struct kx_err *fill(struct planning *p)
 	if (call_takes_segments(p->plan.call)) {
 		KX_TRY(make_segments(p));
 		KX_TRY(free_memory_check(p));
-		return p->plan.panic ? crash_warn_room(p->in->facts, &p->plan, &p->plan)
+		return p->plan.panic ? crash_warn_room(p->in, &p->plan, &p->plan)
 				     : NULL;
 	}
 	p->plan.flags = file_flags(p->in->req, p->in->images);

@@ -274,31 +274,71 @@ static void test_warn_room(void **state)
 		{.role = ROLE_INITRD, .memsz = 16 * MIB},
 	};
 	struct plan plan = {.segments = segments, .nsegments = 2};
+	struct images images = {0};
+	struct plan_input in = {.facts = &facts, .images = &images};
 
 	(void)state;
 	machine(&facts);
-	add(&facts.memory.crash, 5 * GIB, 5 * GIB + 128 * MIB);
-	expect_ok(crash_warn_room(&facts, &plan, &warned));
+	plan.limits.page_size = 4096;
+	/* 48 and 16 of segments, 64 to run in, and 2 for the structures of pages. */
+	add(&facts.memory.crash, 5 * GIB, 5 * GIB + 131 * MIB);
+	expect_ok(crash_warn_room(&in, &plan, &warned));
 	assert_int_equal(warned.warnings.n, 0);
-	segments[1].memsz += 4096;
-	expect_ok(crash_warn_room(&facts, &plan, &warned));
+	segments[1].memsz += MIB;
+	expect_ok(crash_warn_room(&in, &plan, &warned));
 	assert_int_equal(warned.warnings.n, 1);
-	assert_true(plan_warns(
-		&warned, "has only 63 MiB to run in (128 MiB are reserved, 64"));
+	assert_true(plan_warns(&warned,
+		"it needs 132 MiB (kernel and boot data 65, initrd 0, unpacked 0, page "
+		"structures 3, to run 64), and 131 MiB are reserved"));
 	assert_int_equal(plan.warnings.n, 0);
 	plan_destroy(&warned);
 	/* Every region, and CMA too, is memory to run in. */
 	add(&facts.memory.crash, GIB, GIB + MIB);
-	expect_ok(crash_warn_room(&facts, &plan, &warned));
+	expect_ok(crash_warn_room(&in, &plan, &warned));
 	assert_int_equal(warned.warnings.n, 0);
 	add_cma(&facts, 32 * MIB, 33 * MIB);
-	segments[1].memsz = 18 * MIB;
-	expect_ok(crash_warn_room(&facts, &plan, &warned));
+	segments[1].memsz += MIB;
+	expect_ok(crash_warn_room(&in, &plan, &warned));
 	assert_int_equal(warned.warnings.n, 0);
 	/* More segments than memory is for others to refuse. */
 	segments[0].memsz = GIB;
-	expect_ok(crash_warn_room(&facts, &plan, &warned));
-	assert_true(plan_warns(&warned, "has only 0 MiB to run in (130 MiB"));
+	expect_ok(crash_warn_room(&in, &plan, &warned));
+	assert_true(plan_warns(&warned, "(kernel and boot data 1042, initrd 0"));
+}
+
+/* What initrds unpack to counts, too; all of them, and as sure as each says it. */
+static void test_warn_unpacked(void **state)
+{
+	static const uint8_t
+		lzma[MIB] = {0x5d, 0, 0, 0x80, 0, 0, 0, 0, 2}, /* 32 MiB */
+		bzip2[MIB] = {'B', 'Z'};
+	KX_AUTO(facts_destroy) struct facts facts;
+	KX_AUTO(plan_destroy) struct plan warned = {0};
+	struct segment segments[] = {{.role = ROLE_KERNEL, .memsz = 50 * MIB}};
+	struct plan plan = {.segments = segments, .nsegments = 1};
+	struct file initrds[] = {{.data = lzma, .size = MIB}, {.data = bzip2, .size = MIB}};
+	struct images images = {.initrds = initrds, .ninitrds = 2};
+	struct plan_input in = {.facts = &facts, .images = &images};
+
+	(void)state;
+	machine(&facts);
+	plan.limits.page_size = 4096;
+	add(&facts.memory.crash, GIB, GIB + 128 * MIB);
+	images.ninitrds = 1;
+	expect_ok(crash_warn_room(&in, &plan, &warned));
+	assert_true(plan_warns(&warned,
+		"it needs 150 MiB (kernel and boot data 49, initrd 1, unpacked 34, page "
+		"structures 2, to run 64), and 128 MiB are reserved: a larger"));
+	plan_destroy(&warned);
+	images.ninitrds = 2;
+	expect_ok(crash_warn_room(&in, &plan, &warned));
+	assert_true(plan_warns(&warned,
+		"it needs at least 152 MiB (kernel and boot data 48, initrd 2, unpacked at "
+		"least 36, page structures 2, to run 64), and 128 MiB"));
+	plan_destroy(&warned);
+	add(&facts.memory.crash, 5 * GIB, 5 * GIB + 25 * MIB);
+	expect_ok(crash_warn_room(&in, &plan, &warned));
+	assert_int_equal(warned.warnings.n, 0);
 }
 
 struct space {
@@ -387,6 +427,7 @@ int main(void)
 		cmocka_unit_test(test_ram),
 		cmocka_unit_test(test_warn_reserved),
 		cmocka_unit_test(test_warn_room),
+		cmocka_unit_test(test_warn_unpacked),
 		cmocka_unit_test(test_space),
 		cmocka_unit_test(test_space_that_is_elsewhere),
 	};
