@@ -355,7 +355,7 @@ uint8_t *make_elf(const struct elf_recipe *r, size_t *ret_size)
 		size_t phdr = w.word == 8 ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr);
 
 		write_phdr(&w, &(struct phdr){PT_NOTE, w.at - p + phdr, 0, 0, NOTE_SIZE,
-				       NOTE_SIZE, true});
+				       NOTE_SIZE, false});
 		write_note(&w);
 	}
 	*ret_size = size;
