@@ -14,16 +14,12 @@
 /* Who may start an image, and where. What is not known does not stop anything. */
 static struct kx_err *check_caller(const struct facts *facts, const struct keeper **ret)
 {
-	const char *denied = explain_denied(facts);
+	const char *denied = explain_no_start(facts);
 
 	KX_TRY(keeper_require(facts, "started", ret));
-	if (denied)
-		return kx_err_new(KX_DENIED, "cannot start an image: %s", denied);
-	if (fact_is(&facts->init_pid_ns, 0))
-		return kx_err_new(KX_DENIED,
-			"cannot start an image: the kernel takes that only from the "
-			"initial PID namespace: run on the host, not in a container");
-	return NULL;
+	if (!denied)
+		return NULL;
+	return kx_err_new(KX_DENIED, "cannot start an image: %s", denied);
 }
 
 struct kx_err *exec_check_caller(const struct sys *sys)

@@ -25,6 +25,16 @@ const char *explain_denied(const struct facts *facts)
 	return "CAP_SYS_BOOT is missing: run as root";
 }
 
+const char *explain_no_start(const struct facts *facts)
+{
+	const char *denied = explain_denied(facts);
+
+	if (denied || !fact_is(&facts->init_pid_ns, 0))
+		return denied;
+	return "the kernel takes that only from the initial PID namespace: run on the "
+	       "host, not in a container";
+}
+
 /* What no file says: the mode of seccomp is the only trace. */
 static const char *explain_unseen(const struct facts *facts)
 {

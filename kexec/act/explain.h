@@ -24,4 +24,7 @@ const char *explain_eperm(enum call call, bool panic, const struct facts *facts)
  */
 const char *explain_denied(const struct facts *facts);
 
+/* The same for who wants to start an image, which the kernel takes from fewer places. */
+const char *explain_no_start(const struct facts *facts);
+
 #endif

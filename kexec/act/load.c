@@ -296,7 +296,7 @@ static struct kx_err *known_refusal(struct load *load, bool by_caller)
 static struct kx_err *warn_of_place(struct load *load)
 {
 	const struct facts *facts = &load->facts;
-	const char *denied = explain_denied(facts);
+	const char *denied = explain_denied(facts), *no_start = explain_no_start(facts);
 
 	if (load->keeper->explains_itself)
 		return NULL;
@@ -305,6 +305,8 @@ static struct kx_err *warn_of_place(struct load *load)
 			"loading would fail here: this kernel was built without kexec");
 	if (load->sys->live && denied)
 		return plan_warn(&load->plan, "loading would fail here: %s", denied);
+	if (load->sys->live && no_start && load->req->verb == VERB_LOAD_EXEC)
+		return plan_warn(&load->plan, "starting would fail here: %s", no_start);
 	return NULL;
 }
 
