@@ -47,8 +47,8 @@ static struct kx_err *warn_of_strange(const struct file *initrd, struct plan *pl
 	const char *what = identify_bytes(&b);
 	if (what)
 		return plan_warn(plan,
-			"the initrd '%s' looks like %s: the kernel will find no initrd in "
-			"it",
+			"the initrd '%s' looks like %s: the kernel will find no initrd "
+			"in it",
 			initrd->path, what);
 	return plan_warn(plan,
 		"the initrd '%s' is neither a cpio archive nor compressed as Linux knows "

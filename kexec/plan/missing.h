@@ -9,7 +9,8 @@
  * Warn of a Linux kernel that gets no command line, no initrd where the running one had
  * one, an initrd that is none, or a root= that names nothing here. What was asked for in
  * so many words (--append="", --initrd) is not warned of, nor what is only possible.
- * plan.cmdline is as it was asked for, and the initrds are as they were opened. Error: KX_NOMEM.
+ * plan.cmdline is as it was asked for, and the initrds are as they were opened. Error:
+ * KX_NOMEM.
  */
 struct kx_err *missing_warn(struct planning *p);
 

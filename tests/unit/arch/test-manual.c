@@ -29,7 +29,7 @@ static const struct range reserved[] = {
 	{RAM_END - 0xf000, RAM_END},
 };
 
-static const uint8_t initrds[2][0x5000];
+static const uint8_t initrds[2][0x5000] = {"070701", "070701"};
 
 static void add(struct range_set *set, uint64_t start, uint64_t end)
 {

@@ -153,7 +153,8 @@ static void test_strange_initrd(void **state)
 		"the initrd '/i' looks like an arm64 Linux Image: the kernel");
 	expect_initrd("<html>", 6, "the initrd '/i' looks like ");
 	expect_initrd("\1\2\3\4\5\6", 6,
-		"the initrd '/i' is neither a cpio archive nor compressed as Linux knows it");
+		"the initrd '/i' is neither a cpio archive nor compressed as Linux "
+		"knows it: the kernel");
 }
 
 /* Each of several. */

@@ -12,7 +12,7 @@
 
 #include "world-ppc64.h"
 
-static const uint8_t initrd[PAGE];
+static const uint8_t initrd[PAGE] = "070701";
 
 /* What test_good() holds to be where the plans' pieces are. */
 #define MEMORY                                                                           \

@@ -14,7 +14,7 @@
 #include "world-ppc64.h"
 #include "request/options.h"
 
-static const uint8_t initrd[PAGE];
+static const uint8_t initrd[PAGE] = "070701";
 
 static void init(struct world *w, const char *text)
 {

@@ -9,7 +9,7 @@
 
 #include "world-ppc64.h"
 
-static const uint8_t initrd[PAGE];
+static const uint8_t initrd[PAGE] = "070701";
 
 static const char *const dropped[] = {"kaslr-seed", "linux,booted-from-kexec",
 	"linux,crashkernel-base", "linux,crashkernel-size", "linux,elfcorehdr",

@@ -11,7 +11,7 @@
 #include "arch/ppc64/ppc64-ops.h"
 #include "world-ppc64.h"
 
-static const uint8_t initrd[3 * PAGE] = {0x30, 0x37, 0x30};
+static const uint8_t initrd[3 * PAGE] = "070701";
 
 static void test_usual(void **state)
 {

@@ -9,7 +9,7 @@
 
 #include "world-x86.h"
 
-static const uint8_t initrd_data[0x2000] = {0x30, 0x37, 0x30};
+static const uint8_t initrd_data[0x2000] = "070701";
 
 static const uint8_t *plan_page(struct world *w)
 {

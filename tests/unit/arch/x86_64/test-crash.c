@@ -12,7 +12,7 @@
 #include "plan/make.h"
 #include "world-x86.h"
 
-static const uint8_t initrd_data[0x5000] = {0x30, 0x37, 0x30};
+static const uint8_t initrd_data[0x5000] = "070701";
 
 static uint64_t end_of(const struct segment *s)
 {

@@ -314,7 +314,7 @@ static void test_window(void **state)
 /* A kernel in the middle would leave no room for the initrd. */
 static void test_falls_back_to_lowest(void **state)
 {
-	static uint8_t initrd[1];
+	static uint8_t initrd[] = "070701";
 	const uint64_t size = 200 * MIB;
 	bool lowest = false, other = false;
 	struct world w;
@@ -374,7 +374,7 @@ static void test_crash(void **state)
 /* In a region that holds no more than the image, the kernel stands in front. */
 static void test_crash_falls_back(void **state)
 {
-	static uint8_t initrd[16 << 20];
+	static uint8_t initrd[16 << 20] = "070701";
 	bool lowest = false;
 	struct world w;
 
