@@ -332,16 +332,22 @@ static struct kx_err *explain_no_kernel(struct kx_err *err, const struct reading
 	return err;
 }
 
-/* Without a verb the machine goes down: a warning would come too late. */
+/* Where the machine goes down by it, a warning would come too late. */
 static struct kx_err *check_swallowed(struct reading *reading)
 {
-	if (!reading->swallowed || reading->req.verb != VERB_DEFAULT ||
-		reading->req.dry_run)
+	const struct request *req = &reading->req;
+
+	if (!reading->swallowed || req->dry_run)
 		return NULL;
-	return kx_err_new(KX_USAGE,
-		"no -l or other verb is left: %s would be loaded and this machine shut "
-		"down",
-		reading->req.kernel);
+	if (req->verb == VERB_DEFAULT)
+		return kx_err_new(KX_USAGE,
+			"no -l or other verb is left: %s would be loaded and this machine "
+			"shut down",
+			req->kernel);
+	if (req->verb == VERB_LOAD_EXEC)
+		return kx_err_new(KX_USAGE,
+			"%s would be started at once without that option", req->kernel);
+	return NULL;
 }
 
 /* "kexec -l --append=ro quiet" */
