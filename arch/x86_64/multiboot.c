@@ -114,8 +114,7 @@ static struct kx_err *find_shift(
 	const struct multiboot *mb = &image->multiboot;
 	const struct placement where = {
 		.align = mb->align,
-		.window = {mb->min_addr < X86_1M ? X86_1M : mb->min_addr,
-			mb->max_addr + 1ULL},
+		.window = {mb->min_addr, mb->max_addr + 1ULL},
 		.direction = mb->preference == MULTIBOOT_HIGHEST ? RANGE_TOP_DOWN
 								 : RANGE_BOTTOM_UP,
 	};
@@ -231,7 +230,8 @@ struct kx_err *x86_plan_multiboot(struct planning *p)
 	if (!modules)
 		return kx_err_nomem();
 	p->plan.limits.segment_end = layout.window_end;
-	KX_TRY(x86_plan_low_memory(p));
+	KX_TRY(image->multiboot.relocatable ? x86_plan_memory(p)
+					    : x86_plan_low_memory(p));
 	KX_TRY(kx_err_prefix(
 		place_kernel(image, p, &layout), "'%s'", image->original.path));
 	KX_TRY(place_modules(p->in->images, p, modules));

@@ -88,9 +88,9 @@ struct kx_err *x86_plan_multiboot(struct planning *p);
 struct kx_err *x86_plan_memory(struct planning *p);
 
 /*
- * The same for a kernel that may be linked below 1 MiB: RAM there is allowed, too, but for
- * the first page, and but where low memory must stay as it is (maps_only_segments). What
- * has no place of its own must be kept off it by its window.
+ * The same for a kernel that is not moved and may be linked below 1 MiB: RAM there is
+ * allowed, too, but for the first page, and but where low memory must stay as it is
+ * (maps_only_segments). What has no place of its own must be kept off it by its window.
  */
 struct kx_err *x86_plan_low_memory(struct planning *p);
 struct kx_err *x86_plan_crash_memory(struct planning *p);
