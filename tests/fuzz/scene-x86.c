@@ -254,6 +254,9 @@ static void decode_multiboot(struct input *in, struct scene *s)
 }
 
 /* Planning reads only the setup header and the device tree; the rest it points to. */
+/* What is walked as an initrd ends at its first bytes, whatever its size. */
+static const uint8_t no_archive[16] = "no archive";
+
 static void decode_images(struct input *in, struct scene *s)
 {
 	struct images *images = &s->images;
@@ -274,7 +277,7 @@ static void decode_images(struct input *in, struct scene *s)
 		images->ninitrds = take(in, 1) % (IMAGES_INITRD_SEGMENTS + 1);
 	for (size_t i = 0; i < images->ninitrds; i++)
 		s->initrds[i] = (struct file){.path = "initrd",
-			.data = scene_bytes,
+			.data = no_archive,
 			.size = at_least(take_address(in) % MAX_SIZE, 1)};
 	if (take(in, 1) & 1)
 		images->dtb = (struct file){

@@ -33,7 +33,8 @@ static void pad(void)
 }
 
 /* A file of the archive, whose data is size bytes. */
-static void file(const char *magic, unsigned int mode, const char *name, unsigned int size)
+static void file(
+	const char *magic, unsigned int mode, const char *name, unsigned int size)
 {
 	char header[120];
 

@@ -316,7 +316,8 @@ static void test_warn_unpacked(void **state)
 	KX_AUTO(plan_destroy) struct plan warned = {0};
 	struct segment segments[] = {{.role = ROLE_KERNEL, .memsz = 50 * MIB}};
 	struct plan plan = {.segments = segments, .nsegments = 1};
-	struct file initrds[] = {{.data = lzma, .size = MIB}, {.data = bzip2, .size = MIB}};
+	struct file initrds[] = {
+		{.data = lzma, .size = MIB}, {.data = bzip2, .size = MIB}};
 	struct images images = {.initrds = initrds, .ninitrds = 2};
 	struct plan_input in = {.facts = &facts, .images = &images};
 
@@ -333,8 +334,8 @@ static void test_warn_unpacked(void **state)
 	images.ninitrds = 2;
 	expect_ok(crash_warn_room(&in, &plan, &warned));
 	assert_true(plan_warns(&warned,
-		"it needs at least 152 MiB (kernel and boot data 48, initrd 2, unpacked at "
-		"least 36, page structures 2, to run 64), and 128 MiB"));
+		"it needs at least 152 MiB (kernel and boot data 48, initrd 2, unpacked "
+		"at least 36, page structures 2, to run 64), and 128 MiB"));
 	plan_destroy(&warned);
 	add(&facts.memory.crash, 5 * GIB, 5 * GIB + 25 * MIB);
 	expect_ok(crash_warn_room(&in, &plan, &warned));
