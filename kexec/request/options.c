@@ -341,8 +341,8 @@ static struct kx_err *check_swallowed(struct reading *reading)
 		return NULL;
 	if (req->verb == VERB_DEFAULT)
 		return kx_err_new(KX_USAGE,
-			"no -l or other verb is left: %s would be loaded and this machine "
-			"shut down",
+			"no -l or other verb is left: %s would be loaded and this "
+			"machine shut down",
 			req->kernel);
 	if (req->verb == VERB_LOAD_EXEC)
 		return kx_err_new(KX_USAGE,
