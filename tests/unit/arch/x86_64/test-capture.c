@@ -342,7 +342,7 @@ static void test_file_call_room(void **state)
 static void test_file_call_half_of_ram(void **state)
 {
 	KX_AUTO(world_destroy) struct world w;
-	static const uint8_t data[] = "070701";
+	static const uint8_t data[4 << 20] = "070701";
 
 	(void)state;
 	crash_usual(&w);
