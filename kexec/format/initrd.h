@@ -17,7 +17,7 @@ struct initrd_part {
 	/*
 	 * Bytes that its files take in rootfs, a file system in memory: whole pages. Of a
 	 * compressed archive a sixteenth more than its size, since its files are not
-	 * seen; more than enough for those that Debian and Fedora make.
+	 * seen: enough where they have 32 KiB on average, half a page of each being lost.
 	 */
 	uint64_t memory;
 };

@@ -221,7 +221,7 @@ static void test_swallowed(void **state)
 			"'--initrd' is taken as the argument of --append, not as an "
 			"option (--append=--initrd says that this is meant)"},
 		{"-l K --append -p", "'-p' is taken"},
-		{"-f --append -dl K", "'-dl' is taken"},
+		{"-f --dry-run --append -dl K", "'-dl' is taken"},
 		{"-p --command-line --initrd=x K",
 			"'--initrd=x' is taken as the argument of --command-line"},
 		{"-l K --init --app=y", "'--app=y' is taken as the argument of --initrd"},
@@ -245,6 +245,7 @@ static void test_swallowed(void **state)
 			"no -l or other verb is left: K would be loaded and this"},
 		{"--append -l K", "'-l' is taken as the argument of --append, not as"},
 		{"--initrd -p K", "no -l or other verb is left"},
+		{"-f --append -dl K", "K would be started at once without that option"},
 		{"--append --initrd=x K", "no -l or other verb is left"},
 		{"-l --mem-min -p K", "'-p' is taken as the argument of --mem-min"},
 		{"-l --append --initrd x K", "'--initrd' is taken as the argument"},
