@@ -10,6 +10,8 @@
 #include "facts/memory.h"
 #include "sys/sys.h"
 
+#define STAT_CAP (1 << 20)
+
 static uint64_t lesser(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;
@@ -34,6 +36,50 @@ static struct kx_err *find_swap(
 	return NULL;
 }
 
+/* A line of ZFS's statistics: "NAME TYPE VALUE", the key with a space behind it. */
+static struct kx_err *find_zfs(
+	const struct sys_text *text, const char *path, const char *key, uint64_t *ret)
+{
+	const char *p = facts_find_line(text, key), *end;
+
+	if (!p)
+		return kx_err_new(KX_FORMAT, "%s: no line %s", path, key);
+	p += strspn(p, " ");
+	p += strcspn(p, " \n");
+	return kx_err_prefix(
+		number_parse_prefix(p + strspn(p, " "), 10, &end, ret), "%s", path);
+}
+
+/*
+ * The kernel does not count ZFS's cache (the ARC) as available, and has it shrunk to its
+ * least size where memory is wanted, as page cache is.
+ */
+static struct kx_err *read_zfs_cache(const struct sys *sys, uint64_t *ret)
+{
+	static const char path[] = "proc/spl/kstat/zfs/arcstats";
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+	uint64_t size, least;
+
+	KX_TRY(sys_read(sys, path, STAT_CAP, &text));
+	KX_TRY(find_zfs(&text, path, "size ", &size));
+	KX_TRY(find_zfs(&text, path, "c_min ", &least));
+	*ret = size - lesser(size, least);
+	return NULL;
+}
+
+static struct kx_err *read_available(
+	const struct sys *sys, const struct sys_text *text, uint64_t *ret)
+{
+	struct fact_u64 cache = {0};
+
+	KX_TRY(memory_find_bytes(sys, text, "MemAvailable:", ret));
+	KX_TRY(fact_settle(&cache.fact, read_zfs_cache(sys, &cache.value)));
+	if (fact_present(&cache.fact) && __builtin_add_overflow(*ret, cache.value, ret))
+		*ret = UINT64_MAX;
+	fact_destroy(&cache.fact);
+	return NULL;
+}
+
 static struct kx_err *read_machine(const struct sys *sys, struct free_memory *ret)
 {
 	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
@@ -42,7 +88,7 @@ static struct kx_err *read_machine(const struct sys *sys, struct free_memory *re
 	KX_TRY(fact_settle(&ret->cma.fact,
 		memory_find_bytes(sys, &text, "CmaFree:", &ret->cma.value)));
 	KX_TRY(fact_settle(&ret->swap.fact, find_swap(sys, &text, &ret->swap.value)));
-	return memory_find_bytes(sys, &text, "MemAvailable:", &ret->available.value);
+	return read_available(sys, &text, &ret->available.value);
 }
 
 /* ---- the cgroup's ------------------------------------------------------------------ */
@@ -102,8 +148,6 @@ static struct kx_err *read_value(
 	return kx_err_prefix(
 		number_parse(text.s, 10, ret), "%s/%s", group->sys->root, path);
 }
-
-#define STAT_CAP (1 << 20)
 
 static struct kx_err *read_cache(const struct group *group, uint64_t *ret)
 {

@@ -11,8 +11,9 @@
 struct sys;
 
 struct free_memory {
-	struct fact_u64 available; /* MemAvailable of /proc/meminfo */
-	struct fact_u64 cma;	   /* CmaFree: part of it that only movable pages get */
+	/* MemAvailable of /proc/meminfo, and what ZFS's cache would give back */
+	struct fact_u64 available;
+	struct fact_u64 cma; /* CmaFree: part of it that only movable pages get */
 
 	/* what can still be swapped out to make room: of SwapFree, AnonPages and Shmem */
 	struct fact_u64 swap;

@@ -67,6 +67,41 @@ static void test_machine(void **state)
 	tree_remove(&tree);
 }
 
+/* MemAvailable leaves it out, though it makes room as page cache does. */
+static void test_zfs_cache(void **state)
+{
+	static const char stats[] = "proc/spl/kstat/zfs/arcstats";
+	struct tree tree;
+
+	(void)state;
+	tree_make(&tree);
+	tree_text(&tree, "proc/meminfo", "MemAvailable: 1024 kB\n");
+	tree_text(&tree, stats,
+		"13 1 0x01 147 39984 5431583226 4207338453711\n"
+		"name                            type data\n"
+		"c                               4    9000000\n"
+		"c_min                           4    1000000\n"
+		"size                            4    8000000\n"
+		"compressed_size                 4    1\n");
+	read_tree(&tree);
+	EXPECT_VALUE(now.available, MIB + 7000000);
+	tree_text(&tree, stats, "c_min 4 1000000\nsize 4 900000\n");
+	read_tree(&tree);
+	EXPECT_VALUE(now.available, MIB);
+	tree_text(&tree, stats, "c_min 4 0\nsize 4 18446744073709551615\n");
+	read_tree(&tree);
+	EXPECT_VALUE(now.available, UINT64_MAX);
+	/* What cannot be read is no cache. */
+	tree_text(&tree, stats, "c_min 4 1000\nsize 4\n");
+	read_tree(&tree);
+	EXPECT_VALUE(now.available, MIB);
+	tree_text(&tree, stats, "size 4 8000000\n");
+	read_tree(&tree);
+	EXPECT_VALUE(now.available, MIB);
+	free_memory_destroy(&now);
+	tree_remove(&tree);
+}
+
 #define V2 "sys/fs/cgroup/"
 
 static void test_version_2(void **state)
@@ -195,6 +230,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_machine),
+		cmocka_unit_test(test_zfs_cache),
 		cmocka_unit_test(test_version_2),
 		cmocka_unit_test(test_version_1),
 		cmocka_unit_test(test_for_copies),
