@@ -201,6 +201,7 @@ static struct kx_err *copy_in_kernel(
 			return NULL;
 		*ret += n;
 		KX_TRY(check_copied(file, *ret));
+		KX_TRY(take_room(n, file->path));
 	}
 }
 

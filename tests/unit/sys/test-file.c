@@ -260,6 +260,13 @@ static void test_unmappable(void **state)
 	}
 	refuse_map = ENOMEM;
 	refuse(disk.path, KX_IO, "cannot map '/tmp/kexec-test-");
+	/* A copy takes memory, whoever makes it. */
+	refuse_map = EIO;
+	file_limit_copies(3 * PAGE - 1, NULL);
+	refuse(disk.path, KX_NO_SPACE, "its copy in memory does not fit");
+	file_limit_copies(3 * PAGE, NULL);
+	expect_read(&disk, false);
+	file_limit_copies(UINT64_MAX, NULL);
 	disk_remove(&disk);
 }
 
