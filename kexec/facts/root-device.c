@@ -113,6 +113,12 @@ static bool is_relative(const char *value)
 	return strstr(value, "/PARTNROFF=") != NULL;
 }
 
+/* "/dev/sda2:/dev/sdb2": the members of one file system, as bcachefs has it. */
+static bool is_list(const char *spec)
+{
+	return strstr(spec, ":/dev/") != NULL;
+}
+
 /* ---- /dev/NAME --------------------------------------------------------------------- */
 
 /* What is no disk, or comes to be only when an initrd asks for it. */
@@ -211,7 +217,7 @@ static struct kx_err *find_number(
 
 static struct kx_err *find(const struct sys *sys, const char *spec, bool *ret_there)
 {
-	if (strchr(spec, '"') || is_relative(spec))
+	if (strchr(spec, '"') || is_relative(spec) || is_list(spec))
 		return cannot_tell(sys);
 	for (size_t i = 0; i < KX_ARRAY_SIZE(tags); i++) {
 		const char *value = spec + strlen(tags[i].tag);

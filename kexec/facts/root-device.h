@@ -15,7 +15,7 @@ struct sys;
 
 /*
  * Absent: it cannot be told. So it is for all that is no UUID=, PARTUUID=, LABEL=,
- * PARTLABEL=, MAJOR:MINOR or /dev/…; for network and flash devices, and what only an
+ * PARTLABEL=, MAJOR:MINOR or one /dev/…; for network and flash devices, and what only an
  * initrd sets up (md, nbd, …); and where /dev/disk, or what else would have it, is not
  * there.
  */

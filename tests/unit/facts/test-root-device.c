@@ -68,6 +68,9 @@ static const struct {
 	{"live:LABEL=none", UNKNOWN}, {"zfs=none", UNKNOWN}, {"ZFS=none", UNKNOWN},
 	{"rootfs", UNKNOWN}, {"fstab", UNKNOWN},
 	{"myfs", UNKNOWN}, /* a tag of virtiofs */
+	/* More than one, of a file system over several. */
+	{"/dev/vda1:/dev/vdb1", UNKNOWN}, {"/dev/vda1:/dev/vda2:/dev/vdb", UNKNOWN},
+	{"/dev/mapper/a:/dev/mapper/b", UNKNOWN},
 };
 
 static void test_specs(void **state)
