@@ -399,7 +399,7 @@ static const struct magic initrds[] = {
 	MAGIC(0, "\x1f\x8b"),
 	MAGIC(0, "\x1f\x9e"),
 	MAGIC(0, "BZh"),
-	MAGIC(0, "\x5d\0\0"),
+	MAGIC(0, "\x5d\0"),
 	MAGIC(0, "\xfd"
 		 "7zXZ"),
 	MAGIC(0, "\x89LZO"),
@@ -408,6 +408,8 @@ static const struct magic initrds[] = {
 	MAGIC(0, "hsqs"),
 	MAGIC(0, "-rom1fs-"),
 	MAGIC(0, "\x45\x3d\xcd\x28"),
+	MAGIC(0x200, "\x45\x3d\xcd\x28"), /* cramfs behind a boot sector */
+	MAGIC(0x400, "\xe2\xe1\xf5\xe0"), /* EROFS */
 	MAGIC(0x438, "\x53\xef"),
 	MAGIC(0x410, "\x7f\x13"), /* minix, of 14 and of 30 characters a name */
 	MAGIC(0x410, "\x8f\x13"),

@@ -45,6 +45,7 @@ static const struct {
 	SAMPLE(0, "\x28\xb5\x2f\xfd", "data compressed by zstd", true),
 	SAMPLE(0, "\x02\x21\x4c\x18", "data compressed by lz4", true),
 	SAMPLE(0, "\x5d\0\0\x80", NULL, true),
+	SAMPLE(0, "\x5d\0\x10", NULL, true), /* a dictionary of 4 KiB */
 	SAMPLE(0, "\x04\x22\x4d\x18",
 		"lz4 data in frames, where an initrd must be by lz4 -l", false),
 	SAMPLE(0, "070701", "a cpio archive, as initrds are", true),
@@ -59,6 +60,8 @@ static const struct {
 	SAMPLE(257, "ustar", "a tar archive", false),
 	SAMPLE(0x8001, "CD001", "an ISO image of a CD or DVD", false),
 	SAMPLE(0, "hsqs", "a squashfs file system", true),
+	SAMPLE(0x200, "\x45\x3d\xcd\x28", NULL, true),
+	SAMPLE(0x400, "\xe2\xe1\xf5\xe0", "an EROFS file system", true),
 	SAMPLE(0x438, "\x53\xef", "an ext2, ext3 or ext4 file system", true),
 	SAMPLE(0x410, "\x7f\x13", NULL, true),
 	SAMPLE(0, "QFI\xfb", "a disk image (qcow2)", false),
