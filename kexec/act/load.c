@@ -149,6 +149,8 @@ static struct kx_err *make_plan(struct load *load)
 	for (unsigned int i = 0; i < choice->warnings.n; i++)
 		KX_TRY(plan_warn(&load->plan, "%s", choice->warnings.v[i]));
 	KX_TRY(plan_check(&load->plan));
+	if (!call_takes_segments(load->plan.call))
+		KX_TRY(images_check_join(&load->images));
 	log_step("plan");
 	KX_TRY(plan_seal(&load->plan));
 	log_step("digest");
@@ -172,7 +174,10 @@ static const char *why_segments(const struct kx_err *err)
 	/* All that is over a limit of the file call is its shorter command line. */
 	if (err->code == KX_LIMIT)
 		return "the command line is too long for kexec_file_load";
-	/* It reads the files into memory before it copies them (plan/free-memory.h). */
+	/*
+	 * It reads the files into memory before it copies them (plan/free-memory.h), and
+	 * takes one initrd, which several are joined to.
+	 */
 	if (err->code == KX_NO_SPACE && err->errnum == ENOMEM)
 		return "kexec_file_load needs more memory than is free";
 	return NULL;

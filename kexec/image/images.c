@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "image/images.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -237,14 +238,30 @@ static struct kx_err *append_all(const struct images *images, int memfd)
 	return NULL;
 }
 
+static bool is_to_join(const struct images *images)
+{
+	return images->ninitrds > 1 && images->joined.fd < 0;
+}
+
+struct kx_err *images_check_join(const struct images *images)
+{
+	if (!is_to_join(images))
+		return NULL;
+	struct kx_err *err =
+		file_check_copy("joining the initrds", images_initrds_total(images));
+	if (err && err->code == KX_NO_SPACE)
+		err->errnum = ENOMEM;
+	return err;
+}
+
 struct kx_err *images_join_initrds(struct images *images)
 {
 	KX_AUTO(closep) int memfd = -1;
 
-	if (images->ninitrds < 2 || images->joined.fd >= 0)
+	if (!is_to_join(images))
 		return NULL;
 	log_debug("joining %zu initrds", images->ninitrds);
-	KX_TRY(file_check_copy("joining the initrds", images_initrds_total(images)));
+	KX_TRY(images_check_join(images));
 	KX_TRY(file_new_memfd("initrd", &memfd));
 	KX_TRY(kx_err_prefix(append_all(images, memfd), "joining the initrds"));
 	int fd = memfd;

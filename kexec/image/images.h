@@ -79,6 +79,12 @@ uint64_t images_copied(const struct images *images);
 const struct file *images_initrd_parts(const struct images *images, size_t *ret_n);
 
 /*
+ * Is there memory for joining the initrds, where that is still to be done? Else
+ * KX_NO_SPACE with errnum ENOMEM.
+ */
+struct kx_err *images_check_join(const struct images *images);
+
+/*
  * Join the initrds into one memfd, unless that is done or there is at most one.
  * KX_NO_SPACE before anything is copied, where memory does not hold it (sys/file.h); for
  * modules the same.
