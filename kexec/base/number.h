@@ -17,6 +17,14 @@ static inline uint64_t align_up(uint64_t value, uint64_t align)
 	return (value + align - 1) & -align;
 }
 
+/* The sum, or the greatest number where that passes 64 bits. */
+static inline uint64_t add_saturated(uint64_t a, uint64_t b)
+{
+	uint64_t sum;
+
+	return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
+}
+
 /* Bytes in whole MiB, rounded up: what is needed, in messages. */
 static inline uint64_t mib_up(uint64_t bytes)
 {

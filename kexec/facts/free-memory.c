@@ -74,8 +74,8 @@ static struct kx_err *read_available(
 
 	KX_TRY(memory_find_bytes(sys, text, "MemAvailable:", ret));
 	KX_TRY(fact_settle(&cache.fact, read_zfs_cache(sys, &cache.value)));
-	if (fact_present(&cache.fact) && __builtin_add_overflow(*ret, cache.value, ret))
-		*ret = UINT64_MAX;
+	if (fact_present(&cache.fact))
+		*ret = add_saturated(*ret, cache.value);
 	fact_destroy(&cache.fact);
 	return NULL;
 }
@@ -165,8 +165,7 @@ static struct kx_err *read_cache(const struct group *group, uint64_t *ret)
 		if (p)
 			KX_TRY(kx_err_prefix(number_parse_prefix(p, 10, &end, &value),
 				"%s/%s", group->sys->root, path));
-		if (__builtin_add_overflow(*ret, value, ret))
-			*ret = UINT64_MAX;
+		*ret = add_saturated(*ret, value);
 	}
 	return NULL;
 }
@@ -202,8 +201,7 @@ static struct kx_err *read_room(const struct group *group, const struct limit *l
 	if (!limit->swaps)
 		return NULL;
 	KX_TRY(read_group_swap(group, swap, &swap));
-	if (__builtin_add_overflow(*ret, swap, ret))
-		*ret = UINT64_MAX;
+	*ret = add_saturated(*ret, swap);
 	return NULL;
 }
 
@@ -316,9 +314,8 @@ uint64_t free_memory_for_copies(const struct free_memory *memory, const char **r
 		room = UINT64_MAX;
 	else
 		room -= room / 16;
-	if (fact_present(&memory->swap.fact) &&
-		__builtin_add_overflow(room, memory->swap.value, &room))
-		room = UINT64_MAX;
+	if (fact_present(&memory->swap.fact))
+		room = add_saturated(room, memory->swap.value);
 	if (!fact_present(&memory->group.fact) || memory->group.value >= room)
 		return room;
 	*ret_group = memory->group_name;

@@ -8,8 +8,7 @@
 /* Sizes are as a hostile file states them: no sum may wrap. */
 static void add(uint64_t *to, uint64_t bytes)
 {
-	if (__builtin_add_overflow(*to, bytes, to))
-		*to = UINT64_MAX;
+	*to = add_saturated(*to, bytes);
 }
 
 /* Zeros may be many. */

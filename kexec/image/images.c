@@ -165,19 +165,12 @@ void images_close(struct images *images)
 	file_close(&images->dtb);
 }
 
-static uint64_t add(uint64_t a, uint64_t b)
-{
-	uint64_t sum;
-
-	return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
-}
-
 static uint64_t modules_total(const struct images *images)
 {
 	uint64_t total = 0;
 
 	for (size_t i = 0; i < images->nmodules; i++)
-		total = add(total, images->modules[i].file.size);
+		total = add_saturated(total, images->modules[i].file.size);
 	return total;
 }
 
@@ -186,14 +179,14 @@ uint64_t images_initrds_total(const struct images *images)
 	uint64_t total = 0;
 
 	for (size_t i = 0; i < images->ninitrds; i++)
-		total = add(total, images->initrds[i].size);
+		total = add_saturated(total, images->initrds[i].size);
 	return total;
 }
 
 uint64_t images_total(const struct images *images)
 {
-	return add(image_content(&images->kernel)->size,
-		add(images_initrds_total(images), modules_total(images)));
+	return add_saturated(image_content(&images->kernel)->size,
+		add_saturated(images_initrds_total(images), modules_total(images)));
 }
 
 static uint64_t copy_size(const struct file *file)
@@ -206,15 +199,15 @@ uint64_t images_copied(const struct images *images)
 	const struct image *kernel = &images->kernel;
 	uint64_t total = copy_size(&kernel->original);
 
-	total = add(total, copy_size(&kernel->unpacked));
-	total = add(total, copy_size(&kernel->payload.file));
+	total = add_saturated(total, copy_size(&kernel->unpacked));
+	total = add_saturated(total, copy_size(&kernel->payload.file));
 	for (size_t i = 0; i < images->ninitrds; i++)
-		total = add(total, copy_size(&images->initrds[i]));
+		total = add_saturated(total, copy_size(&images->initrds[i]));
 	for (size_t i = 0; i < images->nmodules; i++)
-		total = add(total, copy_size(&images->modules[i].file));
-	total = add(total, copy_size(&images->joined));
-	total = add(total, copy_size(&images->joined_modules));
-	return add(total, copy_size(&images->dtb));
+		total = add_saturated(total, copy_size(&images->modules[i].file));
+	total = add_saturated(total, copy_size(&images->joined));
+	total = add_saturated(total, copy_size(&images->joined_modules));
+	return add_saturated(total, copy_size(&images->dtb));
 }
 
 const struct file *images_initrd_parts(const struct images *images, size_t *ret_n)

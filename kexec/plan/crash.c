@@ -218,13 +218,6 @@ struct capture_needs {
 	enum packed_certainty certainty; /* of unpacked */
 };
 
-static uint64_t add(uint64_t a, uint64_t b)
-{
-	uint64_t sum;
-
-	return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
-}
-
 static struct capture_needs find_needs(
 	const struct plan_input *in, const struct plan *plan, uint64_t reserved)
 {
@@ -239,7 +232,7 @@ static struct capture_needs find_needs(
 		struct initrd initrd;
 
 		initrd_walk(&b, plan->limits.page_size, &initrd);
-		needs.unpacked = add(needs.unpacked, initrd.memory);
+		needs.unpacked = add_saturated(needs.unpacked, initrd.memory);
 		if (initrd.certainty > needs.certainty)
 			needs.certainty = initrd.certainty;
 	}
@@ -266,7 +259,7 @@ struct kx_err *crash_warn_room(
 	KX_TRY(crash_capture_ram(in->facts, &capture));
 	uint64_t reserved = range_set_total(&capture);
 	struct capture_needs needs = find_needs(in, plan, reserved);
-	uint64_t all = add(needs.unpacked,
+	uint64_t all = add_saturated(needs.unpacked,
 		needs.image + needs.packed + needs.pages + LITTLE_ROOM);
 
 	if (all <= reserved)

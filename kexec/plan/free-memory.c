@@ -22,28 +22,21 @@ struct need {
 	uint64_t image;	 /* memory of all segments, zeros too, and a list of its pages */
 };
 
-static uint64_t add(uint64_t a, uint64_t b)
-{
-	uint64_t sum;
-
-	return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
-}
-
 static uint64_t total(const struct need *need)
 {
-	return add(need->copies, add(need->files, need->image));
+	return add_saturated(need->copies, add_saturated(need->files, need->image));
 }
 
 /* A list of pages takes one more for each of so many (kimage_add_entry()). */
 static uint64_t with_list(uint64_t bytes, uint64_t page_size)
 {
-	return add(bytes, bytes / (page_size / sizeof(uint64_t)));
+	return add_saturated(bytes, bytes / (page_size / sizeof(uint64_t)));
 }
 
 /* What the kernel's own loader makes of the files is at least this. */
 static uint64_t image_of_files(const struct plan_input *in)
 {
-	return align_up(add(image_memory(&in->images->kernel),
+	return align_up(add_saturated(image_memory(&in->images->kernel),
 				images_initrds_total(in->images)),
 		in->arch->page_size);
 }
@@ -54,7 +47,7 @@ static struct need needs_of_file_call(const struct planning *p)
 	struct need need = {.copies = images_copied(images)};
 
 	if (images->ninitrds > 1 && images->joined.fd < 0)
-		need.copies = add(need.copies, images_initrds_total(images));
+		need.copies = add_saturated(need.copies, images_initrds_total(images));
 	need.files = images_total(images);
 	if (!p->plan.panic)
 		need.image =
@@ -83,7 +76,9 @@ static uint64_t available(const struct free_memory *memory)
 
 static uint64_t with_swap(const struct free_memory *memory, uint64_t bytes)
 {
-	return fact_present(&memory->swap.fact) ? add(bytes, memory->swap.value) : bytes;
+	return fact_present(&memory->swap.fact)
+		       ? add_saturated(bytes, memory->swap.value)
+		       : bytes;
 }
 
 /* What a machine of that size should keep for all else. */
@@ -167,7 +162,7 @@ struct kx_err *free_memory_check(struct planning *p)
 
 	if (!fact_present(&memory->available.fact) || !(need.files || need.image))
 		return NULL;
-	if (add(total(&need), spare(&p->in->facts->mem_total)) <= room)
+	if (add_saturated(total(&need), spare(&p->in->facts->mem_total)) <= room)
 		return NULL;
 	KX_TRY(describe(p, &need, room, &text));
 	if (total(&need) > most)
