@@ -15,9 +15,9 @@ struct sys;
 
 /*
  * Absent: it cannot be told. So it is for all that is no UUID=, PARTUUID=, LABEL=,
- * PARTLABEL=, MAJOR:MINOR or one /dev/…; for network and flash devices, and what only an
- * initrd sets up (md, nbd, …); and where /dev/disk, or what else would have it, is not
- * there.
+ * PARTLABEL=, MAJOR:MINOR or one /dev/…; for network and flash devices, and what only
+ * an initrd sets up (md, nbd, …); and where /dev/disk, or what else would have it, is
+ * not there.
  */
 struct fact_root {
 	struct fact fact;

@@ -416,7 +416,7 @@ static void measure_zstd(const struct bytes *b, struct packed *ret)
 /* ---- all --------------------------------------------------------------------------- */
 
 /* The kernel looks at two bytes. */
-static const struct {
+static const struct format {
 	uint8_t magic[2];
 	const char *name;
 	void (*measure)(const struct bytes *b, struct packed *ret);
@@ -431,13 +431,26 @@ static const struct {
 	{{0x28, 0xb5}, "zstd", measure_zstd},
 };
 
-bool packed_measure(const struct bytes *b, struct packed *ret)
+static const struct format *find_format(const struct bytes *b)
 {
 	for (size_t i = 0; b->size >= 2 && i < KX_ARRAY_SIZE(formats); i++)
-		if (!memcmp(b->data, formats[i].magic, 2)) {
-			*ret = (struct packed){.format = formats[i].name};
-			formats[i].measure(b, ret);
-			return true;
-		}
-	return false;
+		if (!memcmp(b->data, formats[i].magic, 2))
+			return &formats[i];
+	return NULL;
+}
+
+bool packed_is(const struct bytes *b)
+{
+	return find_format(b);
+}
+
+bool packed_measure(const struct bytes *b, struct packed *ret)
+{
+	const struct format *format = find_format(b);
+
+	if (!format)
+		return false;
+	*ret = (struct packed){.format = format->name};
+	format->measure(b, ret);
+	return true;
 }

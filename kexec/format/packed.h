@@ -23,6 +23,9 @@ struct packed {
 	enum packed_certainty certainty;
 };
 
+/* Does b start as by one of those compressions? By two bytes, as the kernel asks. */
+bool packed_is(const struct bytes *b);
+
 /*
  * The archive at the start of b, which has everything up to the end of the initrd. False:
  * it is by no compression that the kernel knows. Time is proportional to the number of

@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "format/elf.h"
+#include "format/packed.h"
 #include "format/x86-setup.h"
 #include "sys/file.h"
 
@@ -388,7 +389,7 @@ const char *identify_bytes(const struct bytes *b)
 
 /* ---- initrds ----------------------------------------------------------------------- */
 
-/* Formats that the kernel compares so (lib/decompress.c, init/do_mounts_rd.c). */
+/* Besides compressions, what the kernel compares so (init/do_mounts_rd.c). */
 static const struct magic initrds[] = {
 #define MAGIC(at, bytes)                                                                 \
 	{                                                                                \
@@ -396,15 +397,6 @@ static const struct magic initrds[] = {
 	}
 	MAGIC(0, "070701"),
 	MAGIC(0, "070702"),
-	MAGIC(0, "\x1f\x8b"),
-	MAGIC(0, "\x1f\x9e"),
-	MAGIC(0, "BZh"),
-	MAGIC(0, "\x5d\0"),
-	MAGIC(0, "\xfd"
-		 "7zXZ"),
-	MAGIC(0, "\x89LZO"),
-	MAGIC(0, "\x02\x21\x4c\x18"),
-	MAGIC(0, "\x28\xb5\x2f\xfd"),
 	MAGIC(0, "hsqs"),
 	MAGIC(0, "-rom1fs-"),
 	MAGIC(0, "\x45\x3d\xcd\x28"),
@@ -424,6 +416,8 @@ bool identify_is_initrd(const struct bytes *b)
 		rest.data++;
 		rest.size--;
 	}
+	if (packed_is(&rest))
+		return true;
 	for (size_t i = 0; i < KX_ARRAY_SIZE(initrds); i++)
 		if (holds(initrds[i].at ? b : &rest, initrds[i].at, initrds[i].bytes,
 			    initrds[i].size))
