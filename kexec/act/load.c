@@ -351,19 +351,25 @@ static bool falls_back(const struct load *load, const struct kx_err *err)
 	       choose_falls_back(&load->facts, load->plan.call, err->errnum);
 }
 
-/* After a refused signature, who loads must know that none was checked in the end. */
-static struct kx_err *make_fallback_plan(struct load *load, int errnum)
+/* After a refused signature, who loaded must know that none was checked in the end. */
+static struct kx_err *warn_unchecked(struct load *load, int errnum)
 {
-	KX_TRY(plan_fallback(
-		load, load->choice.first == CALL_FILE
-			      ? "the kernel did not take it by kexec_file_load"
-			      : "the kernel refused kexec_load"));
 	if (load->plan.call != CALL_LOAD || !choose_is_key_error(errnum))
 		return NULL;
 	return warnings_add(&load->warnings,
 		"kexec_file_load found no valid signature (%s): the image is loaded by "
 		"kexec_load, which checks none",
 		strerror(errnum));
+}
+
+static struct kx_err *load_by_fallback(struct load *load, int errnum)
+{
+	KX_TRY(plan_fallback(
+		load, load->choice.first == CALL_FILE
+			      ? "the kernel did not take it by kexec_file_load"
+			      : "the kernel refused kexec_load"));
+	KX_TRY(hand_over(load));
+	return warn_unchecked(load, errnum);
 }
 
 /* An attempt counts even if it fails (kexec_load_permitted(), since 6.3). */
@@ -384,9 +390,7 @@ static struct kx_err *run_fallback(struct load *load, struct kx_err *first)
 			"loads",
 			call_name(call), load->req->panic ? "panic" : "reboot");
 	log_debug("%s; falling back to %s", first->message, call_name(call));
-	struct kx_err *second = make_fallback_plan(load, first->errnum);
-	if (!second)
-		second = hand_over(load);
+	struct kx_err *second = load_by_fallback(load, first->errnum);
 	/* It was not asked for: the exit status is that of every other failure. */
 	if (second && second->code == KX_NO_FILE_CALL)
 		second->code = KX_REFUSED;

@@ -136,6 +136,8 @@ static void test_both_refuse(void **state)
 		assert_said(f->err, "kexec_load failed: ");
 		assert_int_equal(f->err->errnum, EADDRNOTAVAIL);
 		ASSERT_CALLS(MADE_FILE, MADE_LOAD);
+		/* Nothing is loaded: nothing is said of how it would be. */
+		assert_false(warnings_have(&f->load.warnings, "is loaded by"));
 	}
 }
 
