@@ -351,6 +351,32 @@ static bool ends_with(const char *word, const char *with)
 	return n > m && !strcmp(word + n - m, with);
 }
 
+/* "initrd=F": an option without its dashes. root= is a parameter of kernels, too. */
+static const struct option_row *without_dashes(const char *word)
+{
+	size_t length = name_length(word);
+
+	for (size_t i = 0; word[length] && i < option_count; i++) {
+		const struct option_row *row = &option_table[i];
+
+		if (row->argument && row->long_name && strcmp(row->long_name, "root") &&
+			strlen(row->long_name) == length &&
+			!strncmp(row->long_name, word, length))
+			return row;
+	}
+	return NULL;
+}
+
+/* What word says of the command line; NULL: nothing. */
+static const char *cmdline_part(const char *word)
+{
+	const struct option_row *row = without_dashes(word);
+
+	if (row)
+		return strcmp(row->argument, "TEXT") ? NULL : word + name_length(word) + 1;
+	return advice_is_cmdline(word) ? word : NULL;
+}
+
 /* The option that word was meant for, with its '='; NULL: none, or the command line. */
 static const char *file_option(const char *word)
 {
@@ -371,15 +397,21 @@ static void print_append(FILE *out, const struct string_list *words, const char 
 	bool single = append && strpbrk(append, "\"$`\\");
 	const char *space = append && *append ? " " : "";
 
-	for (size_t i = 0; i < words->n; i++)
-		if (advice_is_cmdline(words->v[i]) && strpbrk(words->v[i], "\"$`\\"))
+	for (size_t i = 0; i < words->n; i++) {
+		const char *part = cmdline_part(words->v[i]);
+
+		if (part && strpbrk(part, "\"$`\\"))
 			single = true;
+	}
 	fprintf(out, " --append=%c%s", single ? '\'' : '"', append ? append : "");
-	for (size_t i = 0; i < words->n; i++)
-		if (advice_is_cmdline(words->v[i])) {
-			fprintf(out, "%s%s", space, words->v[i]);
-			space = " ";
-		}
+	for (size_t i = 0; i < words->n; i++) {
+		const char *part = cmdline_part(words->v[i]);
+
+		if (!part)
+			continue;
+		fprintf(out, "%s%s", space, part);
+		space = " ";
+	}
 	fputc(single ? '\'' : '"', out);
 }
 
@@ -388,12 +420,14 @@ static void print_meant(FILE *out, const struct string_list *words, const char *
 	bool any = false;
 
 	for (size_t i = 0; i < words->n; i++) {
-		const char *option = file_option(words->v[i]);
+		const char *word = words->v[i], *option = file_option(word);
 
-		if (advice_is_cmdline(words->v[i]))
+		if (cmdline_part(word))
 			any = true;
+		else if (without_dashes(word))
+			fprintf(out, " --%s", word);
 		else if (option)
-			fprintf(out, " %s%s", option, words->v[i]);
+			fprintf(out, " %s%s", option, word);
 	}
 	if (any)
 		print_append(out, words, append);

@@ -152,6 +152,9 @@ static void test_more_words(void **state)
 			"did you mean --initrd=initramfs-linux.img --dtb=x.dtb "
 			"--append=\"quiet\"?"},
 		{"-l K --append=a b", "TEXT of several words is quoted"},
+		{"-l K initrd=/boot/i.img append=ro quiet",
+			"did you mean --initrd=/boot/i.img --append=\"ro quiet\"?"},
+		{"-l K module=F", "did you mean --module=F?"},
 		{"-l K -- ro", "did you mean --append=\"ro\"?"},
 	};
 	(void)state;
