@@ -369,12 +369,10 @@ static struct kx_err *resolve(struct reading *reading)
 	return check_swallowed(reading);
 }
 
-/* What was warned of may be the reason why the rest is wrong. */
-static struct kx_err *prefix_warnings(struct kx_err *err, const struct warnings *warnings)
+/* What was warned of first may be the reason why the rest is wrong. */
+static struct kx_err *prefix_warning(struct kx_err *err, const struct warnings *warnings)
 {
-	for (size_t i = warnings->n; i; i--)
-		err = kx_err_prefix(err, "%s", warnings->v[i - 1]);
-	return err;
+	return warnings->n ? kx_err_prefix(err, "%s", warnings->v[0]) : err;
 }
 
 struct kx_err *options_parse(int argc, char **argv, struct request *ret)
@@ -389,7 +387,7 @@ struct kx_err *options_parse(int argc, char **argv, struct request *ret)
 	if (!err)
 		err = resolve(&reading);
 	if (err)
-		return prefix_warnings(err, &reading.req.warnings);
+		return prefix_warning(err, &reading.req.warnings);
 	*ret = reading.req;
 	reading.req = (struct request){0};
 	return NULL;

@@ -173,7 +173,8 @@ static void test_pasted(void **state)
 		{"-\u2013initrd=F K", "unknown option '-\u2013initrd=F': it has U+2013"},
 		{"--dry\u2011run K", "'--dry\u2011run': it has U+2011"},
 		{"-l K --append=\u201croot=/dev/sda1 ro\u201d",
-			"--append has U+201C (a left double quotation mark), which is"},
+			"--append has U+201C (a left double quotation mark), which is no "
+			"'\"' (pasted from a web page?): more than one kernel given: "},
 		{"--mem-min=\u201916M\u2019 K", "has U+2019"},
 		{"[--initrd=F]", "'[--initrd=F]': the brackets of manuals"},
 		{"-l K [--initrd F]", "'[--initrd': the brackets"},
