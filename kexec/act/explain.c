@@ -9,6 +9,7 @@
 
 #include "arch/arch.h"
 #include "base/cleanup.h"
+#include "base/number.h"
 #include "plan/choose.h"
 
 const char *explain_denied(const struct facts *facts)
@@ -206,9 +207,10 @@ static struct kx_err *show_segments(struct kx_err *err, const struct plan *plan)
 	KX_AUTO(freep) char *list = list_segments(plan);
 
 	return kx_err_append(err,
-		"%s; 0x%" PRIx64 " bytes in all (half of RAM, the most that the kernel "
-		"takes, is 0x%" PRIx64 ")",
-		list ? list : "", plan_memory(plan), plan->limits.half_of_ram);
+		"%s; %" PRIu64 " MiB in all (half of RAM, the most that the kernel "
+		"takes, is %" PRIu64 " MiB)",
+		list ? list : "", mib_up(plan_memory(plan)),
+		mib_down(plan->limits.half_of_ram));
 }
 
 static struct kx_err *explain_by_row(
@@ -271,7 +273,7 @@ static struct kx_err *explain_nomem(struct kx_err *err, const struct plan *plan)
 			"crashkernel=");
 	if (plan->call != CALL_LOAD)
 		return kx_err_append(err, "%s", why);
-	return kx_err_append(err, "%s (0x%" PRIx64 " bytes)", why, plan_memory(plan));
+	return kx_err_append(err, "%s (%" PRIu64 " MiB)", why, mib_up(plan_memory(plan)));
 }
 
 static struct kx_err *explain_address(

@@ -31,6 +31,12 @@ static inline uint64_t mib_up(uint64_t bytes)
 	return (bytes >> 20) + !!(bytes & 0xfffff);
 }
 
+/* The same rounded down: what is there. */
+static inline uint64_t mib_down(uint64_t bytes)
+{
+	return bytes >> 20;
+}
+
 /*
  * Parse all of text as an unsigned number. base is 0 (0x, leading 0, decimal), 10 or 16
  * (an 0x prefix is allowed). An empty number, a sign, white space, junk behind the

@@ -27,9 +27,9 @@ static struct kx_err *check_files_fit(const struct plan_input *in)
 	if (!fact_present(&ram->fact) || total <= ram->value)
 		return NULL;
 	return kx_err_new(KX_NO_SPACE,
-		"kernel and initrd have 0x%" PRIx64 " bytes, this machine's memory has "
-		"0x%" PRIx64,
-		total, ram->value);
+		"kernel and initrd have %" PRIu64 " MiB, this machine's memory has "
+		"%" PRIu64,
+		mib_up(total), mib_down(ram->value));
 }
 
 static int compare_segments(const void *a, const void *b)
@@ -111,10 +111,10 @@ static struct kx_err *check_half_of_ram(
 	if (sum <= half_of_ram)
 		return NULL;
 	return kx_err_new(KX_NO_SPACE,
-		"%s need 0x%" PRIx64
-		" bytes, over half of the machine's RAM (half is 0x%" PRIx64
-		"), which the kernel does not take",
-		what, sum, half_of_ram);
+		"%s need %" PRIu64
+		" MiB, over half of the machine's RAM (half is %" PRIu64
+		" MiB), which the kernel does not take",
+		what, mib_up(sum), mib_down(half_of_ram));
 }
 
 /*

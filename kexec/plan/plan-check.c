@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "arch/arch.h"
+#include "base/number.h"
 #include "plan/plan.h"
 
 #define FAIL(...) kx_err_new(KX_CHECK, __VA_ARGS__)
@@ -106,9 +107,9 @@ static struct kx_err *check_half_of_ram(const struct plan *plan)
 			return FAIL("the segments' sizes pass 64 bits");
 	if (sum <= plan->limits.half_of_ram)
 		return NULL;
-	return FAIL("the segments need 0x%" PRIx64
-		    " bytes, over half of the machine's RAM (half is 0x%" PRIx64 ")",
-		sum, plan->limits.half_of_ram);
+	return FAIL("the segments need %" PRIu64
+		    " MiB, over half of the machine's RAM (half is %" PRIu64 " MiB)",
+		mib_up(sum), mib_down(plan->limits.half_of_ram));
 }
 
 /* Is the address that of a byte that is loaded for role? */

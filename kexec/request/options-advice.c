@@ -372,8 +372,10 @@ static const char *cmdline_part(const char *word)
 {
 	const struct option_row *row = without_dashes(word);
 
+	if (row && !strcmp(row->argument, "TEXT"))
+		return word + name_length(word) + 1;
 	if (row)
-		return strcmp(row->argument, "TEXT") ? NULL : word + name_length(word) + 1;
+		return NULL;
 	return advice_is_cmdline(word) ? word : NULL;
 }
 

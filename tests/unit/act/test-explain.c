@@ -159,8 +159,8 @@ static const struct {
 	/* core: sanity_check_segment_list(), kimage_is_destination_range() */
 	{EADDRNOTAVAIL, CALL_LOAD,
 		"a segment lies where this kernel does not allow one: kernel "
-		"0x1000000-0x4000000, initrd 0x70000000-0x70200000; 0x3200000 bytes in "
-		"all (half of RAM, the most that the kernel takes, is 0x40000000)"},
+		"0x1000000-0x4000000, initrd 0x70000000-0x70200000; 50 MiB in all "
+		"(half of RAM, the most that the kernel takes, is 1024 MiB)"},
 	/* kexec.c: flags, architecture, number; core: sanity_check_segment_list() */
 	{EINVAL, CALL_LOAD,
 		"does not accept a segment or a flag: kernel 0x1000000-0x4000000, initrd "
@@ -168,7 +168,7 @@ static const struct {
 	/* powerpc/kexec/core_64.c: machine_kexec_prepare() */
 	{ETXTBSY, CALL_LOAD, "over the running kernel or the firmware's TCE tables"},
 	/* core: kimage_alloc_page(); kexec.c: memdup_array_user() */
-	{ENOMEM, CALL_LOAD, "not free (0x3200000 bytes)"},
+	{ENOMEM, CALL_LOAD, "not free (50 MiB)"},
 	/* core: kimage_load_segment() */
 	{EFAULT, CALL_LOAD, "became unreadable"},
 	/* sys_ni.c: the call is not built */

@@ -150,7 +150,7 @@ static const struct {
 	{EADDRNOTAVAIL, "kernel 0x1000000-0x4000000"},
 	{EINVAL, "purgatory 0x"},
 	{EBUSY, "another load is running"},
-	{ENOMEM, "that much memory is not free (0x3"},
+	{ENOMEM, "that much memory is not free (49 MiB)"},
 	{EFAULT, "became unreadable"},
 };
 

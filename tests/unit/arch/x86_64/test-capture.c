@@ -351,7 +351,7 @@ static void test_file_call_half_of_ram(void **state)
 	expect_ok(plan_file(&w));
 	fact_set_u64(&w.facts.mem_total, 104 * MIB);
 	expect_err(plan_file(&w), KX_NO_SPACE,
-		"over half of the machine's RAM (half is 0x3400000), which the kernel");
+		"over half of the machine's RAM (half is 52 MiB), which the kernel");
 }
 
 int main(void)
