@@ -27,13 +27,29 @@ static struct kx_err *plan_e820(struct planning *p)
 	return NULL;
 }
 
+/* Root is not told to become root: the kernel asks for the initial user namespace. */
+static const char *who_may_read(const struct facts *facts)
+{
+	if (fact_is(&facts->init_user_ns, 0) || fact_is(&facts->euid, 0))
+		return "run on the host, not in a container";
+	return "run as root";
+}
+
+static struct kx_err *cannot_read(const struct facts *facts, const struct kx_err *why)
+{
+	struct kx_err *err = kx_err_new(
+		why->code, "the memory map cannot be read: %s", why->message);
+
+	return why->code == KX_DENIED ? kx_err_append(err, "%s", who_may_read(facts))
+				      : err;
+}
+
 static struct kx_err *require_memory(const struct facts *facts)
 {
 	const struct fact *fact = &facts->memory.fact;
 
 	if (fact->state == FACT_FAILED)
-		return kx_err_new(fact->err->code, "the memory map cannot be read: %s",
-			fact->err->message);
+		return cannot_read(facts, fact->err);
 	if (!fact_present(fact))
 		return kx_err_new(KX_IO,
 			"the memory map cannot be read: %s is not there (is /proc "

@@ -227,8 +227,7 @@ static struct kx_err *parse_all(struct iomem_parser *parser)
 		return kx_err_new(KX_FORMAT, "%s is empty", parser->path);
 	if (!parser->nonzero)
 		return kx_err_new(KX_DENIED,
-			"%s shows only zero addresses: reading it needs CAP_SYS_ADMIN "
-			"(run as root)",
+			"%s shows only zero addresses: reading it needs CAP_SYS_ADMIN",
 			parser->path);
 	range_set_normalize(&parser->ret->ram);
 	range_set_normalize(&parser->ret->crash);

@@ -367,7 +367,13 @@ static void test_memory_facts_missing(void **state)
 	w.facts.memory.fact.state = FACT_ABSENT;
 	expect_err(world_plan(&w), KX_IO, "/proc/iomem is not there");
 	fact_fail(&w.facts.memory.fact, "only root");
-	expect_err(world_plan(&w), KX_DENIED, "the memory map cannot be read: only root");
+	expect_err(world_plan(&w), KX_DENIED,
+		"the memory map cannot be read: only root: run as root");
+	fact_set_u64(&w.facts.euid, 0);
+	expect_err(world_plan(&w), KX_DENIED, "only root: run on the host, not in a");
+	w.facts.euid.value = 1000;
+	fact_set_u64(&w.facts.init_user_ns, 0);
+	expect_err(world_plan(&w), KX_DENIED, "only root: run on the host, not in a");
 }
 
 static void test_vmlinux(void **state)
