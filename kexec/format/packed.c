@@ -413,6 +413,52 @@ static void measure_zstd(const struct bytes *b, struct packed *ret)
 	}
 }
 
+/* ---- what follows gzip ------------------------------------------------------------- */
+
+/* Other archives, by the start of each and by what they state of themselves. */
+static const struct {
+	const char *magic;
+	size_t size;
+	void (*measure)(const struct bytes *b, struct packed *ret);
+} others[] = {
+	{"\xfd"
+	 "7zXZ",
+		6, measure_xz},
+	{"\x28\xb5\x2f\xfd", 4, measure_zstd},
+	{"\x02\x21\x4c\x18", 4, measure_lz4},
+};
+
+/* What looks like a start may be one by chance, but not often. */
+#define TRIES 16
+
+/* Where the first of that kind starts which is whole, or the end. */
+static uint64_t find_other(const struct bytes *b, size_t i)
+{
+	const uint8_t *p = b->data, *end = b->data + b->size;
+	struct packed packed = {0};
+
+	for (unsigned int n = 0; n < TRIES; n++, p++) {
+		p = memmem(p, end - p, others[i].magic, others[i].size);
+		if (!p)
+			break;
+		const struct bytes rest = {p, end - p, b->name};
+		others[i].measure(&rest, &packed);
+		if (packed.certainty != PACKED_AT_LEAST)
+			return p - b->data;
+	}
+	return b->size;
+}
+
+/* The trailer of gzip is not at the end where another archive stands behind it. */
+static void measure_gzip_first(const struct bytes *b, struct packed *ret)
+{
+	struct bytes head = *b;
+
+	for (size_t i = 0; i < KX_ARRAY_SIZE(others); i++)
+		head.size = lesser(head.size, find_other(&head, i));
+	measure_gzip(&head, ret);
+}
+
 /* ---- all --------------------------------------------------------------------------- */
 
 /* The kernel looks at two bytes. */
@@ -421,7 +467,7 @@ static const struct format {
 	const char *name;
 	void (*measure)(const struct bytes *b, struct packed *ret);
 } formats[] = {
-	{{0x1f, 0x8b}, "gzip", measure_gzip},
+	{{0x1f, 0x8b}, "gzip", measure_gzip_first},
 	{{0x1f, 0x9e}, "gzip", measure_nothing},
 	{{0x42, 0x5a}, "bzip2", measure_nothing},
 	{{0x5d, 0x00}, "lzma", measure_lzma},

@@ -29,7 +29,8 @@ bool packed_is(const struct bytes *b);
 /*
  * The archive at the start of b, which has everything up to the end of the initrd. False:
  * it is by no compression that the kernel knows. Time is proportional to the number of
- * its blocks, and to at most 8 MiB of the last one.
+ * its blocks, and to at most 8 MiB of the last one; of gzip, to what is there, in which
+ * another archive is looked for.
  */
 bool packed_measure(const struct bytes *b, struct packed *ret);
 

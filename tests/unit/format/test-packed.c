@@ -199,6 +199,32 @@ static void test_lzma(void **state)
 	expect("lzma", 12, 12, PACKED_AT_LEAST);
 }
 
+/* The four bytes at its end are then no size of gzip's, however likely they look. */
+static void test_gzip_followed(void **state)
+{
+	(void)state;
+	gzip(1000, 3000);
+	xz(42, 5);
+	expect("gzip", 1000, 3000, PACKED_EXACT);
+	gzip(1000, 3000);
+	zeros(24);
+	PUT(0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x00, 9, 0, 0, 'x'); /* one raw byte, no more */
+	expect("gzip", 1000, 3000, PACKED_EXACT);
+	gzip(1000, 3000);
+	PUT(0x02, 0x21, 0x4c, 0x18, 3, 0, 0, 0, 0x20, 'a', 'b');
+	expect("gzip", 1000, 3000, PACKED_EXACT);
+	/* Two, of which the first one counts. */
+	gzip(1000, 3000);
+	PUT(0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x00, 9, 0, 0, 'x');
+	xz(42, 5);
+	expect("gzip", 1000, 3000, PACKED_EXACT);
+	/* What only looks like a start, and one too many of these. */
+	gzip(1000, 3000);
+	for (size_t i = 1; i < 30; i++)
+		memcpy(data + i * 20, "\x28\xb5\x2f\xfd\0\0\xff\xff\xff", 9);
+	expect("gzip", 1000, 3000, PACKED_EXACT);
+}
+
 /* Blocks are of 8 MiB; what the last one unpacks to, its tokens say. */
 static void test_lz4(void **state)
 {
@@ -308,6 +334,7 @@ int main(void)
 		cmocka_unit_test(test_none),
 		cmocka_unit_test(test_untold),
 		cmocka_unit_test(test_gzip),
+		cmocka_unit_test(test_gzip_followed),
 		cmocka_unit_test(test_xz),
 		cmocka_unit_test(test_lzma),
 		cmocka_unit_test(test_lz4),
