@@ -81,6 +81,10 @@ static struct kx_err *explain_good(
 			"whole and reserve nothing, unless it stands before '%.*s' (the "
 			"kernel's log says more: dmesg | grep -i crashkernel)",
 			TEXT(asked->cma), TEXT(asked->word));
+	if (asked->size && asked->size < MIB)
+		return kx_err_new(KX_NO_CRASH_MEMORY,
+			NOT_RESERVED ON_THE_LINE "asks for %" PRIu64 " bytes" ADVICE,
+			TEXT(asked->word), asked->size);
 	if (asked->base)
 		return explain_fixed(asked, &facts->memory);
 	return kx_err_new(KX_NO_CRASH_MEMORY,

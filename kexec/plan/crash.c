@@ -309,6 +309,12 @@ struct kx_err *crash_explain_space(struct kx_err *err, const struct plan_input *
 		return kx_err_append(err,
 			"the crash region is 0x%" PRIx64 "-0x%" PRIx64 ", and %s",
 			region.start, region.end - 1, why);
+	/* "crashkernel=256" */
+	if (range_size(region) < MIB)
+		return kx_err_append(err,
+			"the crash region 0x%" PRIx64 "-0x%" PRIx64 " has %" PRIu64
+			" bytes: does the number of crashkernel= lack an M or a G?",
+			region.start, region.end - 1, range_size(region));
 	return kx_err_append(err,
 		"the crash region 0x%" PRIx64 "-0x%" PRIx64 " has %" PRIu64
 		" MiB; the kernel needs %" PRIu64 " MiB, the initrd %" PRIu64

@@ -41,6 +41,8 @@ static const struct {
 } causes[] = {
 	{false, "root=/dev/sda1 ro", NOT_RESERVED "crashkernel= is not on the kernel's"},
 	{false, "ro crashkernel=256M", NOT_RESERVED "crashkernel= is on the kernel's"},
+	{false, "crashkernel=256",
+		"'crashkernel=256' on the kernel's command line asks for 256 bytes: "},
 	{false, "crashkernel=1G,high", NOT_RESERVED "crashkernel= is on the kernel's"},
 	/* The kernel looks for the text alone, and only spaces end it. */
 	{false, "xcrashkernel=1 x=\"a crashkernel=1\"",
@@ -395,6 +397,10 @@ static void test_space(void **state)
 		"initrd: no room: the crash region 0x140000000-0x142ffffff has 48 MiB; "
 		"the kernel needs 48 MiB, the initrd 4 MiB, the boot data and the copy "
 		"of low memory 1 MiB or more: reserve more");
+	s.plan.limits.crash_region.end = 5 * GIB + 256;
+	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE,
+		"initrd: no room: the crash region 0x140000000-0x1400000ff has 256 "
+		"bytes: does the number of crashkernel= lack an M or a G?");
 }
 
 /* Advice is for what it helps: more memory does not move a kernel. */
