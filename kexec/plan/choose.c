@@ -59,13 +59,14 @@ static const struct arch_need policies[] = {
 	X(fast_boot, WISH, "fast-boot", "--fast-boot",                                   \
 		req->fast_boot && in->images->kernel.kind == IMAGE_BZIMAGE)              \
 	X(entry_32bit, NEED, "entry-32bit", "--entry-32bit", req->entry_32bit)           \
-	X(memory_window, WISH, "mem-min", "--mem-min/--mem-max",                         \
-		req->mem_min_set || req->mem_max_set)                                    \
+	X(mem_min, WISH, "mem-min", "--mem-min", req->mem_min_set)                       \
+	X(mem_max, WISH, "mem-max", "--mem-max", req->mem_max_set)                       \
 	X(no_checks, WISH, "no-checks", "--no-checks", req->no_checks)                   \
-	X(console, WISH, "console-serial", "--console-serial/--console-vga",             \
-		req->console_serial || req->console_vga)                                 \
-	X(serial, WISH, "serial", "--serial/--serial-baud",                              \
-		req->serial_port || req->serial_baud)                                    \
+	X(console_serial, WISH, "console-serial", "--console-serial",                    \
+		req->console_serial)                                                     \
+	X(console_vga, WISH, "console-vga", "--console-vga", req->console_vga)           \
+	X(serial, WISH, "serial", "--serial", req->serial_port)                          \
+	X(serial_baud, WISH, "serial-baud", "--serial-baud", req->serial_baud)           \
 	X(reset_vga, WISH, "reset-vga", "--reset-vga", req->reset_vga)                   \
 	X(noefi, WISH, "noefi", "--noefi", req->noefi)                                   \
 	X(pass_memmap, WISH, "pass-memmap-cmdline", "--pass-memmap-cmdline",             \

@@ -12,7 +12,7 @@ struct facts;
 struct plan_input;
 struct request;
 
-#define CHOICE_MAX_WARNINGS 20
+#define CHOICE_MAX_WARNINGS 24
 
 /* Static texts: what a call leaves undone, for the warnings of a plan by it. */
 struct choice_warnings {
