@@ -351,15 +351,20 @@ static bool ends_with(const char *word, const char *with)
 	return n > m && !strcmp(word + n - m, with);
 }
 
-/* "initrd=F": an option without its dashes. root= is a parameter of kernels, too. */
+/*
+ * "initrd=F", "load": an option without its dashes. root= and debug are parameters of
+ * kernels, too.
+ */
 static const struct option_row *without_dashes(const char *word)
 {
 	size_t length = name_length(word);
 
-	for (size_t i = 0; word[length] && i < option_count; i++) {
+	for (size_t i = 0; i < option_count; i++) {
 		const struct option_row *row = &option_table[i];
 
-		if (row->argument && row->long_name && strcmp(row->long_name, "root") &&
+		if (row->long_name && !row->argument == !word[length] &&
+			strcmp(row->long_name, "root") &&
+			strcmp(row->long_name, "debug") &&
 			strlen(row->long_name) == length &&
 			!strncmp(row->long_name, word, length))
 			return row;
@@ -372,7 +377,7 @@ static const char *cmdline_part(const char *word)
 {
 	const struct option_row *row = without_dashes(word);
 
-	if (row && !strcmp(row->argument, "TEXT"))
+	if (row && row->argument && !strcmp(row->argument, "TEXT"))
 		return word + name_length(word) + 1;
 	if (row)
 		return NULL;

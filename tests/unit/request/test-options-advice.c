@@ -154,6 +154,9 @@ static void test_more_words(void **state)
 		{"-l K --append=a b", "TEXT of several words is quoted"},
 		{"-l K initrd=/boot/i.img append=ro quiet",
 			"did you mean --initrd=/boot/i.img --append=\"ro quiet\"?"},
+		{"load K", "did you mean --load?"},
+		{"-l K reuse-cmdline debug",
+			"did you mean --reuse-cmdline --append=\"debug\"?"},
 		{"-l K module=F", "did you mean --module=F?"},
 		{"-l K -- ro", "did you mean --append=\"ro\"?"},
 	};
