@@ -282,16 +282,17 @@ static void test_warn_room(void **state)
 	(void)state;
 	machine(&facts);
 	plan.limits.page_size = 4096;
-	/* 48 and 16 of segments, 64 to run in, and 2 for the structures of pages. */
-	add(&facts.memory.crash, 5 * GIB, 5 * GIB + 131 * MIB);
+	/* 48 and 16 of segments, 48 to dump, and 2 for the structures of pages. */
+	add(&facts.memory.crash, 5 * GIB, 5 * GIB + 114 * MIB);
 	expect_ok(crash_warn_room(&in, &plan, &warned));
 	assert_int_equal(warned.warnings.n, 0);
 	segments[1].memsz += MIB;
 	expect_ok(crash_warn_room(&in, &plan, &warned));
 	assert_int_equal(warned.warnings.n, 1);
 	assert_true(plan_warns(&warned,
-		"it needs 132 MiB (kernel and boot data 65, initrd 0, unpacked 0, page "
-		"structures 3, to run 64), and 131 MiB are reserved"));
+		"it needs 115 MiB (kernel and boot data 65, the initrd's files 0, page "
+		"structures 2, to unpack the initrd of 0 MiB, and to dump, 48), and 114 "
+		"MiB are reserved"));
 	assert_int_equal(plan.warnings.n, 0);
 	plan_destroy(&warned);
 	/* Every region, and CMA too, is memory to run in. */
@@ -305,7 +306,7 @@ static void test_warn_room(void **state)
 	/* More segments than memory is for others to refuse. */
 	segments[0].memsz = GIB;
 	expect_ok(crash_warn_room(&in, &plan, &warned));
-	assert_true(plan_warns(&warned, "(kernel and boot data 1042, initrd 0"));
+	assert_true(plan_warns(&warned, "(kernel and boot data 1042, the initrd's files 0"));
 }
 
 /* What initrds unpack to counts, too; all of them, and as sure as each says it. */
@@ -330,18 +331,48 @@ static void test_warn_unpacked(void **state)
 	images.ninitrds = 1;
 	expect_ok(crash_warn_room(&in, &plan, &warned));
 	assert_true(plan_warns(&warned,
-		"it needs 150 MiB (kernel and boot data 49, initrd 1, unpacked 34, page "
-		"structures 2, to run 64), and 128 MiB are reserved: a larger"));
+		"it needs 133 MiB (kernel and boot data 49, the initrd's files 34, page "
+		"structures 2, to unpack the initrd of 1 MiB, and to dump, 48), and 128 "
+		"MiB are reserved: a larger"));
 	plan_destroy(&warned);
 	images.ninitrds = 2;
 	expect_ok(crash_warn_room(&in, &plan, &warned));
 	assert_true(plan_warns(&warned,
-		"it needs at least 152 MiB (kernel and boot data 48, initrd 2, unpacked "
-		"at least 36, page structures 2, to run 64), and 128 MiB"));
+		"it needs at least 134 MiB (kernel and boot data 48, the initrd's files "
+		"at least 36, page structures 2, to unpack the initrd of 2 MiB, and to "
+		"dump, 48), and 128 MiB"));
 	plan_destroy(&warned);
-	add(&facts.memory.crash, 5 * GIB, 5 * GIB + 25 * MIB);
+	add(&facts.memory.crash, 5 * GIB, 5 * GIB + 7 * MIB);
 	expect_ok(crash_warn_room(&in, &plan, &warned));
 	assert_int_equal(warned.warnings.n, 0);
+}
+
+/* A large one is freed before anything dumps, and there until it is unpacked. */
+static void test_warn_unpacking(void **state)
+{
+	KX_AUTO(facts_destroy) struct facts facts;
+	KX_AUTO(plan_destroy) struct plan warned = {0};
+	KX_AUTO(freep) uint8_t *bytes = calloc(1, 40 * MIB);
+	struct segment segments[] = {{.role = ROLE_KERNEL, .memsz = 71 * MIB}};
+	struct plan plan = {.segments = segments, .nsegments = 1};
+	struct file initrd = {.data = bytes, .size = 40 * MIB};
+	struct images images = {.initrds = &initrd, .ninitrds = 1};
+	struct plan_input in = {.facts = &facts, .images = &images};
+
+	(void)state;
+	assert_non_null(bytes);
+	memcpy(bytes, (uint8_t[]){0x5d, 0, 0, 0x80, 0, 0, 0, 0, 2}, 9); /* 32 MiB */
+	machine(&facts);
+	plan.limits.page_size = 4096;
+	add(&facts.memory.crash, GIB, GIB + 128 * MIB);
+	expect_ok(crash_warn_room(&in, &plan, &warned));
+	assert_int_equal(warned.warnings.n, 0);
+	segments[0].memsz += 2 * MIB;
+	expect_ok(crash_warn_room(&in, &plan, &warned));
+	assert_true(plan_warns(&warned,
+		"it needs 129 MiB (kernel and boot data 33, the initrd's files 34, page "
+		"structures 2, to unpack the initrd of 40 MiB, and to dump, 60), and 128 "
+		"MiB"));
 }
 
 struct space {
@@ -435,6 +466,7 @@ int main(void)
 		cmocka_unit_test(test_warn_reserved),
 		cmocka_unit_test(test_warn_room),
 		cmocka_unit_test(test_warn_unpacked),
+		cmocka_unit_test(test_warn_unpacking),
 		cmocka_unit_test(test_space),
 		cmocka_unit_test(test_space_that_is_elsewhere),
 	};
