@@ -204,7 +204,7 @@ struct kx_err *crash_warn_reserved(const struct facts *facts, struct plan *plan)
  * What a stock kernel takes beyond its image, the initrd's files and the structures of
  * pages: while it unpacks, besides the packed initrd; and afterwards, when that is freed,
  * with drivers and a program that dumps. (Linux 6.1 with an initrd of 37 MiB, 110 MiB of
- * files: 230 MiB are too little to unpack it, with 240 MiB 58 of them are available then.)
+ * files: 230 MiB are too little to unpack it; of 240 MiB 58 are available then.)
  */
 #define ROOM_TO_UNPACK (20 * MIB)
 #define ROOM_TO_DUMP   (48 * MIB)

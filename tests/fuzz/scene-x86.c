@@ -253,10 +253,10 @@ static void decode_multiboot(struct input *in, struct scene *s)
 		};
 }
 
-/* Planning reads only the setup header and the device tree; the rest it points to. */
 /* What is walked as an initrd ends at its first bytes, whatever its size. */
-static const uint8_t no_archive[16] = "no archive";
+static const uint8_t no_archive[SCENE_BYTES] = "no archive";
 
+/* Planning reads only the setup header and the device tree; the rest it points to. */
 static void decode_images(struct input *in, struct scene *s)
 {
 	struct images *images = &s->images;

@@ -306,7 +306,8 @@ static void test_warn_room(void **state)
 	/* More segments than memory is for others to refuse. */
 	segments[0].memsz = GIB;
 	expect_ok(crash_warn_room(&in, &plan, &warned));
-	assert_true(plan_warns(&warned, "(kernel and boot data 1042, the initrd's files 0"));
+	assert_true(plan_warns(
+		&warned, "(kernel and boot data 1042, the initrd's files 0"));
 }
 
 /* What initrds unpack to counts, too; all of them, and as sure as each says it. */
