@@ -189,6 +189,17 @@ uint64_t images_total(const struct images *images)
 		add_saturated(images_initrds_total(images), modules_total(images)));
 }
 
+static uint64_t in_pages(uint64_t bytes, uint64_t page)
+{
+	return align_up(bytes < UINT64_MAX - page ? bytes : UINT64_MAX - page, page);
+}
+
+uint64_t images_least_memory(const struct images *images, uint64_t page)
+{
+	return add_saturated(in_pages(image_memory(&images->kernel), page),
+		in_pages(images_initrds_total(images), page));
+}
+
 static uint64_t copy_size(const struct file *file)
 {
 	return file->private_copy ? file->size : 0;
@@ -231,14 +242,14 @@ static struct kx_err *append_all(const struct images *images, int memfd)
 	return NULL;
 }
 
-static bool is_to_join(const struct images *images)
+bool images_are_to_join(const struct images *images)
 {
 	return images->ninitrds > 1 && images->joined.fd < 0;
 }
 
 struct kx_err *images_check_join(const struct images *images)
 {
-	if (!is_to_join(images))
+	if (!images_are_to_join(images))
 		return NULL;
 	struct kx_err *err =
 		file_check_copy("joining the initrds", images_initrds_total(images));
@@ -251,7 +262,7 @@ struct kx_err *images_join_initrds(struct images *images)
 {
 	KX_AUTO(closep) int memfd = -1;
 
-	if (!is_to_join(images))
+	if (!images_are_to_join(images))
 		return NULL;
 	log_debug("joining %zu initrds", images->ninitrds);
 	KX_TRY(images_check_join(images));

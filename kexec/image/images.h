@@ -72,11 +72,20 @@ uint64_t images_total(const struct images *images);
 /* Bytes of the initrds as they are in their files; saturates. */
 uint64_t images_initrds_total(const struct images *images);
 
+/*
+ * Bytes of memory that kernel and initrds take at least when they are loaded, in whole
+ * pages of page bytes each; saturates. What the kernel's own loader adds is not known.
+ */
+uint64_t images_least_memory(const struct images *images, uint64_t page);
+
 /* Bytes of memory that copies of ours take, those that were joined too; saturates. */
 uint64_t images_copied(const struct images *images);
 
 /* The files to place one behind the other as initrd; *ret_n is 0 without an initrd. */
 const struct file *images_initrd_parts(const struct images *images, size_t *ret_n);
+
+/* Are there several initrds, and are they still files of their own? */
+bool images_are_to_join(const struct images *images);
 
 /*
  * Is there memory for joining the initrds, where that is still to be done? Else

@@ -36,9 +36,7 @@ static uint64_t with_list(uint64_t bytes, uint64_t page_size)
 /* What the kernel's own loader makes of the files is at least this. */
 static uint64_t image_of_files(const struct plan_input *in)
 {
-	return align_up(add_saturated(image_memory(&in->images->kernel),
-				images_initrds_total(in->images)),
-		in->arch->page_size);
+	return images_least_memory(in->images, in->arch->page_size);
 }
 
 static struct need needs_of_file_call(const struct planning *p)
@@ -46,7 +44,7 @@ static struct need needs_of_file_call(const struct planning *p)
 	const struct images *images = p->in->images;
 	struct need need = {.copies = images_copied(images)};
 
-	if (images->ninitrds > 1 && images->joined.fd < 0)
+	if (images_are_to_join(images))
 		need.copies = add_saturated(need.copies, images_initrds_total(images));
 	need.files = images_total(images);
 	if (!p->plan.panic)

@@ -123,13 +123,11 @@ static struct kx_err *check_half_of_ram(
  */
 static struct kx_err *check_files_in_half_of_ram(const struct plan_input *in)
 {
-	const struct images *images = in->images;
 	uint64_t page = in->arch->page_size;
-	uint64_t sum = add_saturated(align_up(image_memory(&images->kernel), page),
-		images_initrds_total(images));
 
-	return check_half_of_ram(
-		"kernel and initrd", sum, place_half_of_ram(in->facts, page));
+	return check_half_of_ram("kernel and initrd",
+		images_least_memory(in->images, page),
+		place_half_of_ram(in->facts, page));
 }
 
 /*
