@@ -79,6 +79,13 @@ static struct cpio_file read_file(const struct bytes *b, uint64_t at, uint64_t p
 	return file;
 }
 
+/* Is what follows the last file the start of one more? */
+static bool header_is_cut(const struct bytes *b, uint64_t at)
+{
+	return b->size - at >= 5 && b->size - at < CPIO_HEADER &&
+	       !memcmp(b->data + at, "07070", 5);
+}
+
 /* The archive at at, up to its trailer, or to what is no file of it. */
 static struct initrd_part walk_cpio(
 	const struct bytes *b, uint64_t at, uint64_t page_size)
@@ -89,12 +96,16 @@ static struct initrd_part walk_cpio(
 
 	while (!file.trailer && is_cpio(b, file.next)) {
 		file = read_file(b, file.next, page_size);
-		if (file.end > b->size)
+		if (file.end > b->size) {
 			part.packed.certainty = PACKED_AT_LEAST;
+			part.packed.cut_short = true;
+		}
 		if (file.next > b->size)
 			file.next = b->size;
 		add(&part.memory, file.memory);
 	}
+	if (!file.trailer && header_is_cut(b, file.next))
+		part.packed.cut_short = true;
 	part.packed.size = part.packed.unpacked = file.next - at;
 	return part;
 }
@@ -139,4 +150,23 @@ void initrd_walk(const struct bytes *b, uint64_t page_size, struct initrd *ret)
 		at = skip_zeros(b, at + part.packed.size);
 	}
 	ret->readable = at;
+}
+
+static bool states_end(const struct bytes *b, uint64_t at)
+{
+	const struct bytes rest = {b->data + at, b->size - at, b->name};
+
+	return is_cpio(b, at) || packed_states_end(&rest);
+}
+
+bool initrd_find_cut(const struct bytes *b, struct initrd_part *ret)
+{
+	uint64_t at = skip_zeros(b, 0);
+
+	while (at < b->size && states_end(b, at) && walk_part(b, at, 1, ret)) {
+		if (ret->packed.cut_short)
+			return true;
+		at = skip_zeros(b, at + ret->packed.size);
+	}
+	return false;
 }

@@ -91,7 +91,7 @@ static void measure_gzip(const struct bytes *b, struct packed *ret)
 			size += (gzip_least(end) - size + UINT32_MAX) >> 32 << 32;
 		if (!gzip_plausible(size, end))
 			continue;
-		*ret = (struct packed){ret->format, end, size, PACKED_EXACT};
+		*ret = (struct packed){ret->format, end, size, PACKED_EXACT, false};
 		return;
 	}
 }
@@ -170,6 +170,7 @@ static void measure_xz(const struct bytes *b, struct packed *ret)
 	for (rest.size = end; rest.size; rest.size = without_padding(&rest)) {
 		if (!xz_stream(b, rest.size, &rest.size, &unpacked)) {
 			add(&ret->unpacked, rest.size);
+			ret->cut_short = rest.size == end && !ends_in_cpio(b, end);
 			return;
 		}
 		add(&ret->unpacked, unpacked);
@@ -243,7 +244,7 @@ static void measure_lz4(const struct bytes *b, struct packed *ret)
 	measure_nothing(b, ret);
 	if (b->size < 4 || get_le32(b->data) != LZ4_MAGIC)
 		return;
-	*ret = (struct packed){ret->format, 0, 0, PACKED_EXACT};
+	*ret = (struct packed){ret->format, 0, 0, PACKED_EXACT, false};
 	for (; b->size - at >= 4; at += 4 + size) {
 		uint32_t word = get_le32(b->data + at);
 
@@ -252,6 +253,7 @@ static void measure_lz4(const struct bytes *b, struct packed *ret)
 			break;
 		if (size > b->size - at - 4) {
 			ret->certainty = PACKED_AT_LEAST;
+			ret->cut_short = true;
 			at = b->size;
 			break;
 		}
@@ -402,6 +404,7 @@ static void measure_zstd(const struct bytes *b, struct packed *ret)
 	at = frame.header;
 	if (!zstd_blocks(b, &frame, &at, &sums)) {
 		ret->unpacked = sums.certain + sums.guess;
+		ret->cut_short = true;
 		return;
 	}
 	ret->size = lesser(b->size, at + (frame.checksum ? 4 : 0));
@@ -466,15 +469,16 @@ static const struct format {
 	uint8_t magic[2];
 	const char *name;
 	void (*measure)(const struct bytes *b, struct packed *ret);
+	bool states_end;
 } formats[] = {
-	{{0x1f, 0x8b}, "gzip", measure_gzip_first},
-	{{0x1f, 0x9e}, "gzip", measure_nothing},
-	{{0x42, 0x5a}, "bzip2", measure_nothing},
-	{{0x5d, 0x00}, "lzma", measure_lzma},
-	{{0xfd, 0x37}, "xz", measure_xz},
-	{{0x89, 0x4c}, "lzo", measure_nothing},
-	{{0x02, 0x21}, "lz4", measure_lz4},
-	{{0x28, 0xb5}, "zstd", measure_zstd},
+	{{0x1f, 0x8b}, "gzip", measure_gzip_first, false},
+	{{0x1f, 0x9e}, "gzip", measure_nothing, false},
+	{{0x42, 0x5a}, "bzip2", measure_nothing, false},
+	{{0x5d, 0x00}, "lzma", measure_lzma, false},
+	{{0xfd, 0x37}, "xz", measure_xz, true},
+	{{0x89, 0x4c}, "lzo", measure_nothing, false},
+	{{0x02, 0x21}, "lz4", measure_lz4, true},
+	{{0x28, 0xb5}, "zstd", measure_zstd, true},
 };
 
 static const struct format *find_format(const struct bytes *b)
@@ -488,6 +492,13 @@ static const struct format *find_format(const struct bytes *b)
 bool packed_is(const struct bytes *b)
 {
 	return find_format(b);
+}
+
+bool packed_states_end(const struct bytes *b)
+{
+	const struct format *format = find_format(b);
+
+	return format && format->states_end;
 }
 
 bool packed_measure(const struct bytes *b, struct packed *ret)

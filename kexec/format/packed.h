@@ -21,10 +21,14 @@ struct packed {
 	uint64_t size;	    /* bytes of it; all there are where its end is not known */
 	uint64_t unpacked;  /* bytes */
 	enum packed_certainty certainty;
+	bool cut_short; /* its end is missing, by what it states; only of xz, lz4, zstd */
 };
 
 /* Does b start as by one of those compressions? By two bytes, as the kernel asks. */
 bool packed_is(const struct bytes *b);
+
+/* Is the archive at the start of b of a format that tells of cut_short? */
+bool packed_states_end(const struct bytes *b);
 
 /*
  * The archive at the start of b, which has everything up to the end of the initrd. False:

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "plan/missing.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "format/initrd.h"
 #include "image/identify.h"
 #include "plan/kernel-cmdline.h"
 
@@ -38,12 +40,27 @@ static struct kx_err *warn_of_no_initrd(struct planning *p)
 		"new kernel may not find its root file system");
 }
 
+static struct kx_err *warn_of_cut(
+	const struct file *initrd, const struct bytes *b, struct plan *plan)
+{
+	struct initrd_part part;
+
+	if (!initrd_find_cut(b, &part))
+		return NULL;
+	return plan_warn(plan,
+		"the initrd '%s' is cut short: its %s archive at byte %" PRIu64
+		" does not end within the file's %" PRIu64 " bytes",
+		initrd->path, part.packed.format, part.offset, b->size);
+}
+
 static struct kx_err *warn_of_strange(const struct file *initrd, struct plan *plan)
 {
 	const struct bytes b = file_bytes(initrd);
 
-	if (!b.size || identify_is_initrd(&b))
+	if (!b.size)
 		return NULL;
+	if (identify_is_initrd(&b))
+		return warn_of_cut(initrd, &b, plan);
 	const char *what = identify_bytes(&b);
 	if (what)
 		return plan_warn(plan,

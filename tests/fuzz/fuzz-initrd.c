@@ -7,6 +7,14 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static void test_cut(const struct bytes *b)
+{
+	struct initrd_part part;
+
+	if (initrd_find_cut(b, &part))
+		hold(part.packed.cut_short && part.offset < b->size);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct initrd initrd;
@@ -24,5 +32,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		at = part->offset + part->packed.size;
 	}
 	hold(at <= initrd.readable);
+	test_cut(&(struct bytes){data, size, "input"});
 	return 0;
 }

@@ -190,6 +190,59 @@ static void test_lies(void **state)
 	}
 }
 
+static void expect_cut(size_t size, const char *format, uint64_t offset)
+{
+	const struct bytes b = {data, size, "initrd"};
+	struct initrd_part part;
+
+	assert_int_equal(initrd_find_cut(&b, &part), format != NULL);
+	if (!format)
+		return;
+	assert_string_equal(part.packed.format, format);
+	assert_int_equal(part.offset, offset);
+}
+
+/* A copy that was broken off ends within an archive. */
+static void test_cut(void **state)
+{
+	static const uint8_t zstd[] = {0x28, 0xb5, 0x2f, 0xfd, 0x60, 0, 0x0f, 0x03, 0x80,
+		0, 'x'};
+	static const uint8_t gzip[] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3};
+	static const uint8_t lz4[] = {2, 0x21, 0x4c, 0x18, 3, 0, 0, 0, 0x20, 'x', 'y'};
+	static const uint8_t xz[] = {0xfd, '7', 'z', 'X', 'Z', 0, 0, 4, 1, 2, 3, 4};
+
+	(void)state;
+	used = 0;
+	expect_cut(0, NULL, 0);
+	file("070701", 0100644, "one", 1000);
+	size_t file_end = used;
+	expect_cut(file_end, NULL, 0);
+	expect_cut(file_end - 1, "cpio", 0);
+	expect_cut(200, "cpio", 0);
+	trailer();
+	expect_cut(file_end + 50, "cpio", 0);
+	size_t at = used;
+	put(zstd, sizeof(zstd));
+	expect_cut(used, NULL, 0);
+	expect_cut(used - 1, "zstd", at);
+	used = at;
+	put(lz4, sizeof(lz4));
+	expect_cut(used, NULL, 0);
+	expect_cut(used - 1, "lz4", at);
+	used = at;
+	put(xz, sizeof(xz));
+	expect_cut(used, "xz", at);
+	/* A plain archive behind it hides its end. */
+	file("070701", 0100644, "one", 1);
+	trailer();
+	expect_cut(used, NULL, 0);
+	/* Only its size tells of gzip's end, which any four bytes may be. */
+	used = at;
+	put(gzip, sizeof(gzip));
+	put(zstd, sizeof(zstd) - 1);
+	expect_cut(used, NULL, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -199,6 +252,7 @@ int main(void)
 		cmocka_unit_test(test_other),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_lies),
+		cmocka_unit_test(test_cut),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -139,6 +139,7 @@ static void test_strange_initrd(void **state)
 		[0x205] = 'S'};
 	static const char arm64[64] = {
 		[0x38] = 'A', [0x39] = 'R', [0x3a] = 'M', [0x3b] = 'd'};
+	static const char lz4[] = {2, 0x21, 0x4c, 0x18, 3, 0, 0, 0, 0x20, 'x', 'y'};
 
 	(void)state;
 	expect_initrd("", 0, NULL);
@@ -152,6 +153,10 @@ static void test_strange_initrd(void **state)
 	expect_initrd(arm64, sizeof(arm64),
 		"the initrd '/i' looks like an arm64 Linux Image: the kernel");
 	expect_initrd("<html>", 6, "the initrd '/i' looks like ");
+	expect_initrd(lz4, sizeof(lz4), NULL);
+	expect_initrd(lz4, sizeof(lz4) - 1,
+		"the initrd '/i' is cut short: its lz4 archive at byte 0 does not end "
+		"within the file's 10 bytes");
 	expect_initrd("\1\2\3\4\5\6", 6,
 		"the initrd '/i' is neither a cpio archive nor compressed as Linux "
 		"knows it: the kernel");
