@@ -10,68 +10,7 @@
 
 #include "arch/x86_64/kaslr.h"
 #include "plan/make.h"
-#include "world-x86.h"
-
-#define ALIGN 0x200000ULL
-#define LINK  0x1000000ULL /* where the kernel is linked to, as pref_address says */
-#define ROOM  0x400000ULL  /* the same in pages of 2 MiB */
-#define TABLE 0x7000	   /* behind the bytes of the loads */
-
-/* The bytes of the loads are at these offsets; the last half of the last are zero. */
-static struct elf_part loads[] = {
-	{0x0, LINK, 0x4000, 0x4000},
-	{0x4000, LINK + 0x200000, 0x1000, 0x1000},
-	{0x5000, LINK + 0x201000, 0x2000, 0x6000},
-};
-
-static const uint32_t table[] = {
-	0, 0x81000010, 0x81202ff8, /* 64 bits */
-	0, 0x81200004,		   /* inverse */
-	0, 0x81000020, 0x81003ffc, /* 32 bits */
-};
-
-static uint8_t payload_bytes[TABLE + sizeof(table)];
-
-static void make_payload(struct world *w, size_t nwords)
-{
-	struct payload *payload = &w->images.kernel.payload;
-	struct bytes b = {payload_bytes, TABLE + nwords * 4, "v"};
-
-	memset(payload_bytes, 0, sizeof(payload_bytes));
-	for (size_t i = 0; i < 0x6000; i++)
-		payload_bytes[i] = i * 7 + 1;
-	put_le64(payload_bytes + 0x10, 0xffffffff81000000);
-	put_le32(payload_bytes + 0x4004, 0x81200000);
-	put_le32(payload_bytes + 0x20, 0x81000010);
-	put_le32(payload_bytes + 0x3ffc, 0xfffffff0);
-	for (size_t i = 0; i < nwords; i++)
-		put_le32(payload_bytes + TABLE + i * 4, table[i]);
-	payload->file = (struct file){
-		.path = (char *)"v", .fd = -1, .data = b.data, .size = b.size};
-	payload->elf = (struct elf_image){.machine = 62,
-		.is_64bit = true,
-		.entry = LINK + 0x40,
-		.virtual_offset = X86_KERNEL_MAP,
-		.loads = loads,
-		.nloads = KX_ARRAY_SIZE(loads)};
-	expect_ok(relocations_parse(&b, TABLE, &payload->elf, &payload->relocations));
-}
-
-static void fast(struct world *w)
-{
-	w->req.fast_boot = true;
-	w->req.append = "root=/dev/sda1";
-	fact_set(&w->facts.seed_fact);
-	fact_set_u64(&w->facts.la57, 0);
-	fact_set_u64(&w->facts.encrypted, 0);
-	make_payload(w, KX_ARRAY_SIZE(table));
-}
-
-static void fast_world(struct world *w)
-{
-	world_usual(w);
-	fast(w);
-}
+#include "world-fast.h"
 
 /* ---- moving ------------------------------------------------------------------------ */
 
@@ -82,7 +21,7 @@ static void test_relocation(void **state)
 
 	(void)state;
 	fast_world(&w);
-	memcpy(moved, payload_bytes, sizeof(moved));
+	memcpy(moved, fast_bytes, sizeof(moved));
 	kaslr_relocate(&w.images.kernel.payload, 0x12400000, moved);
 	assert_int_equal(get_le64(moved + 0x10), 0xffffffff93400000);
 	assert_int_equal(get_le32(moved + 0x4004), 0x81200000 - 0x12400000);
@@ -96,17 +35,8 @@ static void test_relocation(void **state)
 	put_le32(moved + 0x20, 0x81000010);
 	put_le32(moved + 0x3ffc, 0xfffffff0);
 	put_le64(moved + 0x6ff8, 0);
-	assert_memory_equal(moved, payload_bytes, sizeof(moved));
+	assert_memory_equal(moved, fast_bytes, sizeof(moved));
 	world_destroy(&w);
-}
-
-static const struct segment *kernel_part(struct world *w, size_t n)
-{
-	for (size_t i = 0; i < w->plan.nsegments; i++)
-		if (w->plan.segments[i].role == ROLE_KERNEL && !n--)
-			return &w->plan.segments[i];
-	fail();
-	return NULL;
 }
 
 static uint8_t loadflags(struct world *w)
@@ -121,7 +51,7 @@ static void test_plan(void **state)
 	(void)state;
 	fast_world(&w);
 	expect_ok(world_plan(&w));
-	const struct segment *first = kernel_part(&w, 0), *last = kernel_part(&w, 2);
+	const struct segment *first = fast_part(&w, 0), *last = fast_part(&w, 2);
 	uint64_t offset = w.plan.fast_boot.virtual_offset;
 
 	assert_true(w.plan.fast_boot.used);
@@ -134,7 +64,7 @@ static void test_plan(void **state)
 		    (first->paddr >= 4 * GIB && first->paddr + ROOM <= 6 * GIB));
 	assert_int_equal(w.plan.params.entry, first->paddr + 0x40);
 	assert_int_equal(first->memsz, 0x200000);
-	assert_int_equal(kernel_part(&w, 1)->paddr, first->paddr + 0x200000);
+	assert_int_equal(fast_part(&w, 1)->paddr, first->paddr + 0x200000);
 	assert_int_equal(last->paddr, first->paddr + 0x201000);
 	assert_int_equal(last->memsz, ROOM - 0x201000);
 	assert_int_equal(get_le64(first->bytes + 0x10), 0xffffffff81000000 + offset);
@@ -143,7 +73,7 @@ static void test_plan(void **state)
 	assert_memory_equal(
 		world_zero_page(&w) + HDR_KERNEL_ALIGN, w.kernel + HDR_KERNEL_ALIGN, 8);
 	/* The file's own bytes are as they were: planning may be repeated. */
-	assert_int_equal(get_le64(payload_bytes + 0x10), 0xffffffff81000000);
+	assert_int_equal(get_le64(fast_bytes + 0x10), 0xffffffff81000000);
 	world_destroy(&w);
 }
 
@@ -155,14 +85,14 @@ static void test_plan_is_determined(void **state)
 	(void)state;
 	fast_world(&w);
 	expect_ok(world_plan(&w));
-	paddr = kernel_part(&w, 0)->paddr;
+	paddr = fast_part(&w, 0)->paddr;
 	offset = w.plan.fast_boot.virtual_offset;
 	expect_ok(world_plan(&w));
-	assert_int_equal(kernel_part(&w, 0)->paddr, paddr);
+	assert_int_equal(fast_part(&w, 0)->paddr, paddr);
 	assert_int_equal(w.plan.fast_boot.virtual_offset, offset);
 	w.facts.seed[0] = 1;
 	expect_ok(world_plan(&w));
-	assert_int_not_equal(kernel_part(&w, 0)->paddr, paddr);
+	assert_int_not_equal(fast_part(&w, 0)->paddr, paddr);
 	assert_int_not_equal(w.plan.fast_boot.virtual_offset, offset);
 	world_destroy(&w);
 }
@@ -177,8 +107,8 @@ static void test_many_seeds(void **state)
 	for (unsigned int i = 0; i < 200; i++) {
 		put_le32(w.facts.seed, i);
 		expect_ok(world_plan(&w));
-		if (kernel_part(&w, 0)->paddr > highest)
-			highest = kernel_part(&w, 0)->paddr;
+		if (fast_part(&w, 0)->paddr > highest)
+			highest = fast_part(&w, 0)->paddr;
 	}
 	assert_true(highest > 4 * GIB);
 	world_destroy(&w);
@@ -193,11 +123,11 @@ static void test_zeros(void **state)
 	fast_world(&w);
 	w.req.append = "nokaslr";
 	expect_ok(world_plan(&w));
-	assert_int_equal(kernel_part(&w, 2)->bufsz, 0x1000);
-	assert_ptr_equal(kernel_part(&w, 2)->bytes, payload_bytes + 0x5000);
+	assert_int_equal(fast_part(&w, 2)->bufsz, 0x1000);
+	assert_ptr_equal(fast_part(&w, 2)->bytes, fast_bytes + 0x5000);
 	w.req.append = "";
 	expect_ok(world_plan(&w));
-	assert_in_range(kernel_part(&w, 2)->bufsz, 0x1ff8, 0x2000);
+	assert_in_range(fast_part(&w, 2)->bufsz, 0x1ff8, 0x2000);
 	world_destroy(&w);
 }
 
@@ -206,8 +136,8 @@ static void expect_at_link_address(struct world *w)
 	expect_ok(world_plan(w));
 	assert_true(w->plan.fast_boot.used);
 	assert_int_equal(w->plan.fast_boot.virtual_offset, 0);
-	assert_int_equal(kernel_part(w, 0)->paddr, LINK);
-	assert_ptr_equal(kernel_part(w, 0)->bytes, payload_bytes);
+	assert_int_equal(fast_part(w, 0)->paddr, LINK);
+	assert_ptr_equal(fast_part(w, 0)->bytes, fast_bytes);
 	assert_int_equal(w->plan.params.entry, LINK + 0x40);
 	assert_int_equal(loadflags(w), 0x01);
 	assert_int_equal(w->plan.warnings.n, 0);
@@ -238,9 +168,9 @@ static void test_no_relocations(void **state)
 
 	(void)state;
 	fast_world(&w);
-	make_payload(&w, 0);
+	fast_payload(&w, 0);
 	expect_at_link_address(&w);
-	make_payload(&w, KX_ARRAY_SIZE(table));
+	fast_payload(&w, FAST_WORDS);
 	w.images.kernel.bz.relocatable = false;
 	expect_at_link_address(&w);
 	/* It runs nowhere else. */
@@ -279,7 +209,7 @@ static void test_place_is_limited(void **state)
 	for (size_t i = 0; i < KX_ARRAY_SIZE(lines); i++) {
 		w.req.append = lines[i];
 		expect_ok(world_plan(&w));
-		assert_int_equal(kernel_part(&w, 0)->paddr, LINK);
+		assert_int_equal(fast_part(&w, 0)->paddr, LINK);
 		assert_int_not_equal(w.plan.fast_boot.virtual_offset, 0);
 		assert_int_equal(loadflags(&w), 0x03);
 	}
@@ -299,14 +229,14 @@ static void test_window(void **state)
 	for (uint32_t i = 0; i < 20; i++) {
 		put_le32(w.facts.seed, i);
 		expect_ok(world_plan(&w));
-		assert_in_range(kernel_part(&w, 0)->paddr, 0x10000000, 0x10800000);
+		assert_in_range(fast_part(&w, 0)->paddr, 0x10000000, 0x10800000);
 	}
 	w.req.mem_min_set = w.req.mem_max_set = false;
 	w.images.kernel.bz.above_4g = false;
 	for (uint32_t i = 0; i < 50; i++) {
 		put_le32(w.facts.seed, i);
 		expect_ok(world_plan(&w));
-		assert_true(kernel_part(&w, 0)->paddr < 2 * GIB);
+		assert_true(fast_part(&w, 0)->paddr < 2 * GIB);
 	}
 	world_destroy(&w);
 }
@@ -326,7 +256,7 @@ static void test_falls_back_to_lowest(void **state)
 	struct bzimage_recipe recipe = bzimage_recipe();
 	recipe.xloadflags = 0x61; /* all of it below 4 GiB */
 	world_bzimage(&w, &recipe);
-	fast(&w);
+	fast_ask(&w);
 	world_initrd(&w, initrd, size);
 	for (uint32_t i = 0; i < 30; i++) {
 		put_le32(w.facts.seed, i);
@@ -334,8 +264,8 @@ static void test_falls_back_to_lowest(void **state)
 		expect_ok(plan_make(&w.in, CALL_LOAD, "", &w.plan));
 		expect_ok(plan_check(&w.plan));
 		assert_int_not_equal(w.plan.fast_boot.virtual_offset, 0);
-		lowest |= kernel_part(&w, 0)->paddr == LINK;
-		other |= kernel_part(&w, 0)->paddr != LINK;
+		lowest |= fast_part(&w, 0)->paddr == LINK;
+		other |= fast_part(&w, 0)->paddr != LINK;
 	}
 	assert_true(lowest && other);
 	world_destroy(&w);
@@ -350,11 +280,11 @@ static void test_crash(void **state)
 
 	(void)state;
 	crash_usual(&w);
-	fast(&w);
+	fast_ask(&w);
 	for (uint32_t i = 0; i < 50; i++) {
 		put_le32(w.facts.seed, i);
 		expect_ok(world_plan(&w));
-		uint64_t at = kernel_part(&w, 0)->paddr;
+		uint64_t at = fast_part(&w, 0)->paddr;
 
 		assert_true(w.plan.fast_boot.used);
 		assert_int_equal(at % ALIGN, 0);
@@ -366,8 +296,8 @@ static void test_crash(void **state)
 	assert_true(highest - lowest > 128 * MIB);
 	w.req.append = "nokaslr";
 	expect_ok(world_plan(&w));
-	assert_int_equal(kernel_part(&w, 0)->paddr, HIGH);
-	assert_int_equal(get_le64(kernel_part(&w, 0)->bytes + 0x10), 0xffffffff81000000);
+	assert_int_equal(fast_part(&w, 0)->paddr, HIGH);
+	assert_int_equal(get_le64(fast_part(&w, 0)->bytes + 0x10), 0xffffffff81000000);
 	world_destroy(&w);
 }
 
@@ -382,12 +312,12 @@ static void test_crash_falls_back(void **state)
 	crash_world(&w);
 	crash_tell(&w);
 	crash_reserve(&w, GIB, GIB + 24 * MIB);
-	fast(&w);
+	fast_ask(&w);
 	world_initrd(&w, initrd, sizeof(initrd));
 	for (uint32_t i = 0; i < 20; i++) {
 		put_le32(w.facts.seed, i);
 		expect_ok(world_plan(&w));
-		lowest |= kernel_part(&w, 0)->paddr == GIB;
+		lowest |= fast_part(&w, 0)->paddr == GIB;
 		/* Nothing of the first try is left. */
 		assert_non_null(strstr(w.plan.cmdline, "elfcorehdr="));
 		assert_null(
@@ -397,7 +327,7 @@ static void test_crash_falls_back(void **state)
 	world_destroy(&w);
 	crash_world(&w);
 	crash_reserve(&w, GIB, GIB + 2 * MIB);
-	fast(&w);
+	fast_ask(&w);
 	expect_err(world_plan(&w), KX_NO_SPACE, "the crash region 0x40000000-0x401fffff");
 	world_destroy(&w);
 }
@@ -409,7 +339,7 @@ static void test_file_call(void **state)
 
 	(void)state;
 	crash_usual(&w);
-	fast(&w);
+	fast_ask(&w);
 	expect_ok(plan_make(&w.in, CALL_FILE, "", &w.plan));
 	assert_false(w.plan.fast_boot.used);
 	assert_int_equal(w.plan.warnings.n, 0);
