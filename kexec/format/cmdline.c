@@ -271,15 +271,34 @@ struct kx_err *cmdline_join(const char *line, const char *more, char **ret)
 	return kx_err_nomem();
 }
 
+/* What x86's early code takes for white space. The NUL is none: it ends the line. */
+static bool is_early_space(char c)
+{
+	return c && (uint8_t)c <= ' ';
+}
+
+size_t cmdline_word_position(const char *line, const char *word)
+{
+	for (const char *p = line;;) {
+		size_t n = 0;
+
+		while (is_early_space(*p))
+			p++;
+		const char *start = p;
+		while (word[n] && *p == word[n])
+			p++, n++;
+		if (!word[n] && (!*p || is_early_space(*p)))
+			return start - line + 1;
+		if (!*p)
+			return 0;
+		/* It skips the byte that differs, too, which may be white space. */
+		do
+			p++;
+		while (*p && !is_early_space(*p));
+	}
+}
+
 bool cmdline_has_word(const char *line, const char *word)
 {
-	size_t n = strlen(word);
-
-	for (const char *p = line; (p = strstr(p, word)); p += n) {
-		bool starts = p == line || (uint8_t)p[-1] <= ' ';
-
-		if (starts && (uint8_t)p[n] <= ' ')
-			return true;
-	}
-	return false;
+	return cmdline_word_position(line, word) > 0;
 }

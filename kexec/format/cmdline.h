@@ -53,10 +53,12 @@ struct kx_err *cmdline_join(const char *line, const char *more, char **ret);
 bool cmdline_has(const char *line, const char *name);
 
 /*
- * Does the word stand in line, as the early code of x86 looks for its own: behind and
- * before white space, and whatever quotes or "--" there are (cmdline_find_option_bool()
- * in arch/x86/boot/cmdline.c)?
+ * Where the word first stands in line, counted from 1, as the decompressor of x86 looks
+ * for its own: behind and before white space, and whatever quotes or "--" there are
+ * (__cmdline_find_option_bool() in arch/x86/boot/cmdline.c). 0: nowhere. It does not see
+ * what stands behind a word that its own one begins with ("no nokaslr").
  */
+size_t cmdline_word_position(const char *line, const char *word);
 bool cmdline_has_word(const char *line, const char *word);
 
 /*

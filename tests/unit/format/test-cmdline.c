@@ -295,6 +295,38 @@ static void test_has_word(void **state)
 		assert_int_equal(cmdline_has_word(cases[i].line, "w"), cases[i].has);
 }
 
+/* By the letters of __cmdline_find_option_bool(), which counts from 1. */
+static void test_word_position(void **state)
+{
+	static const struct {
+		const char *line;
+		size_t at;
+	} cases[] = {
+		{"on", 1},
+		{" on", 2},
+		{"a on b on", 3}, /* the first */
+		{"a\001on\001", 3}, /* white space is all up to ' ' … */
+		{"a\240on", 0},	    /* … and no more */
+		{"\"on on", 5},
+		{"-- on", 4},
+		{"onn on", 5},
+		{"o on", 0}, /* the space differs from 'n', and is skipped */
+		{"o on on", 6},
+		{"o", 0},
+		{"a o", 0},
+		{"", 0},
+		{"  ", 0},
+		{"a", 0},
+		{"a ", 0},
+		{"on=1", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++)
+		assert_int_equal(
+			cmdline_word_position(cases[i].line, "on"), cases[i].at);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -306,6 +338,7 @@ int main(void)
 		cmocka_unit_test(test_join),
 		cmocka_unit_test(test_next),
 		cmocka_unit_test(test_has_word),
+		cmocka_unit_test(test_word_position),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
