@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "base/number.h"
 #include "facts/firmware-rsdp.h"
+#include "format/cmdline.h"
 
 /* What stands behind the zero page. The first ones are linked as setup data. */
 enum part {
@@ -134,6 +135,29 @@ static void invent_header(const struct plan_input *in, uint8_t *page)
 	put_le32(page + HDR_CMDLINE_SIZE, in->arch->cmdline_max(in, CALL_LOAD));
 }
 
+/*
+ * mem_encrypt= is read by the decompressor since 6.9 (and in stable 6.6 and 6.8):
+ * parse_mem_encrypt() in arch/x86/boot/compressed/misc.c. Older kernels read it
+ * themselves, and do not look at the flag.
+ */
+static bool wants_encryption(const char *cmdline)
+{
+	return cmdline_word_position(cmdline, "mem_encrypt=on") >
+	       cmdline_word_position(cmdline, "mem_encrypt=off");
+}
+
+/* The decompressor's words to the kernel, where there is none. */
+static void fill_decompressed(
+	const struct planning *p, const struct x86_layout *layout, uint8_t *page)
+{
+	/* boot.rst, "loadflags", bit 1 */
+	page[HDR_LOADFLAGS] &= ~HDR_KASLR_FLAG;
+	if (layout->fast.kaslr)
+		page[HDR_LOADFLAGS] |= HDR_KASLR_FLAG;
+	if (wants_encryption(p->plan.cmdline))
+		page[HDR_XLOADFLAGS] |= HDR_XLF_MEM_ENCRYPTION;
+}
+
 static void fill_header(
 	const struct planning *p, const struct x86_layout *layout, uint8_t *page)
 {
@@ -148,11 +172,8 @@ static void fill_header(
 	page[HDR_TYPE_OF_LOADER] = ZP_LOADER_KEXEC;
 	page[HDR_LOADFLAGS] |= HDR_LOADED_HIGH;
 	page[HDR_LOADFLAGS] &= ~HDR_CAN_USE_HEAP;
-	/* The decompressor's word to the kernel (boot.rst, "loadflags", bit 1). */
-	if (p->plan.fast_boot.used)
-		page[HDR_LOADFLAGS] &= ~HDR_KASLR_FLAG;
-	if (layout->fast.kaslr)
-		page[HDR_LOADFLAGS] |= HDR_KASLR_FLAG;
+	if (p->plan.fast_boot.used || image->kind == IMAGE_ELF)
+		fill_decompressed(p, layout, page);
 	put_le16(page + HDR_HEAP_END_PTR, 0);
 	put_le32(page + HDR_CODE32_START, layout->kernel_paddr);
 	put_le64(page + HDR_SETUP_DATA, 0);

@@ -46,6 +46,9 @@
 #define HDR_KASLR_FLAG	 0x02
 #define HDR_CAN_USE_HEAP 0x80
 
+/* xloadflags: the kernel is to encrypt its memory (SME) */
+#define HDR_XLF_MEM_ENCRYPTION 0x80
+
 /*
  * The 64-bit entry, behind the 32-bit one, from the kernel's start ("64-bit Boot
  * Protocol").
