@@ -107,10 +107,11 @@ struct arch_image {
 };
 
 /*
- * How much a reason weighs. NEED: where the kernel refuses the call, the other one is not
- * tried instead. WISH: it is, and what that leaves undone is a warning.
+ * How much a reason weighs. MUST: the other call cannot do it at all. NEED: where the
+ * kernel refuses the call, the other one is not tried instead. WISH: it is, and what that
+ * leaves undone is a warning.
  */
-enum need_weight { NEED, WISH };
+enum need_weight { MUST, NEED, WISH };
 
 /* A reason to load by one call, though the other one does it, too, but for something. */
 struct arch_need {

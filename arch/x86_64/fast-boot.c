@@ -53,6 +53,9 @@ static const char *what_prevents(
 
 	if (starter)
 		return starter;
+	if (x86_leaves_five_level(p->in))
+		return "it does not know 5-level paging, which this machine uses, and is "
+		       "entered in 32-bit mode";
 	if (layout->entry_32bit)
 		return "it is entered in 32-bit mode";
 	if (!payload->elf.nloads)

@@ -4,11 +4,23 @@
 #include "arch/x86_64/x86_64.h"
 #include "base/cleanup.h"
 
+/*
+ * boot.rst, XLF_5LEVEL: the 64-bit entry of a kernel without it runs with 4-level paging
+ * only, and 64-bit mode has no way from one to the other.
+ */
+bool x86_leaves_five_level(const struct plan_input *in)
+{
+	const struct image *image = &in->images->kernel;
+
+	return image->kind == IMAGE_BZIMAGE && !strcmp(image->type, "bzImage64") &&
+	       !image->bz.five_level && fact_is(&in->facts->la57, 1);
+}
+
 bool x86_enters_32bit(const struct plan_input *in)
 {
 	const struct image *image = &in->images->kernel;
 
-	if (image_is_multiboot(image))
+	if (image_is_multiboot(image) || x86_leaves_five_level(in))
 		return true;
 	return image->kind == IMAGE_BZIMAGE &&
 	       (in->req->entry_32bit || !strcmp(image->type, "bzImage"));
@@ -23,11 +35,25 @@ static uint64_t window_end(const struct plan_input *in, bool entry_32bit)
 	return X86_4G;
 }
 
+/* Who has asked for the 32-bit entry knows what that means. */
+static const char *reach(const struct planning *p)
+{
+	if (!x86_leaves_five_level(p->in) || p->in->req->entry_32bit)
+		return NULL;
+	return p->plan.panic
+		       ? "this kernel does not know 5-level paging, so it is entered in "
+			 "32-bit mode and must lie below 4 GiB: reserve memory there "
+			 "(crashkernel= without ',high')"
+		       : "this kernel does not know 5-level paging, so it is entered in "
+			 "32-bit mode, with all that it gets below 4 GiB";
+}
+
 struct kx_err *x86_decide(struct planning *p, struct x86_layout *layout)
 {
 	*layout = (struct x86_layout){.entry_32bit = x86_enters_32bit(p->in)};
 	layout->window_end = window_end(p->in, layout->entry_32bit);
 	p->plan.limits.segment_end = layout->window_end;
+	p->plan.limits.reach = reach(p);
 	KX_TRY(x86_efi_usable(p, &layout->efi));
 	return x86_decide_fast_boot(p, layout);
 }

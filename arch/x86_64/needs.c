@@ -40,6 +40,11 @@ static bool has_many_ranges(const struct plan_input *in)
 }
 
 const struct arch_need x86_needs[] = {
+	{CALL_LOAD, MUST, x86_leaves_five_level,
+		"a kernel that does not know 5-level paging, which this machine uses, "
+		"needs kexec_load and its 32-bit entry",
+		"kexec_file_load does not enter a kernel in 32-bit mode, which this one "
+		"needs on a machine with 5-level paging"},
 	/* Of what is left out the crash region is the last: that kernel has no memory. */
 	{CALL_LOAD, NEED, has_many_ranges,
 		"the capture kernel's memory map has more entries than kexec_file_load "

@@ -4,6 +4,7 @@
 
 #include "arch/arch.h"
 #include "arch/x86_64/x86_64-ops.h"
+#include "plan/choose.h"
 #include "request/options.h"
 
 /* A vmlinux takes COMMAND_LINE_SIZE bytes with the NUL (arch/x86/include/asm/setup.h). */
@@ -29,46 +30,74 @@ static uint64_t cmdline_max(const struct plan_input *in, enum call call)
 	return max > FILE_CALL_RESERVED ? max - FILE_CALL_RESERVED : 0;
 }
 
-/*
- * A kernel without 5-level support that is entered with 5-level paging on cannot switch
- * it off (boot.rst, XLF_5LEVEL).
- */
+/* ": advice", of which one is the other call, unless the kernel refuses that. */
+static const char *advise(const struct plan_input *in)
+{
+	return choose_known_refusal(in, CALL_LOAD)
+		       ? "boot the running kernel with no5lvl"
+		       : "use kexec_load (-c), which takes the 32-bit entry, or boot the "
+			 "running kernel with no5lvl";
+}
+
+/* The kernel's own loader enters in 64-bit mode alone, and refuses such an image, too. */
 static struct kx_err *check_five_level(struct planning *p)
 {
-	const struct image *image = &p->in->images->kernel;
-	bool enters_32bit = call_takes_segments(p->plan.call) && x86_enters_32bit(p->in);
-	const struct fact_u64 *la57 = &p->in->facts->la57;
+	const char *path = p->in->images->kernel.original.path;
 
-	if (!fact_present(&la57->fact) || !la57->value)
+	if (!x86_leaves_five_level(p->in))
 		return NULL;
-	if (image->kind == IMAGE_ELF)
-		return plan_warn(&p->plan,
-			"this machine uses 5-level paging, and a vmlinux does not say "
-			"whether it can be started so");
-	if (image->bz.five_level || enters_32bit)
+	if (!call_takes_segments(p->plan.call))
+		return kx_err_new(KX_UNSUPPORTED,
+			"'%s' does not know 5-level paging (XLF_5LEVEL is not set), "
+			"which this machine uses, and kexec_file_load enters it in "
+			"64-bit mode: %s",
+			path, advise(p->in));
+	if (p->in->req->entry_32bit)
 		return NULL;
-	return kx_err_new(KX_UNSUPPORTED,
+	return plan_warn(&p->plan,
 		"'%s' does not know 5-level paging (XLF_5LEVEL is not set), which this "
-		"machine uses: boot the running kernel with no5lvl, or use "
-		"--entry-32bit",
-		image->original.path);
+		"machine uses: it is entered in 32-bit mode",
+		path);
+}
+
+static struct kx_err *check_32bit_entry(const struct planning *p)
+{
+	const struct image *image = &p->in->images->kernel;
+	const struct bytes b = file_bytes(image_content(image));
+	struct kx_err *err = bzimage_check_32bit_entry(&b, &image->bz);
+
+	if (!err || !x86_leaves_five_level(p->in))
+		return err;
+	return kx_err_append(err,
+		"its 64-bit entry does not know 5-level paging (XLF_5LEVEL is not "
+		"set), which this machine uses: boot the running kernel with no5lvl");
+}
+
+static struct kx_err *check_bzimage(struct planning *p)
+{
+	KX_TRY(check_five_level(p));
+	return x86_enters_32bit(p->in) ? check_32bit_entry(p) : NULL;
+}
+
+static struct kx_err *check_vmlinux(struct planning *p)
+{
+	if (p->in->req->entry_32bit)
+		KX_TRY(plan_warn(
+			&p->plan, "--entry-32bit has no effect on an ELF image"));
+	if (!fact_is(&p->in->facts->la57, 1))
+		return NULL;
+	return plan_warn(&p->plan,
+		"this machine uses 5-level paging, and a vmlinux does not say whether it "
+		"can be started so");
 }
 
 static struct kx_err *check_target(struct planning *p)
 {
 	const struct image *image = &p->in->images->kernel;
 
-	if (p->in->req->entry_32bit && image->kind == IMAGE_ELF)
-		KX_TRY(plan_warn(
-			&p->plan, "--entry-32bit has no effect on an ELF image"));
 	if (image_is_multiboot(image))
 		return x86_check_multiboot(p);
-	if (image->kind == IMAGE_BZIMAGE && x86_enters_32bit(p->in)) {
-		struct bytes b = file_bytes(image_content(image));
-
-		KX_TRY(bzimage_check_32bit_entry(&b, &image->bz));
-	}
-	return check_five_level(p);
+	return image->kind == IMAGE_BZIMAGE ? check_bzimage(p) : check_vmlinux(p);
 }
 
 static struct kx_err *plan_load(struct planning *p)

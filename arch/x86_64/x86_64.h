@@ -43,8 +43,12 @@ struct x86_layout {
 extern const struct arch_image x86_images[];
 extern const struct arch_need x86_needs[];
 
-/* load.c: is the target entered in 32-bit mode, when kexec_load does it? */
+/*
+ * load.c: is the target entered in 32-bit mode, when kexec_load does it? And does it have
+ * a 64-bit entry, but one that the running kernel's 5-level paging is not for?
+ */
 bool x86_enters_32bit(const struct plan_input *in);
+bool x86_leaves_five_level(const struct plan_input *in);
 
 /* load.c: how the target is entered and what follows from it; sets the plan's limits. */
 struct kx_err *x86_decide(struct planning *p, struct x86_layout *layout);

@@ -121,7 +121,8 @@ static void add_needs(struct reasons *to, enum call call, const struct arch_need
 		if (needs->call != call || !needs->applies(in))
 			continue;
 		add_reason(to, needs->reason, needs->warning);
-		to->needed |= needs->weight == NEED;
+		to->needed |= needs->weight != WISH;
+		to->hard |= needs->weight == MUST;
 	}
 }
 
@@ -253,18 +254,30 @@ static bool ima_enforces(const struct plan_input *in)
 	return !mode || !strncmp(mode, enforce, strlen(enforce));
 }
 
+/* Can only segments start this image here? */
+static bool only_by_segments(const struct plan_input *in)
+{
+	const struct arch_image *image = arch_find_image(in->arch, &in->images->kernel);
+	const struct arch_need *need = in->arch->needs;
+
+	if (image && image->reason)
+		return true;
+	for (; need && need->call != CALL_NONE; need++)
+		if (need->call == CALL_LOAD && need->weight == MUST && need->applies(in))
+			return true;
+	return false;
+}
+
 /* In the kernel's order: kexec_load_check() in kernel/kexec.c, kexec_file.c. */
 int choose_known_refusal(const struct plan_input *in, enum call call)
 {
-	const struct arch_image *image = arch_find_image(in->arch, &in->images->kernel);
-
 	if (call != CALL_LOAD && call != CALL_FILE)
 		return 0;
 	if (fact_is(&in->facts->load_disabled, 1) ||
 		fact_is(facts_load_limit(in->facts, in->req->panic), 0))
 		return EPERM;
 	if (call == CALL_FILE)
-		return image && image->reason ? ENOEXEC : 0;
+		return only_by_segments(in) ? ENOEXEC : 0;
 	if (ima_enforces(in))
 		return EACCES;
 	return locked_down(in) ? EPERM : 0;

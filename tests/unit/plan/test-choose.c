@@ -182,6 +182,32 @@ static void test_images_need_load(void **state)
 	assert_non_null(strstr(choice.reason, "a multiboot kernel needs kexec_load"));
 }
 
+/* What only a machine makes of an image outweighs all that it outweighs elsewhere. */
+static void test_machine_must_load(void **state)
+{
+	struct input in = make_input((struct request){0}, 0, BZ64);
+	struct plan_input as = input_as(&in);
+	struct choice choice;
+
+	(void)state;
+	set_fact(&in.facts.la57, true);
+	choice = choose(&in);
+	assert_int_equal(choice.first, CALL_LOAD);
+	assert_int_equal(choice.fallback, CALL_NONE);
+	assert_non_null(strstr(choice.reason, "5-level paging"));
+	assert_int_equal(choose_known_refusal(&as, CALL_FILE), ENOEXEC);
+	set_facts(&in.facts, KHO);
+	assert_int_equal(choose(&in).first, CALL_LOAD);
+	set_facts(&in.facts, INTEGRITY);
+	expect_err(try_choose(&in, &choice), KX_DENIED,
+		"needs kexec_load and its 32-bit entry, but the kernel is locked down");
+	in.images.kernel.bz.five_level = true;
+	assert_int_equal(choose(&in).first, CALL_FILE);
+	set_facts(&in.facts, 0);
+	assert_int_equal(choose(&in).fallback, CALL_LOAD);
+	assert_int_equal(choose_known_refusal(&as, CALL_FILE), 0);
+}
+
 static const struct {
 	unsigned int bits;
 	bool panic;
@@ -515,6 +541,7 @@ int main(void)
 		cmocka_unit_test(test_wishes_and_needs),
 		cmocka_unit_test(test_foreign_options),
 		cmocka_unit_test(test_images_need_load),
+		cmocka_unit_test(test_machine_must_load),
 		cmocka_unit_test(test_facts_need_file),
 		cmocka_unit_test(test_dump_keys_without_panic),
 		cmocka_unit_test(test_unknown_facts),

@@ -447,16 +447,26 @@ static void test_five_level(void **state)
 	expect_ok(world_plan(&w));
 	recipe.xloadflags &= ~0x20;
 	world_bzimage(&w, &recipe);
-	expect_err(world_plan(&w), KX_UNSUPPORTED, "does not know 5-level paging");
-	expect_err(plan_make(&w.in, CALL_FILE, "", &w.plan), KX_UNSUPPORTED, "5-level");
+	expect_ok(world_plan(&w));
+	assert_true(w.plan.params.flags & PURGATORY_ENTRY_32BIT);
+	assert_true(w.plan.limits.segment_end == 1ULL << 32);
+	assert_true(plan_warns(&w.plan, "does not know 5-level paging"));
 	w.req.entry_32bit = true;
 	expect_ok(world_plan(&w));
-	/* The file call does not know that option. */
+	assert_false(plan_warns(&w.plan, "5-level"));
+	/* The file call has no other entry. */
 	plan_destroy(&w.plan);
-	expect_err(plan_make(&w.in, CALL_FILE, "", &w.plan), KX_UNSUPPORTED, "5-level");
+	expect_err(plan_make(&w.in, CALL_FILE, "", &w.plan), KX_UNSUPPORTED,
+		"in 64-bit mode: use kexec_load (-c)");
 	w.req.entry_32bit = false;
 	fact_set_u64(&w.facts.la57, 0);
 	expect_ok(world_plan(&w));
+	assert_false(w.plan.params.flags & PURGATORY_ENTRY_32BIT);
+	fact_set_u64(&w.facts.la57, 1);
+	recipe.code32_start = 0;
+	world_bzimage(&w, &recipe);
+	expect_err(world_plan(&w), KX_UNSUPPORTED,
+		"real-mode entry is not supported: its 64-bit entry does not know");
 	fact_set_u64(&w.facts.la57, 1);
 	world_elf(&w, loads, 1);
 	w.req.entry_32bit = true;
