@@ -2,7 +2,8 @@
 /*
  * Virtual addresses to bytes of the dump. The program headers tell most: the kernel's
  * text mapping and the direct map each have p_vaddr. Where they do not, VMCOREINFO and
- * the other program headers help (Documentation/admin-guide/kdump/vmcoreinfo.rst).
+ * the other program headers help (Documentation/admin-guide/kdump/vmcoreinfo.rst). In a
+ * dump of Xen, they have only the machine's addresses: dom0's page tables tell the rest.
  */
 #include "vmcore-dmesg/dump.h"
 
@@ -77,7 +78,7 @@ static const struct dump_span *spans_find(const struct dump_spans *spans, uint64
 
 static void add_spans(struct dump *dump, const struct dump_part *l)
 {
-	if (l->has_vaddr)
+	if (l->has_vaddr && !dump->xen.found)
 		dump->virt.v[dump->virt.n++] =
 			(struct dump_span){l->vaddr, l->memsz, 0, l};
 	if (l->has_paddr)
@@ -161,7 +162,7 @@ static struct kx_err *find_phys_base(struct dump *dump)
 		return NULL;
 	KX_TRY(vmcoreinfo_number(
 		info, "NUMBER(phys_base)", 10, &dump->has_phys_base, &dump->phys_base));
-	if (!dump->has_phys_base)
+	if (!dump->has_phys_base && !dump->xen.found)
 		dump->has_phys_base = phys_base_by_load(dump, &dump->phys_base);
 	if (dump->has_phys_base || !is_before_v4_8(info))
 		return NULL;
@@ -213,7 +214,9 @@ static struct kx_err *unknown_err(const struct dump *dump, uint64_t vaddr)
 {
 	const char *why = "no program header has it";
 
-	if (is_text(dump, vaddr) && !dump->has_phys_base)
+	if (dump->xen.found)
+		why = "no program header has its machine address";
+	else if (is_text(dump, vaddr) && !dump->has_phys_base)
 		why = "no program header has it, and VMCOREINFO has no NUMBER(phys_base)";
 	else if (!is_text(dump, vaddr) && !dump->has_direct_map)
 		why = "the program headers tell no virtual addresses of the direct map";
@@ -238,22 +241,54 @@ static struct kx_err *left_out_err(const struct dump *dump, uint64_t vaddr,
 		dump->source->name, load->paddr + at, vaddr);
 }
 
+/* Where the byte at an address of a span is in the file. False: it was left out. */
+static bool find_in_file(const struct dump_span *span, uint64_t addr,
+	uint64_t *ret_offset, uint64_t *ret_size)
+{
+	uint64_t left = span->size - (addr - span->start);
+	uint64_t at = addr - span->start + span->skip, filesz = span->load->filesz;
+
+	if (at >= filesz)
+		return false;
+	*ret_offset = span->load->offset + at;
+	*ret_size = filesz - at < left ? filesz - at : left;
+	return true;
+}
+
 /* Where the byte at vaddr is in the file, and how many follow it there. */
 static struct kx_err *find_bytes(
 	const struct dump *dump, uint64_t vaddr, uint64_t *ret_offset, uint64_t *ret_size)
 {
-	uint64_t at;
-	const struct dump_span *span = find_span(dump, vaddr, &at);
+	uint64_t at, page = UINT64_MAX;
+	const struct dump_span *span;
 
+	if (dump->xen.found) {
+		KX_TRY(dump_xen_find(dump, vaddr, &at, &page));
+		span = spans_find(&dump->phys, at);
+	} else {
+		span = find_span(dump, vaddr, &at);
+	}
 	if (!span)
 		return unknown_err(dump, vaddr);
-	uint64_t left = span->size - (at - span->start);
-	at = at - span->start + span->skip;
-	if (at >= span->load->filesz)
-		return left_out_err(dump, vaddr, span->load, at);
-	*ret_offset = span->load->offset + at;
-	*ret_size = span->load->filesz - at < left ? span->load->filesz - at : left;
+	if (!find_in_file(span, at, ret_offset, ret_size))
+		return left_out_err(
+			dump, vaddr, span->load, at - span->start + span->skip);
+	if (*ret_size > page)
+		*ret_size = page;
 	return NULL;
+}
+
+struct kx_err *dump_read_physical(
+	const struct dump *dump, uint64_t paddr, void *buf, size_t size)
+{
+	const struct dump_span *span = spans_find(&dump->phys, paddr);
+	uint64_t offset, n;
+
+	if (!span || !find_in_file(span, paddr, &offset, &n) || n < size)
+		return kx_err_new(KX_FORMAT,
+			"%s does not have the page of physical address 0x%" PRIx64,
+			dump->source->name, paddr);
+	return source_read(dump->source, offset, buf, size);
 }
 
 struct kx_err *dump_read_part(

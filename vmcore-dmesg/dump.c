@@ -124,25 +124,42 @@ static void take_load(struct dump *dump, size_t i, struct dump_part l)
 		dump->loads[dump->nloads++] = l;
 }
 
-/* Notes that are wrong matter only when VMCOREINFO is not in others. */
-static void take_notes(
-	struct dump *dump, size_t i, const struct elf_phdr *phdr, uint32_t *notes_left)
+/* How many notes are still read, by either reader. */
+struct notes_left {
+	uint32_t vmcoreinfo, xen;
+};
+
+static struct kx_err *find_vmcoreinfo(struct dump *dump, struct elf_notes notes)
 {
-	struct elf_notes notes = {dump->source, dump->big_endian, phdr->offset,
-		phdr->offset + phdr->filesz, notes_left};
 	size_t size;
 	struct kx_err *err = vmcoreinfo_find_note(&notes, &dump->note, &size);
 
 	if (dump->note)
 		dump->vmcoreinfo =
 			(struct bytes){(uint8_t *)dump->note, size, "VMCOREINFO"};
+	return err;
+}
+
+/* Notes that are wrong matter only when what is looked for is not in others. */
+static void take_notes(
+	struct dump *dump, size_t i, const struct elf_phdr *phdr, struct notes_left *left)
+{
+	struct elf_notes notes = {dump->source, dump->big_endian, phdr->offset,
+		phdr->offset + phdr->filesz, &left->vmcoreinfo};
+	struct kx_err *err = NULL;
+
+	if (!dump->note)
+		err = find_vmcoreinfo(dump, notes);
+	notes.left = &left->xen;
+	if (!err && dump->machine == EM_X86_64)
+		err = dump_xen_take_notes(&dump->xen, &notes);
 	if (err)
 		pass_over(dump, kx_err_prefix(err, "the notes of program header %zu", i));
 }
 
 static struct kx_err *take_headers(struct dump *dump, const struct elf *elf)
 {
-	uint32_t notes_left = NOTES_MAX;
+	struct notes_left notes_left = {NOTES_MAX, NOTES_MAX};
 
 	if (elf->type != ET_CORE)
 		return kx_err_new(KX_FORMAT,
@@ -159,7 +176,7 @@ static struct kx_err *take_headers(struct dump *dump, const struct elf *elf)
 
 		if (phdr->type == PT_LOAD)
 			take_load(dump, i, read_load(dump, elf->is_64bit, phdr));
-		else if (phdr->type == PT_NOTE && !dump->note)
+		else if (phdr->type == PT_NOTE)
 			take_notes(dump, i, phdr, &notes_left);
 	}
 	return NULL;
@@ -184,7 +201,8 @@ static struct kx_err *open_all(struct dump *dump)
 	KX_TRY(take_headers(dump, &elf));
 	if (!dump->note)
 		return no_vmcoreinfo_err(dump);
-	return dump_map_memory(dump);
+	KX_TRY(dump_map_memory(dump));
+	return dump->xen.found ? dump_xen_find_root(dump) : NULL;
 }
 
 struct kx_err *dump_open(struct source *source, struct dump *ret)
@@ -202,6 +220,7 @@ void dump_close(struct dump *dump)
 	free(dump->virt.v);
 	free(dump->phys.v);
 	free(dump->note);
+	dump_xen_destroy(&dump->xen);
 	kx_err_free(dump->bad_header);
 	*dump = (struct dump){0};
 }

@@ -13,6 +13,7 @@
 
 #include "base/bytes.h"
 #include "base/err.h"
+#include "format/elf.h"
 #include "format/source.h"
 
 /* A PT_LOAD: memsz bytes of memory, of which the first filesz are in the file. */
@@ -33,6 +34,15 @@ struct dump_span {
 struct dump_spans {
 	struct dump_span *v;
 	size_t n;
+};
+
+/* What the notes of a dump of Xen tell (dump-xen.c). */
+struct dump_xen {
+	bool found;	 /* it is one: physical addresses are the machine's */
+	uint64_t frames; /* the frame of dom0's list of lists of frames; 0: not told */
+	uint64_t *cr3;	 /* top page tables of processors, by their addresses */
+	size_t n, capacity;
+	uint64_t root; /* which of all is dom0's, when the dump is open */
 };
 
 struct dump {
@@ -57,14 +67,16 @@ struct dump {
 	/* The virtual less the physical addresses of the direct map, by a load. */
 	bool has_direct_map;
 	uint64_t direct_map;
+
+	struct dump_xen xen;
 };
 
 /*
  * Read the headers and VMCOREINFO. The source stays the caller's and is used as long as
  * the dump is. A program header that contradicts itself is passed over, and told of in
  * the error when something is missing. Errors: KX_UNSUPPORTED for a dump of another
- * format, which is named; KX_FORMAT for what is no dump, is cut, or has no VMCOREINFO;
- * KX_LIMIT, KX_IO.
+ * format, which is named, and for one of Xen in which dom0 is not found; KX_FORMAT for
+ * what is no dump, is cut, or has no VMCOREINFO; KX_LIMIT, KX_IO.
  */
 struct kx_err *dump_open(struct source *source, struct dump *ret);
 void dump_close(struct dump *dump);
@@ -94,7 +106,36 @@ static inline uint64_t dump_word_mask(const struct dump *dump)
 	return dump->word == 8 ? UINT64_MAX : UINT32_MAX;
 }
 
+/*
+ * Read size bytes at a physical address, which is one load's. Errors: as of dump_read().
+ */
+struct kx_err *dump_read_physical(
+	const struct dump *dump, uint64_t paddr, void *buf, size_t size);
+
 /* For dump_open(): make the tables of all loads, when VMCOREINFO is known. */
 struct kx_err *dump_map_memory(struct dump *dump);
+
+/* Of dumps of Xen, whose notes and page tables only dump-xen.c knows: */
+
+/*
+ * Add what Xen's notes among these tell. Errors: those of elf_notes_next(), up to which
+ * notes were taken; KX_NOMEM.
+ */
+struct kx_err *dump_xen_take_notes(struct dump_xen *xen, struct elf_notes *notes);
+void dump_xen_destroy(struct dump_xen *xen);
+
+/*
+ * Find dom0's page tables, behind dump_map_memory(): those by which the release in memory
+ * is the one in VMCOREINFO. Error: KX_UNSUPPORTED, which names what may read the dump.
+ */
+struct kx_err *dump_xen_find_root(struct dump *dump);
+
+/*
+ * The machine's address of a virtual one of dom0's kernel, and how many bytes follow it
+ * in its page. Errors: KX_FORMAT for what is not mapped, or by a table that the dump does
+ * not have.
+ */
+struct kx_err *dump_xen_find(
+	const struct dump *dump, uint64_t vaddr, uint64_t *ret, uint64_t *ret_size);
 
 #endif

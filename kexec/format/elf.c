@@ -211,6 +211,7 @@ struct kx_err *elf_notes_next(
 	KX_TRY(source_read(notes->source, notes->at, header, sizeof(header)));
 	ret->namesz = get_number(header, 4, notes->big_endian);
 	ret->descsz = get_number(header + 4, 4, notes->big_endian);
+	ret->type = get_number(header + 8, 4, notes->big_endian);
 	ret->name = notes->at + sizeof(header);
 	ret->desc = ret->name + padded(ret->namesz);
 	uint64_t size = padded(ret->namesz) + ret->descsz, left = notes->end - ret->name;

@@ -65,6 +65,7 @@ struct elf_notes {
 struct elf_note {
 	uint64_t name, desc;	 /* offsets in the source */
 	uint32_t namesz, descsz; /* bytes without padding; all lie within the notes */
+	uint32_t type;		 /* whose meaning the name tells */
 };
 
 /*

@@ -429,28 +429,53 @@ void make_plain(struct make_dump *d, uint32_t size, const char *text)
 #define NOTES_AT 0x500
 #define LOADS_AT 0x4000
 
-static size_t put_note(
-	const struct make_dump *d, uint8_t *at, const char *name, const char *desc)
+static size_t put_note(const struct make_dump *d, uint8_t *at, const char *name,
+	uint32_t type, const void *desc, size_t size)
 {
-	size_t n = strlen(name) + 1, size = strlen(desc);
+	size_t n = strlen(name) + 1;
 
 	put(d->m, at, 4, n);
 	put(d->m, at + 4, 4, size);
+	put(d->m, at + 8, 4, type);
 	memcpy(at + 12, name, n);
 	memcpy(at + 12 + ((n + 3) & ~3UL), desc, size);
 	return 12 + ((n + 3) & ~3UL) + ((size + 3) & ~3UL);
 }
 
-static size_t put_notes(const struct make_dump *d, uint8_t *at)
+static size_t put_text(
+	const struct make_dump *d, uint8_t *at, const char *name, const char *text)
 {
+	return put_note(d, at, name, 0, text, strlen(text));
+}
+
+/* crash_xen_core_t of each processor, crash_xen_info_t (xen/include/xen/elfcore.h). */
+static size_t put_xen_notes(const struct make_dump *d, uint8_t *at)
+{
+	uint8_t regs[32] = {0}, info[80] = {4, [8] = 17};
 	size_t size = 0;
 
+	for (size_t i = 0; i < d->xen.ncr3; i++) {
+		put(d->m, regs + 16, 8, d->xen.cr3[i]);
+		size += put_note(d, at + size, "Xen", 0x1000002, regs, sizeof(regs));
+	}
+	put(d->m, info + 72, 8, d->xen.frames);
+	if (d->xen.info)
+		size += put_note(d, at + size, "Xen", 0x1000001, info, sizeof(info));
+	if (d->xen.on)
+		size += put_text(d, at + size, "VMCOREINFO_XEN", "PAGESIZE=4096\n");
+	return size;
+}
+
+static size_t put_notes(const struct make_dump *d, uint8_t *at)
+{
+	size_t size = put_xen_notes(d, at);
+
 	if (d->other_note) {
-		size += put_note(d, at, "CORE", "status of a CPU");
-		size += put_note(d, at + size, "VMCOREINFO_XEN", "OSRELEASE=4.17\n");
+		size += put_text(d, at + size, "CORE", "status of a CPU");
+		size += put_text(d, at + size, "VMCOREINFO_TOO", "OSRELEASE=4.17\n");
 	}
 	return size +
-	       put_note(d, at + size, d->no_note ? "OTHER" : "VMCOREINFO", d->lines);
+	       put_text(d, at + size, d->no_note ? "OTHER" : "VMCOREINFO", d->lines);
 }
 
 static void put_phdr(const struct make_dump *d, uint8_t *at, uint32_t type,

@@ -48,6 +48,19 @@ struct make_ring {
 	bool stays; /* a block that ends at the ring's end stays there (since v6.18) */
 };
 
+/* What Xen adds: its notes, and tables with the machine's addresses. */
+#define MAKE_XEN_PAGES 11
+#define MAKE_CR3_MAX   4
+
+struct make_xen {
+	bool on;	 /* there is a note VMCOREINFO_XEN */
+	bool info;	 /* there is one of where dom0's list of frames is */
+	uint64_t frames; /* the frame of that list */
+	uint64_t cr3[MAKE_CR3_MAX];
+	size_t ncr3; /* notes of registers */
+	uint8_t pages[MAKE_XEN_PAGES * 0x1000];
+};
+
 struct make_dump {
 	const struct make_machine *m;
 	uint8_t text[MAKE_TEXT_SIZE];
@@ -62,10 +75,26 @@ struct make_dump {
 	bool callers;	 /* VMCOREINFO tells where who printed is; set before the log */
 	uint32_t caller; /* of the records that come next */
 	struct make_ring ring;
+	struct make_xen xen;
 };
 
 /* Both pieces with a load each, and the lines that every kernel has. */
 void make_dump_init(struct make_dump *d, const struct make_machine *m);
+
+/*
+ * Make the dump of an x86_64 kernel one of Xen, with that kernel as dom0: the pieces are
+ * in the machine's memory two pages at a time, the last ones first, and no header tells a
+ * virtual address. Page tables and a list of frames tell where they are. The registers of
+ * one processor are another guest's. Comes before make_ringbuffer().
+ */
+void make_xen(struct make_dump *d);
+
+/* Of what it made: machine addresses, and entries of the last tables. */
+#define MAKE_XEN_ROOT	0x602000 /* dom0's page tables */
+#define MAKE_XEN_FRAMES 0x611	 /* the frame of dom0's list of lists */
+#define MAKE_XEN_OTHER	0x614000 /* tables of a guest with the same kernel but no log */
+uint8_t *make_xen_text_entry(struct make_dump *d, unsigned int page);
+uint8_t *make_xen_direct_entry(struct make_dump *d, unsigned int page);
 
 /* Add a line, printf-like; its newline is added. */
 void make_line(struct make_dump *d, const char *fmt, ...)

@@ -95,6 +95,13 @@ static void plain(struct make_dump *d)
 		"<4>what is left of it\n<1>a \x1b[0m bell \a\n<2>end\n");
 }
 
+/* Of dom0, in a dump of Xen. */
+static void xen(struct make_dump *d)
+{
+	make_xen(d);
+	ringbuffer(d);
+}
+
 static const struct {
 	const char *name;
 	void (*make)(struct make_dump *d);
@@ -106,6 +113,7 @@ static const struct {
 	{"callers", put_callers},
 	{"old-callers", old_callers},
 	{"plain", plain},
+	{"xen", xen},
 };
 
 int main(int argc, char **argv)
