@@ -59,6 +59,13 @@
 #define PURGATORY_RUN_AT_LOAD 0x200 /* tell the kernel to run where it lies */
 #define PURGATORY_TARGET_LE   0x400 /* the kernel is little-endian: for the one above */
 
+/*
+ * Have the hypervisor take exceptions big-endian. A little-endian Linux has it take them
+ * in its own byte order, in all of the partition, and may leave it so; a big-endian one
+ * relies on what there is.
+ */
+#define PURGATORY_BIG_EXCEPTIONS 0x1000
+
 /* Offsets for assembly, held against the struct below by static assertions. */
 #define PP_MAGIC	0x000
 #define PP_VERSION	0x004

@@ -8,11 +8,7 @@
 
 #include <stdbool.h>
 
-#define H_PUT_TERM_CHAR	  0x58
-#define H_SUCCESS	  0
-#define H_BUSY		  1
-#define H_LONG_BUSY_FIRST 9900
-#define H_LONG_BUSY_LAST  9905
+#define H_PUT_TERM_CHAR 0x58
 
 #define OPAL_CONSOLE_WRITE	  1
 #define OPAL_POLL_EVENTS	  10
@@ -43,12 +39,6 @@ static void store_be64(uint8_t *p, uint64_t v)
 {
 	for (int i = 0; i < 8; i++)
 		p[i] = v >> (56 - 8 * i);
-}
-
-static bool hypervisor_busy(int64_t status)
-{
-	return status == H_BUSY ||
-	       (status >= H_LONG_BUSY_FIRST && status <= H_LONG_BUSY_LAST);
 }
 
 /* False: the terminal is of no use. */

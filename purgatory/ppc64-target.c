@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the target of a ppc64 blob learns beside its registers. */
+/* What the target of a ppc64 blob learns and finds beside its registers. */
 #include "purgatory/check.h"
 #include "purgatory/ppc64-machine.h"
 
@@ -9,6 +9,14 @@
 #define FDT_VERSION	   20
 #define FDT_BOOT_CPU	   28
 #define FDT_BOOT_CPU_SINCE 2 /* the first version with a boot_cpuid_phys */
+
+/* PAPR: H_SET_MODE, here of the byte order that a partition takes exceptions in. */
+#define H_SET_MODE	  0x31c
+#define SET_MODE_BIG	  0
+#define SET_MODE_RESOURCE 4 /* LPCR[ILE] */
+
+/* A hypervisor that reaches all CPUs may need seconds; a call takes a microsecond. */
+#define SET_MODE_TRIES (1 << 24)
 
 static uint32_t load_be32(const uint8_t *p)
 {
@@ -40,9 +48,33 @@ static void store_boot_cpu(uint64_t device_tree, uint32_t cpu)
 		store_be32(header + FDT_BOOT_CPU, cpu);
 }
 
+static int64_t set_big_exceptions(void)
+{
+	int64_t status = H_BUSY;
+
+	for (int i = 0; i < SET_MODE_TRIES && hypervisor_busy(status); i++)
+		status = hypercall(H_SET_MODE, SET_MODE_BIG, SET_MODE_RESOURCE, 0, 0);
+	return status;
+}
+
+/* As Linux does when it crashes, go on when it fails: there is nothing better to do. */
+static void change_exceptions(const struct purgatory_params *params)
+{
+	struct console console;
+
+	if (set_big_exceptions() == H_SUCCESS)
+		return;
+	console_open(&console, params);
+	console_write(&console,
+		"kexec: purgatory: the hypervisor does not take exceptions "
+		"big-endian; the kernel may hang\n");
+}
+
 void ppc64_hand_over(const struct purgatory_params *params, uint32_t cpu)
 {
 	if (params->flags & PURGATORY_RUN_AT_LOAD)
 		store_run_at_load(params);
 	store_boot_cpu(params->regs[PP_PPC64_R3], cpu);
+	if (params->flags & PURGATORY_BIG_EXCEPTIONS)
+		change_exceptions(params);
 }

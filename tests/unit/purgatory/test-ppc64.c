@@ -50,6 +50,11 @@ struct machine {
 	uint64_t waiting;   /* bytes that OPAL keeps until it is polled */
 	bool never_drained; /* it says so whatever it keeps */
 	uint64_t polls;
+
+	/* H_SET_MODE. */
+	uint64_t set_mode_calls, set_mode_busy;
+	int64_t set_mode_status; /* while it is busy, and at last */
+	int64_t set_mode_result;
 };
 
 static struct machine *machine;
@@ -133,10 +138,28 @@ static void add_text(struct machine *m, const void *bytes, size_t n)
 	m->ntext += n;
 }
 
+/* Mode 0, of resource 4. */
+static int64_t set_mode(struct machine *m, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
+{
+	assert_int_equal(a, 0);
+	assert_int_equal(b, 4);
+	assert_int_equal(c | d, 0);
+	m->set_mode_calls++;
+	if (!m->set_mode_busy)
+		return m->set_mode_result;
+	if (m->set_mode_busy != FOR_EVER)
+		m->set_mode_busy--;
+	return m->set_mode_status;
+}
+
 int64_t hypercall(uint64_t token, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
 {
 	uint8_t bytes[16];
-	int64_t status = next_status(machine);
+	int64_t status;
+
+	if (token == 0x31c)
+		return set_mode(machine, a, b, c, d);
+	status = next_status(machine);
 
 	assert_int_equal(token, 0x58);
 	assert_int_equal(a, TERMINAL);
@@ -191,7 +214,7 @@ static bool starts_target(const struct purgatory_params *params)
 
 	m->ntext = 0;
 	memset(m->text, 0, sizeof(m->text));
-	m->calls = m->polls = m->nflushed = 0;
+	m->calls = m->polls = m->nflushed = m->set_mode_calls = 0;
 	if (setjmp(m->stopped))
 		return false;
 	purgatory_main(params);
@@ -261,6 +284,7 @@ static void test_silent(void **state)
 	write_be(4, tree + 28, 7);
 	assert_true(starts_target(&params));
 	assert_int_equal(machine->calls + machine->polls + machine->nflushed, 0);
+	assert_int_equal(machine->set_mode_calls, 0);
 	assert_memory_equal(machine->tree, tree, sizeof(tree));
 	assert_memory_equal(machine->kernel, kernel, sizeof(kernel));
 }
@@ -454,6 +478,63 @@ static void test_boot_cpu(void **state)
 	assert_int_equal(read_be(4, machine->tree + 28), 0x12345678);
 }
 
+/* Asked for, without a word; again while the hypervisor is busy. */
+static void test_big_exceptions(void **state)
+{
+	static const int64_t busy[] = {BUSY, LONG_BUSY, LONG_BUSY_MAX};
+	struct purgatory_params params =
+		good_params(PURGATORY_HVC | PURGATORY_BIG_EXCEPTIONS);
+
+	(void)state;
+	assert_true(starts_target(&params));
+	assert_int_equal(machine->set_mode_calls, 1);
+	for (size_t i = 0; i < KX_ARRAY_SIZE(busy); i++) {
+		machine->set_mode_busy = 1000;
+		machine->set_mode_status = busy[i];
+		assert_true(starts_target(&params));
+		assert_int_equal(machine->set_mode_calls, 1001);
+	}
+	assert_string_equal(machine->text, "");
+}
+
+static void assert_exceptions_stay(const char *said)
+{
+	struct purgatory_params params =
+		good_params(PURGATORY_HVC | PURGATORY_BIG_EXCEPTIONS);
+
+	assert_true(starts_target(&params));
+	assert_string_equal(machine->text, said);
+	assert_int_equal(read_be(4, machine->tree + 28), 7);
+}
+
+/* A hypervisor that does not do it: the target starts all the same. */
+static void test_exceptions_stay(void **state)
+{
+	static const char said[] = "kexec: purgatory: the hypervisor does not take "
+				   "exceptions big-endian; the kernel may hang\r\n";
+
+	(void)state;
+	machine->set_mode_result = -2; /* H_FUNCTION */
+	assert_exceptions_stay(said);
+	assert_int_equal(machine->set_mode_calls, 1);
+	machine->set_mode_busy = FOR_EVER;
+	machine->set_mode_status = LONG_BUSY;
+	assert_exceptions_stay(said);
+	assert_in_range(machine->set_mode_calls, 1000000, 1 << 24);
+}
+
+/* An image that is not started leaves the machine as it is. */
+static void test_exceptions_of_damaged(void **state)
+{
+	struct purgatory_params params =
+		good_params(PURGATORY_CHECK_DIGEST | PURGATORY_BIG_EXCEPTIONS);
+
+	(void)state;
+	machine->kernel[0] ^= 1;
+	assert_false(starts_target(&params));
+	assert_int_equal(machine->set_mode_calls, 0);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -470,6 +551,9 @@ int main(void)
 		TEST(test_opal_lies),
 		TEST(test_run_at_load),
 		TEST(test_boot_cpu),
+		TEST(test_big_exceptions),
+		TEST(test_exceptions_stay),
+		TEST(test_exceptions_of_damaged),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

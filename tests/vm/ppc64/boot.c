@@ -14,6 +14,15 @@ extern const uint8_t blob[], blob_end[], kernel[], kernel_end[], backup[], backu
 extern volatile uint32_t released;
 extern const uint8_t secondary[];
 _Noreturn void enter_blob(uint8_t *blob);
+/* What a little-endian Linux does at its start, and by radix tables never takes back. */
+static void set_exceptions(void)
+{
+#ifdef LITTLE_EXCEPTIONS
+	print_hex("set-mode",
+		hypercall(H_SET_MODE, SET_MODE_LITTLE, SET_MODE_RESOURCE, 0, 0), 8);
+#endif
+}
+
 void boot_main(uint64_t opal_base, uint64_t opal);
 
 static void store(uint64_t address, int n, uint64_t v)
@@ -134,6 +143,7 @@ void boot_main(uint64_t opal_base, uint64_t opal)
 	flush(BLOB_ADDRESS, blob_end - blob);
 	flush(KERNEL_ADDRESS, kernel_end - kernel);
 	start_secondary(opal_base, opal);
+	set_exceptions();
 	print("\r\n");
 	release_secondary();
 	enter_blob((uint8_t *)BLOB_ADDRESS);

@@ -18,6 +18,14 @@
 #define RUN_AT_LOAD	      0x5c
 #define SECONDARY_HOLD	      0x60
 
+/* A hypercall, its resource for the byte order of exceptions, and little-endian there. */
+#define H_SET_MODE	  0x31c
+#define SET_MODE_RESOURCE 4
+#define SET_MODE_LITTLE	  1
+
+/* The vector of an instruction that traps. */
+#define PROGRAM_CHECK 0x700
+
 #ifndef __ASSEMBLER__
 
 #include <stddef.h>

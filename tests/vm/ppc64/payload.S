@@ -40,6 +40,32 @@ start:
 	bl	payload_main
 	b	.
 
+	/*
+	 * For PROGRAM_CHECK: the byte order that it is entered in, 1 for big, goes to r3,
+	 * and it goes on behind what trapped. Read little-endian, the first word is a
+	 * branch over the next one; the words there are turned around.
+	 */
+	.globl	handler, handler_end
+handler:
+	tdi	0, %r0, 0x48
+	b	1f
+	.long	0x00006038 /* li	%r3, 0 */
+	.long	0xa6027a7d /* mfsrr0	%r11 */
+	.long	0x04006b39 /* addi	%r11, %r11, 4 */
+	.long	0xa6037a7d /* mtsrr0	%r11 */
+	.long	0x2400004c /* rfid */
+1:	li	%r3, 1
+	mfsrr0	%r11
+	addi	%r11, %r11, 4
+	mtsrr0	%r11
+	rfid
+handler_end:
+
+	.globl	trap
+trap:
+	trap
+	blr
+
 	.data
 	.balign	16
 	.skip	8192

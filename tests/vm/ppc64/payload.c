@@ -2,6 +2,9 @@
 /* Tells what the target was started with. */
 #include "machine.h"
 
+extern const uint32_t handler[], handler_end[];
+uint64_t trap(void);
+
 void payload_main(const uint64_t regs[7], uint64_t msr);
 
 /* The id of the other CPU and 0x100, which it leaves where it is held, maybe late. */
@@ -14,6 +17,21 @@ static uint64_t secondary_cpu(void)
 	for (int i = 0; i < 1 << 30 && !*acknowledge; i++)
 		;
 	return *acknowledge;
+}
+
+/* The byte order in which an exception is taken: 1 for big. */
+static uint64_t exceptions(void)
+{
+	volatile uint32_t *to = (volatile uint32_t *)PROGRAM_CHECK;
+
+	for (const uint32_t *from = handler; from < handler_end; from++, to++) {
+		*to = *from;
+		__asm__ volatile("dcbst 0,%0; sync; icbi 0,%0; sync; isync"
+				 :
+				 : "r"(to)
+				 : "memory");
+	}
+	return trap();
 }
 
 void payload_main(const uint64_t regs[7], uint64_t msr)
@@ -34,5 +52,6 @@ void payload_main(const uint64_t regs[7], uint64_t msr)
 	print(" backup=");
 	print((const char *)BACKUP_COPY);
 	print_hex("secondary", secondary_cpu(), 3);
+	print_hex("big", exceptions(), 1);
 	print("\r\nEND\r\n");
 }
