@@ -68,15 +68,13 @@ static struct kx_err *add_cmdline(struct planning *p)
 	return root ? plan_add_cmdline(&p->plan, "%.*s", (int)size, root) : NULL;
 }
 
-static const struct arch_image images[] = {{"elf-ppc64", NULL, NULL}, {NULL, NULL, NULL}};
-
 static const char *const machines_be[] = {"ppc64", NULL};
 static const char *const machines_le[] = {"ppc64le", NULL};
 
 #define PPC64_OPS(NAME)                                                                  \
 	.name = NAME, .elf_machine = PPC64_ELF_MACHINE,                                  \
-	.page_size = PPC64_PAGE_SIZE, .images = images, .options = OPTIONS_PPC64,        \
-	.tree_from = facts_read_devtree,                                                 \
+	.page_size = PPC64_PAGE_SIZE, .images = ppc64_images, .needs = ppc64_needs,      \
+	.options = OPTIONS_PPC64, .tree_from = facts_read_devtree,                       \
 	.memory_from = facts_memory_from_power, .cmdline_max = cmdline_max,              \
 	.check_target = check_target, .add_cmdline = add_cmdline,                        \
 	.plan_load = ppc64_plan_load, .plan_crash = ppc64_plan_crash,                    \

@@ -3,6 +3,7 @@
 #ifndef PPC64_PPC64_H
 #define PPC64_PPC64_H
 
+#include "arch/arch.h"
 #include "plan/place.h"
 #include "plan/planning.h"
 #include "plan/show.h"
@@ -29,6 +30,16 @@ struct ppc64_layout {
 	uint64_t kernel_paddr;
 	uint64_t dtb_paddr;
 };
+
+/* needs.c: arch_ops.images and arch_ops.needs */
+extern const struct arch_image ppc64_images[];
+extern const struct arch_need ppc64_needs[];
+
+/*
+ * needs.c: between the kernels, the hypervisor has to be told that exceptions are taken
+ * big-endian from now on.
+ */
+bool ppc64_wants_big_exceptions(const struct plan_input *in);
 
 /* memory.c: where segments may lie; sets the plan's limits. */
 struct kx_err *ppc64_decide(struct planning *p, struct ppc64_layout *layout);

@@ -49,6 +49,8 @@ static void fill_params(struct planning *p, const struct ppc64_layout *layout)
 		params->flags |= PURGATORY_RUN_AT_LOAD;
 	if (!p->in->images->kernel.elf.big_endian)
 		params->flags |= PURGATORY_TARGET_LE;
+	if (ppc64_wants_big_exceptions(p->in))
+		params->flags |= PURGATORY_BIG_EXCEPTIONS;
 	params->entry = params->regs[PP_PPC64_R4] = layout->kernel_paddr;
 	params->regs[PP_PPC64_R3] = layout->dtb_paddr;
 	params->regs[PP_PPC64_R8] = power->opal_base;

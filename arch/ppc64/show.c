@@ -17,6 +17,8 @@ static void show_purgatory(const struct purgatory_params *p, struct show *to)
 	to->boolean(to, "run_at_load", p->flags & PURGATORY_RUN_AT_LOAD);
 	to->string(to, "kernel_byte_order",
 		p->flags & PURGATORY_TARGET_LE ? "little" : "big");
+	if (p->flags & PURGATORY_BIG_EXCEPTIONS)
+		to->boolean(to, "big_endian_exceptions", true);
 	to->address(to, "device_tree", p->regs[PP_PPC64_R3]);
 	if (!p->regs[PP_PPC64_R9])
 		return;

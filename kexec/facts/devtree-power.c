@@ -148,9 +148,11 @@ static struct kx_err *read_rtas(const struct devtree *tree, struct devtree_power
 {
 	int node = devtree_find(tree, "/rtas");
 
-	return node < 0
-		       ? NULL
-		       : add_pair(tree, node, "linux,rtas-base", "rtas-size", &ret->kept);
+	if (node < 0)
+		return NULL;
+	ret->set_mode = devtree_prop_has(
+		tree, node, "ibm,hypertas-functions", "hcall-set-mode");
+	return add_pair(tree, node, "linux,rtas-base", "rtas-size", &ret->kept);
 }
 
 static struct kx_err *read_opal(const struct devtree *tree, struct devtree_power *ret)

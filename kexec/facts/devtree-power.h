@@ -41,6 +41,7 @@ struct devtree_power {
 	struct range_set reserved_nodes;  /* /reserved-memory */
 
 	bool radix;    /* the hypervisor translates by radix tables, and not by a hash */
+	bool set_mode; /* it is asked for the byte order of exceptions: H_SET_MODE */
 	bool has_opal; /* it runs without a hypervisor */
 	uint64_t opal_base, opal_entry;
 

@@ -95,6 +95,8 @@ static void check_purgatory(const struct ppc64_scene *s, const struct plan *plan
 	hold(p->regs[PP_PPC64_R4] == p->entry);
 	hold(!(p->flags & PURGATORY_TARGET_LE) == elf->big_endian);
 	hold(!(p->flags & PURGATORY_RUN_AT_LOAD) == !plan->panic);
+	hold(!(p->flags & PURGATORY_BIG_EXCEPTIONS) ==
+		(!s->facts.power.set_mode || !elf->big_endian));
 	for (unsigned int i = 4; i < START; i++)
 		if (!plan->panic || i < 0x5c || i >= 0x60)
 			hold(g->bytes[i] == scene_bytes[elf->loads[0].offset + i]);

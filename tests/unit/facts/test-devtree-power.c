@@ -175,6 +175,18 @@ static void test_firmware(void **state)
 	assert_int_equal(m.opal_entry, 0x300050c0);
 }
 
+/* One among the functions of the hypervisor. */
+static void test_set_mode(void **state)
+{
+	MACHINE(m, MEMORY_1G "/rtas/ibm,hypertas-functions = \"hcall-bulk\", "
+			     "\"hcall-set-mode\", \"hcall-sprg0\"\n");
+	MACHINE(n, MEMORY_1G "/rtas/ibm,hypertas-functions = \"hcall-set-mode-1\"\n"
+			     "/rtas/functions = \"hcall-set-mode\"\n");
+	(void)state;
+	assert_true(m.set_mode);
+	assert_false(n.set_mode);
+}
+
 /* Half of a pair is no range; OPAL is used when both of its addresses are there. */
 static void test_halves(void **state)
 {
@@ -403,6 +415,7 @@ int main(void)
 		cmocka_unit_test(test_dynamic_usable),
 		cmocka_unit_test(test_dynamic_usable_cells),
 		cmocka_unit_test(test_firmware),
+		cmocka_unit_test(test_set_mode),
 		cmocka_unit_test(test_halves),
 		cmocka_unit_test(test_reserved),
 		cmocka_unit_test(test_radix),

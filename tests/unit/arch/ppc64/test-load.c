@@ -76,6 +76,7 @@ static void test_registers(void **state)
 	"/ibm,opal/opal-runtime-size = <0 0x1000000>\n"                                  \
 	"/ibm,opal/c/compatible = \"ibm,opal-console-raw\"\n/ibm,opal/c/reg = <2>\n"     \
 	"/chosen/stdout-path = \"/ibm,opal/c\"\n"
+#define SET_MODE "/rtas/ibm,hypertas-functions = \"hcall-set-mode\"\n"
 #define HVC                                                                              \
 	"/v/compatible = \"hvterm1\"\n/v/reg = <0x71000000>\n"                           \
 	"/chosen/stdout-path = \"/v\"\n"
@@ -93,6 +94,10 @@ static void test_flags(void **state)
 		{WORLD_USUAL, 0, 1, 1, 1, PURGATORY_RUN_AT_LOAD},
 		{WORLD_USUAL HVC, 0, 1, 1, 0, PURGATORY_HVC},
 		{WORLD_USUAL HVC, 1, 1, 1, 0, PURGATORY_HVC | PURGATORY_VERBOSE},
+		{WORLD_USUAL SET_MODE, 0, 1, 1, 0, PURGATORY_BIG_EXCEPTIONS},
+		{WORLD_USUAL SET_MODE, 0, 1, 1, 1,
+			PURGATORY_BIG_EXCEPTIONS | PURGATORY_RUN_AT_LOAD},
+		{WORLD_USUAL SET_MODE, 0, 1, 0, 0, PURGATORY_TARGET_LE},
 		{WORLD_USUAL OPAL, 0, 1, 1, 0, PURGATORY_OPAL},
 		{WORLD_USUAL OPAL, 1, 0, 0, 0,
 			PURGATORY_OPAL | PURGATORY_VERBOSE | PURGATORY_CHECK_DIGEST |
@@ -111,6 +116,20 @@ static void test_flags(void **state)
 		expect_ok(world_plan(&w));
 		assert_int_equal(params(&w)->flags, cases[i].flags);
 	}
+}
+
+/* A big-endian host has what a big-endian kernel relies on. */
+static void test_big_endian_host(void **state)
+{
+	KX_AUTO(world_destroy) struct world w;
+
+	(void)state;
+	ppc64_world_init(&w, WORLD_USUAL SET_MODE);
+	w.in.arch = &ppc64_ops;
+	w.req.no_checks = true;
+	world_byte_order(&w, true);
+	expect_ok(world_plan(&w));
+	assert_int_equal(params(&w)->flags, 0);
 }
 
 static void test_opal(void **state)
@@ -385,6 +404,7 @@ int main(void)
 		cmocka_unit_test(test_usual),
 		cmocka_unit_test(test_registers),
 		cmocka_unit_test(test_flags),
+		cmocka_unit_test(test_big_endian_host),
 		cmocka_unit_test(test_opal),
 		cmocka_unit_test(test_start),
 		cmocka_unit_test(test_start_in_the_file),

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What is started here, and what needs kexec_load for a reason of ppc64's own. */
+#include "arch/arch.h"
+#include "arch/ppc64/ppc64.h"
+
+const struct arch_image ppc64_images[] = {{"elf-ppc64", NULL, NULL}, {NULL, NULL, NULL}};
+
+/*
+ * A little-endian Linux has the hypervisor take exceptions in its byte order, for all of
+ * the partition (pseries_little_endian_exceptions() in
+ * arch/powerpc/platforms/pseries/setup.c). A little-endian target does so by itself.
+ */
+bool ppc64_wants_big_exceptions(const struct plan_input *in)
+{
+	return !in->arch->big_endian && in->images->kernel.elf.big_endian &&
+	       in->facts->power.set_mode;
+}
+
+/*
+ * That Linux undoes it where it clears a hash table (hpte_clear_all() of
+ * arch/powerpc/platforms/pseries/lpar.c), by radix tables never, and what
+ * kexec_file_load puts between the kernels does not.
+ */
+static bool file_call_leaves_exceptions(const struct plan_input *in)
+{
+	return ppc64_wants_big_exceptions(in) && in->facts->power.radix;
+}
+
+const struct arch_need ppc64_needs[] = {
+	{CALL_LOAD, NEED, file_call_leaves_exceptions,
+		"a big-endian kernel needs kexec_load here: kexec_file_load leaves "
+		"exceptions little-endian",
+		"kexec_file_load leaves exceptions little-endian here: a big-endian "
+		"kernel hangs at its first one"},
+	{.call = CALL_NONE},
+};

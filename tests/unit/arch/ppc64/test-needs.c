@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which call a kernel needs for a reason of ppc64's. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "arch/ppc64/ppc64-ops.h"
+#include "base/cleanup.h"
+#include "choose-input.h"
+#include "expect.h"
+#include "plan/choose.h"
+
+/* A kernel and the machine that is to start it. */
+struct pair {
+	bool big_host, big_kernel, set_mode, radix;
+};
+
+static struct choice choose(const struct pair *pair, enum call_wish wish)
+{
+	struct input in = make_input((struct request){.wish = wish}, 0, PPC64);
+	struct choice choice = {0};
+
+	in.arch = pair->big_host ? &ppc64_ops : &ppc64le_ops;
+	in.images.kernel.elf.big_endian = pair->big_kernel;
+	in.facts.power.set_mode = pair->set_mode;
+	in.facts.power.radix = pair->radix;
+	struct plan_input as = input_as(&in);
+	expect_ok(choose_call(&as, &choice));
+	return choice;
+}
+
+static const struct pair hangs = {false, true, true, true};
+
+/* From little-endian to big-endian, in a partition by radix tables. */
+static void test_big_endian_needs_load(void **state)
+{
+	struct choice choice = choose(&hangs, WISH_AUTO);
+
+	(void)state;
+	assert_int_equal(choice.first, CALL_LOAD);
+	assert_int_equal(choice.fallback, CALL_NONE);
+	assert_int_equal(choice.warnings.n, 0);
+	assert_non_null(strstr(choice.reason, "exceptions"));
+}
+
+static void test_file_call_is_warned_of(void **state)
+{
+	struct choice choice = choose(&hangs, WISH_FILE);
+
+	(void)state;
+	assert_int_equal(choice.first, CALL_FILE);
+	assert_int_equal(choice.warnings.n, 1);
+	assert_non_null(strstr(choice.warnings.v[0], "hangs"));
+	assert_int_equal(choose(&hangs, WISH_LOAD).warnings.n, 0);
+}
+
+/* With one of the four otherwise, either call does. */
+static void test_either_call(void **state)
+{
+	static const struct pair pairs[] = {
+		{true, true, true, true},
+		{false, false, true, true},
+		{false, true, false, true},
+		{false, true, true, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(pairs); i++) {
+		struct choice choice = choose(&pairs[i], WISH_AUTO);
+
+		assert_int_equal(choice.first, CALL_FILE);
+		assert_int_equal(choice.fallback, CALL_LOAD);
+		assert_int_equal(choose(&pairs[i], WISH_FILE).warnings.n, 0);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_big_endian_needs_load),
+		cmocka_unit_test(test_file_call_is_warned_of),
+		cmocka_unit_test(test_either_call),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
