@@ -69,8 +69,8 @@ static struct kx_err *check_32bit_entry(const struct planning *p)
 	if (!err || !x86_leaves_five_level(p->in))
 		return err;
 	return kx_err_append(err,
-		"its 64-bit entry does not know 5-level paging (XLF_5LEVEL is not "
-		"set), which this machine uses: boot the running kernel with no5lvl");
+		"its 64-bit entry does not know 5-level paging (XLF_5LEVEL is not set), "
+		"which this machine uses: boot the running kernel with no5lvl");
 }
 
 static struct kx_err *check_bzimage(struct planning *p)
@@ -79,16 +79,32 @@ static struct kx_err *check_bzimage(struct planning *p)
 	return x86_enters_32bit(p->in) ? check_32bit_entry(p) : NULL;
 }
 
+/* It has no other entry than the 64-bit one. */
+static struct kx_err *check_vmlinux_paging(struct planning *p)
+{
+	const struct image *image = &p->in->images->kernel;
+
+	if (image->elf.paging == PAGING_4_OR_5_LEVELS)
+		return NULL;
+	if (image->elf.paging == PAGING_4_LEVELS)
+		return kx_err_new(KX_UNSUPPORTED,
+			"'%s' was built for 4-level paging only, this machine uses "
+			"5-level paging, and a vmlinux has only a 64-bit entry: load its "
+			"bzImage, or boot the running kernel with no5lvl",
+			image->original.path);
+	return plan_warn(&p->plan,
+		"this machine uses 5-level paging, and '%s' does not say whether it can "
+		"be started so (it has no symbols, and no configuration of "
+		"CONFIG_IKCONFIG)",
+		image->original.path);
+}
+
 static struct kx_err *check_vmlinux(struct planning *p)
 {
 	if (p->in->req->entry_32bit)
 		KX_TRY(plan_warn(
 			&p->plan, "--entry-32bit has no effect on an ELF image"));
-	if (!fact_is(&p->in->facts->la57, 1))
-		return NULL;
-	return plan_warn(&p->plan,
-		"this machine uses 5-level paging, and a vmlinux does not say whether it "
-		"can be started so");
+	return fact_is(&p->in->facts->la57, 1) ? check_vmlinux_paging(p) : NULL;
 }
 
 static struct kx_err *check_target(struct planning *p)

@@ -190,6 +190,34 @@ void elf_destroy(struct elf *elf)
 	*elf = (struct elf){0};
 }
 
+struct kx_err *elf_read_shdr(
+	struct source *source, const struct elf *elf, size_t i, struct elf_shdr *ret)
+{
+	uint8_t shdr[sizeof(Elf64_Shdr)];
+	struct fields f = {shdr, elf};
+	size_t size = elf->is_64bit ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr);
+	uint64_t offset;
+
+	if (elf->shentsize != size)
+		return kx_err_new(KX_FORMAT,
+			"%s: ELF section headers of %u bytes each, %zu expected",
+			source->name, elf->shentsize, size);
+	if (__builtin_add_overflow(elf->shoff, i * size, &offset))
+		return kx_err_new(KX_FORMAT,
+			"%s: ELF section header %zu lies past the end of 64 bits",
+			source->name, i);
+	KX_TRY(kx_err_prefix(
+		source_read(source, offset, shdr, size), "section header %zu", i));
+	take(&f, 4); /* sh_name */
+	ret->type = take(&f, 4);
+	take_word(&f); /* sh_flags */
+	take_word(&f); /* sh_addr */
+	ret->offset = take_word(&f);
+	ret->size = take_word(&f);
+	ret->link = take(&f, 4);
+	return NULL;
+}
+
 static uint64_t padded(uint32_t size)
 {
 	return ((uint64_t)size + 3) & ~3ULL;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * ELF files of either class and byte order (System V gABI; elf(5)), read as far as
- * loaders and readers of dumps need them: the header, the program headers and notes.
- * What a program header may say is for the caller to judge.
+ * loaders and readers of dumps need them: the header, program headers, section headers
+ * and notes. What one of them may say is for the caller to judge.
  */
 #ifndef KX_ELF_H
 #define KX_ELF_H
@@ -38,6 +38,12 @@ struct elf {
 	size_t nphdrs; /* may be 0 */
 };
 
+struct elf_shdr {
+	uint32_t type;	       /* SHT_* */
+	uint64_t offset, size; /* in the file, bytes */
+	uint32_t link;	       /* the number of another section */
+};
+
 /* Bytes of the headers, by class. */
 size_t elf_ehdr_size(bool is_64bit);
 size_t elf_phdr_size(bool is_64bit);
@@ -50,6 +56,13 @@ size_t elf_phdr_size(bool is_64bit);
  */
 struct kx_err *elf_read(struct source *source, struct elf *ret);
 void elf_destroy(struct elf *elf);
+
+/*
+ * Read section header i, below elf->shnum, of the file that elf was read from. Errors:
+ * KX_FORMAT, those of reading.
+ */
+struct kx_err *elf_read_shdr(
+	struct source *source, const struct elf *elf, size_t i, struct elf_shdr *ret);
 
 /*
  * Notes, one behind the other: a header, a name and a descriptor, both padded to 4 bytes

@@ -296,7 +296,8 @@ static struct kx_err *check_entry_at(
 /* Entered at a physical address. */
 static struct kx_err *settle_x86_64(const struct bytes *b, struct elf_image *elf)
 {
-	return check_entry_at(b, elf, elf->entry);
+	KX_TRY(check_entry_at(b, elf, elf->entry));
+	return elf->is_linux ? elf_x86_find_paging(b, elf) : NULL;
 }
 
 static struct kx_err *settle_ppc64(const struct bytes *b, struct elf_image *elf)

@@ -11,4 +11,10 @@
  */
 struct kx_err *elf_ppc64_settle(const struct bytes *b, struct elf_image *elf);
 
+/*
+ * elf->paging of a vmlinux for x86_64: by its symbols, or where it has none, by the
+ * configuration that it may hold. Nothing of either is an error. Errors: KX_NOMEM.
+ */
+struct kx_err *elf_x86_find_paging(const struct bytes *b, struct elf_image *elf);
+
 #endif

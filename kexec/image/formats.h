@@ -46,6 +46,9 @@ struct elf_part {
 	uint64_t filesz, memsz; /* bytes, filesz <= memsz, memsz not 0 */
 };
 
+/* What an x86_64 vmlinux says of the modes of paging that it can be started in. */
+enum elf_paging { PAGING_NOT_TOLD, PAGING_4_LEVELS, PAGING_4_OR_5_LEVELS };
+
 struct elf_image {
 	uint16_t machine; /* e_machine */
 	uint16_t type;	  /* e_type */
@@ -57,7 +60,8 @@ struct elf_image {
 	struct elf_part *loads;	 /* sorted by paddr, disjoint */
 	size_t nloads;
 	bool is_linux; /* looks like a Linux vmlinux (its notes or its banner say so) */
-	bool has_linux_note; /* its notes do, which nothing else has */
+	bool has_linux_note;	/* its notes do, which nothing else has */
+	enum elf_paging paging; /* set by elf_image_settle() */
 };
 
 /* Bytes from the first to the last byte of memory of an image that has loads. */

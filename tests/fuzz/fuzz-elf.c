@@ -32,16 +32,29 @@ static void check(const struct bytes *b, const struct elf_image *elf)
 	}
 }
 
+/* What it is a kernel for, and what that machine makes of it. */
+static void settle(const struct bytes *b, struct elf_image *elf)
+{
+	const char *type = NULL;
+	struct kx_err *err = elf_image_settle(b, NULL, elf, &type);
+
+	hold(err || type);
+	hold(elf->paging == PAGING_NOT_TOLD || elf->is_linux);
+	kx_err_free(err);
+}
+
 static void parse(const struct bytes *b)
 {
 	enum image_match match = IMAGE_NO_MATCH;
 	struct elf_image elf = {0};
 	struct kx_err *err = elf_image_parse(b, &match, &elf);
 
-	if (err)
+	if (err) {
 		hold(match == IMAGE_MATCH && !elf.loads);
-	else if (match == IMAGE_MATCH)
+	} else if (match == IMAGE_MATCH) {
 		check(b, &elf);
+		settle(b, &elf);
+	}
 	kx_err_free(err);
 	elf_image_destroy(&elf);
 }

@@ -236,6 +236,14 @@ static void write_number(struct writer *w, unsigned int size, uint64_t v)
 	w->at += size;
 }
 
+/* Null, symbols, names; or headers that say nothing. */
+#define SYMBOL_SECTIONS 3
+
+static uint64_t sections(const struct elf_recipe *r)
+{
+	return r->symbols ? SYMBOL_SECTIONS : r->sections;
+}
+
 static void write_ehdr(
 	struct writer *w, const struct elf_recipe *r, size_t phnum, uint64_t shoff)
 {
@@ -251,16 +259,16 @@ static void write_ehdr(
 	write_number(w, 4, EV_CURRENT);
 	write_number(w, w->word, r->entry);
 	write_number(w, w->word, wide ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr));
-	write_number(w, w->word, r->sections ? shoff : 0);
+	write_number(w, w->word, sections(r) ? shoff : 0);
 	write_number(w, 4, r->flags);
 	write_number(w, 2, wide ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr));
 	write_number(w, 2, wide ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr));
 	write_number(w, 2, phnum);
 	write_number(w, 2,
-		!r->sections ? 0
+		!sections(r) ? 0
 		: wide	     ? sizeof(Elf64_Shdr)
 			     : sizeof(Elf32_Shdr));
-	write_number(w, 2, r->sections);
+	write_number(w, 2, sections(r));
 	write_number(w, 2, 0); /* e_shstrndx */
 }
 
@@ -299,12 +307,29 @@ static void write_note(struct writer *w)
 	write_number(w, 4, 0);
 }
 
+/* As kernel/configs.c has it. */
+static void put_config(const struct elf_recipe *r, uint8_t *p)
+{
+	char text[64];
+	int n = snprintf(text, sizeof(text),
+		"CONFIG_X86_64=y\nCONFIG_PGTABLE_LEVELS=%u\n", (unsigned int)r->config);
+	size_t size;
+	uint8_t *packed = make_gzip(text, n, &size);
+
+	memcpy(p, "IKCFG_ST", 8);
+	memcpy(p + 8, packed, size);
+	memcpy(p + 8 + size, "IKCFG_ED", 8);
+	free(packed);
+}
+
 static void put_first_load(const struct elf_recipe *r, uint8_t *p)
 {
 	static const char banner[] = "Linux version 6.1.0 (kernel of a test)\n";
 
 	if (r->banner && r->loads[0].filesz >= 0x100 + sizeof(banner))
 		memcpy(p + 0x100, banner, sizeof(banner));
+	if (r->config && r->loads[0].filesz >= 0x500)
+		put_config(r, p + 0x400);
 	if (r->machine == EM_PPC64 && r->loads[0].filesz >= 0x60)
 		put(p + 0x5c, 4, r->big_endian, r->static_kernel ? 0 : 0x72756e30);
 }
@@ -316,6 +341,35 @@ static void put_word(const struct elf_recipe *r, size_t i, uint8_t *p)
 
 	if (r->word && r->word_at >= r->loads[i].paddr && at + 8 <= r->loads[i].filesz)
 		put(p + at, 8, r->big_endian, r->word);
+}
+
+static const char symbol_names[] = "\0startup_64\0level3_kernel_pgt\0level4_kernel_pgt";
+
+/* Where the symbols stand, from the first section header on. */
+#define SYMBOLS_AT   (SYMBOL_SECTIONS * sizeof(Elf64_Shdr))
+#define SYMBOLS_SIZE (4 * sizeof(Elf64_Sym))
+
+static void put_section(uint8_t *p, uint32_t type, uint64_t offset, uint64_t size)
+{
+	put_le32(p + offsetof(Elf64_Shdr, sh_type), type);
+	put_le64(p + offsetof(Elf64_Shdr, sh_offset), offset);
+	put_le64(p + offsetof(Elf64_Shdr, sh_size), size);
+	put_le32(p + offsetof(Elf64_Shdr, sh_link), 2);
+}
+
+/* Section headers at offset shoff, and behind them what they name: symbols and names. */
+static void put_symbols(const struct elf_recipe *r, uint64_t shoff, uint8_t *file)
+{
+	uint8_t *p = file + shoff;
+	uint64_t symbols = shoff + SYMBOLS_AT, names = symbols + SYMBOLS_SIZE;
+	uint64_t n = 1 + r->symbols < 4 ? 1 + r->symbols : 4;
+
+	put_section(p + sizeof(Elf64_Shdr), SHT_SYMTAB, symbols, n * sizeof(Elf64_Sym));
+	put_section(p + 2 * sizeof(Elf64_Shdr), SHT_STRTAB, names, sizeof(symbol_names));
+	put_le32(file + symbols + sizeof(Elf64_Sym), 1);
+	put_le32(file + symbols + 2 * sizeof(Elf64_Sym), 12);
+	put_le32(file + symbols + 3 * sizeof(Elf64_Sym), 30);
+	memcpy(file + names, symbol_names, sizeof(symbol_names));
 }
 
 static size_t headers_size(const struct elf_recipe *r)
@@ -335,7 +389,11 @@ uint8_t *make_elf(const struct elf_recipe *r, size_t *ret_size)
 		size += r->loads[i].filesz;
 	uint64_t shoff = size;
 	size += r->sections * (r->bits == 64 ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr));
+	if (r->symbols)
+		size = shoff + SYMBOLS_AT + SYMBOLS_SIZE + sizeof(symbol_names);
 	uint8_t *p = must(calloc(1, size + r->nbehind * 4));
+	if (r->symbols)
+		put_symbols(r, shoff, p);
 	for (size_t i = 0; i < r->nbehind; i++, size += 4)
 		put_le32(p + size, r->behind[i]);
 	struct writer w = {p, r->big_endian, r->bits == 64 ? 8 : 4};
@@ -406,7 +464,7 @@ bool elf_recipe_set(struct elf_recipe *recipe, const char *name, uint64_t value)
 	static const struct name names[] = {NAME(bits), NAME(big_endian), NAME(machine),
 		NAME(type), NAME(entry), NAME(flags), NAME(virtual_offset), NAME(word_at),
 		NAME(word), NAME(linux_note), NAME(banner), NAME(static_kernel),
-		NAME(data_loads), NAME(sections)};
+		NAME(data_loads), NAME(sections), NAME(symbols), NAME(config)};
 #undef NAME
 
 	if (!strcmp(name, "behind") && recipe->nbehind < RECIPE_BEHIND) {

@@ -64,6 +64,8 @@ struct elf_recipe {
 	} loads[RECIPE_LOADS];
 	size_t nloads;
 	uint64_t sections; /* section headers */
+	uint64_t symbols;  /* so many of those that put_symbols() has */
+	uint64_t config;   /* levels of paging in a configuration, 0x400 into load 0 */
 	uint32_t behind[RECIPE_BEHIND];
 	size_t nbehind;
 };
