@@ -77,6 +77,23 @@ static struct kx_err *read_ident(struct source *source, struct elf *elf)
 	return NULL;
 }
 
+/*
+ * Big-endian kernels whose loader makes the headers of a dump say in them that they are
+ * little-endian, as on any host (crash_prepare_elf64_headers() in kernel/kexec_file.c, in
+ * kernel/crash_core.c since v6.5): all other fields are right only in the other order.
+ */
+static bool is_swapped_core(const uint8_t *ehdr, const struct elf *elf)
+{
+	return !elf->big_endian && elf->is_64bit &&
+	       get_number(ehdr + offsetof(Elf64_Ehdr, e_type), 2, true) == ET_CORE &&
+	       get_number(ehdr + offsetof(Elf64_Ehdr, e_version), 4, true) ==
+		       EV_CURRENT &&
+	       get_number(ehdr + offsetof(Elf64_Ehdr, e_ehsize), 2, true) ==
+		       sizeof(Elf64_Ehdr) &&
+	       get_number(ehdr + offsetof(Elf64_Ehdr, e_phentsize), 2, true) ==
+		       sizeof(Elf64_Phdr);
+}
+
 /* Where the program headers are, and of what size they say to be. */
 struct table {
 	uint64_t offset;
@@ -91,6 +108,7 @@ static struct kx_err *read_ehdr(
 
 	KX_TRY(read_ident(source, elf));
 	KX_TRY(source_read(source, 0, ehdr, elf_ehdr_size(elf->is_64bit)));
+	elf->big_endian |= is_swapped_core(ehdr, elf);
 	elf->type = take(&f, 2);
 	elf->machine = take(&f, 2);
 	take(&f, 4); /* e_version */

@@ -28,7 +28,8 @@ struct elf_phdr {
 };
 
 struct elf {
-	bool is_64bit, big_endian;
+	bool is_64bit;
+	bool big_endian; /* as the fields are, whatever e_ident says of a dump */
 	uint16_t type, machine; /* ET_*, EM_* */
 	uint32_t flags;
 	uint64_t entry;
@@ -50,9 +51,10 @@ size_t elf_phdr_size(bool is_64bit);
 
 /*
  * Read the header and the program headers; a number of them that is too large for its
- * field stands in section header 0. ret is empty after an error. Errors: KX_FORMAT,
- * naming the source and the offset; KX_LIMIT for over ELF_PHDRS_MAX; KX_NOMEM; those of
- * reading.
+ * field stands in section header 0. A dump whose e_ident has the wrong byte order, as
+ * some kernels make it, is read by the right one. ret is empty after an error. Errors:
+ * KX_FORMAT, naming the source and the offset; KX_LIMIT for over ELF_PHDRS_MAX; KX_NOMEM;
+ * those of reading.
  */
 struct kx_err *elf_read(struct source *source, struct elf *ret);
 void elf_destroy(struct elf *elf);

@@ -493,7 +493,7 @@ static void put_ehdr(const struct make_dump *d, uint8_t *at)
 {
 	memcpy(at, ELFMAG, SELFMAG);
 	at[EI_CLASS] = d->m->elf64 ? ELFCLASS64 : ELFCLASS32;
-	at[EI_DATA] = d->m->big_endian ? ELFDATA2MSB : ELFDATA2LSB;
+	at[EI_DATA] = d->m->big_endian && !d->says_le ? ELFDATA2MSB : ELFDATA2LSB;
 	at[EI_VERSION] = EV_CURRENT;
 	PUT(d, at, Ehdr, e_type, d->type);
 	PUT(d, at, Ehdr, e_machine, d->m->machine);

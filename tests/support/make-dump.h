@@ -71,6 +71,7 @@ struct make_dump {
 	bool no_note;	 /* without VMCOREINFO */
 	bool other_note; /* notes of other names before it */
 	bool xnum;	 /* PN_XNUM */
+	bool says_le;	 /* e_ident alone is of the other byte order */
 	uint16_t type, phentsize;
 	bool callers;	 /* VMCOREINFO tells where who printed is; set before the log */
 	uint32_t caller; /* of the records that come next */

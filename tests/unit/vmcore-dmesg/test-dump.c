@@ -74,6 +74,20 @@ static void test_other_notes(void **state)
 	expect_log_err(d, "", KX_FORMAT, "dump has no VMCOREINFO note");
 }
 
+/* The headers that a big-endian kernel's own loader makes. */
+static void test_says_little_endian(void **state)
+{
+	struct make_dump *d = small_dump(&make_ppc64_be);
+
+	(void)state;
+	d->says_le = true;
+	expect_log(d, LOG);
+	d = small_dump(&make_ppc64_be);
+	d->says_le = true;
+	d->phentsize = 57;
+	expect_log_err(d, "", KX_FORMAT, "headers of 14592 bytes each");
+}
+
 /* What is changed in the file: size bytes at offset, in x86_64's byte order. */
 static void expect_bytes_err(uint64_t offset, unsigned int size, uint64_t value,
 	enum kx_code code, const char *text)
@@ -556,6 +570,7 @@ int main(void)
 		cmocka_unit_test(test_xnum),
 		cmocka_unit_test(test_xnum_lies),
 		cmocka_unit_test(test_other_notes),
+		cmocka_unit_test(test_says_little_endian),
 		cmocka_unit_test(test_header_lies),
 		cmocka_unit_test(test_note_lies),
 		cmocka_unit_test(test_load_lies),
