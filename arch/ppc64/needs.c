@@ -26,11 +26,22 @@ static bool file_call_leaves_exceptions(const struct plan_input *in)
 	return ppc64_wants_big_exceptions(in) && in->facts->power.radix;
 }
 
+/* See is_swapped_core() in format/elf.c; vmcore-dmesg reads such a dump. */
+static bool dumps_big_endian(const struct plan_input *in)
+{
+	return in->req->panic && in->arch->big_endian;
+}
+
 const struct arch_need ppc64_needs[] = {
 	{CALL_LOAD, NEED, file_call_leaves_exceptions,
 		"a big-endian kernel needs kexec_load here: kexec_file_load leaves "
 		"exceptions little-endian",
 		"kexec_file_load leaves exceptions little-endian here: a big-endian "
 		"kernel hangs at its first one"},
+	{CALL_LOAD, WISH, dumps_big_endian,
+		"the kernel's own loader marks a big-endian dump as a little-endian one, "
+		"which makedumpfile cannot read",
+		"the dump will be marked as a little-endian one, which makedumpfile "
+		"cannot read and vmcore-dmesg can"},
 	{.call = CALL_NONE},
 };
