@@ -311,11 +311,38 @@ static struct kx_err *no_file_call(struct kx_err *err, const struct plan_input *
 	return result;
 }
 
-struct kx_err *explain_load(
+/* All of them, with "; " between. */
+static char *list_forgone(const struct choice_warnings *forgone)
+{
+	KX_AUTO(freep) char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return NULL;
+	for (unsigned int i = 0; i < forgone->n; i++)
+		fprintf(f, "%s%s", i ? "; " : "", forgone->v[i]);
+	fclose(f);
+	return KX_STEAL(text);
+}
+
+struct kx_err *explain_not_tried(struct kx_err *err, const struct plan_input *in)
+{
+	struct choice_warnings forgone;
+
+	choose_forgone(in, &forgone);
+	if (in->req->wish != WISH_AUTO || !forgone.n ||
+		choose_known_refusal(in, CALL_LOAD))
+		return err;
+	KX_AUTO(freep) char *list = list_forgone(&forgone);
+	return kx_err_append(err,
+		"kexec_load is not tried instead: %s; -c loads by it all the same",
+		list ? list : forgone.v[0]);
+}
+
+static struct kx_err *explain_answer(
 	struct kx_err *err, const struct plan *plan, const struct plan_input *in)
 {
-	if (!err || err->code != KX_REFUSED)
-		return err;
 	if (err->errnum == ENOSYS && plan->call == CALL_FILE)
 		return no_file_call(err, in);
 	if (err->errnum == EPERM)
@@ -331,4 +358,17 @@ struct kx_err *explain_load(
 	if (may_be_dump_key(err->errnum, in))
 		return explain_keys(err, plan, in);
 	return explain_by_row(err, plan, in);
+}
+
+struct kx_err *explain_load(
+	struct kx_err *err, const struct plan *plan, const struct plan_input *in)
+{
+	if (!err || err->code != KX_REFUSED)
+		return err;
+	int errnum = err->errnum;
+	err = explain_answer(err, plan, in);
+	return plan->call == CALL_FILE && in->arch &&
+			       choose_falls_back(in->facts, CALL_FILE, errnum)
+		       ? explain_not_tried(err, in)
+		       : err;
 }

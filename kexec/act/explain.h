@@ -15,6 +15,13 @@
 struct kx_err *explain_load(
 	struct kx_err *err, const struct plan *plan, const struct plan_input *in);
 
+/*
+ * Behind an err for which -a would go on with kexec_load: why it does not, what that
+ * would lose, and the option that does it all the same. As it is where nothing holds
+ * kexec_load back, or the running kernel is known to refuse that, too. Takes err.
+ */
+struct kx_err *explain_not_tried(struct kx_err *err, const struct plan_input *in);
+
 /* Why the call answers EPERM, as far as the facts tell. Static text. */
 const char *explain_eperm(enum call call, bool panic, const struct facts *facts);
 

@@ -221,13 +221,25 @@ static struct kx_err *plan_without_wish(struct load *load, struct kx_err *err)
 	return plan_warn(&load->plan, "%s: %s", reason, first->message);
 }
 
+/* Segments may do, but -a does not make them where something would be lost by that. */
+static struct kx_err *explain_only_file(const struct load *load, struct kx_err *err)
+{
+	struct plan_input in = input_of(load);
+
+	if (load->choice.first != CALL_FILE || !why_segments(err))
+		return err;
+	return explain_not_tried(err, &in);
+}
+
 /* Plan by the first call, or at once by the fallback where only that one can take it. */
 static struct kx_err *plan_first(struct load *load)
 {
 	struct kx_err *err = make_plan(load);
 
-	if (!err || load->choice.fallback == CALL_NONE)
-		return err;
+	if (err && load->choice.fallback == CALL_NONE)
+		return explain_only_file(load, err);
+	if (!err)
+		return NULL;
 	return load->choice.first == CALL_FILE ? plan_by_segments(load, err)
 					       : plan_without_wish(load, err);
 }

@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/number.h"
 #include "facts/facts.h"
+#include "facts/handover.h"
 #include "sys/sys.h"
 #include "xen/facts/role.h"
 
@@ -64,32 +65,6 @@ static struct kx_err *read_ima(const struct sys *sys, const char *path, uint64_t
 		       facts_line_has(p, "func=KEXEC_KERNEL_CHECK");
 	}
 	return NULL;
-}
-
-/*
- * A kernel whose handover needs no finalizing has registered what it hands over as
- * sub_fdts; its own bookkeeping "kexec-metadata" is always among them.
- */
-static struct kx_err *read_kho_sub_fdts(const struct sys *sys, uint64_t *ret)
-{
-	struct sys_names names;
-
-	KX_TRY(sys_list(sys, "sys/kernel/debug/kho/out/sub_fdts", &names));
-	*ret = 0;
-	for (size_t i = 0; i < names.n; i++)
-		if (strcmp(names.v[i], "kexec-metadata"))
-			*ret = 1;
-	sys_names_destroy(&names);
-	return NULL;
-}
-
-/* admin-guide/mm/kho.rst: 1 in out/finalize, of the kernels that have that file. */
-static struct kx_err *read_kho(const struct sys *sys, const char *path, uint64_t *ret)
-{
-	bool there;
-
-	KX_TRY(facts_optional(facts_read_bool(sys, path, ret), &there));
-	return there ? NULL : read_kho_sub_fdts(sys, ret);
 }
 
 #define CAP_SYS_BOOT_BIT 22 /* linux/capability.h */
@@ -230,7 +205,7 @@ static const struct {
 	/* admin-guide/kdump/kdump.rst, since 6.16 */
 	{offsetof(struct facts, dm_crypt_keys), facts_read_decimal,
 		"sys/kernel/config/crash_dm_crypt_keys/count", NULL},
-	{offsetof(struct facts, kho), read_kho, "sys/kernel/debug/kho/out/finalize",
+	{offsetof(struct facts, kho), handover_read, "sys/kernel/debug/kho/out/finalize",
 		NULL},
 	{offsetof(struct facts, euid), read_euid, "proc/self/status", NULL},
 	{offsetof(struct facts, seccomp), read_seccomp, "proc/self/status", NULL},

@@ -116,6 +116,34 @@ bool cmdline_has(const char *line, const char *name)
 	return cmdline_find(line, name, &size);
 }
 
+/* Only the start of a value counts: "yes", "on", "0". */
+static bool parse_bool(const char *value, bool *ret)
+{
+	char first = tolower((unsigned char)value[0]);
+	char second = first == 'o' ? tolower((unsigned char)value[1]) : 0;
+
+	if (second != 'n' && second != 'f' && (!first || !strchr("eyt1dnf0", first)))
+		return false;
+	*ret = second == 'n' || (!second && strchr("eyt1", first));
+	return true;
+}
+
+bool cmdline_find_bool(const char *line, const char *name, bool *ret)
+{
+	const char *const names[] = {name, NULL};
+	const char *word;
+	size_t size;
+	bool found = false;
+
+	while (cmdline_next(&line, &word, &size)) {
+		if (!cmdline_is_named(word, names))
+			continue;
+		word += (*word == '"') + strlen(name);
+		found |= parse_bool(word + (*word == '"'), ret);
+	}
+	return found;
+}
+
 /* Is a quote open behind the size bytes at s? */
 static bool leaves_open(const char *s, size_t size)
 {

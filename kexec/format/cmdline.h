@@ -68,6 +68,13 @@ bool cmdline_has_word(const char *line, const char *word);
 const char *cmdline_find(const char *line, const char *name, size_t *ret_size);
 
 /*
+ * Does line switch on what has that name ("kho=", with its '=')? The last word before a
+ * "--" that the kernel's kstrtobool() (lib/kstrtox.c) takes counts, as where each one is
+ * handed to it. False, and *ret untouched: there is none.
+ */
+bool cmdline_find_bool(const char *line, const char *name, bool *ret);
+
+/*
  * A copy of line with what is the kernel's own (word) behind its other parameters: before
  * a "--", since what follows that is init's. KX_FORMAT: a quote of line is not closed and
  * would take word in. The caller frees *ret.

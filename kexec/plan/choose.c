@@ -150,7 +150,7 @@ static void take(enum call call, const char *reason, const struct reasons *undon
 
 /*
  * -a: by what is needed, else the file call with the segment call behind it. Who only
- * wishes for kexec_load has the file call behind that.
+ * wishes for one of them has the other one behind that.
  */
 static struct kx_err *choose_auto(const struct plan_input *in, const struct reasons *load,
 	const struct reasons *file, struct choice *ret)
@@ -158,8 +158,11 @@ static struct kx_err *choose_auto(const struct plan_input *in, const struct reas
 	if (file->hard && load->hard)
 		return kx_err_new(KX_DENIED, "'%s' cannot be loaded: %s, but %s",
 			in->images->kernel.original.path, load->first, file->first);
-	/* A policy of the system outweighs an option, an option the default. */
-	if (load->hard || (load->first && !file->first)) {
+	/*
+	 * A policy of the system outweighs an option, an option what is only a wish for
+	 * the file call, and that the default.
+	 */
+	if (load->hard || (load->first && !file->needed)) {
 		take(CALL_LOAD, load->first, file, ret);
 		if (!load->needed) {
 			ret->fallback = CALL_FILE;
@@ -167,6 +170,10 @@ static struct kx_err *choose_auto(const struct plan_input *in, const struct reas
 		}
 	} else if (file->first) {
 		take(CALL_FILE, file->first, load, ret);
+		if (!file->needed) {
+			ret->fallback = CALL_LOAD;
+			ret->lost = file->undone;
+		}
 	} else {
 		*ret = (struct choice){.first = CALL_FILE,
 			.fallback = CALL_LOAD,
@@ -191,6 +198,13 @@ struct kx_err *choose_call(const struct plan_input *in, struct choice *ret)
 	default:
 		return choose_auto(in, &load, &file, ret);
 	}
+}
+
+void choose_forgone(const struct plan_input *in, struct choice_warnings *ret)
+{
+	const struct reasons file = reasons_for(CALL_FILE, in);
+
+	*ret = file.needed ? file.undone : (struct choice_warnings){0};
 }
 
 enum call choose_unload_call(const struct request *req, const struct facts *facts)

@@ -35,6 +35,12 @@ struct choice {
  */
 struct kx_err *choose_call(const struct plan_input *in, struct choice *ret);
 
+/*
+ * What kexec_load would leave undone by which -a takes the file call and nothing else, as
+ * choose_call() decides it; n is 0 where -a has kexec_load behind that.
+ */
+void choose_forgone(const struct plan_input *in, struct choice_warnings *ret);
+
 /* The call to unload by first: attempts may be counted, so not one that is refused. */
 enum call choose_unload_call(const struct request *req, const struct facts *facts);
 

@@ -75,6 +75,22 @@ static void check_without(const char *line)
 	kx_err_free(err);
 }
 
+/* Only a word of that name can say so, and the last one that does, does. */
+static void check_bool(const char *line)
+{
+	bool on = false;
+	char *text;
+
+	if (cmdline_find_bool(line, "kho=", &on))
+		hold(cmdline_has(line, "kho="));
+	struct kx_err *err = cmdline_add(line, "kho=off", &text);
+	if (!err) {
+		hold(cmdline_find_bool(text, "kho=", &on) && !on);
+		free(text);
+	}
+	kx_err_free(err);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct input in = {data, size};
@@ -86,6 +102,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *more = both + strlen(both) + 1;
 	check_crashkernel(both, ram);
 	check_without(both);
+	check_bool(both);
 	check_join(both, more);
 	free(both);
 	return 0;

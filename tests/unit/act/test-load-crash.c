@@ -88,6 +88,24 @@ static void test_files_arrive(void **state)
 	assert_int_equal(made.v[0].flags, FILE_CALL_ON_CRASH | FILE_CALL_NO_INITRAMFS);
 }
 
+/* The keys of an encrypted dump are not lost where the kernel has no place for them. */
+static void test_keys_are_not_lost(void **state)
+{
+	struct fixture *f = *state;
+	static const int errnums[] = {EADDRNOTAVAIL, 0};
+
+	tree_text(&f->tree, "sys/kernel/config/crash_dm_crypt_keys/count", "1\n");
+	run(f, errnums);
+	ASSERT_CALLS(MADE_FILE);
+	assert_said(f->err, "kexec_load is not tried instead: dump encryption keys are "
+			    "registered: kexec_load does not pass them on; -c loads");
+	f->req.wish = WISH_LOAD;
+	run(f, NULL);
+	assert_null(f->err);
+	ASSERT_CALLS(MADE_LOAD);
+	assert_true(plan_warns(&f->load.plan, "does not pass them on"));
+}
+
 /* ---- --hotplug --------------------------------------------------------------------- */
 
 static const struct {
@@ -445,6 +463,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CRASH_TEST(test_segments_arrive),
 		CRASH_TEST(test_files_arrive),
+		CRASH_TEST(test_keys_are_not_lost),
 		CRASH_TEST(test_hotplug),
 		CRASH_TEST(test_hotplug_with_limit),
 		CRASH_TEST(test_hotplug_not_known),

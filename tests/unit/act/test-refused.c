@@ -121,6 +121,69 @@ static void test_no_fallback_when_locked_down(void **state)
 	}
 }
 
+/*
+ * What speaks for the file call is not passed by where the kernel refuses that: the
+ * message names the option that does, and what is lost by it.
+ */
+static const struct {
+	const char *path, *text, *lost;
+} kept[] = {
+	{"dev/liveupdate", "", "kexec_load does not pass it on"},
+	{"proc/cmdline", "kho=on\n", "kexec_load does not pass it on"},
+	{"sys/kernel/security/ima/policy", "appraise func=KEXEC_KERNEL_CHECK\n",
+		"which kexec_load passes by"},
+};
+
+static void test_nothing_is_lost_silently(void **state)
+{
+	struct fixture *f = *state;
+	static const int errnums[] = {EADDRNOTAVAIL, 0}, busy[] = {EBUSY, 0};
+
+	FOR_EACH(i, kept)
+	{
+		tree_text(&f->tree, kept[i].path, kept[i].text);
+		if (!strncmp(kept[i].path, "sys/kernel/security", 19))
+			tree_text(&f->tree, "proc/cmdline", "ima_appraise=log\n");
+		run(f, errnums);
+		ASSERT_CALLS(MADE_FILE);
+		assert_int_equal(f->err->errnum, EADDRNOTAVAIL);
+		assert_said(f->err, "kexec_load is not tried instead: ");
+		assert_said(f->err, kept[i].lost);
+		assert_said(f->err, "; -c loads by it all the same");
+		/* Where the other call would do no better, it is not spoken of. */
+		run(f, busy);
+		ASSERT_CALLS(MADE_FILE);
+		assert_null(strstr(f->err->message, "-c"));
+		/* Who asks for it has a warning. */
+		f->req.wish = WISH_LOAD;
+		run(f, NULL);
+		assert_null(f->err);
+		assert_true(plan_warns(&f->load.plan, kept[i].lost));
+		f->req.wish = WISH_AUTO;
+		tree_drop(&f->tree, kept[i].path);
+		lay_machine(&f->tree);
+	}
+}
+
+/* Of a load that is planned in vain, too: the file call takes a shorter command line. */
+static void test_nothing_is_lost_by_a_long_line(void **state)
+{
+	struct fixture *f = *state;
+	char line[2041];
+
+	memset(line, 'x', sizeof(line) - 1);
+	line[sizeof(line) - 1] = '\0';
+	f->req.append = line;
+	run(f, NULL);
+	assert_null(f->err);
+	ASSERT_CALLS(MADE_LOAD);
+	tree_text(&f->tree, "dev/liveupdate", "");
+	run(f, NULL);
+	assert_int_equal(f->err->code, KX_LIMIT);
+	assert_said(f->err, "kexec_load is not tried instead: a kexec handover");
+	assert_int_equal(made.n, 0);
+}
+
 static void test_both_refuse(void **state)
 {
 	struct fixture *f = *state;
@@ -494,6 +557,8 @@ int main(void)
 		TEST(test_file_call_refused),
 		TEST(test_fallback),
 		TEST(test_no_fallback_when_locked_down),
+		TEST(test_nothing_is_lost_silently),
+		TEST(test_nothing_is_lost_by_a_long_line),
 		TEST(test_both_refuse),
 		TEST(test_load_call_refused),
 		TEST(test_eperm_is_explained),

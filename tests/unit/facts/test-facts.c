@@ -248,30 +248,15 @@ static void test_ima(void **state)
 	tree_remove(&tree);
 }
 
-static void test_handover(void **state)
+static void test_dump_keys(void **state)
 {
 	struct tree tree;
 
 	(void)state;
 	tree_make(&tree);
 	tree_text(&tree, "sys/kernel/config/crash_dm_crypt_keys/count", "2\n");
-	tree_text(&tree, "sys/kernel/debug/kho/out/sub_fdts/kexec-metadata", "");
 	struct facts *facts = read_state(&tree);
 	EXPECT_VALUE(facts->dm_crypt_keys, 2);
-	EXPECT_VALUE(facts->kho, 0);
-	release(facts);
-	tree_text(&tree, "sys/kernel/debug/kho/out/sub_fdts/memblock", "");
-	facts = read_state(&tree);
-	EXPECT_VALUE(facts->kho, 1);
-	release(facts);
-	/* Where there is something to finalize, that decides. */
-	tree_text(&tree, "sys/kernel/debug/kho/out/finalize", "0\n");
-	facts = read_state(&tree);
-	EXPECT_VALUE(facts->kho, 0);
-	release(facts);
-	tree_text(&tree, "sys/kernel/debug/kho/out/finalize", "1\n");
-	facts = read_state(&tree);
-	EXPECT_VALUE(facts->kho, 1);
 	release(facts);
 	tree_remove(&tree);
 }
@@ -578,7 +563,7 @@ int main(void)
 		cmocka_unit_test(test_mem_total),
 		cmocka_unit_test(test_lockdown),
 		cmocka_unit_test(test_ima),
-		cmocka_unit_test(test_handover),
+		cmocka_unit_test(test_dump_keys),
 		cmocka_unit_test(test_caller),
 		cmocka_unit_test(test_xen_role),
 		cmocka_unit_test(test_cpu_flags),

@@ -143,6 +143,51 @@ static void test_find(void **state)
 	}
 }
 
+/* What the kernel's kstrtobool() takes, of the last word that it takes. */
+static void test_find_bool(void **state)
+{
+	static const struct {
+		const char *line;
+		int on; /* -1: there is none */
+	} cases[] = {
+		{"", -1},
+		{"quiet A", -1},
+		{"A=", -1},
+		{"A=o", -1},
+		{"A=x", -1},
+		{"A=2", -1},
+		{"A=on", 1},
+		{"A=ON", 1},
+		{"A=1", 1},
+		{"A=yes", 1},
+		{"A=True", 1},
+		{"A=enable", 1},
+		{"A=off", 0},
+		{"A=0", 0},
+		{"A=no", 0},
+		{"A=false", 0},
+		{"A=disable", 0},
+		{"A=on A=off", 0},
+		{"A=off A=on", 1},
+		{"A=on A=what", 1},
+		{"A=on A", 1},
+		{"\"A=on\"", 1},
+		{"A=\"off\"", 0},
+		{"b -- A=on", -1},
+		{"A=off -- A=on", 0},
+		{"xA=on a=on A.b=on", -1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++) {
+		bool on = cases[i].on != 1;
+
+		if (cmdline_find_bool(cases[i].line, "A=", &on) != (cases[i].on >= 0) ||
+			(cases[i].on >= 0 && on != (cases[i].on == 1)))
+			fail_msg("'%s'", cases[i].line);
+	}
+}
+
 static const struct {
 	const char *line, *expected;
 } added[] = {
@@ -334,6 +379,7 @@ int main(void)
 		cmocka_unit_test(test_without_nothing),
 		cmocka_unit_test(test_has),
 		cmocka_unit_test(test_find),
+		cmocka_unit_test(test_find_bool),
 		cmocka_unit_test(test_add),
 		cmocka_unit_test(test_join),
 		cmocka_unit_test(test_next),

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Does the running kernel hand more over to the next one than that one's image? */
+#ifndef KX_HANDOVER_H
+#define KX_HANDOVER_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct sys;
+
+/*
+ * Is a kexec handover (KHO) on that may have something to pass? *ret is 1 or 0. By the
+ * first of these that tells (admin-guide/mm/kho.rst, kernel/liveupdate/):
+ * - /dev/liveupdate is there only while live update is on, which collects what it passes
+ *   until the machine goes down: 1;
+ * - debugfs: what is finalized, or in kernels that finalize nothing what is registered;
+ * - kho= of the running kernel's command line, but where its configuration has no KHO;
+ * - a configuration that has it on by default, where debugfs cannot be looked into.
+ * An error, that of debugfs: none tells.
+ */
+struct kx_err *handover_read(const struct sys *sys, const char *path, uint64_t *ret);
+
+#endif

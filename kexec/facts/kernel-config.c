@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "facts/kernel-config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "facts/fact.h"
+#include "lib/decompress.h"
+#include "sys/sys.h"
+
+/* A configuration is 10,000 lines of text, some 300 KB. */
+#define CONFIG_CAP (8 << 20)
+
+static const char own[] = "proc/config.gz";
+
+/* "CONFIG_X=y"; "# CONFIG_X is not set" and no line at all are the same. */
+static struct kx_err *look_up(const struct sys *sys, const char *path,
+	const struct sys_text *text, const char *option, uint64_t *ret)
+{
+	KX_AUTO(freep) char *key = NULL;
+
+	if (!facts_find_line(text, "CONFIG_"))
+		return kx_err_new(KX_FORMAT, "%s/%s: no configuration of a kernel",
+			sys->root, path);
+	KX_TRY(text_format(&key, "%s=", option));
+	const char *value = facts_find_line(text, key);
+	*ret = value && *value == 'y';
+	return NULL;
+}
+
+static struct kx_err *copy_text(const struct file *file, struct sys_text *ret)
+{
+	ret->s = malloc(file->size + 1);
+	if (!ret->s)
+		return kx_err_nomem();
+	memcpy(ret->s, file->data, file->size);
+	ret->s[file->size] = '\0';
+	ret->size = file->size;
+	return NULL;
+}
+
+static struct kx_err *unpack(
+	const struct sys *sys, const struct sys_text *packed, struct sys_text *ret)
+{
+	KX_AUTO(freep) char *name = NULL;
+
+	KX_TRY(text_format(&name, "%s/%s", sys->root, own));
+	const struct file from = {.path = name,
+		.fd = -1,
+		.data = (const uint8_t *)packed->s,
+		.size = packed->size};
+	struct file file;
+	KX_TRY(decompress_file(&from, CONFIG_CAP, &file));
+	struct kx_err *err = copy_text(&file, ret);
+	file_close(&file);
+	return err;
+}
+
+static struct kx_err *look_in_own(
+	const struct sys *sys, const char *option, uint64_t *ret)
+{
+	KX_AUTO(sys_text_destroy) struct sys_text packed = {0}, text = {0};
+
+	KX_TRY(sys_read(sys, own, CONFIG_CAP, &packed));
+	KX_TRY(unpack(sys, &packed, &text));
+	return look_up(sys, own, &text, option, ret);
+}
+
+/* The file of that name, before and behind the kernel's release. */
+static struct kx_err *look_in_installed(const struct sys *sys, const char *before,
+	const char *behind, const char *option, uint64_t *ret)
+{
+	KX_AUTO(sys_text_destroy) struct sys_text release = {0}, text = {0};
+	KX_AUTO(freep) char *path = NULL;
+
+	KX_TRY(sys_read_line(sys, "proc/sys/kernel/osrelease", &release));
+	if (!*release.s || strchr(release.s, '/'))
+		return kx_err_new(KX_FORMAT,
+			"%s/proc/sys/kernel/osrelease: '%.40s' names no file", sys->root,
+			release.s);
+	KX_TRY(text_format(&path, "%s%s%s", before, release.s, behind));
+	KX_TRY(sys_read(sys, path, CONFIG_CAP, &text));
+	return look_up(sys, path, &text, option, ret);
+}
+
+struct kx_err *kernel_config_has(const struct sys *sys, const char *option, uint64_t *ret)
+{
+	static const char *const installed[][2] = {
+		{"boot/config-", ""}, {"lib/modules/", "/config"}};
+	struct kx_err *err = look_in_own(sys, option, ret);
+
+	for (size_t i = 0; err && i < KX_ARRAY_SIZE(installed); i++) {
+		if (err->code == KX_NOMEM)
+			return err;
+		struct kx_err *next = look_in_installed(
+			sys, installed[i][0], installed[i][1], option, ret);
+		/* What is there and cannot be read says more than what is not. */
+		if (sys_err_absent(next) && !sys_err_absent(err)) {
+			kx_err_free(next);
+			continue;
+		}
+		kx_err_free(err);
+		err = next;
+	}
+	return err;
+}
