@@ -93,46 +93,6 @@ struct kx_err *x86_plan_low_memory(struct planning *p)
 		call_traits(p->plan.call)->maps_only_segments ? LOWEST : X86_PAGE_SIZE);
 }
 
-/* Slots of 1 << shift bytes that hold any RAM. */
-static uint64_t slots(const struct range_set *ram, unsigned int shift)
-{
-	uint64_t n = 0, next = 0;
-
-	for (size_t i = 0; i < ram->n; i++) {
-		uint64_t first = ram->v[i].start >> shift;
-		uint64_t last = (ram->v[i].end - 1) >> shift;
-
-		if (first < next)
-			first = next;
-		if (last >= first)
-			n += last - first + 1;
-		next = last + 1;
-	}
-	return n;
-}
-
-/*
- * What the kernel takes of the crash region for itself, at least: code, a copy of
- * VMCOREINFO, and page tables that map all RAM: a page for each 512 GiB, and one for each
- * GiB where the processor has no pages of that size (machine_kexec_prepare(),
- * init_pgtable() in arch/x86/kernel/machine_kexec_64.c). It finds out that there is no
- * room when the old image is gone.
- */
-#define CONTROL_PAGES 16
-
-static uint64_t control_room(const struct facts *facts, enum call call)
-{
-	const struct range_set *ram = &facts->memory.ram;
-	uint64_t pages = CONTROL_PAGES;
-
-	if (call_traits(call)->maps_only_segments)
-		return pages * X86_PAGE_SIZE;
-	pages += slots(ram, 39);
-	if (fact_is(&facts->pdpe1gb, 0))
-		pages += slots(ram, 30);
-	return pages * X86_PAGE_SIZE;
-}
-
 /* Segments lie in what is RAM and nothing else: a lying map may say both. */
 struct kx_err *x86_plan_crash_memory(struct planning *p)
 {
@@ -142,7 +102,8 @@ struct kx_err *x86_plan_crash_memory(struct planning *p)
 	KX_TRY(require_memory(p->in->facts));
 	KX_TRY(crash_find_region(p->in->facts, &region));
 	p->plan.limits.crash_region = region;
-	p->plan.limits.control_room = control_room(p->in->facts, p->plan.call);
+	KX_TRY(x86_control_room(
+		p->in->facts, p->plan.call, &p->plan.limits.control_room));
 	window = range_clip(window, region);
 	KX_TRY(memmap_ram(&p->in->facts->memory.map, &ram));
 	return place_allow(p, &ram, window);

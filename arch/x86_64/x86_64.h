@@ -100,6 +100,12 @@ struct kx_err *x86_plan_low_memory(struct planning *p);
 struct kx_err *x86_plan_crash_memory(struct planning *p);
 
 /*
+ * control-room.c: the most bytes of the crash region that the running kernel may need for
+ * itself to load an image there.
+ */
+struct kx_err *x86_control_room(const struct facts *facts, enum call call, uint64_t *ret);
+
+/*
  * crash-core.c: the RAM below 640 KiB that purgatory copies, in range_set ret, which must
  * be empty; and plan->elfcore, which says that the copy holds its bytes.
  */

@@ -39,6 +39,7 @@ struct facts {
 	struct fact_rsdp rsdp;	     /* only when asked for: firmware-rsdp.h */
 	struct fact_u64 la57;	     /* value 1: 5-level paging is on, 0: it is off */
 	struct fact_u64 pdpe1gb;     /* value 1: the processor has pages of 1 GiB */
+	struct fact_u64 gb_pages;    /* value 1: the kernel maps memory by such pages */
 	struct fact_u64 encrypted;   /* value 1: a guest whose memory is (SEV, TDX) */
 	struct fact_u64 serial_port; /* I/O port of the last ttyS in use as a console */
 
@@ -76,6 +77,12 @@ static inline bool facts_locked_down(const struct facts *facts)
 {
 	return fact_present(&facts->lockdown.fact) &&
 	       facts->lockdown.mode != LOCKDOWN_NONE;
+}
+
+/* Has the kernel keys for a crash image, by which that encrypts its dump? */
+static inline bool facts_have_dump_keys(const struct facts *facts)
+{
+	return fact_present(&facts->dm_crypt_keys.fact) && facts->dm_crypt_keys.value;
 }
 
 /* How many more loads the kernel allows, of crash or of normal images. */

@@ -54,3 +54,20 @@ struct kx_err *memory_read_total(const struct sys *sys, struct fact_u64 *ret)
 {
 	return fact_settle(&ret->fact, read_mem_total(sys, &ret->value));
 }
+
+/* arch_report_meminfo() shows those of 1 GiB only where they are used. */
+static struct kx_err *read_gb_pages(const struct sys *sys, uint64_t *ret)
+{
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+
+	KX_TRY(memory_read_meminfo(sys, &text));
+	if (!facts_find_line(&text, "DirectMap"))
+		return facts_absent(sys, meminfo, "no line DirectMap");
+	*ret = facts_find_line(&text, "DirectMap1G:") != NULL;
+	return NULL;
+}
+
+struct kx_err *memory_read_gb_pages(const struct sys *sys, struct fact_u64 *ret)
+{
+	return fact_settle(&ret->fact, read_gb_pages(sys, &ret->value));
+}

@@ -61,6 +61,12 @@ struct kx_err *memory_read_meminfo(const struct sys *sys, struct sys_text *ret);
 struct kx_err *memory_find_bytes(const struct sys *sys, const struct sys_text *text,
 	const char *key, uint64_t *ret);
 
+/*
+ * Value 1: the kernel maps its memory by pages of 1 GiB where it can, since /proc/meminfo
+ * has a line of them; 0: it has such lines, and none of these. Returns only KX_NOMEM.
+ */
+struct kx_err *memory_read_gb_pages(const struct sys *sys, struct fact_u64 *ret);
+
 /* Bytes, of MemTotal in /proc/meminfo. Returns only KX_NOMEM. */
 struct kx_err *memory_read_total(const struct sys *sys, struct fact_u64 *ret);
 

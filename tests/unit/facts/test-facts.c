@@ -147,48 +147,6 @@ static void test_has_kexec(void **state)
 	tree_remove(&tree);
 }
 
-static void test_mem_total(void **state)
-{
-	static const struct {
-		const char *text;
-		uint64_t value; /* 0: failed */
-	} cases[] = {
-		{"MemTotal:        2030656 kB\nMemFree:  1 kB\n", 2030656ULL << 10},
-		{"MemTotal: 18014398509481983 kB", UINT64_MAX - 1023},
-		{"MemTotal: 18014398509481984 kB\n", 0},
-		{"MemTotal: 99999999999999999999 kB\n", 0},
-		{"MemTotal: 2030656 MB\n", 0},
-		{"MemTotal: 2030656\n", 0},
-		{"MemTotal: -1 kB\n", 0},
-		{"MemTotal: x kB\n", 0},
-		{"MemTotal:\n", 0},
-	};
-	struct tree tree;
-
-	(void)state;
-	tree_make(&tree);
-	tree_text(&tree, "proc/sys/kernel/arch", "x86_64\n");
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		tree_text(&tree, "proc/meminfo", cases[i].text);
-		struct facts *facts = read_all(&tree.sys);
-		if (cases[i].value)
-			EXPECT_VALUE(facts->mem_total, cases[i].value);
-		else
-			expect_failed(&facts->mem_total.fact, KX_FORMAT,
-				"/proc/meminfo: MemTotal");
-		release(facts);
-	}
-	tree_text(&tree, "proc/meminfo", "MemFree:  1 kB\nXMemTotal: 1 kB\n");
-	struct facts *facts = read_all(&tree.sys);
-	EXPECT_ABSENT(facts->mem_total);
-	release(facts);
-	tree_drop(&tree, "proc/meminfo");
-	facts = read_all(&tree.sys);
-	EXPECT_ABSENT(facts->mem_total);
-	release(facts);
-	tree_remove(&tree);
-}
-
 static void test_lockdown(void **state)
 {
 	static const struct {
@@ -560,7 +518,6 @@ int main(void)
 		cmocka_unit_test(test_groups),
 		cmocka_unit_test(test_loaded_and_limits),
 		cmocka_unit_test(test_has_kexec),
-		cmocka_unit_test(test_mem_total),
 		cmocka_unit_test(test_lockdown),
 		cmocka_unit_test(test_ima),
 		cmocka_unit_test(test_dump_keys),

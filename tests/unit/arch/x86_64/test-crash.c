@@ -114,49 +114,6 @@ static void test_region_with_holes(void **state)
 	expect_err(world_plan(&w), KX_NO_SPACE, "no memory may be used at all");
 }
 
-/* The usual machine with one region, of what the image needs and more bytes. */
-static struct kx_err *plan_within(struct world *w, uint64_t more)
-{
-	uint64_t used = 0;
-
-	w->facts.memory.crash.n = 0;
-	crash_reserve(w, GIB, GIB + 256 * MIB);
-	expect_ok(world_plan(w));
-	for (size_t i = 0; i < w->plan.nsegments; i++)
-		used += w->plan.segments[i].memsz;
-	w->facts.memory.crash.n = 0;
-	crash_reserve(w, GIB, GIB + used + more);
-	return world_plan(w);
-}
-
-/*
- * 16 pages and one for each 512 GiB that hold RAM; without pages of 1 GiB one for each
- * GiB, too.
- */
-static void test_control_room(void **state)
-{
-	KX_AUTO(world_destroy) struct world w;
-
-	(void)state;
-	crash_world(&w);
-	crash_tell(&w);
-	expect_ok(plan_within(&w, 17 * 0x1000));
-	expect_err(plan_within(&w, 16 * 0x1000), KX_NO_SPACE,
-		"leaves 0x10000 bytes of the crash region, and the running kernel needs "
-		"0x11000 of it");
-	expect_err(plan_within(&w, 0), KX_NO_SPACE, "leaves 0x0 bytes of the crash");
-	fact_set_u64(&w.facts.pdpe1gb, 1);
-	expect_ok(plan_within(&w, 17 * 0x1000));
-	/* RAM lies in the GiB 0, 1, 4 and 5. */
-	fact_set_u64(&w.facts.pdpe1gb, 0);
-	expect_ok(plan_within(&w, 21 * 0x1000));
-	expect_err(plan_within(&w, 20 * 0x1000), KX_NO_SPACE, "needs 0x15000 of it");
-	/* And in 513 more, of which one holds the end of the last range. */
-	world_ram(&w, 512 * GIB, 1024 * GIB + 1);
-	expect_ok(plan_within(&w, (23 + 513) * 0x1000));
-	expect_err(plan_within(&w, (22 + 513) * 0x1000), KX_NO_SPACE, "needs 0x218000");
-}
-
 static void test_memory_window(void **state)
 {
 	KX_AUTO(world_destroy) struct world w;
@@ -491,7 +448,6 @@ int main(void)
 		cmocka_unit_test(test_odd_region),
 		cmocka_unit_test(test_region_that_is_no_ram),
 		cmocka_unit_test(test_region_with_holes),
-		cmocka_unit_test(test_control_room),
 		cmocka_unit_test(test_memory_window),
 		cmocka_unit_test(test_not_relocatable),
 		cmocka_unit_test(test_preferred_address),
