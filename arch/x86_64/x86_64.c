@@ -16,10 +16,20 @@
  */
 #define FILE_CALL_RESERVED (1 + 30)
 
+/* "dmcryptkeys=ADDRESS", where it has keys for a dump (MAX_DMCRYPTKEYS_STR_LEN). */
+#define DUMP_KEYS_RESERVED 31
+
+static uint64_t file_call_reserved(const struct plan_input *in)
+{
+	bool keys = in->req->panic && facts_have_dump_keys(in->facts);
+
+	return FILE_CALL_RESERVED + (keys ? DUMP_KEYS_RESERVED : 0);
+}
+
 static uint64_t cmdline_max(const struct plan_input *in, enum call call)
 {
 	const struct image *image = &in->images->kernel;
-	uint64_t max = image->bz.cmdline_max;
+	uint64_t max = image->bz.cmdline_max, reserved = file_call_reserved(in);
 
 	if (image_is_multiboot(image))
 		return UINT64_MAX; /* its specification states none */
@@ -27,7 +37,7 @@ static uint64_t cmdline_max(const struct plan_input *in, enum call call)
 		return VMLINUX_CMDLINE_MAX;
 	if (call != CALL_FILE)
 		return max;
-	return max > FILE_CALL_RESERVED ? max - FILE_CALL_RESERVED : 0;
+	return max > reserved ? max - reserved : 0;
 }
 
 /* ": advice", of which one is the other call, unless the kernel refuses that. */

@@ -245,9 +245,7 @@ static const char *refused_image(const struct plan *plan, const struct plan_inpu
  */
 static bool may_be_dump_key(int errnum, const struct plan_input *in)
 {
-	const struct fact_u64 *keys = &in->facts->dm_crypt_keys;
-
-	return in->req->panic && fact_present(&keys->fact) && keys->value &&
+	return in->req->panic && facts_have_dump_keys(in->facts) &&
 	       (errnum == ENOKEY || errnum == EKEYREVOKED || errnum == EKEYEXPIRED);
 }
 

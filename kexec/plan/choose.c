@@ -21,9 +21,7 @@ static bool ima_appraises(const struct plan_input *in)
 
 static bool has_dump_keys(const struct plan_input *in)
 {
-	const struct fact_u64 *keys = &in->facts->dm_crypt_keys;
-
-	return in->req->panic && fact_present(&keys->fact) && keys->value;
+	return in->req->panic && facts_have_dump_keys(in->facts);
 }
 
 /* A crash image takes nothing over but memory. */

@@ -376,6 +376,9 @@ static void test_targets(void **state)
 	w.req.panic = true;
 	assert_int_equal(ppc64_ops.cmdline_max(&w.in, CALL_LOAD), 2047);
 	assert_int_equal(ppc64_ops.cmdline_max(&w.in, CALL_FILE), 2017);
+	/* Keys for a dump are told in the tree, and not on the line. */
+	fact_set_u64(&w.facts.dm_crypt_keys, 1);
+	assert_int_equal(ppc64_ops.cmdline_max(&w.in, CALL_FILE), 2017);
 }
 
 /* A kernel that moves to 0 whatever it is told would overwrite what it is to save. */

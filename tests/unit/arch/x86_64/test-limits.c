@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "arch/arch.h"
 #include "plan/make.h"
 #include "world-x86.h"
 
@@ -35,6 +36,34 @@ static void test_cmdline_limit(void **state)
 		world_plan(&w), KX_LIMIT, "has 2048 bytes, '/boot/k' takes at most 2047");
 	text[2047] = '\0';
 	expect_ok(world_plan(&w));
+}
+
+/*
+ * Keys for a dump take "dmcryptkeys=" besides (bzImage64_load(): 30 + 31 bytes and the
+ * NUL), of a crash image alone. kexec_load does not pass them on.
+ */
+static void test_cmdline_limit_with_dump_keys(void **state)
+{
+	KX_AUTO(world_destroy) struct world w;
+	struct bzimage_recipe recipe = bzimage_recipe();
+
+	(void)state;
+	world_usual(&w);
+	recipe.cmdline_size = 2047;
+	world_bzimage(&w, &recipe);
+	w.req.panic = true;
+	assert_int_equal(w.in.arch->cmdline_max(&w.in, CALL_FILE), 2016);
+	fact_set_u64(&w.facts.dm_crypt_keys, 0);
+	assert_int_equal(w.in.arch->cmdline_max(&w.in, CALL_FILE), 2016);
+	fact_set_u64(&w.facts.dm_crypt_keys, 2);
+	assert_int_equal(w.in.arch->cmdline_max(&w.in, CALL_FILE), 2047 - 30 - 31 - 1);
+	assert_int_equal(w.in.arch->cmdline_max(&w.in, CALL_LOAD), 2047);
+	w.req.panic = false;
+	assert_int_equal(w.in.arch->cmdline_max(&w.in, CALL_FILE), 2016);
+	recipe.cmdline_size = 61;
+	world_bzimage(&w, &recipe);
+	w.req.panic = true;
+	assert_int_equal(w.in.arch->cmdline_max(&w.in, CALL_FILE), 0);
 }
 
 /* The file call needs room for a NUL and for "elfcorehdr=", of a bzImage alone. */
@@ -108,6 +137,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cmdline_limit),
+		cmocka_unit_test(test_cmdline_limit_with_dump_keys),
 		cmocka_unit_test(test_cmdline_limit_of_file_call),
 		cmocka_unit_test(test_half_of_ram),
 		cmocka_unit_test(test_over_half_of_ram),
