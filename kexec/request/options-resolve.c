@@ -70,7 +70,7 @@ static struct kx_err *refuse_live_update(const struct request *req)
 	if (!req->load_live_update && !req->exec_live_update)
 		return NULL;
 	return kx_err_new(KX_UNSUPPORTED,
-		"--%s-live-update: updating Xen in place is not supported yet",
+		"--%s-live-update: no Xen that was released can be updated in place",
 		req->load_live_update ? "load" : "exec");
 }
 

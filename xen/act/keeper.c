@@ -120,33 +120,20 @@ static struct kx_err *describe(const struct sys *sys, const struct arch_ops *arc
 
 /* ---- the images -------------------------------------------------------------------- */
 
-/* The answers, which must be there. */
-static struct kx_err *ask(const struct sys *sys, struct fact_xen *ret)
-{
-	KX_TRY(xen_read(sys, ret));
-	if (fact_present(&ret->fact))
-		return NULL;
-	return ret->fact.err ? kx_err_copy(ret->fact.err)
-			     : kx_err_new(KX_IO, "Xen's answers are missing");
-}
-
 static struct kx_err *is_loaded(
 	const struct sys *sys, const struct facts *facts, bool panic, bool *ret)
 {
-	KX_AUTO(xen_destroy) struct fact_xen xen = {0};
-
 	(void)facts;
-	KX_TRY(ask(sys, &xen));
-	*ret = panic ? xen.crash_status : xen.default_status;
-	return NULL;
+	return xen_read_status(sys, panic, ret);
 }
 
 static struct kx_err *crash_size(const struct sys *sys, uint64_t *ret)
 {
-	KX_AUTO(xen_destroy) struct fact_xen xen = {0};
+	struct range area;
 
-	KX_TRY(kx_err_prefix(ask(sys, &xen), "cannot tell the size of the crash area"));
-	*ret = range_size(xen.crash);
+	KX_TRY(kx_err_prefix(xen_read_crash_area(sys, &area),
+		"cannot tell the size of the crash area"));
+	*ret = range_size(area);
 	return NULL;
 }
 

@@ -55,6 +55,13 @@ static const char *const call_names[] = {
 #define WRONG_PLACE                                                                      \
 	"Xen does not take a segment where it lies, or the entry; a crash image has to " \
 	"lie in the area of crashkernel= on Xen's command line"
+/*
+ * Calls that come together wait for each other, which the caller does not see. This is
+ * KEXEC_FLAG_IN_PROGRESS, which is set for good.
+ */
+#define ALREADY_STARTING                                                                 \
+	"Xen has begun to start an image that was loaded before, and takes no other: "   \
+	"wait for it, or reset the machine"
 
 /*
  * What helps against what xen/common/kexec.c and kimage.c answer (look for "-E" there),
@@ -69,7 +76,7 @@ static const struct {
 	{CALLED_ANY, EACCES, ONLY_DOM0},
 	{CALLED_ANY, ENOSYS, NO_KEXEC},
 	{CALLED_ANY, EOPNOTSUPP, NO_KEXEC},
-	{CALLED_ANY, EBUSY, "Xen is at another image just now: try again"},
+	{CALLED_ANY, EBUSY, ALREADY_STARTING},
 	{CALLED_LOAD, ENOMEM,
 		"Xen's own free memory does not hold the image: leave it more (dom0_mem= "
 		"on Xen's command line)"},

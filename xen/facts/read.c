@@ -72,3 +72,38 @@ struct kx_err *xen_read(const struct sys *sys, struct fact_xen *ret)
 		xen_clear_answers(ret);
 	return fact_settle(&ret->fact, err);
 }
+
+struct kx_err *xen_read_status(const struct sys *sys, bool panic, bool *ret)
+{
+	KX_AUTO(xen_destroy) struct fact_xen captured = {0};
+	KX_AUTO(xen_closep) struct xen_handle *xen = NULL;
+
+	if (!sys->live) {
+		KX_TRY(replay(sys, &captured));
+		*ret = panic ? captured.crash_status : captured.default_status;
+		return NULL;
+	}
+	KX_TRY(xen_open("asking Xen", &xen));
+	return xen_get_status(xen, panic, ret);
+}
+
+static struct kx_err *read_area(const struct sys *sys, struct fact_xen *ret)
+{
+	KX_AUTO(xen_closep) struct xen_handle *xen = NULL;
+	struct xen_note area;
+
+	if (!sys->live)
+		return replay(sys, ret);
+	KX_TRY(xen_open("asking Xen", &xen));
+	KX_TRY(xen_get_range(xen, XEN_RANGE_CRASH, 0, &area));
+	return xen_set_crash(ret, area);
+}
+
+struct kx_err *xen_read_crash_area(const struct sys *sys, struct range *ret)
+{
+	KX_AUTO(xen_destroy) struct fact_xen xen = {0};
+
+	KX_TRY(read_area(sys, &xen));
+	*ret = xen.crash;
+	return NULL;
+}

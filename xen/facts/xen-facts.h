@@ -70,6 +70,13 @@ struct fact_xen {
 struct kx_err *xen_read(const struct sys *sys, struct fact_xen *ret);
 void xen_destroy(struct fact_xen *xen);
 
+/*
+ * One answer, for which Xen is asked nothing else: the status of an image, and the crash
+ * area (empty: none is reserved). Errors: what makes xen_read() a failed or absent fact.
+ */
+struct kx_err *xen_read_status(const struct sys *sys, bool panic, bool *ret);
+struct kx_err *xen_read_crash_area(const struct sys *sys, struct range *ret);
+
 /* Empty all but the fact. */
 void xen_clear_answers(struct fact_xen *xen);
 

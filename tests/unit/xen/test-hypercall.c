@@ -373,7 +373,7 @@ static const struct {
 		"open status load close"},
 	{"load:EADDRNOTAVAIL", false, KX_REFUSED, "address: Xen does not take a segment",
 		"open load close"},
-	{"load:EBUSY", false, KX_REFUSED, "busy: Xen is at another image",
+	{"load:EBUSY", false, KX_REFUSED, "busy: Xen has begun to start",
 		"open load close"},
 	{"load:EFAULT", false, KX_REFUSED, "address: Xen cannot read the image",
 		"open load close"},
