@@ -10,7 +10,7 @@
 #define PURGATORY_PARAMS_H
 
 #define PURGATORY_MAGIC	  0x4b585047 /* "KXPG" */
-#define PURGATORY_VERSION 1
+#define PURGATORY_VERSION 2
 
 /*
  * Bytes from the start of the x86_64 blob. x86_64-start.S places the struct, embed.S
@@ -80,7 +80,12 @@
 #define PP_BACKUP_SIZE	0x1c8
 #define PP_SERIAL_PORT	0x1d0
 #define PP_SERIAL_BAUD	0x1d4
-#define PP_SIZE		0x1d8
+#define PP_RSDP_SRC	0x1d8
+#define PP_RSDP_DST	0x1dc
+#define PP_SIZE		0x1e0
+
+/* Bytes of ACPI's root pointer, in the longer form that it has since ACPI 2.0. */
+#define PURGATORY_RSDP_SIZE 36
 
 /*
  * Index into regs, x86_64. RSP is not handed over: the target gets purgatory's stack. For
@@ -126,6 +131,12 @@ struct purgatory_params {
 	uint64_t backup_src, backup_dst, backup_size; /* physical; size 0: none */
 	uint32_t serial_port; /* I/O port; ppc64: address or number of the terminal */
 	uint32_t serial_baud; /* bits a second */
+
+	/*
+	 * A 32-bit entry: physical addresses from and to which ACPI's root pointer is
+	 * copied, when paging is off; both 0: it is not.
+	 */
+	uint32_t rsdp_src, rsdp_dst;
 };
 
 /*
@@ -149,6 +160,8 @@ _Static_assert(
 	offsetof(struct purgatory_params, serial_port) == PP_SERIAL_PORT, "params");
 _Static_assert(
 	offsetof(struct purgatory_params, serial_baud) == PP_SERIAL_BAUD, "params");
+_Static_assert(offsetof(struct purgatory_params, rsdp_src) == PP_RSDP_SRC, "params");
+_Static_assert(offsetof(struct purgatory_params, rsdp_dst) == PP_RSDP_DST, "params");
 _Static_assert(sizeof(struct purgatory_params) == PP_SIZE, "params");
 
 #endif

@@ -154,8 +154,16 @@ in_32:
 	xorl	%eax, %eax
 	movl	%eax, %cr4
 
-	/* EBX, the base, comes last; the address to jump to waits on the stack. */
+	/*
+	 * Only now: the old kernel need not have it mapped, and no page table is needed.
+	 */
 	addl	$PURGATORY_X86_64_PARAMS, %ebx
+	movl	PP_RSDP_SRC(%ebx), %esi
+	movl	PP_RSDP_DST(%ebx), %edi
+	movl	$PURGATORY_RSDP_SIZE, %ecx
+	rep movsb /* where there is none, from 0 to 0 */
+
+	/* EBX, the base, comes last; the address to jump to waits on the stack. */
 	pushl	PP_ENTRY(%ebx)
 	movl	REG(PP_RAX)(%ebx), %eax
 	movl	REG(PP_RCX)(%ebx), %ecx

@@ -43,6 +43,8 @@ static void encode_params(
 		{PP_BACKUP_SIZE, 8, p->backup_size},
 		{PP_SERIAL_PORT, 4, p->serial_port},
 		{PP_SERIAL_BAUD, 4, p->serial_baud},
+		{PP_RSDP_SRC, 4, p->rsdp_src},
+		{PP_RSDP_DST, 4, p->rsdp_dst},
 	};
 
 	for (size_t i = 0; i < KX_ARRAY_SIZE(fields); i++)

@@ -10,6 +10,8 @@
 
 #define LOAD_ADDRESS 0x100000
 #define BACKUP_COPY  0x500000
+#define RSDP_COPY    0x501000
+#define RSDP	     0x3000000 /* in no page that is mapped then */
 #define HIGH_ALIAS   0x100000000 /* the first GiB is mapped here a second time */
 #define CR4_PAE	     (1 << 5)
 #define CR4_LA57     (1 << 12)
@@ -56,6 +58,13 @@ start:
 	addl	$0x200000, %eax
 	addl	$8, %edi
 	loop	1b
+#ifdef WITH_RSDP
+	movl	$rsdp, %esi
+	movl	$RSDP, %edi
+	movl	$PURGATORY_RSDP_SIZE, %ecx
+	rep movsb
+	movl	$0, pd + 8 * (RSDP >> 21)
+#endif
 	movl	$(pd + 3), pdpt
 	movl	$(pd + 3), pdpt + 8 * 4
 	movl	$(pdpt + 3), pml4
@@ -124,8 +133,12 @@ params:
 	.org	params + PP_BACKUP_SRC
 	.quad	backup, BACKUP_COPY, backup_end - backup
 	.long	PORT, 9600
+#ifdef WITH_RSDP
+	.long	RSDP, RSDP_COPY
+#endif
 	.org	params + PP_SIZE
 
+rsdp:	.asciz	"all of the 36 bytes of an ACPI RSDP!"
 backup:	.incbin	BACKUP
 backup_end:
 blob:	.incbin	BLOB

@@ -5,6 +5,7 @@
  * 64-bit entry is at its start, the 32-bit entry 2 KiB further on.
  */
 #define BACKUP_COPY 0x500000
+#define RSDP_COPY   0x501000
 #define VGA_TEXT    0xb8000
 
 	.macro	report text, value
@@ -128,6 +129,10 @@ write_text:
 	report_32 " cs=", %edi
 	movl	%ss, %edi
 	report_32 " ss=", %edi
+	movl	$rsdp_text, %esi
+	call	write_text_32
+	movl	$RSDP_COPY, %esi
+	call	write_text_32
 	jmp	leave_32
 bad_32:
 	movl	$bad_text, %esi
@@ -162,6 +167,7 @@ bad_text: .asciz "PAYLOAD BAD REGISTER"
 end_text: .asciz "\nEND\n"
 backup_text: .asciz " backup="
 vga_text: .asciz " vga="
+rsdp_text: .asciz " rsdp="
 
 	.subsection 2
 	.org	0x200005 /* past two MiB: as many whole chunks, and a part of one */
