@@ -111,9 +111,16 @@ struct kx_err *x86_plan_crash_memory(struct planning *p)
 
 struct kx_err *x86_map_low_memory(struct planning *p)
 {
+	const struct segment *first = plan_find(&p->plan, ROLE_BIOS_DATA);
+	struct segment low = {.role = ROLE_LOW_MEMORY, .memsz = X86_1M};
+
 	if (!call_traits(p->plan.call)->maps_only_segments)
 		return NULL;
-	return place_mapping(p, ROLE_LOW_MEMORY, X86_1M);
+	if (first) {
+		low.paddr = first->paddr + first->memsz;
+		low.memsz -= low.paddr;
+	}
+	return place_outside(p, low);
 }
 
 struct preferences x86_low_first(uint64_t end)

@@ -151,6 +151,8 @@ struct kx_err *multiboot_hand_over(struct planning *p,
 	KX_TRY(make_cmdline(image, &p->plan, &cmdline));
 	info.cmdline = cmdline;
 	find_memory(&p->plan.e820, &info);
+	if (layout->low_end_kib)
+		info.mem_lower = layout->low_end_kib;
 	if (image->kind == IMAGE_MULTIBOOT2 || image->multiboot.wants_video)
 		info.screen = multiboot_find_screen(p->in);
 	layout->multiboot_magic = image->kind == IMAGE_MULTIBOOT2 ? MULTIBOOT2_BOOT_MAGIC

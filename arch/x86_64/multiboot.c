@@ -12,7 +12,6 @@
 #include "arch/arch.h"
 #include "arch/x86_64/x86_64.h"
 #include "base/cleanup.h"
-#include "facts/firmware-rsdp.h"
 
 /* A segment each for so many parts of the kernel; more are joined. */
 #define KERNEL_SEGMENTS 4
@@ -66,23 +65,6 @@ static struct kx_err *check_required(
 		image->original.path, type, information_name(type));
 }
 
-/*
- * Xen does not read the copy of ACPI's root pointer that it is given: it searches below
- * 1 MiB, where BIOSes have it. It also takes the end of low memory from the BIOS data
- * area, which EFI firmware may leave empty.
- */
-static struct kx_err *warn_of_efi(struct planning *p)
-{
-	uint64_t rsdp = rsdp_address(p->in->facts);
-
-	if (!fact_present(&p->in->facts->efi.fact) || (rsdp && rsdp < X86_1M))
-		return NULL;
-	return plan_warn(&p->plan,
-		"this is an EFI machine, whose ACPI root pointer does not lie below "
-		"1 MiB: a multiboot kernel such as Xen expects a BIOS, may not start, "
-		"and will not find ACPI");
-}
-
 struct kx_err *x86_check_multiboot(struct planning *p)
 {
 	const struct image *image = &p->in->images->kernel;
@@ -104,7 +86,7 @@ struct kx_err *x86_check_multiboot(struct planning *p)
 		KX_TRY(plan_warn(&p->plan,
 			"'%s' asks for a screen, and nothing is known of this machine's",
 			image->original.path));
-	return warn_of_efi(p);
+	return NULL;
 }
 
 /* How far the kernel is moved from where it is linked, by its relocatable tag. */
@@ -232,6 +214,7 @@ struct kx_err *x86_plan_multiboot(struct planning *p)
 	p->plan.limits.segment_end = layout.window_end;
 	KX_TRY(image->multiboot.relocatable ? x86_plan_memory(p)
 					    : x86_plan_low_memory(p));
+	KX_TRY(x86_place_bios_data(p, &layout));
 	KX_TRY(kx_err_prefix(
 		place_kernel(image, p, &layout), "'%s'", image->original.path));
 	KX_TRY(place_modules(p->in->images, p, modules));

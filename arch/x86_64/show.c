@@ -33,6 +33,15 @@ static void print_console(const struct purgatory_params *p, FILE *out)
 	fputs(vga ? "VGA text screen" : serial ? "" : "none", out);
 }
 
+static void print_rsdp(const struct purgatory_params *p, FILE *out)
+{
+	if (p->rsdp_src)
+		fprintf(out,
+			"purgatory copies ACPI's root pointer from 0x%" PRIx32
+			" to 0x%" PRIx32 "\n",
+			p->rsdp_src, p->rsdp_dst);
+}
+
 static void print(const struct plan *plan, enum show_place place, FILE *out)
 {
 	if (place == SHOW_KERNEL && plan->fast_boot.used)
@@ -44,8 +53,10 @@ static void print(const struct plan *plan, enum show_place place, FILE *out)
 		fputs(" in 32-bit mode", out);
 	if (place == SHOW_PURGATORY)
 		print_console(&plan->params, out);
-	if (place == SHOW_MEMORY)
+	if (place == SHOW_MEMORY) {
 		print_map(&plan->e820, out);
+		print_rsdp(&plan->params, out);
+	}
 }
 
 static void show_purgatory(const struct purgatory_params *p, struct show *to)
@@ -54,6 +65,10 @@ static void show_purgatory(const struct purgatory_params *p, struct show *to)
 	to->boolean(to, "vga_console", p->flags & PURGATORY_VGA);
 	if (p->flags & PURGATORY_SERIAL)
 		to->address(to, "serial_port", p->serial_port);
+	if (p->rsdp_src) {
+		to->address(to, "rsdp_from", p->rsdp_src);
+		to->address(to, "rsdp_to", p->rsdp_dst);
+	}
 }
 
 void x86_show(const struct plan *plan, enum show_place place, struct show *to)

@@ -136,6 +136,7 @@ static const char *const machines[] = {"x86_64", NULL};
 
 static const struct plan_check checks[] = {
 	{"capture-map", x86_check_capture_map},
+	{"bios-data", x86_check_bios_data},
 	{NULL, NULL},
 };
 

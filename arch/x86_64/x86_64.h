@@ -36,6 +36,7 @@ struct x86_layout {
 	uint64_t initrd_paddr, initrd_size; /* size 0: none */
 	uint64_t boot_params_paddr;
 	uint32_t multiboot_magic;  /* 0: not a multiboot kernel */
+	uint32_t low_end_kib;	   /* 0: a multiboot kernel's BIOS data is the BIOS's */
 	uint64_t elfcorehdr_paddr; /* crash images */
 };
 
@@ -84,6 +85,26 @@ struct kx_err *x86_check_capture_map(const struct plan *plan);
  */
 struct kx_err *x86_check_multiboot(struct planning *p);
 struct kx_err *x86_plan_multiboot(struct planning *p);
+
+/*
+ * bios-data.c: have a multiboot kernel find what it expects of a BIOS, where the machine
+ * has none: a segment of role "bios-data"; sets load's low_end_kib. Needs plan.e820. Xen
+ * is refused where that is not possible, of others it is a warning.
+ */
+struct kx_err *x86_place_bios_data(struct planning *p, struct x86_layout *layout);
+
+/* check.c: of arch_ops.checks */
+struct kx_err *x86_check_bios_data(const struct plan *plan);
+
+/*
+ * What the area holds: the segment of the extended one (u16), and where low memory ends
+ * (u16, KiB). The extended one may lie anywhere in low memory that is not 0x400 or less;
+ * ACPI's root pointer is sought in its first KiB, at multiples of 16.
+ */
+#define BDA_EBDA_SEGMENT 0x40e
+#define BDA_LOW_END	 0x413
+#define EBDA_PADDR	 0x500
+#define EBDA_RSDP	 (EBDA_PADDR + 16)
 
 /*
  * memory.c: where segments may lie, and for a normal image the memory map handed over. A

@@ -118,9 +118,9 @@ struct kx_err *place_fixed(struct planning *p, struct segment segment)
 	return add_segment(p, segment);
 }
 
-struct kx_err *place_mapping(struct planning *p, enum role role, uint64_t size)
+struct kx_err *place_outside(struct planning *p, struct segment segment)
 {
-	return add_segment(p, (struct segment){.role = role, .memsz = size});
+	return add_segment(p, segment);
 }
 
 struct range place_window(const struct request *req, uint64_t lowest)

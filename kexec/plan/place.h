@@ -28,10 +28,11 @@ struct kx_err *place_find_room(const struct planning *p, struct segment segment,
 	const struct placement *where, uint64_t *ret_paddr);
 
 /*
- * Have the first size bytes of memory mapped for purgatory: they are not placed, and may
- * be no free memory. For calls that map only segments.
+ * Add segment, in whole pages, where its paddr says, though that is no free memory: what
+ * is only to be mapped for purgatory, by calls that map only segments, or what a firmware
+ * would have written there.
  */
-struct kx_err *place_mapping(struct planning *p, enum role role, uint64_t size);
+struct kx_err *place_outside(struct planning *p, struct segment segment);
 
 /* Add segment where its paddr says. KX_NO_SPACE when that is not all free. */
 struct kx_err *place_fixed(struct planning *p, struct segment segment);

@@ -78,12 +78,19 @@ static bool only_mapped(const struct plan *plan, const struct segment *s)
 	       allowed->n && end_of(s) <= allowed->v[0].start;
 }
 
+/* It has its place in the first page, which is nobody's free memory. */
+static bool is_bios_data(const struct plan *plan, const struct segment *s)
+{
+	return s->role == ROLE_BIOS_DATA && !s->paddr && !plan->panic &&
+	       s->memsz == plan->limits.page_size;
+}
+
 static struct kx_err *check_allowed(const struct plan *plan)
 {
 	plan_for_each (s, plan) {
 		struct range r = segment_range(s);
 
-		if (only_mapped(plan, s))
+		if (only_mapped(plan, s) || is_bios_data(plan, s))
 			continue;
 		if (range_set_covers(&plan->limits.allowed, r) &&
 			r.end <= plan->limits.segment_end)

@@ -20,6 +20,7 @@ static const char *const role_names[ROLE_COUNT] = {
 	[ROLE_BACKUP] = "backup",
 	[ROLE_LOW_MEMORY] = "low-memory",
 	[ROLE_DTB] = "dtb",
+	[ROLE_BIOS_DATA] = "bios-data",
 };
 
 const char *role_name(enum role role)

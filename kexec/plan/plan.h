@@ -37,6 +37,7 @@ enum role {
 	ROLE_BACKUP,	 /* crash images: room for a copy of low memory */
 	ROLE_LOW_MEMORY, /* by Xen: the first MiB, only to have it mapped */
 	ROLE_DTB,	 /* a flattened device tree */
+	ROLE_BIOS_DATA,	 /* the first page, as a BIOS would have filled it */
 	ROLE_COUNT
 };
 

@@ -136,6 +136,11 @@ static void check_places(const struct scene *s, const struct plan *plan)
 			hold(plan->call == CALL_XEN && !g->bufsz && end <= 1 << 20);
 			continue;
 		}
+		if (g->role == ROLE_BIOS_DATA) {
+			hold(!g->paddr && end == 4096);
+			hold(plan->e820.v[0].range.end == end);
+			continue;
+		}
 		hold(g->paddr >= 1 << 20 && (!low || end <= 1ULL << 32));
 		hold(!s->req.mem_min_set || g->paddr >= s->req.mem_min);
 		hold(!s->req.mem_max_set || end - 1 <= s->req.mem_max);

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What a kernel that expects a BIOS reads in low memory, for machines that have none.
+ *
+ * Xen, when it is started by multiboot, takes the end of low memory from the BIOS data
+ * area, and copies the code that starts its processors below that (trampoline_bios_setup
+ * in xen/arch/x86/boot/head.S); with nothing there it hangs without a word. It and its
+ * dom0 find ACPI by the extended BIOS data area, whose segment the other one has, or from
+ * 0xe0000 on (ACPI specification, "Finding the RSDP on IA-PC Systems").
+ *
+ * So both areas are made, in the first page. It is reserved in the memory map handed
+ * over: a PV dom0 finds such a page where the machine has it, not one of its own.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "arch/x86_64/x86_64.h"
+#include "arch/x86_64/zero-page.h"
+#include "base/bytes.h"
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "facts/firmware-rsdp.h"
+#include "format/cmdline.h"
+
+static const struct range first_page = {0, X86_PAGE_SIZE};
+
+/*
+ * Bytes of RAM below the end of low memory. Xen takes 64 KiB of them, from a page on
+ * (TRAMPOLINE_SPACE and TRAMPOLINE_STACK_SPACE in xen/arch/x86/include/asm/config.h).
+ */
+#define LOW_ROOM (128ULL << 10)
+
+/* Xen has no ELF note of its own; all versions that multiboot starts say who they are. */
+static bool is_xen(const struct image *image)
+{
+	static const char banner[] = "Xen version %d.%d";
+
+	for (size_t i = 0; i < image->elf.nloads; i++) {
+		const struct elf_part *l = &image->elf.loads[i];
+
+		if (l->filesz && memmem(image_content(image)->data + l->offset, l->filesz,
+					 banner, sizeof(banner) - 1))
+			return true;
+	}
+	return false;
+}
+
+/* The running kernel may not use EFI (noefi), or not know of it (--noefi). */
+static bool is_efi(const struct facts *facts)
+{
+	const struct fact_boot_params *running = &facts->boot_params;
+
+	return fact_present(&facts->efi.fact) || rsdp_address(facts) >= X86_1M ||
+	       (fact_present(&running->fact) &&
+		       get_le32(running->data + ZP_EFI_INFO + EI_SIGNATURE));
+}
+
+static bool find_low_end(const struct range_set *ram, uint32_t *ret_kib)
+{
+	static const struct range low = {X86_PAGE_SIZE, X86_LOW_END};
+
+	*ret_kib = 0;
+	for (size_t i = 0; i < ram->n; i++) {
+		struct range r = range_clip(ram->v[i], low);
+
+		r.end -= r.end % X86_PAGE_SIZE;
+		if (r.end > r.start && range_size(r) >= LOW_ROOM)
+			*ret_kib = r.end >> 10;
+	}
+	return *ret_kib;
+}
+
+/* Is all there that the two areas need? KX_UNSUPPORTED says what is not. */
+static struct kx_err *find_data(struct planning *p, uint64_t *ret_rsdp, uint32_t *ret_kib)
+{
+	KX_AUTO(range_set_destroy) struct range_set ram = {0};
+	uint64_t rsdp = rsdp_address(p->in->facts);
+
+	*ret_rsdp = rsdp;
+	if (!rsdp)
+		return kx_err_new(KX_UNSUPPORTED,
+			"where ACPI's root pointer lies is not known");
+	if (rsdp > X86_4G - RSDP_SIZE_V2)
+		return kx_err_new(KX_UNSUPPORTED,
+			"ACPI's root pointer, at 0x%" PRIx64 ", does not lie below 4 GiB",
+			rsdp);
+	KX_TRY(memmap_ram(&p->plan.e820, &ram));
+	if (!range_set_covers(&ram, first_page))
+		return kx_err_new(KX_UNSUPPORTED,
+			"the first page is not RAM by the memory map");
+	if (find_low_end(&ram, ret_kib))
+		return NULL;
+	return kx_err_new(KX_UNSUPPORTED,
+		"no 0x%llx bytes below 640 KiB are RAM by the memory map", LOW_ROOM);
+}
+
+/* It was found to be RAM, so no entry there says anything else. */
+static struct kx_err *reserve_first_page(struct memmap *map)
+{
+	KX_AUTO(memmap_destroy) struct memmap old = *map;
+
+	*map = (struct memmap){0};
+	KX_TRY(memmap_push(map, first_page, MEMORY_RESERVED));
+	for (size_t i = 0; i < old.n; i++) {
+		struct range r = old.v[i].range;
+
+		if (r.start < first_page.end)
+			r.start = first_page.end;
+		if (r.start < r.end)
+			KX_TRY(memmap_push(map, r, old.v[i].type));
+	}
+	return NULL;
+}
+
+static struct kx_err *place_areas(struct planning *p, struct x86_layout *layout)
+{
+	uint64_t rsdp;
+	uint8_t *bytes;
+
+	KX_TRY(find_data(p, &rsdp, &layout->low_end_kib));
+	KX_TRY(reserve_first_page(&p->plan.e820));
+	KX_TRY(plan_alloc(&p->plan, X86_PAGE_SIZE, &bytes));
+	put_le16(bytes + BDA_EBDA_SEGMENT, EBDA_PADDR >> 4);
+	put_le16(bytes + BDA_LOW_END, layout->low_end_kib);
+	bytes[EBDA_PADDR] = 1; /* its size, KiB */
+	p->plan.params.rsdp_src = rsdp;
+	p->plan.params.rsdp_dst = EBDA_RSDP;
+	return place_outside(p, segment_of(ROLE_BIOS_DATA, bytes, X86_PAGE_SIZE));
+}
+
+/*
+ * As the early code of Xen looks for it: a word before a "--". That code knows no quotes,
+ * so what stands behind one is not believed.
+ */
+static bool has_word(const char *cmdline, const char *wanted)
+{
+	const char *word;
+	size_t size;
+
+	while (cmdline_next(&cmdline, &word, &size) && !memchr(word, '"', size))
+		if (size == strlen(wanted) && !memcmp(word, wanted, size))
+			return true;
+	return false;
+}
+
+/* Xen must not call a BIOS that is not there. In front, no "--" can hide it. */
+static struct kx_err *forbid_bios_calls(struct plan *plan)
+{
+	static const char option[] = "no-real-mode";
+
+	if (has_word(plan->cmdline, option))
+		return NULL;
+	KX_AUTO(freep) char *line = KX_STEAL(plan->cmdline);
+	return text_format(&plan->cmdline, "%s%s%s", option, *line ? " " : "", line);
+}
+
+static struct kx_err *place_where_possible(
+	struct planning *p, bool xen, struct x86_layout *layout)
+{
+	const char *path = p->in->images->kernel.original.path;
+	struct kx_err *err = place_areas(p, layout);
+
+	if (!err)
+		return plan_warn(&p->plan,
+			"this is an EFI machine: '%s' gets what it reads of a BIOS, and "
+			"no EFI runtime services%s",
+			path, xen ? " (its dom0 sees no EFI variables)" : "");
+	err = kx_err_prefix(
+		err, "'%s' expects a BIOS, and this is an EFI machine", path);
+	if (xen && err->code == KX_UNSUPPORTED)
+		return kx_err_append(err, "have the firmware start Xen");
+	if (err->code != KX_UNSUPPORTED)
+		return err;
+	KX_AUTO(kx_err_freep) struct kx_err *said = err;
+	return plan_warn(&p->plan, "%s: it may not start, and will not find ACPI",
+		said->message);
+}
+
+static bool first_page_is_ram(const struct memmap *map)
+{
+	for (size_t i = 0; i < map->n; i++)
+		if (map->v[i].type == MEMORY_RAM && !map->v[i].range.start)
+			return true;
+	return false;
+}
+
+struct kx_err *x86_place_bios_data(struct planning *p, struct x86_layout *layout)
+{
+	bool xen = is_xen(&p->in->images->kernel);
+
+	if (is_efi(p->in->facts))
+		KX_TRY(place_where_possible(p, xen, layout));
+	else if (first_page_is_ram(&p->plan.e820))
+		return NULL; /* a BIOS */
+	/* Else the page may be one that was filled here for another Xen before this. */
+	return xen ? forbid_bios_calls(&p->plan) : NULL;
+}
