@@ -123,6 +123,15 @@ static void check_setup_data(const struct plan *plan)
 	}
 }
 
+/* The first MiB is only for kernels that cannot be moved from it. */
+static uint64_t lowest(const struct scene *s, const struct plan *plan, enum role role)
+{
+	const struct image *image = &s->images.kernel;
+	bool fixed = image_is_multiboot(image) && !image->multiboot.relocatable;
+
+	return role == ROLE_KERNEL && fixed && plan->call == CALL_LOAD ? 4096 : 1 << 20;
+}
+
 static void check_places(const struct scene *s, const struct plan *plan)
 {
 	const struct bzimage *bz = &s->images.kernel.bz;
@@ -141,7 +150,8 @@ static void check_places(const struct scene *s, const struct plan *plan)
 			hold(plan->e820.v[0].range.end == end);
 			continue;
 		}
-		hold(g->paddr >= 1 << 20 && (!low || end <= 1ULL << 32));
+		hold(g->paddr >= lowest(s, plan, g->role));
+		hold(!low || end <= 1ULL << 32);
 		hold(!s->req.mem_min_set || g->paddr >= s->req.mem_min);
 		hold(!s->req.mem_max_set || end - 1 <= s->req.mem_max);
 	}
