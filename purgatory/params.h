@@ -89,7 +89,8 @@
 
 /*
  * Index into regs, x86_64. RSP is not handed over: the target gets purgatory's stack. For
- * a 32-bit entry the low halves of RAX to RBP count.
+ * a 32-bit entry the low halves of RAX to RBP count; that of PP_STACK_32 is on the stack,
+ * behind a return address of 0, as the first argument of a C function.
  */
 #define PP_RAX 0
 #define PP_RBX 1
@@ -99,6 +100,8 @@
 #define PP_RDI 5
 #define PP_RBP 6
 #define PP_R8  7 /* to R15 at 14; 15 is unused */
+
+#define PP_STACK_32 PP_R8
 
 /*
  * Index into regs, ppc64. Purgatory itself reads the device tree at R3, and with

@@ -164,6 +164,8 @@ in_32:
 	rep movsb /* where there is none, from 0 to 0 */
 
 	/* EBX, the base, comes last; the address to jump to waits on the stack. */
+	pushl	REG(PP_STACK_32)(%ebx)
+	pushl	$0
 	pushl	PP_ENTRY(%ebx)
 	movl	REG(PP_RAX)(%ebx), %eax
 	movl	REG(PP_RCX)(%ebx), %ecx

@@ -117,6 +117,10 @@ write_text:
 	expect_32 %esi, 0x55555555
 	expect_32 %edi, 0x66666666
 	expect_32 %ebp, 0x77777777
+	cmpl	$0, (%esp)
+	jne	bad_32
+	cmpl	$0x88888888, 4(%esp)
+	jne	bad_32
 	report_32 "PAYLOAD32 OK esi=", %esi
 	movl	%cr0, %edi
 	report_32 " cr0=", %edi
