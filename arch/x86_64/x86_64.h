@@ -145,6 +145,13 @@ uint64_t x86_bzimage_memory(const struct bzimage *bz);
 struct kx_err *x86_place_kernel(struct planning *p, struct x86_layout *layout);
 
 /*
+ * parts.c: place an ELF image, moved by shift, whose parts may share pages or be many:
+ * they are joined then. Error: KX_LIMIT for more than can be joined; those of placing.
+ */
+struct kx_err *x86_place_parts(
+	const struct image *image, uint64_t shift, struct planning *p);
+
+/*
  * fast-boot.c: is the kernel handed over decompressed, and where to? Fills load->fast and
  * plan->fast_boot; why not is a warning. Then place it so; fills load's kernel fields.
  */
