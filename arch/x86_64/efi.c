@@ -21,6 +21,8 @@ static const char *what_is_missing(const struct plan_input *in)
 {
 	const struct facts *facts = in->facts;
 	const struct fact_efi *efi = &facts->efi;
+	uint32_t signature =
+		get_le32(facts->boot_params.data + ZP_EFI_INFO + EI_SIGNATURE);
 
 	if (!target_takes_efi(&in->images->kernel))
 		return "the new kernel does not take it (XLF_EFI_KEXEC is not set)";
@@ -28,8 +30,9 @@ static const char *what_is_missing(const struct plan_input *in)
 		return "the firmware is not 64-bit";
 	if (!fact_present(&facts->boot_params.fact))
 		return "the running kernel's boot parameters cannot be read";
-	if (get_le32(facts->boot_params.data + ZP_EFI_INFO + EI_SIGNATURE) !=
-		EFI_SIGNATURE_64)
+	if (signature == EFI_SIGNATURE_XEN)
+		return "in a Xen dom0, Xen has them";
+	if (signature != EFI_SIGNATURE_64)
 		return "the running kernel's boot parameters name no 64-bit EFI";
 	if (!fact_present(&efi->runtime_map_fact) || !efi->runtime_map_n)
 		return "/sys/firmware/efi/runtime-map cannot be read";

@@ -62,7 +62,7 @@
 #define SI_CAPABILITY_64BIT_BASE 0x02 /* … when this capability is there */
 
 /* struct efi_info, relative to ZP_EFI_INFO */
-#define EI_SIGNATURE	0x00 /* u32 "EL64" */
+#define EI_SIGNATURE	0x00 /* u32 */
 #define EI_SYSTAB	0x04
 #define EI_MEMDESC_SIZE 0x08
 #define EI_MEMDESC_VERS 0x0c
@@ -71,8 +71,9 @@
 #define EI_SYSTAB_HI	0x18
 #define EI_MEMMAP_HI	0x1c
 
-#define EFI_SIGNATURE_64 0x34364c45 /* "EL64" */
-#define EFI_MEMDESC_SIZE 40	    /* EFI_MEMORY_DESCRIPTOR as the kernel stores it */
+#define EFI_SIGNATURE_64  0x34364c45 /* "EL64" */
+#define EFI_SIGNATURE_XEN 0x006e6558 /* "Xen", by a dom0 itself (xen_efi_init()) */
+#define EFI_MEMDESC_SIZE  40	     /* EFI_MEMORY_DESCRIPTOR as the kernel stores it */
 
 /* struct setup_data: u64 next, u32 type, u32 len, then the data. */
 #define SETUP_DATA_HEADER 16
