@@ -154,15 +154,15 @@ in_32:
 	xorl	%eax, %eax
 	movl	%eax, %cr4
 
-	/*
-	 * Only now: the old kernel need not have it mapped, and no page table is needed.
-	 */
+	/* Not before: the old kernel need not have it mapped. */
 	addl	$PURGATORY_X86_64_PARAMS, %ebx
 	movl	PP_RSDP_SRC(%ebx), %esi
 	movl	PP_RSDP_DST(%ebx), %edi
+	testl	%edi, %edi
+	jz	1f
 	movl	$PURGATORY_RSDP_SIZE, %ecx
-	rep movsb /* where there is none, from 0 to 0 */
-
+	rep movsb
+1:
 	/* EBX, the base, comes last; the address to jump to waits on the stack. */
 	pushl	REG(PP_STACK_32)(%ebx)
 	pushl	$0

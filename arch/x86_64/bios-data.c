@@ -50,7 +50,7 @@ static bool is_efi(const struct facts *facts)
 {
 	const struct fact_boot_params *running = &facts->boot_params;
 
-	return fact_present(&facts->efi.fact) || rsdp_address(facts) >= X86_1M ||
+	return facts->efi.fact.state != FACT_ABSENT || rsdp_address(facts) >= X86_1M ||
 	       (fact_present(&running->fact) &&
 		       get_le32(running->data + ZP_EFI_INFO + EI_SIGNATURE));
 }

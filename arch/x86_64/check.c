@@ -34,21 +34,33 @@ struct kx_err *x86_check_capture_map(const struct plan *plan)
 	return NULL;
 }
 
-/* Does the map call all of r one type, and nothing else? */
-static bool map_says(const struct memmap *map, struct range r, enum memory_type type)
+static bool is_reserved(const struct memmap *map, struct range r)
 {
-	uint64_t found = 0;
-
 	for (size_t i = 0; i < map->n; i++) {
-		struct range common = range_clip(map->v[i].range, r);
+		const struct memmap_entry *e = &map->v[i];
 
-		if (common.start >= common.end)
-			continue;
-		if (map->v[i].type != type)
-			return false;
-		found += range_size(common);
+		if (e->type == MEMORY_RESERVED && e->range.start <= r.start &&
+			e->range.end >= r.end)
+			return true;
 	}
-	return found >= range_size(r);
+	return false;
+}
+
+static struct kx_err *check_rsdp(const struct plan *plan, uint64_t ebda)
+{
+	uint64_t src = plan->params.rsdp_src, dst = plan->params.rsdp_dst;
+
+	if (ebda <= 0x400 || ebda + 1024 > X86_PAGE_SIZE || !src || dst < ebda ||
+		dst % 16 || dst + PURGATORY_RSDP_SIZE > ebda + 1024)
+		return FAIL("ACPI's root pointer goes from 0x%" PRIx64 " to 0x%" PRIx64
+			    ", the extended area lies at 0x%" PRIx64,
+			src, dst, ebda);
+	plan_for_each (s, plan)
+		if (s->bufsz && src < s->paddr + s->memsz &&
+			src + PURGATORY_RSDP_SIZE > s->paddr)
+			return FAIL("%s lies where ACPI's root pointer is, at 0x%" PRIx64,
+				role_name(s->role), src);
+	return NULL;
 }
 
 /*
@@ -58,25 +70,20 @@ static bool map_says(const struct memmap *map, struct range r, enum memory_type 
 struct kx_err *x86_check_bios_data(const struct plan *plan)
 {
 	const struct segment *s = plan_find_only(plan, ROLE_BIOS_DATA);
-	const struct purgatory_params *p = &plan->params;
+	KX_AUTO(range_set_destroy) struct range_set ram = {0};
 
-	if (!s && !p->rsdp_src && !p->rsdp_dst)
+	if (!s && !plan->params.rsdp_src && !plan->params.rsdp_dst)
 		return NULL;
 	if (!s || s->bufsz < X86_PAGE_SIZE)
 		return FAIL("not one page of it");
-	uint64_t ebda = get_le16(s->bytes + BDA_EBDA_SEGMENT) << 4;
-	uint64_t end = get_le16(s->bytes + BDA_LOW_END) << 10;
-
-	if (ebda <= 0x400 || ebda + 1024 > s->bufsz || !p->rsdp_src ||
-		p->rsdp_dst < ebda || p->rsdp_dst % 16 ||
-		p->rsdp_dst + PURGATORY_RSDP_SIZE > ebda + 1024)
-		return FAIL("ACPI's root pointer goes from 0x%" PRIx32 " to 0x%" PRIx32
-			    ", the extended area lies at 0x%" PRIx64,
-			p->rsdp_src, p->rsdp_dst, ebda);
-	if (!map_says(&plan->e820, segment_range(s), MEMORY_RESERVED))
+	KX_TRY(check_rsdp(plan, get_le16(s->bytes + BDA_EBDA_SEGMENT) << 4));
+	KX_TRY(memmap_ram(&plan->e820, &ram));
+	if (range_set_overlaps(&ram, segment_range(s)) ||
+		!is_reserved(&plan->e820, segment_range(s)))
 		return FAIL("its page is not reserved in the memory map");
+	uint64_t end = get_le16(s->bytes + BDA_LOW_END) << 10;
 	if (end < 1 << 17 || end > X86_LOW_END ||
-		!map_says(&plan->e820, (struct range){end - (1 << 16), end}, MEMORY_RAM))
+		!range_set_covers(&ram, (struct range){end - (1 << 16), end}))
 		return FAIL("there is no RAM below 0x%" PRIx64, end);
 	return NULL;
 }

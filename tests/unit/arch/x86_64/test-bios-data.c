@@ -195,6 +195,10 @@ static void test_efi_unused(void **state)
 	put_le32(s.w.facts.boot_params.data + ZP_EFI_INFO, EFI_SIGNATURE_64);
 	expect_ok(world_plan(&s.w));
 	assert_int_equal(s.w.plan.params.rsdp_src, 0xf5000);
+	put_le32(s.w.facts.boot_params.data + ZP_EFI_INFO, 0);
+	fact_fail(&s.w.facts.efi.fact, "not readable");
+	expect_ok(world_plan(&s.w));
+	assert_true(has_segment(&s));
 }
 
 /* No BIOS by the map: a machine where a Xen was started so before. */
@@ -292,6 +296,8 @@ static void test_check(void **state)
 	expect_caught(&s);
 	plan->params.rsdp_dst = 0x510;
 	plan->params.rsdp_src = 0;
+	expect_caught(&s);
+	plan->params.rsdp_src = 0x200000 - 35; /* the kernel */
 	expect_caught(&s);
 	plan->params.rsdp_src = RSDP;
 	plan->e820.v[0].type = MEMORY_RAM;
