@@ -24,6 +24,8 @@ static const char *what_is_missing(const struct plan_input *in)
 	uint32_t signature =
 		get_le32(facts->boot_params.data + ZP_EFI_INFO + EI_SIGNATURE);
 
+	if (x86_is_elf32(&in->images->kernel))
+		return "the new kernel has 32 bits, and the firmware has not";
 	if (!target_takes_efi(&in->images->kernel))
 		return "the new kernel does not take it (XLF_EFI_KEXEC is not set)";
 	if (fact_present(&efi->platform_size.fact) && efi->platform_size.value != 64)

@@ -85,6 +85,8 @@ static struct kx_err *place_vmlinux(
 		KX_TRY(find_shift(&image->elf, p, &shift));
 	layout->kernel_paddr = image->elf.loads[0].paddr + shift;
 	layout->kernel_entry = image->elf.entry + shift;
+	if (x86_is_elf32(image))
+		return x86_place_parts(image, shift, p);
 	return place_elf(&image->elf, image_content(image)->data, shift, p);
 }
 

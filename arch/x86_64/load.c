@@ -16,23 +16,43 @@ bool x86_leaves_five_level(const struct plan_input *in)
 	       !image->bz.five_level && fact_is(&in->facts->la57, 1);
 }
 
+bool x86_is_elf32(const struct image *image)
+{
+	return image->kind == IMAGE_ELF && !image->elf.is_64bit;
+}
+
 bool x86_enters_32bit(const struct plan_input *in)
 {
 	const struct image *image = &in->images->kernel;
 
-	if (image_is_multiboot(image) || x86_leaves_five_level(in))
+	if (image_is_multiboot(image) || x86_is_elf32(image) || x86_leaves_five_level(in))
 		return true;
 	return image->kind == IMAGE_BZIMAGE &&
 	       (in->req->entry_32bit || !strcmp(image->type, "bzImage"));
+}
+
+/*
+ * kexec-tools hands boot notes to each ELF image, unless it is told. But Linux knows
+ * nothing of them.
+ */
+enum args_style x86_args(const struct plan_input *in)
+{
+	const struct image *image = &in->images->kernel;
+
+	if (image->kind != IMAGE_ELF)
+		return ARGS_LINUX;
+	if (in->req->args != ARGS_DEFAULT)
+		return in->req->args;
+	return image->elf.is_linux || in->req->panic ? ARGS_LINUX : ARGS_ELF;
 }
 
 static uint64_t window_end(const struct plan_input *in, bool entry_32bit)
 {
 	const struct image *image = &in->images->kernel;
 
-	if (image->kind == IMAGE_ELF || (!entry_32bit && image->bz.above_4g))
-		return UINT64_MAX;
-	return X86_4G;
+	if (entry_32bit)
+		return X86_4G;
+	return image->kind == IMAGE_ELF || image->bz.above_4g ? UINT64_MAX : X86_4G;
 }
 
 /* Who has asked for the 32-bit entry knows what that means. */
@@ -50,18 +70,25 @@ static const char *reach(const struct planning *p)
 
 struct kx_err *x86_decide(struct planning *p, struct x86_layout *layout)
 {
-	*layout = (struct x86_layout){.entry_32bit = x86_enters_32bit(p->in)};
+	*layout = (struct x86_layout){
+		.entry_32bit = x86_enters_32bit(p->in), .args = x86_args(p->in)};
 	layout->window_end = window_end(p->in, layout->entry_32bit);
 	p->plan.limits.segment_end = layout->window_end;
 	p->plan.limits.reach = reach(p);
-	KX_TRY(x86_efi_usable(p, &layout->efi));
+	if (layout->args != ARGS_ELF)
+		KX_TRY(x86_efi_usable(p, &layout->efi));
 	return x86_decide_fast_boot(p, layout);
 }
+
+/* boot.rst, initrd_addr_max: what 32-bit kernels had before the header told it. */
+#define INITRD_END_32BIT 0x38000000
 
 static uint64_t initrd_end(const struct image *image, const struct x86_layout *layout)
 {
 	if (image->kind == IMAGE_BZIMAGE && layout->window_end == X86_4G)
 		return image->bz.initrd_max + 1;
+	if (x86_is_elf32(image))
+		return INITRD_END_32BIT;
 	return layout->window_end;
 }
 
@@ -82,7 +109,8 @@ struct kx_err *x86_place_rest(struct planning *p, struct x86_layout *layout)
 {
 	KX_TRY(place_all_initrds(p, layout));
 	KX_TRY(x86_place_purgatory(p, layout));
-	KX_TRY(x86_place_boot_params(p, layout));
+	KX_TRY(layout->args == ARGS_ELF ? x86_place_boot_notes(p, layout)
+					: x86_place_boot_params(p, layout));
 	x86_fill_params(p, layout);
 	return x86_map_low_memory(p);
 }
@@ -110,10 +138,17 @@ struct kx_err *x86_place_by(
 	return place(p, layout);
 }
 
+/* Programs may be linked below 1 MiB, as multiboot kernels. */
+static bool may_lie_low(const struct image *image)
+{
+	return x86_is_elf32(image) && !image->elf.is_linux;
+}
+
 /* The most constrained piece goes first: the kernel, then what can lie anywhere. */
 static struct kx_err *place_all(struct planning *p, struct x86_layout *layout)
 {
-	KX_TRY(x86_plan_memory(p));
+	KX_TRY(may_lie_low(&p->in->images->kernel) ? x86_plan_low_memory(p)
+						   : x86_plan_memory(p));
 	KX_TRY(x86_place_kernel(p, layout));
 	return x86_place_rest(p, layout);
 }

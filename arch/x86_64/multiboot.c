@@ -6,7 +6,6 @@
 #include "arch/x86_64/multiboot.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "arch/arch.h"
 #include "arch/x86_64/x86_64.h"

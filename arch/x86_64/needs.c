@@ -15,6 +15,8 @@ const struct arch_image x86_images[] = {
 		"kexec_file_load does not enter an image in 32-bit mode"},
 	{"elf-x86_64", "an ELF vmlinux needs kexec_load",
 		"kexec_file_load does not know an ELF vmlinux on x86_64"},
+	{"elf-x86", "a 32-bit ELF image needs kexec_load",
+		"kexec_file_load does not know a 32-bit ELF image"},
 	MULTIBOOT("multiboot2-x86"),
 	MULTIBOOT("multiboot-x86"),
 	{NULL, NULL, NULL},

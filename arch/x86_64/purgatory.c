@@ -84,6 +84,21 @@ static uint32_t choose_console(
 	return flags | (req->reset_vga ? PURGATORY_RESET_VGA : 0);
 }
 
+/* In 32-bit mode by the registers that LinuxBIOS has, and both ways of kexec-tools. */
+static void hand_over_notes(
+	const struct x86_layout *layout, struct purgatory_params *params)
+{
+	uint64_t notes = layout->boot_params_paddr;
+
+	if (!layout->entry_32bit) {
+		params->regs[PP_RDI] = notes;
+		return;
+	}
+	params->regs[PP_RAX] = X86_BOOT_NOTES_MAGIC;
+	params->regs[PP_RBX] = notes;
+	params->regs[PP_STACK_32] = notes;
+}
+
 void x86_fill_params(struct planning *p, const struct x86_layout *layout)
 {
 	struct purgatory_params *params = &p->plan.params;
@@ -97,6 +112,8 @@ void x86_fill_params(struct planning *p, const struct x86_layout *layout)
 		params->regs[PP_RBX] = layout->boot_params_paddr;
 		return;
 	}
-	if (p->in->req->args != ARGS_NONE || p->in->images->kernel.kind == IMAGE_BZIMAGE)
+	if (layout->args == ARGS_ELF)
+		hand_over_notes(layout, params);
+	else if (layout->args == ARGS_LINUX)
 		params->regs[PP_RSI] = layout->boot_params_paddr;
 }

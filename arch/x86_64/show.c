@@ -53,7 +53,7 @@ static void print(const struct plan *plan, enum show_place place, FILE *out)
 		fputs(" in 32-bit mode", out);
 	if (place == SHOW_PURGATORY)
 		print_console(&plan->params, out);
-	if (place == SHOW_MEMORY) {
+	if (place == SHOW_MEMORY && plan->e820.n) {
 		print_map(&plan->e820, out);
 		print_rsdp(&plan->params, out);
 	}

@@ -31,8 +31,8 @@ static uint64_t cmdline_max(const struct plan_input *in, enum call call)
 	const struct image *image = &in->images->kernel;
 	uint64_t max = image->bz.cmdline_max, reserved = file_call_reserved(in);
 
-	if (image_is_multiboot(image))
-		return UINT64_MAX; /* its specification states none */
+	if (image_is_multiboot(image) || x86_args(in) == ARGS_ELF)
+		return UINT64_MAX; /* their specifications state none */
 	if (image->kind != IMAGE_BZIMAGE)
 		return VMLINUX_CMDLINE_MAX;
 	if (call != CALL_FILE)
@@ -109,12 +109,44 @@ static struct kx_err *check_vmlinux_paging(struct planning *p)
 		image->original.path);
 }
 
-static struct kx_err *check_vmlinux(struct planning *p)
+/* They tell of the loader and the command line, and of nothing else. */
+static struct kx_err *check_boot_notes(struct planning *p)
 {
+	const char *path = p->in->images->kernel.original.path;
+
+	if (p->plan.panic)
+		return kx_err_new(KX_UNSUPPORTED,
+			"-p: '%s' is to get ELF boot notes, which do not tell of the "
+			"crashed kernel's memory: use a Linux kernel, without "
+			"--args-elf",
+			path);
+	if (p->in->images->ninitrds)
+		return kx_err_new(KX_USAGE,
+			"'%s' gets ELF boot notes, which do not tell of an initrd: leave "
+			"--initrd out, or use --args-linux for a Linux kernel",
+			path);
+	if (p->in->images->dtb.fd >= 0)
+		return plan_warn(&p->plan, "--dtb has no effect with ELF boot notes");
+	return NULL;
+}
+
+static struct kx_err *check_elf(struct planning *p)
+{
+	const struct image *image = &p->in->images->kernel;
+
 	if (p->in->req->entry_32bit)
 		KX_TRY(plan_warn(
 			&p->plan, "--entry-32bit has no effect on an ELF image"));
-	return fact_is(&p->in->facts->la57, 1) ? check_vmlinux_paging(p) : NULL;
+	if (p->plan.panic && x86_is_elf32(image))
+		return kx_err_new(KX_UNSUPPORTED,
+			"-p: '%s' is a 32-bit ELF image, which runs only where it is "
+			"linked, and not in the crash region: use its bzImage",
+			image->original.path);
+	if (x86_args(p->in) == ARGS_ELF)
+		KX_TRY(check_boot_notes(p));
+	if (x86_is_elf32(image) || !fact_is(&p->in->facts->la57, 1))
+		return NULL;
+	return check_vmlinux_paging(p);
 }
 
 static struct kx_err *check_target(struct planning *p)
@@ -123,7 +155,7 @@ static struct kx_err *check_target(struct planning *p)
 
 	if (image_is_multiboot(image))
 		return x86_check_multiboot(p);
-	return image->kind == IMAGE_BZIMAGE ? check_bzimage(p) : check_vmlinux(p);
+	return image->kind == IMAGE_BZIMAGE ? check_bzimage(p) : check_elf(p);
 }
 
 static struct kx_err *plan_load(struct planning *p)

@@ -27,9 +27,10 @@ struct x86_fast_boot {
 
 /* Where the pieces of one load went. Physical addresses; sizes in bytes. */
 struct x86_layout {
-	bool entry_32bit;    /* the target is entered in 32-bit mode */
-	bool efi;	     /* EFI runtime services are handed over */
-	uint64_t window_end; /* all that the target is handed lies below */
+	bool entry_32bit;     /* the target is entered in 32-bit mode */
+	enum args_style args; /* what it is handed */
+	bool efi;	      /* EFI runtime services are handed over */
+	uint64_t window_end;  /* all that the target is handed lies below */
 	struct x86_fast_boot fast;
 	uint64_t kernel_paddr; /* lowest byte of the kernel */
 	uint64_t kernel_entry;
@@ -50,6 +51,13 @@ extern const struct arch_need x86_needs[];
  */
 bool x86_enters_32bit(const struct plan_input *in);
 bool x86_leaves_five_level(const struct plan_input *in);
+
+/*
+ * load.c: is it an ELF image of 32 bits, other than a multiboot kernel? And what is an
+ * image handed: never ARGS_DEFAULT, and ARGS_LINUX unless it is an ELF image.
+ */
+bool x86_is_elf32(const struct image *image);
+enum args_style x86_args(const struct plan_input *in);
 
 /* load.c: how the target is entered and what follows from it; sets the plan's limits. */
 struct kx_err *x86_decide(struct planning *p, struct x86_layout *layout);
@@ -172,6 +180,13 @@ void x86_fill_params(struct planning *p, const struct x86_layout *layout);
  * boot_params_paddr.
  */
 struct kx_err *x86_place_boot_params(struct planning *p, struct x86_layout *layout);
+
+/*
+ * boot-notes.c: the same with ELF boot notes in that segment, and no memory map. In
+ * 32-bit mode a program finds the magic number in EAX and the notes' address in EBX.
+ */
+#define X86_BOOT_NOTES_MAGIC 0x0e1fb007
+struct kx_err *x86_place_boot_notes(struct planning *p, struct x86_layout *layout);
 
 /*
  * efi.c: may the target get the EFI runtime handed over? False leaves a warning in the

@@ -306,31 +306,38 @@ static struct kx_err *settle_ppc64(const struct bytes *b, struct elf_image *elf)
 	return check_entry_at(b, elf, elf->entry_paddr);
 }
 
-static struct kx_err *refuse_32bit(const struct bytes *b, struct elf_image *elf)
+/* Entered in 32-bit mode, without paging. */
+static struct kx_err *settle_i386(const struct bytes *b, struct elf_image *elf)
 {
-	(void)elf;
-	return kx_err_new(KX_UNSUPPORTED,
-		"%s: 32-bit ELF kernels (elf-x86) are not supported yet", b->name);
+	uint64_t end = elf->loads[0].paddr + elf_image_span(elf);
+
+	if (end > 1ULL << 32)
+		return kx_err_new(KX_FORMAT,
+			"%s: the 32-bit ELF image lies from 0x%" PRIx64 " to 0x%" PRIx64
+			", which passes 4 GiB",
+			b->name, elf->loads[0].paddr, end);
+	return check_entry_at(b, elf, elf->entry);
 }
 
-/* The machines that have kernels, and what is said of any other. */
+/* The machines that have kernels. */
 static const struct machine {
 	uint16_t machine;
-	bool little_only, any_class;
-	const char *type; /* NULL: settle refuses it */
+	bool is_64bit, little_only;
+	const char *type;
 	struct kx_err *(*settle)(const struct bytes *b, struct elf_image *elf);
 } machines[] = {
-	{EM_X86_64, true, false, "elf-x86_64", settle_x86_64},
-	{EM_PPC64, false, false, "elf-ppc64", settle_ppc64},
-	{EM_386, false, true, NULL, refuse_32bit},
+	{EM_X86_64, true, true, "elf-x86_64", settle_x86_64},
+	{EM_PPC64, true, false, "elf-ppc64", settle_ppc64},
+	{EM_386, false, true, "elf-x86", settle_i386},
 };
-static const char known_machines[] = "64-bit ones for x86_64 (little-endian) and ppc64";
+static const char known_machines[] = "64-bit ones for x86_64 (little-endian) and ppc64, "
+				     "and 32-bit ones for i386";
 
 static const struct machine *find_machine(const struct elf_image *elf)
 {
 	for (size_t i = 0; i < KX_ARRAY_SIZE(machines); i++)
 		if (elf->machine == machines[i].machine &&
-			(elf->is_64bit || machines[i].any_class) &&
+			elf->is_64bit == machines[i].is_64bit &&
 			!(elf->big_endian && machines[i].little_only))
 			return &machines[i];
 	return NULL;
@@ -354,8 +361,6 @@ struct kx_err *elf_image_settle(const struct bytes *b, const char *type,
 
 	if (!machine)
 		return refuse_machine(b, elf);
-	if (!machine->type)
-		return machine->settle(b, elf);
 	if (type && strcmp(type, machine->type))
 		return kx_err_new(KX_FORMAT, "%s: this is not the %s that --type says",
 			b->name, type);

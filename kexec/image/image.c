@@ -71,7 +71,7 @@ static const struct image_type {
 	{"bzImage64", "x86", IMAGE_BZIMAGE},
 	{"bzImage", "x86", IMAGE_BZIMAGE},
 	{"elf-x86_64", "x86", IMAGE_ELF},
-	{.name = "elf-x86"},
+	{"elf-x86", "x86", IMAGE_ELF},
 	{"elf-ppc64", "ppc64", IMAGE_ELF},
 	{"multiboot2-x86", "x86", IMAGE_MULTIBOOT2},
 	{"multiboot-x86", "x86", IMAGE_MULTIBOOT},

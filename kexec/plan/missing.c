@@ -17,7 +17,7 @@ static bool is_linux(const struct plan_input *in)
 	if (image->kind == IMAGE_BZIMAGE)
 		return image->bz.payload_length != 0;
 	return image->kind == IMAGE_ELF && image->elf.is_linux &&
-	       in->req->args != ARGS_NONE;
+	       (in->req->args == ARGS_DEFAULT || in->req->args == ARGS_LINUX);
 }
 
 static struct kx_err *warn_of_cmdline(struct planning *p)

@@ -30,7 +30,8 @@ struct arch_ops;
 enum role {
 	ROLE_KERNEL,
 	ROLE_INITRD,
-	ROLE_BOOT_PARAMS, /* zero page, its setup data and the command line; multiboot */
+	ROLE_BOOT_PARAMS, /* zero page, its setup data and the command line; multiboot
+			   * information; ELF boot notes */
 	ROLE_PURGATORY,
 	ROLE_ELFCOREHDR, /* crash images: what memory the crashed kernel had */
 	ROLE_MODULE,	 /* of a multiboot kernel */

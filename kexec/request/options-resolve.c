@@ -119,8 +119,6 @@ static const char *unbuilt(const struct request *req)
 					"kernel is not supported yet"},
 		{req->entry_set && req->entry,
 			"--entry: returning to this kernel is not supported yet"},
-		{req->args == ARGS_ELF,
-			"--args-elf: ELF boot notes are not supported yet"},
 		{req->reuse_initrd, "--reuseinitrd is not possible: kernels do not keep "
 				    "their initrd; use --initrd=FILE"},
 	};

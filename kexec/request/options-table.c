@@ -213,9 +213,9 @@ const struct option_row option_table[] = {
 	{0, "module", "FILE", GROUP_IMAGE, ANY,
 		"multiboot module: a file and its arguments", PATHS(modules)},
 	{0, "args-linux", NULL, GROUP_IMAGE, ANY,
-		"enter an ELF kernel as Linux (default)", ARGS(ARGS_LINUX)},
-	{0, "args-elf", NULL, GROUP_IMAGE, ANY,
-		"ELF kernel with ELF boot notes (not built yet)", ARGS(ARGS_ELF)},
+		"enter an ELF kernel as Linux (default for Linux)", ARGS(ARGS_LINUX)},
+	{0, "args-elf", NULL, GROUP_IMAGE, X86, "enter an ELF kernel with ELF boot notes",
+		ARGS(ARGS_ELF)},
 	{0, "args-none", NULL, GROUP_IMAGE, X86, "enter an ELF kernel without arguments",
 		ARGS(ARGS_NONE)},
 

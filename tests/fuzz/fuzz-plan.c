@@ -109,6 +109,34 @@ static void check_multiboot(const struct scene *s, const struct plan *plan)
 		hold(kernel->paddr == (image->elf.loads[0].paddr & ~0xfffULL));
 }
 
+static bool is_elf32(const struct scene *s)
+{
+	const struct image *image = &s->images.kernel;
+
+	return image->kind == IMAGE_ELF && !image->elf.is_64bit;
+}
+
+/* ELF boot notes end where they say, with the text; and no memory map is told. */
+static void check_boot_notes(const struct scene *s, const struct plan *plan)
+{
+	const struct segment *notes = scene_find(plan, ROLE_BOOT_PARAMS);
+	const uint64_t *regs = plan->params.regs;
+	uint64_t at = 12;
+
+	hold(get_le32(notes->bytes) == 0x0e1fb007);
+	hold(get_le32(notes->bytes + 4) == notes->bufsz);
+	for (unsigned int n = get_le16(notes->bytes + 10); n; n--) {
+		const uint8_t *text = notes->bytes + at + 12;
+		uint32_t size = get_le32(notes->bytes + at + 4);
+
+		hold(size && !text[size - 1]);
+		at += 12 + ((size + 3) & ~3U);
+		hold(at <= notes->bufsz);
+	}
+	hold(at == notes->bufsz && !plan->e820.n && !s->images.ninitrds);
+	hold(regs[is_elf32(s) ? PP_RBX : PP_RDI] == notes->paddr && !regs[PP_RSI]);
+}
+
 /* Setup data are linked, and lie whole in the segment. */
 static void check_setup_data(const struct plan *plan)
 {
@@ -127,7 +155,9 @@ static void check_setup_data(const struct plan *plan)
 static uint64_t lowest(const struct scene *s, const struct plan *plan, enum role role)
 {
 	const struct image *image = &s->images.kernel;
-	bool fixed = image_is_multiboot(image) && !image->multiboot.relocatable;
+	bool fixed = is_elf32(s)
+			     ? !image->elf.is_linux
+			     : image_is_multiboot(image) && !image->multiboot.relocatable;
 
 	return role == ROLE_KERNEL && fixed && plan->call == CALL_LOAD ? 4096 : 1 << 20;
 }
@@ -362,6 +392,16 @@ static void check_seal(struct plan *plan)
 		hold(get_le32(params + PP_REGION_COUNT) > 0);
 }
 
+static bool hands_over_notes(const struct scene *s)
+{
+	const struct image *image = &s->images.kernel;
+
+	if (image->kind != IMAGE_ELF)
+		return false;
+	return s->req.args == ARGS_ELF ||
+	       (s->req.args == ARGS_DEFAULT && !image->elf.is_linux && !s->req.panic);
+}
+
 static void check_load(const struct scene *s, struct plan *plan)
 {
 	KX_AUTO(kx_err_freep) struct kx_err *err = plan_check(plan);
@@ -372,6 +412,8 @@ static void check_load(const struct scene *s, struct plan *plan)
 		return;
 	if (image_is_multiboot(&s->images.kernel)) {
 		check_multiboot(s, plan);
+	} else if (hands_over_notes(s)) {
+		check_boot_notes(s, plan);
 	} else {
 		check_zero_page(s, plan);
 		check_fast_boot(s, plan);

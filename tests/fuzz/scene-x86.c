@@ -129,6 +129,8 @@ static void decode_request(struct input *in, struct scene *s)
 	r->mem_min = r->mem_min_set ? take_address(in) : 0;
 	r->mem_max = r->mem_max_set ? take_address(in) : UINT64_MAX;
 	r->serial_port = take(in, 2);
+	if (r->serial_port & 2)
+		r->args = r->args == ARGS_NONE ? ARGS_ELF : ARGS_LINUX;
 	memset(s->cmdline, 'c', take(in, 1) % sizeof(s->cmdline));
 	if (take_bit(&bits) && s->cmdline[0])
 		s->cmdline[0] = '"';
@@ -193,6 +195,7 @@ static void decode_elf(struct input *in, struct scene *s)
 	image->kind = IMAGE_ELF;
 	image->type = "elf-x86_64";
 	elf->machine = 62;
+	elf->is_64bit = elf->is_linux = true;
 	elf->loads = s->loads;
 	for (elf->nloads = 0; elf->nloads < n; elf->nloads++) {
 		struct elf_part *l = &s->loads[elf->nloads];
@@ -219,14 +222,38 @@ static void decode_elf(struct input *in, struct scene *s)
 /* It is Xen, by what it would say. */
 static const uint8_t xen_bytes[SCENE_BYTES] = "Xen version %d.%d";
 
-/* What multiboot_parse() promises, with parts whose bytes are there: they may be copied.
- */
+/* What is entered in 32-bit mode. Its parts may be copied, so their bytes are there. */
+static void make_low(struct input *in, struct scene *s)
+{
+	struct elf_image *elf = &s->images.kernel.elf;
+	struct elf_part *last = &elf->loads[elf->nloads - 1];
+
+	if (last->paddr + last->memsz > 1ULL << 32) {
+		s->loads[0] = (struct elf_part){0, 0x200000, 0x1000, 0x1000};
+		elf->nloads = 1;
+	}
+	for (size_t i = 0; i < elf->nloads; i++)
+		if (elf->loads[i].filesz > SCENE_BYTES)
+			elf->loads[i].filesz = SCENE_BYTES;
+	set_entry(elf, take(in, 1));
+}
+
+static void decode_elf32(struct input *in, struct scene *s, bool is_linux)
+{
+	struct image *image = &s->images.kernel;
+
+	image->type = "elf-x86";
+	image->elf.machine = 3;
+	image->elf.is_64bit = false;
+	image->elf.is_linux = is_linux;
+	make_low(in, s);
+}
+
+/* What multiboot_parse() promises. */
 static void decode_multiboot(struct input *in, struct scene *s)
 {
 	struct image *image = &s->images.kernel;
-	struct elf_image *elf = &image->elf;
 	struct multiboot *mb = &image->multiboot;
-	struct elf_part *last = &elf->loads[elf->nloads - 1];
 	uint64_t bits = take(in, 1);
 
 	image->kind = take_bit(&bits) ? IMAGE_MULTIBOOT2 : IMAGE_MULTIBOOT;
@@ -239,14 +266,7 @@ static void decode_multiboot(struct input *in, struct scene *s)
 	mb->align = 1U << take(in, 1) % 32;
 	mb->min_addr = take_address(in);
 	mb->max_addr = take_address(in);
-	if (last->paddr + last->memsz > 1ULL << 32) {
-		s->loads[0] = (struct elf_part){0, 0x200000, 0x1000, 0x1000};
-		elf->nloads = 1;
-	}
-	for (size_t i = 0; i < elf->nloads; i++)
-		if (elf->loads[i].filesz > SCENE_BYTES)
-			elf->loads[i].filesz = SCENE_BYTES;
-	set_entry(elf, take(in, 1));
+	make_low(in, s);
 	s->images.modules = s->modules;
 	s->images.nmodules = take(in, 1) % (IMAGES_MODULE_SEGMENTS + 1);
 	for (size_t i = 0; i < s->images.nmodules; i++)
@@ -276,6 +296,8 @@ static void decode_images(struct input *in, struct scene *s)
 		decode_bzimage(in, image);
 	if ((kind & 3) == 3)
 		decode_multiboot(in, s);
+	else if ((kind & 5) == 5)
+		decode_elf32(in, s, kind & 8);
 	images->joined.fd = images->joined_modules.fd = images->dtb.fd = -1;
 	images->initrds = s->initrds;
 	if (!image_is_multiboot(image)) /* images_open() refuses them */

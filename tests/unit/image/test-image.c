@@ -85,7 +85,7 @@ static void test_open_bzimage(void **state)
 
 static void test_open_types(void **state)
 {
-	static const char *const unbuilt[] = {"elf-x86", "beoboot-x86", "nbi-x86", "uki"};
+	static const char *const unbuilt[] = {"beoboot-x86", "nbi-x86", "uki"};
 	struct image image;
 	bool built;
 
@@ -209,8 +209,21 @@ static void test_open_elf(void **state)
 	recipe.machine = EM_386;
 	recipe.big_endian = 0;
 	recipe.bits = 32;
+	image = make_elf(&recipe, &size);
+	expect_type(image, size, NULL, "elf-x86");
+	refuse_recipe(&recipe, "elf-x86_64", KX_FORMAT, "this is not the elf-x86_64");
+	recipe.entry = 0x1004000;
+	refuse_recipe(&recipe, NULL, KX_FORMAT,
+		"the entry 0x1004000 is in none of the ELF segments with code");
+	recipe.loads[0].paddr = recipe.entry = 0xffffe000;
+	recipe.loads[0].filesz = 0x1000;
+	recipe.loads[0].memsz = 0x2001;
+	refuse_recipe(&recipe, NULL, KX_FORMAT,
+		"the 32-bit ELF image lies from 0xffffe000 to 0x100000001, which passes");
+	recipe.bits = 64;
 	refuse_recipe(&recipe, NULL, KX_UNSUPPORTED,
-		"32-bit ELF kernels (elf-x86) are not supported yet");
+		"an ELF kernel for i386 (64-bit, little-endian, ELF machine 3)");
+	recipe.bits = 32;
 	recipe.machine = EM_X86_64;
 	refuse_recipe(&recipe, NULL, KX_UNSUPPORTED,
 		"an ELF kernel for x86_64 (32-bit, little-endian, ELF machine 62)");
@@ -273,7 +286,7 @@ static void test_open_multiboot(void **state)
 	image = make_multiboot(&recipe, &size);
 	expect_type(image, size, "multiboot-x86", "multiboot-x86");
 	image = make_multiboot(&recipe, &size);
-	refuse_image(image, size, "elf-x86_64", KX_UNSUPPORTED, "32-bit ELF kernels");
+	refuse_image(image, size, "elf-x86_64", KX_FORMAT, "not the elf-x86_64");
 	recipe.version = 1;
 	image = make_multiboot(&recipe, &size);
 	expect_type(image, size, NULL, "multiboot-x86");
