@@ -104,9 +104,11 @@ static struct kx_err *check_vmlinux_paging(struct planning *p)
 			image->original.path);
 	return plan_warn(&p->plan,
 		"this machine uses 5-level paging, and '%s' does not say whether it can "
-		"be started so (it has no symbols, and no configuration of "
-		"CONFIG_IKCONFIG)",
-		image->original.path);
+		"be started so (%s)",
+		image->original.path,
+		image->elf.is_linux
+			? "it has no symbols, and no configuration of CONFIG_IKCONFIG"
+			: "it is no Linux");
 }
 
 /* They tell of the loader and the command line, and of nothing else. */
