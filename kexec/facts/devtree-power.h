@@ -36,7 +36,7 @@ struct devtree_power {
 	uint64_t kernel_end;   /* behind the running kernel; 0: unknown */
 	struct range crash;    /* the crash region; empty: none */
 	struct range htab;     /* the running kernel's hash table; empty: none */
-	struct range_set kept; /* firmware that runs on: RTAS, OPAL, TCE tables */
+	struct range_set kept; /* RTAS, OPAL, TCE tables, a TPM's log */
 	struct range_set reserved_ranges; /* the root's reserved-ranges */
 	struct range_set reserved_nodes;  /* /reserved-memory */
 

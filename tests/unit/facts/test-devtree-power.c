@@ -175,6 +175,46 @@ static void test_firmware(void **state)
 	assert_int_equal(m.opal_entry, 0x300050c0);
 }
 
+#define VTPM "/vdevice/vtpm@30000003/linux,sml-"
+
+/* The place of a virtual TPM's log is in the byte order by which it is memory. */
+static void test_vtpm_log(void **state)
+{
+	MACHINE(little, MEMORY_1G VTPM "base = [00 00 ff 0f 00 00 00 00]\n" VTPM
+				       "size = [00 00 01 00]\n"
+				       "/vdevice/vty@30000000/reg = <0>\n");
+	MACHINE(big, MEMORY_1G "/vdevice/l-lan@2/reg = <2>\n" VTPM
+			       "base = <0 0x0fff0000>\n" VTPM "size = <0x10000>\n");
+	(void)state;
+	EXPECT_RANGES(&little.kept, {0x0fff0000, 0x10000000});
+	EXPECT_RANGES(&big.kept, {0x0fff0000, 0x10000000});
+}
+
+/* What is no memory, half of a pair, or of another size, is nothing to keep. */
+static void test_vtpm_log_strange(void **state)
+{
+	static const char *const logs[] = {
+		VTPM "base = <0 0x3fff0000>\n" VTPM "size = <0x20000>\n",
+		VTPM "base = <0 0x10000000>\n" VTPM "size = <0>\n",
+		VTPM "base = <0xffffffff 0xffffffff>\n" VTPM "size = <0xffffffff>\n",
+		VTPM "base = <0 0x10000000>\n",
+		VTPM "size = <0x10000>\n",
+		VTPM "base = <0x10000000>\n" VTPM "size = <0x10000>\n",
+		VTPM "base = <0 0x10000000>\n" VTPM "size = <0 0x10000>\n",
+		"/vtpm@1/linux,sml-base = <0 0x10000000>\n"
+		"/vtpm@1/linux,sml-size = <0x10000>\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(logs); i++) {
+		char text[400];
+
+		snprintf(text, sizeof(text), "%s%s", MEMORY_1G, logs[i]);
+		MACHINE(m, text);
+		assert_int_equal(m.kept.n, 0);
+	}
+}
+
 /* One among the functions of the hypervisor. */
 static void test_set_mode(void **state)
 {
@@ -415,6 +455,8 @@ int main(void)
 		cmocka_unit_test(test_dynamic_usable),
 		cmocka_unit_test(test_dynamic_usable_cells),
 		cmocka_unit_test(test_firmware),
+		cmocka_unit_test(test_vtpm_log),
+		cmocka_unit_test(test_vtpm_log_strange),
 		cmocka_unit_test(test_set_mode),
 		cmocka_unit_test(test_halves),
 		cmocka_unit_test(test_reserved),
