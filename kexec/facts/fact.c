@@ -66,6 +66,20 @@ struct kx_err *facts_read_u64(
 	return err;
 }
 
+/* What is no link says so by EINVAL. */
+struct kx_err *facts_exists(const struct sys *sys, const char *path, uint64_t *ret)
+{
+	struct sys_text text = {0};
+	struct kx_err *err = sys_readlink(sys, path, &text);
+
+	sys_text_destroy(&text);
+	*ret = 1;
+	if (!err || err->errnum != EINVAL)
+		return err;
+	kx_err_free(err);
+	return NULL;
+}
+
 struct kx_err *facts_read_decimal(const struct sys *sys, const char *path, uint64_t *ret)
 {
 	return sys_read_u64(sys, path, 10, ret);

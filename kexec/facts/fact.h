@@ -67,6 +67,12 @@ struct kx_err *facts_read_decimal(const struct sys *sys, const char *path, uint6
 struct kx_err *facts_read_bool(const struct sys *sys, const char *path, uint64_t *ret);
 
 /*
+ * Is there anything of that name? An error that sys_err_absent() knows: no; else *ret is
+ * 1. Nothing is opened.
+ */
+struct kx_err *facts_exists(const struct sys *sys, const char *path, uint64_t *ret);
+
+/*
  * Forgive that something is not there; *ret_there, unless that is NULL, says whether it
  * was. Takes err and gives any other one back.
  */

@@ -16,6 +16,7 @@ static struct kx_err *read_x86(const struct sys *sys, struct facts *ret)
 	KX_TRY(firmware_read_edd(sys, &ret->edd));
 	KX_TRY(cpu_read_flags(sys, &ret->la57, &ret->pdpe1gb, &ret->encrypted));
 	KX_TRY(memory_read_gb_pages(sys, &ret->gb_pages));
+	KX_TRY(memory_read_unaccepted(sys, &ret->unaccepted));
 	return serial_read_port(sys, &ret->serial_port);
 }
 
@@ -74,6 +75,7 @@ void facts_destroy(struct facts *facts)
 	fact_destroy(&facts->la57.fact);
 	fact_destroy(&facts->pdpe1gb.fact);
 	fact_destroy(&facts->gb_pages.fact);
+	fact_destroy(&facts->unaccepted.fact);
 	fact_destroy(&facts->encrypted.fact);
 	fact_destroy(&facts->serial_port.fact);
 	fact_destroy(&facts->rsdp.fact);

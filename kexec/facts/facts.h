@@ -40,6 +40,7 @@ struct facts {
 	struct fact_u64 la57;	     /* value 1: 5-level paging is on, 0: it is off */
 	struct fact_u64 pdpe1gb;     /* value 1: the processor has pages of 1 GiB */
 	struct fact_u64 gb_pages;    /* value 1: the kernel maps memory by such pages */
+	struct fact_u64 unaccepted;  /* bytes that a guest has not accepted yet */
 	struct fact_u64 encrypted;   /* value 1: a guest whose memory is (SEV, TDX) */
 	struct fact_u64 serial_port; /* I/O port of the last ttyS in use as a console */
 
@@ -56,6 +57,9 @@ struct facts {
 	struct fact_u64 ima_appraises_kexec; /* 1: the IMA policy appraises kernels */
 	struct fact_u64 dm_crypt_keys;	     /* crash_dm_crypt_keys: how many */
 	struct fact_u64 kho;		     /* 1: a kexec handover is active */
+	struct fact_u64 ima_measured;	     /* what a handover has of IMA's list */
+	struct fact_u64 plpks;	 /* 1: a firmware's key store, with a password */
+	struct fact_u64 fadump;	 /* 1: firmware keeps memory for a dump of its own */
 	struct fact_u64 euid;		     /* the caller's effective user ID */
 	struct fact_u64 seccomp;	     /* its seccomp mode, 2 with a filter */
 	struct fact_u64 cap_sys_boot;	     /* 1: the caller has CAP_SYS_BOOT … */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "facts/handover.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -10,24 +9,17 @@
 #include "format/cmdline.h"
 #include "sys/sys.h"
 
-/* Is there anything of that name? What is no link says so by EINVAL. */
-static struct kx_err *is_there(const struct sys *sys, const char *path, bool *ret)
+/* A container has no such device of the host's; /sys shows it there, too. */
+static struct kx_err *find_live_update(const struct sys *sys, uint64_t *ret)
 {
-	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
-	struct kx_err *err = sys_readlink(sys, path, &text);
+	struct kx_err *err = facts_read_either(sys, facts_exists,
+		"sys/class/misc/liveupdate", "dev/liveupdate", ret);
 
-	*ret = !err || err->errnum == EINVAL;
-	if (err && err->code == KX_NOMEM)
+	if (!err || err->code == KX_NOMEM)
 		return err;
+	*ret = 0;
 	kx_err_free(err);
 	return NULL;
-}
-
-/* A container has no such device of the host's; /sys shows it there, too. */
-static struct kx_err *find_live_update(const struct sys *sys, bool *ret)
-{
-	KX_TRY(is_there(sys, "sys/class/misc/liveupdate", ret));
-	return *ret ? NULL : is_there(sys, "dev/liveupdate", ret);
 }
 
 /*
@@ -89,13 +81,10 @@ struct kx_err *handover_read(const struct sys *sys, const char *path, uint64_t *
 {
 	static struct kx_err *(*const signs[])(const struct sys *, uint64_t *) = {
 		by_line, by_default};
-	bool live_update;
 
-	KX_TRY(find_live_update(sys, &live_update));
-	if (live_update) {
-		*ret = 1;
+	KX_TRY(find_live_update(sys, ret));
+	if (*ret)
 		return NULL;
-	}
 	struct kx_err *err = read_debugfs(sys, path, ret);
 	for (size_t i = 0; err && i < KX_ARRAY_SIZE(signs); i++) {
 		struct kx_err *sign = signs[i](sys, ret);
@@ -107,4 +96,19 @@ struct kx_err *handover_read(const struct sys *sys, const char *path, uint64_t *
 		kx_err_free(sign);
 	}
 	return err;
+}
+
+/* The first measurement is the kernel's own, of the boot (boot_aggregate). */
+struct kx_err *handover_read_measured(
+	const struct sys *sys, const char *path, uint64_t *ret)
+{
+	uint64_t n, handed_over;
+
+	KX_TRY(facts_read_decimal(sys, path, &n));
+	*ret = 0;
+	if (n <= 1)
+		return NULL;
+	KX_TRY(kernel_config_has(sys, "CONFIG_IMA_KEXEC", &handed_over));
+	*ret = handed_over ? n : 0;
+	return NULL;
 }

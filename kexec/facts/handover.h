@@ -21,4 +21,13 @@ struct sys;
  */
 struct kx_err *handover_read(const struct sys *sys, const char *path, uint64_t *ret);
 
+/*
+ * How many measurements of IMA kexec_file_load hands over to the next kernel, which then
+ * stand for what the TPM has; 0: none, since the kernel was built without
+ * CONFIG_IMA_KEXEC or has measured nothing but its own start. path: that of the count. An
+ * error: not known.
+ */
+struct kx_err *handover_read_measured(
+	const struct sys *sys, const char *path, uint64_t *ret);
+
 #endif

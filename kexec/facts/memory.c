@@ -41,18 +41,23 @@ struct kx_err *memory_find_bytes(const struct sys *sys, const struct sys_text *t
 	return NULL;
 }
 
-/* The kernel's totalram_pages(), in kB (proc.rst, "meminfo"). */
-static struct kx_err *read_mem_total(const struct sys *sys, uint64_t *ret)
+static struct kx_err *read_bytes(const struct sys *sys, const char *key, uint64_t *ret)
 {
 	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
 
 	KX_TRY(memory_read_meminfo(sys, &text));
-	return memory_find_bytes(sys, &text, "MemTotal:", ret);
+	return memory_find_bytes(sys, &text, key, ret);
 }
 
+/* The kernel's totalram_pages(), in kB (proc.rst, "meminfo"). */
 struct kx_err *memory_read_total(const struct sys *sys, struct fact_u64 *ret)
 {
-	return fact_settle(&ret->fact, read_mem_total(sys, &ret->value));
+	return fact_settle(&ret->fact, read_bytes(sys, "MemTotal:", &ret->value));
+}
+
+struct kx_err *memory_read_unaccepted(const struct sys *sys, struct fact_u64 *ret)
+{
+	return fact_settle(&ret->fact, read_bytes(sys, "Unaccepted:", &ret->value));
 }
 
 /* arch_report_meminfo() shows those of 1 GiB only where they are used. */

@@ -67,6 +67,12 @@ struct kx_err *memory_find_bytes(const struct sys *sys, const struct sys_text *t
  */
 struct kx_err *memory_read_gb_pages(const struct sys *sys, struct fact_u64 *ret);
 
+/*
+ * Bytes that a guest with memory of its own (TDX, SEV-SNP) has not accepted from its host
+ * yet, of Unaccepted in /proc/meminfo. Returns only KX_NOMEM.
+ */
+struct kx_err *memory_read_unaccepted(const struct sys *sys, struct fact_u64 *ret);
+
 /* Bytes, of MemTotal in /proc/meminfo. Returns only KX_NOMEM. */
 struct kx_err *memory_read_total(const struct sys *sys, struct fact_u64 *ret);
 

@@ -207,6 +207,12 @@ static const struct {
 		"sys/kernel/config/crash_dm_crypt_keys/count", NULL},
 	{offsetof(struct facts, kho), handover_read, "sys/kernel/debug/kho/out/finalize",
 		NULL},
+	{offsetof(struct facts, ima_measured), handover_read_measured,
+		"sys/kernel/security/ima/runtime_measurements_count", NULL},
+	/* ABI/testing/sysfs-firmware-plpks */
+	{offsetof(struct facts, plpks), facts_exists, "sys/firmware/plpks/config", NULL},
+	{offsetof(struct facts, fadump), facts_read_bool, "sys/kernel/fadump/enabled",
+		"sys/kernel/fadump_enabled"},
 	{offsetof(struct facts, euid), read_euid, "proc/self/status", NULL},
 	{offsetof(struct facts, seccomp), read_seccomp, "proc/self/status", NULL},
 	{offsetof(struct facts, cap_sys_boot), read_cap_sys_boot, "proc/self/status",

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "format/cmdline.h"
 #include "format/crashkernel.h"
 #include "plan/crash.h"
 
@@ -138,10 +139,34 @@ static struct kx_err *explain_line(const char *line, const struct facts *facts)
 			     "reboot");
 }
 
+/*
+ * early_fadump_param() in arch/powerpc/kernel/fadump.c. The line counts only where /sys
+ * is not seen: a kernel that does not support it shows no file of it.
+ */
+static bool fadump_is_on(const struct facts *facts)
+{
+	const struct fact_text *line = &facts->cmdline;
+	size_t size;
+
+	if (fact_present(&facts->fadump.fact))
+		return facts->fadump.value;
+	if (fact_present(&facts->has_kexec.fact) || !fact_present(&line->fact))
+		return false;
+	const char *word = cmdline_find(line->text, "fadump=", &size);
+	return word && (!strncmp(word, "fadump=on", strlen("fadump=on")) ||
+			       !strncmp(word, "fadump=nocma", strlen("fadump=nocma")));
+}
+
 static struct kx_err *explain_none(const struct facts *facts)
 {
 	const struct fact_text *cmdline = &facts->cmdline;
 
+	if (fadump_is_on(facts))
+		return kx_err_new(KX_NO_CRASH_MEMORY,
+			NOT_RESERVED
+			"fadump is on: the firmware saves the dump, and what "
+			"crashkernel= reserves is for that; to load a crash image, "
+			"boot with fadump=off");
 	if (facts->memory.advice)
 		return kx_err_new(KX_NO_CRASH_MEMORY, NOT_RESERVED "%s",
 			facts->memory.advice->reserve);

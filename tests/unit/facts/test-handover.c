@@ -133,6 +133,73 @@ static void test_line(void **state)
 	expect_kho(tree, 0);
 }
 
+#define COUNT "sys/kernel/security/ima/runtime_measurements_count"
+
+/* The first measurement is of the boot, and only some kernels hand the list over. */
+static void test_measured(void **state)
+{
+	static const struct {
+		const char *count, *config;
+		int value;
+	} cases[] = {
+		{"1\n", NULL, 0},
+		{"1\n", "CONFIG_IMA_KEXEC=y", 0},
+		{"0\n", NULL, 0},
+		{"312\n", NULL, UNKNOWN},
+		{"312\n", "# CONFIG_IMA_KEXEC is not set", 0},
+		{"312\n", "CONFIG_IMA_KEXEC=y", 312},
+	};
+	struct tree *tree = *state;
+
+	tree_text(tree, "proc/sys/kernel/osrelease", "7.2.13\n");
+	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++) {
+		char text[80];
+
+		snprintf(text, sizeof(text), "CONFIG_IMA=y\n%s\n",
+			cases[i].config ? cases[i].config : "");
+		tree_text(tree, CONFIG, text);
+		if (!cases[i].config)
+			tree_drop(tree, CONFIG);
+		tree_text(tree, COUNT, cases[i].count);
+		struct facts *facts = read_state(tree);
+		if (cases[i].value == UNKNOWN)
+			EXPECT_ABSENT(facts->ima_measured);
+		else
+			EXPECT_VALUE(facts->ima_measured, cases[i].value);
+		release(facts);
+	}
+}
+
+static void test_plpks(void **state)
+{
+	struct tree *tree = *state;
+	struct facts *facts = read_state(tree);
+
+	EXPECT_ABSENT(facts->plpks);
+	release(facts);
+	tree_text(tree, "sys/firmware/plpks/config/version", "1\n");
+	facts = read_state(tree);
+	EXPECT_VALUE(facts->plpks, 1);
+	release(facts);
+}
+
+static void test_fadump(void **state)
+{
+	struct tree *tree = *state;
+	struct facts *facts = read_state(tree);
+
+	EXPECT_ABSENT(facts->fadump);
+	release(facts);
+	tree_text(tree, "sys/kernel/fadump_enabled", "1\n");
+	facts = read_state(tree);
+	EXPECT_VALUE(facts->fadump, 1);
+	release(facts);
+	tree_text(tree, "sys/kernel/fadump/enabled", "0\n");
+	facts = read_state(tree);
+	EXPECT_VALUE(facts->fadump, 0);
+	release(facts);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -141,6 +208,9 @@ int main(void)
 		TEST(test_debugfs),
 		TEST(test_live_update),
 		TEST(test_line),
+		TEST(test_measured),
+		TEST(test_plpks),
+		TEST(test_fadump),
 	};
 
 	return cmocka_run_group_tests_name("handover", tests, NULL, NULL);

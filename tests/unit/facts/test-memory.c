@@ -78,11 +78,29 @@ static void test_gb_pages(void **state)
 	tree_remove(&tree);
 }
 
+static void test_unaccepted(void **state)
+{
+	struct tree tree;
+
+	(void)state;
+	tree_make(&tree);
+	tree_text(&tree, "proc/meminfo", "MemTotal: 1 kB\n");
+	struct facts *facts = read_all(&tree.sys);
+	EXPECT_ABSENT(facts->unaccepted);
+	release(facts);
+	tree_text(&tree, "proc/meminfo", "Unaccepted:      2048 kB\n");
+	facts = read_all(&tree.sys);
+	EXPECT_VALUE(facts->unaccepted, 2 << 20);
+	release(facts);
+	tree_remove(&tree);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_mem_total),
 		cmocka_unit_test(test_gb_pages),
+		cmocka_unit_test(test_unaccepted),
 	};
 
 	return cmocka_run_group_tests_name("memory", tests, NULL, NULL);

@@ -107,6 +107,43 @@ static void test_not_reserved_of_memory(void **state)
 	}
 }
 
+/* Firmware that saves the dump has what crashkernel= asks for. */
+static void test_fadump(void **state)
+{
+	static const struct {
+		int shown; /* -1: no file of it */
+		bool sys;
+		const char *cmdline;
+		bool on;
+	} cases[] = {
+		{1, true, "crashkernel=256M", true},
+		{1, true, "fadump=off", true},
+		{0, true, "fadump=on crashkernel=256M", false},
+		/* A kernel that shows no file of it has none. */
+		{-1, true, "fadump=on crashkernel=256M", false},
+		{-1, false, "fadump=on crashkernel=256M", true},
+		{-1, false, "fadump=off fadump=nocma", true},
+		{-1, false, "fadump=on fadump=off", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++) {
+		KX_AUTO(facts_destroy) struct facts facts;
+
+		machine(&facts);
+		fact_set_u64(&facts.crash.crash_size, 0);
+		if (cases[i].shown >= 0)
+			fact_set_u64(&facts.fadump, cases[i].shown);
+		if (cases[i].sys)
+			fact_set_u64(&facts.has_kexec, 1);
+		facts.cmdline.fact.state = FACT_PRESENT;
+		facts.cmdline.text = strdup(cases[i].cmdline);
+		expect_err(crash_require_reserved(&facts), KX_NO_CRASH_MEMORY,
+			cases[i].on ? NOT_RESERVED "fadump is on: the firmware saves the"
+				    : "crashkernel= is ");
+	}
+}
+
 /* Here it is known. */
 static void test_cma_is_known(void **state)
 {
@@ -459,6 +496,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_not_reserved),
 		cmocka_unit_test(test_not_reserved_of_memory),
+		cmocka_unit_test(test_fadump),
 		cmocka_unit_test(test_cma_is_known),
 		cmocka_unit_test(test_perhaps_reserved),
 		cmocka_unit_test(test_given_back),
