@@ -32,6 +32,16 @@ static bool dumps_big_endian(const struct plan_input *in)
 	return in->req->panic && in->arch->big_endian;
 }
 
+/*
+ * What the firmware's key store was given as the password of this partition it asks for
+ * until the partition restarts (plpks_early_init_devtree() in
+ * arch/powerpc/platforms/pseries/plpks.c). The kernel shows it to nobody.
+ */
+static bool keeps_password(const struct plan_input *in)
+{
+	return !in->req->panic && fact_is(&in->facts->plpks, 1);
+}
+
 const struct arch_need ppc64_needs[] = {
 	{CALL_LOAD, NEED, file_call_leaves_exceptions,
 		"a big-endian kernel needs kexec_load here: kexec_file_load leaves "
@@ -43,5 +53,11 @@ const struct arch_need ppc64_needs[] = {
 		"which makedumpfile cannot read",
 		"the dump will be marked as a little-endian one, which makedumpfile "
 		"cannot read and vmcore-dmesg can"},
+	{CALL_FILE, WISH, keeps_password,
+		"the password of the platform's key store (PLPKS) is handed over only by "
+		"kexec_file_load",
+		"the password of the platform's key store (PLPKS) is lost: the new "
+		"kernel cannot read its secure boot keys until the partition restarts; "
+		"only kexec_file_load hands it over"},
 	{.call = CALL_NONE},
 };

@@ -2,8 +2,11 @@
 /* x86_64: what a target must fulfil, and the row in the architecture table. */
 #include "arch/x86_64/x86_64.h"
 
+#include <inttypes.h>
+
 #include "arch/arch.h"
 #include "arch/x86_64/x86_64-ops.h"
+#include "base/number.h"
 #include "plan/choose.h"
 #include "request/options.h"
 
@@ -151,9 +154,30 @@ static struct kx_err *check_elf(struct planning *p)
 	return check_vmlinux_paging(p);
 }
 
+/*
+ * Either call takes places for an image out of all RAM, and only newer kernels accept
+ * those places (sanity_check_segment_list() in kernel/kexec_core.c): nothing shows
+ * whether this one does. The crash region is accepted as it is reserved.
+ */
+static struct kx_err *warn_unaccepted(struct planning *p)
+{
+	const struct fact_u64 *unaccepted = &p->in->facts->unaccepted;
+
+	if (p->plan.panic || !fact_present(&unaccepted->fact) || !unaccepted->value)
+		return NULL;
+	return plan_warn(&p->plan,
+		"%" PRIu64
+		" MiB of this guest's memory are not accepted yet, and a running kernel "
+		"that does not accept where the image goes, as older ones, stops when "
+		"it starts it: boot with accept_memory=eager",
+		mib_up(unaccepted->value));
+}
+
 static struct kx_err *check_target(struct planning *p)
 {
 	const struct image *image = &p->in->images->kernel;
+
+	KX_TRY(warn_unaccepted(p));
 
 	if (image_is_multiboot(image))
 		return x86_check_multiboot(p);

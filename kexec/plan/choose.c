@@ -30,7 +30,15 @@ static bool hands_over(const struct plan_input *in)
 	return !in->req->panic && fact_is(&in->facts->kho, 1);
 }
 
-/* Of the system. They outweigh an option. */
+/* IMA's list is of no use to a capture kernel, and not handed to it. */
+static bool has_measured(const struct plan_input *in)
+{
+	const struct fact_u64 *n = &in->facts->ima_measured;
+
+	return !in->req->panic && fact_present(&n->fact) && n->value;
+}
+
+/* Of the system. They outweigh an option, but for wishes. */
 static const struct arch_need policies[] = {
 	{CALL_FILE, NEED, locked_down,
 		"the kernel is locked down, which allows only kexec_file_load",
@@ -44,6 +52,10 @@ static const struct arch_need policies[] = {
 	{CALL_FILE, NEED, hands_over,
 		"a kexec handover (KHO) is active, which only kexec_file_load passes on",
 		"a kexec handover (KHO) is active: kexec_load does not pass it on"},
+	{CALL_FILE, WISH, has_measured,
+		"IMA's list of measurements is handed over only by kexec_file_load",
+		"IMA's list of measurements is lost, which attestation needs: only "
+		"kexec_file_load hands it over"},
 	{.call = CALL_NONE},
 };
 

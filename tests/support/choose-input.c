@@ -15,6 +15,8 @@ void set_facts(struct facts *facts, unsigned int bits)
 	set_fact(&facts->ima_appraises_kexec, bits & IMA);
 	set_fact(&facts->dm_crypt_keys, bits & KEYS);
 	set_fact(&facts->kho, bits & KHO);
+	set_fact(&facts->ima_measured, bits & MEASURED);
+	set_fact(&facts->plpks, bits & PLPKS);
 	facts->lockdown.fact.state = FACT_PRESENT;
 	facts->lockdown.mode = bits & INTEGRITY		? LOCKDOWN_INTEGRITY
 			       : bits & CONFIDENTIALITY ? LOCKDOWN_CONFIDENTIALITY

@@ -14,6 +14,8 @@ enum { /* facts that a case sets, as bits */
 	IMA = 4,
 	KEYS = 8,
 	KHO = 16,
+	MEASURED = 32,
+	PLPKS = 64,
 };
 
 enum kind { BZ64, BZ32, VMLINUX, MULTIBOOT, PPC64 };
