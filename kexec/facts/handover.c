@@ -112,3 +112,22 @@ struct kx_err *handover_read_measured(
 	*ret = handed_over ? n : 0;
 	return NULL;
 }
+
+/* plpks_secvar_format() in arch/powerpc/platforms/pseries/plpks-secvar.c: "…-v1" */
+static struct kx_err *read_secvar_format(const struct sys *sys, uint64_t *ret)
+{
+	static const char plpks[] = "ibm,plpks-sb-";
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+
+	KX_TRY(sys_read_line(sys, "sys/firmware/secvar/format", &text));
+	*ret = !strncmp(text.s, plpks, strlen(plpks));
+	return NULL;
+}
+
+struct kx_err *handover_read_plpks(const struct sys *sys, const char *path, uint64_t *ret)
+{
+	bool there;
+
+	KX_TRY(facts_optional(facts_exists(sys, path, ret), &there));
+	return there ? NULL : read_secvar_format(sys, ret);
+}

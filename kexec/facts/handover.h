@@ -30,4 +30,12 @@ struct kx_err *handover_read(const struct sys *sys, const char *path, uint64_t *
 struct kx_err *handover_read_measured(
 	const struct sys *sys, const char *path, uint64_t *ret);
 
+/*
+ * Has this partition a platform key store (PLPKS), whose password kexec_file_load hands
+ * over? *ret is 1 or 0. path: a folder that kernels show of it; older ones tell by the
+ * format of their secure boot variables (/sys/firmware/secvar). An error: not known.
+ */
+struct kx_err *handover_read_plpks(
+	const struct sys *sys, const char *path, uint64_t *ret);
+
 #endif

@@ -209,8 +209,8 @@ static const struct {
 		NULL},
 	{offsetof(struct facts, ima_measured), handover_read_measured,
 		"sys/kernel/security/ima/runtime_measurements_count", NULL},
-	/* ABI/testing/sysfs-firmware-plpks */
-	{offsetof(struct facts, plpks), facts_exists, "sys/firmware/plpks/config", NULL},
+	{offsetof(struct facts, plpks), handover_read_plpks, "sys/firmware/plpks/config",
+		NULL},
 	{offsetof(struct facts, fadump), facts_read_bool, "sys/kernel/fadump/enabled",
 		"sys/kernel/fadump_enabled"},
 	{offsetof(struct facts, euid), read_euid, "proc/self/status", NULL},

@@ -184,6 +184,21 @@ static void test_nothing_is_lost_by_a_long_line(void **state)
 	assert_int_equal(made.n, 0);
 }
 
+/* IMA's list is but a wish: kexec_load comes behind it, and says so. */
+static void test_measurements_may_be_lost(void **state)
+{
+	struct fixture *f = *state;
+	static const int errnums[] = {EADDRNOTAVAIL, 0};
+
+	tree_text(&f->tree, "proc/sys/kernel/osrelease", "7.2\n");
+	tree_text(&f->tree, "boot/config-7.2", "CONFIG_IMA_KEXEC=y\n");
+	tree_text(&f->tree, "sys/kernel/security/ima/runtime_measurements_count", "2\n");
+	run(f, errnums);
+	assert_null(f->err);
+	ASSERT_CALLS(MADE_FILE, MADE_LOAD);
+	assert_true(plan_warns(&f->load.plan, "list of measurements is lost"));
+}
+
 static void test_both_refuse(void **state)
 {
 	struct fixture *f = *state;
@@ -559,6 +574,7 @@ int main(void)
 		TEST(test_no_fallback_when_locked_down),
 		TEST(test_nothing_is_lost_silently),
 		TEST(test_nothing_is_lost_by_a_long_line),
+		TEST(test_measurements_may_be_lost),
 		TEST(test_both_refuse),
 		TEST(test_load_call_refused),
 		TEST(test_eperm_is_explained),

@@ -177,6 +177,15 @@ static void test_plpks(void **state)
 
 	EXPECT_ABSENT(facts->plpks);
 	release(facts);
+	tree_text(tree, "sys/firmware/secvar/format", "ibm,edk2-compat-v1\n");
+	facts = read_state(tree);
+	EXPECT_VALUE(facts->plpks, 0);
+	release(facts);
+	tree_text(tree, "sys/firmware/secvar/format", "ibm,plpks-sb-v1\n");
+	facts = read_state(tree);
+	EXPECT_VALUE(facts->plpks, 1);
+	release(facts);
+	tree_drop(tree, "sys/firmware/secvar/format");
 	tree_text(tree, "sys/firmware/plpks/config/version", "1\n");
 	facts = read_state(tree);
 	EXPECT_VALUE(facts->plpks, 1);
