@@ -5,6 +5,7 @@
  */
 #include "arch/x86_64/kaslr.h"
 #include "arch/x86_64/x86_64.h"
+#include "base/cleanup.h"
 #include "base/number.h"
 #include "format/cmdline.h"
 
@@ -82,6 +83,7 @@ static const char *what_prevents(
  * knows no memory that it may take: firmware's boot services memory holds tables that the
  * kernel still reads (process_efi_entries() in arch/x86/boot/compressed/kaslr.c). The
  * lowest place is never that memory; nor is a crash region: the running kernel took it.
+ * And where SRAT is there and cannot be read: see keeps_off_hot_plug().
  */
 static bool place_is_limited(const struct planning *p, const struct x86_layout *layout)
 {
@@ -89,7 +91,31 @@ static bool place_is_limited(const struct planning *p, const struct x86_layout *
 
 	return (layout->efi && !p->in->req->panic) || cmdline_has(cmdline, "mem=") ||
 	       cmdline_has(cmdline, "hugepagesz=") ||
-	       cmdline_has(cmdline, "efi_fake_mem=") || has_word(p, "movable_node");
+	       cmdline_has(cmdline, "efi_fake_mem=") ||
+	       p->in->facts->srat.fact.state == FACT_FAILED;
+}
+
+static bool without_acpi(const char *cmdline)
+{
+	static const char off[] = "acpi=off";
+	size_t size;
+	const char *word = cmdline_find(cmdline, "acpi=", &size);
+
+	return word && size == strlen(off) && !memcmp(word, off, size);
+}
+
+/*
+ * The decompressor keeps to memory that SRAT names and does not call hot-pluggable, where
+ * there is any: the kernel's own memory can never be taken away. Not where the place is
+ * the lowest one for another reason.
+ */
+static bool keeps_off_hot_plug(
+	const struct planning *p, const struct x86_layout *layout)
+{
+	const struct fact_srat *srat = &p->in->facts->srat;
+
+	return fact_present(&srat->fact) && srat->immovable.n &&
+	       !without_acpi(p->plan.cmdline) && !place_is_limited(p, layout);
 }
 
 static void decide_place(struct planning *p, struct x86_layout *layout)
@@ -100,6 +126,7 @@ static void decide_place(struct planning *p, struct x86_layout *layout)
 	struct kaslr_random random = kaslr_random(p->in->facts->seed);
 	uint64_t size = elf_image_span(&image->payload.elf);
 
+	fast->immovable = keeps_off_hot_plug(p, layout);
 	fast->kaslr = wants_kaslr(p);
 	if (!fast->kaslr)
 		return;
@@ -128,27 +155,51 @@ struct kx_err *x86_decide_fast_boot(struct planning *p, struct x86_layout *layou
 
 /* ---- where to ---------------------------------------------------------------------- */
 
-static struct kx_err *find_place(const struct bzimage *bz, uint64_t size,
-	const struct planning *p, const struct x86_layout *layout, uint64_t *ret)
+static bool find_in(const struct range_set *set, const struct range_request *req,
+	const struct x86_fast_boot *fast, uint64_t *ret)
 {
-	uint64_t end =
-		layout->window_end < MAX_PHYSMEM ? layout->window_end : MAX_PHYSMEM;
+	uint64_t largest;
+
+	return fast->anywhere ? kaslr_find_place(set, req, fast->random, ret)
+			      : range_set_find(set, req, ret, &largest);
+}
+
+/* In memory that stays, or if there is no such place, at the lowest one of all. */
+static struct kx_err *find_immovable(const struct planning *p,
+	const struct range_request *req, const struct x86_fast_boot *fast, bool *found,
+	uint64_t *ret)
+{
+	KX_AUTO(range_set_destroy) struct range_set both = {0};
+
+	KX_TRY(range_set_intersect(&p->free, &p->in->facts->srat.immovable, &both));
+	*found = find_in(&both, req, fast, ret);
+	return NULL;
+}
+
+static struct kx_err *find_place(const struct bzimage *bz, uint64_t size,
+	const struct planning *p, const struct x86_fast_boot *fast, uint64_t end,
+	uint64_t *ret)
+{
+	const struct segment kernel = {.role = ROLE_KERNEL, .memsz = size};
 	struct placement lowest = {
 		.align = bz->kernel_alignment,
-		.window = {bz->pref_address, end},
+		.window = {bz->pref_address, end < MAX_PHYSMEM ? end : MAX_PHYSMEM},
 		.direction = RANGE_BOTTOM_UP,
 	};
-	const struct range_request any = {
-		.size = size, .align = lowest.align, .window = lowest.window};
+	struct range *window = &lowest.window;
+	bool found;
 
 	/* It runs nowhere else. */
-	if (!bz->relocatable && bz->pref_address < end && size < end - bz->pref_address)
-		lowest.window.end = bz->pref_address + size;
-	if (layout->fast.anywhere &&
-		kaslr_find_place(&p->free, &any, layout->fast.random, ret))
-		return NULL;
-	return place_find_room(
-		p, (struct segment){.role = ROLE_KERNEL, .memsz = size}, &lowest, ret);
+	if (!bz->relocatable && window->start < window->end &&
+		size < range_size(*window))
+		window->end = window->start + size;
+	const struct range_request any = {
+		.size = size, .align = lowest.align, .window = *window};
+	if (fast->immovable)
+		KX_TRY(find_immovable(p, &any, fast, &found, ret));
+	else
+		found = find_in(&p->free, &any, fast, ret);
+	return found ? NULL : place_find_room(p, kernel, &lowest, ret);
 }
 
 static uint64_t without_zeros(const uint8_t *bytes, uint64_t size)
@@ -227,7 +278,8 @@ struct kx_err *x86_place_payload(
 	uint64_t size = align_up(elf_image_span(elf), MAPPED_ALIGN);
 	const uint8_t *content;
 
-	KX_TRY(find_place(&image->bz, size, p, layout, &layout->kernel_paddr));
+	KX_TRY(find_place(&image->bz, size, p, &layout->fast, layout->window_end,
+		&layout->kernel_paddr));
 	KX_TRY(relocated(&image->payload, &p->plan, &content));
 	KX_TRY(place_parts(elf, content, layout->kernel_paddr, size, p));
 	layout->kernel_entry = layout->kernel_paddr + (elf->entry - elf->loads[0].paddr);

@@ -115,26 +115,34 @@ struct kx_err *x86_place_rest(struct planning *p, struct x86_layout *layout)
 	return x86_map_low_memory(p);
 }
 
+/* Place all in a copy of p, which takes its place; where that fails, p is as it was. */
+static struct kx_err *try_to_place(
+	x86_place_fn *place, struct planning *p, struct x86_layout layout)
+{
+	KX_AUTO(planning_destroy) struct planning trial = {0};
+
+	KX_TRY(planning_fork(p, &trial));
+	KX_TRY(place(&trial, &layout));
+	planning_destroy(p);
+	*p = trial;
+	trial = (struct planning){0};
+	return NULL;
+}
+
 struct kx_err *x86_place_by(
 	x86_place_fn *place, struct planning *p, struct x86_layout *layout)
 {
-	KX_AUTO(planning_destroy) struct planning trial = {0};
-	struct x86_layout first = *layout;
+	bool *const wishes[] = {&layout->fast.anywhere, &layout->fast.immovable};
 
-	if (!layout->fast.anywhere)
-		return place(p, layout);
-	KX_TRY(planning_fork(p, &trial));
-	struct kx_err *err = place(&trial, &first);
-	if (!err) {
-		planning_destroy(p);
-		*p = trial;
-		trial = (struct planning){0};
-		return NULL;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(wishes); i++) {
+		if (!*wishes[i])
+			continue;
+		struct kx_err *err = try_to_place(place, p, *layout);
+		if (!err || err->code != KX_NO_SPACE)
+			return err;
+		kx_err_free(err);
+		*wishes[i] = false;
 	}
-	if (err->code != KX_NO_SPACE)
-		return err;
-	kx_err_free(err);
-	layout->fast.anywhere = false;
 	return place(p, layout);
 }
 

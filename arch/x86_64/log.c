@@ -42,6 +42,17 @@ static void log_rsdp(const struct facts *facts)
 		log_debug("RSDP: nobody tells; the new kernel looks below 1 MiB");
 }
 
+static void log_srat(const struct fact_srat *srat)
+{
+	if (fact_present(&srat->fact))
+		log_debug("SRAT: %" PRIu64 " MiB of memory are not hot-pluggable",
+			range_set_total(&srat->immovable) >> 20);
+	else
+		log_debug("SRAT: %s",
+			fact_why_not(&srat->fact,
+				"none, no memory is known to be hot-pluggable"));
+}
+
 static void log_boot_params(const struct fact *fact)
 {
 	log_debug("boot parameters of the running kernel: %s",
@@ -73,6 +84,7 @@ void x86_log_facts(const struct facts *facts)
 	log_boot_params(&facts->boot_params.fact);
 	log_efi(&facts->efi);
 	log_rsdp(facts);
+	log_srat(&facts->srat);
 	log_paging(&facts->la57);
 	log_console(&facts->serial_port);
 }

@@ -22,6 +22,7 @@
 struct x86_fast_boot {
 	bool kaslr;	 /* the kernel's place is random … */
 	bool anywhere;	 /* … in physical memory, too */
+	bool immovable;	 /* it keeps off memory that SRAT calls hot-pluggable */
 	uint64_t random; /* for that place */
 };
 
@@ -66,8 +67,9 @@ struct kx_err *x86_decide(struct planning *p, struct x86_layout *layout);
 struct kx_err *x86_place_rest(struct planning *p, struct x86_layout *layout);
 
 /*
- * load.c: place all of a load by place(), or of two tries: a random place for the kernel
- * may leave no room for the rest, and the lowest one then does.
+ * load.c: place all of a load by place(). A random place for the kernel, or one that is
+ * not hot-pluggable, may leave no room for the rest: these wishes are given up then, one
+ * after the other.
  */
 typedef struct kx_err *x86_place_fn(struct planning *p, struct x86_layout *layout);
 struct kx_err *x86_place_by(

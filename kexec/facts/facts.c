@@ -14,6 +14,7 @@ static struct kx_err *read_x86(const struct sys *sys, struct facts *ret)
 	ret->had_initrd = firmware_had_initrd(&ret->boot_params);
 	KX_TRY(firmware_read_efi(sys, &ret->efi));
 	KX_TRY(firmware_read_edd(sys, &ret->edd));
+	KX_TRY(firmware_read_srat(sys, &ret->srat));
 	KX_TRY(cpu_read_flags(sys, &ret->la57, &ret->pdpe1gb, &ret->encrypted));
 	KX_TRY(memory_read_gb_pages(sys, &ret->gb_pages));
 	KX_TRY(memory_read_unaccepted(sys, &ret->unaccepted));
@@ -72,6 +73,7 @@ void facts_destroy(struct facts *facts)
 	fact_destroy(&facts->boot_params.fact);
 	firmware_efi_destroy(&facts->efi);
 	firmware_edd_destroy(&facts->edd);
+	firmware_srat_destroy(&facts->srat);
 	fact_destroy(&facts->la57.fact);
 	fact_destroy(&facts->pdpe1gb.fact);
 	fact_destroy(&facts->gb_pages.fact);

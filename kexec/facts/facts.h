@@ -14,6 +14,7 @@
 #include "facts/fact.h"
 #include "facts/firmware-edd.h"
 #include "facts/firmware-efi.h"
+#include "facts/firmware-srat.h"
 #include "facts/firmware.h"
 #include "facts/free-memory.h"
 #include "facts/lockdown.h"
@@ -36,6 +37,7 @@ struct facts {
 	struct fact_boot_params boot_params;
 	struct fact_efi efi;
 	struct fact_edd edd;
+	struct fact_srat srat;
 	struct fact_rsdp rsdp;	     /* only when asked for: firmware-rsdp.h */
 	struct fact_u64 la57;	     /* value 1: 5-level paging is on, 0: it is off */
 	struct fact_u64 pdpe1gb;     /* value 1: the processor has pages of 1 GiB */

@@ -471,6 +471,18 @@ static void decode_fast_boot(struct input *in, struct scene *s)
 	payload->elf.entry = bz->pref_address;
 }
 
+/* Which memory stays; behind all else, for older inputs. */
+static void decode_srat(struct input *in, struct scene *s)
+{
+	struct fact_srat *srat = &s->facts.srat;
+
+	settle(&srat->fact, take(in, 1));
+	for (unsigned int n = take(in, 1) % 4; n; n--)
+		hold(!range_set_push(
+			&srat->immovable, take_region(in, &s->facts.memory.ram)));
+	range_set_normalize(&srat->immovable);
+}
+
 void scene_decode(struct input *in, struct scene *s)
 {
 	*s = (struct scene){.blob = {scene_blob, sizeof(scene_blob), 0, 0x40}};
@@ -481,6 +493,7 @@ void scene_decode(struct input *in, struct scene *s)
 	if (s->req.panic)
 		decode_crash(in, s);
 	decode_fast_boot(in, s);
+	decode_srat(in, s);
 }
 
 void scene_destroy(struct scene *s)
@@ -492,13 +505,15 @@ void scene_destroy(struct scene *s)
 		&f->efi.config_table.fact, &f->efi.platform_size.fact,
 		&f->efi.acpi20.fact, &f->edd.fact, &f->la57.fact, &f->pdpe1gb.fact,
 		&f->encrypted.fact, &f->mem_total.fact, &f->serial_port.fact,
-		&f->seed_fact, &c->notes.fact, &c->vmcoreinfo.fact, &c->kcore.fact,
+		&f->seed_fact, &f->srat.fact,
+		&c->notes.fact, &c->vmcoreinfo.fact, &c->kcore.fact,
 		&c->text_symbol.fact, &c->end_symbol.fact, &c->page_offset.fact,
 		&c->cma.fact, &c->elfcorehdr_size.fact, &c->crash_size.fact};
 
 	for (size_t i = 0; i < KX_ARRAY_SIZE(facts); i++)
 		fact_destroy(facts[i]);
 	range_set_destroy(&c->cma.ranges);
+	range_set_destroy(&f->srat.immovable);
 	range_set_destroy(&f->memory.ram);
 	range_set_destroy(&f->memory.crash);
 	range_set_destroy(&f->memory.driver_ram);

@@ -201,7 +201,7 @@ static void test_flag_is_cleared(void **state)
 static void test_place_is_limited(void **state)
 {
 	static const char *const lines[] = {"mem=1G", "hugepagesz=1G hugepages=2",
-		"movable_node", "efi_fake_mem=1G@0:0x10000"};
+		"efi_fake_mem=1G@0:0x10000"};
 	struct world w;
 
 	(void)state;
