@@ -50,6 +50,14 @@
 #define PURGATORY_RESET_VGA    0x20 /* set VGA to 80x25 text first */
 #define PURGATORY_VERBOSE      0x40 /* say what is done, not only errors */
 
+/*
+ * x86_64: enter the target in real mode, as a BIOS's boot loader does: entry is that of
+ * the setup code, REAL_MODE_ENTRY bytes behind the start of its segment, which lies at a
+ * multiple of 16 below 1 MiB (Documentation/x86/boot.rst, "Running the Kernel").
+ */
+#define PURGATORY_ENTRY_REAL 0x2000
+#define REAL_MODE_ENTRY	     0x200
+
 /* The processor has the instructions of kexec/digest/sha256-fast.h. */
 #define PURGATORY_FAST_DIGEST 0x800
 
@@ -102,6 +110,10 @@
 #define PP_R8  7 /* to R15 at 14; 15 is unused */
 
 #define PP_STACK_32 PP_R8
+
+/* With PURGATORY_ENTRY_REAL, all registers but SP are 0, and these count. */
+#define PP_REAL_STACK 0 /* SP */
+#define PP_REAL_PAGE  1 /* a page below 1 MiB that purgatory may use, physical */
 
 /*
  * Index into regs, ppc64. Purgatory itself reads the device tree at R3, and with

@@ -8,6 +8,7 @@
  * addresses; the blob runs wherever it was copied to.
  */
 #include "purgatory/params.h"
+#include "purgatory/x86_64-real-mode.h"
 
 /* __BOOT_CS and __BOOT_DS of both boot protocols, Documentation/x86/boot.rst */
 #define CODE 0x10
@@ -16,6 +17,7 @@
 #define STACK_SIZE 8192
 
 #define CR0_KEEP_32BIT	0x31 /* PE, ET, NE: all that a target with paging off gets */
+#define CR0_REAL	0x10 /* ET: FPU errors are interrupts, as a BIOS expects it */
 #define CR0_MP		(1 << 1)
 #define CR0_EM		(1 << 2)
 #define CR0_TS		(1 << 3)
@@ -93,6 +95,11 @@ start:
 
 	testl	$PURGATORY_ENTRY_32BIT, purgatory_params + PP_FLAGS(%rip)
 	jnz	enter_32
+	testl	$PURGATORY_ENTRY_REAL, purgatory_params + PP_FLAGS(%rip)
+	jz	enter_64
+	leaq	purgatory_params(%rip), %rdi
+	call	bios_prepare
+	jmp	enter_32
 
 /* CR4 stays as it is: LA57 cannot change in 64-bit mode, and a TDX guest keeps MCE. */
 enter_64:
@@ -163,6 +170,9 @@ in_32:
 	movl	$PURGATORY_RSDP_SIZE, %ecx
 	rep movsb
 1:
+	testl	$PURGATORY_ENTRY_REAL, PP_FLAGS(%ebx)
+	jnz	enter_real
+
 	/* EBX, the base, comes last; the address to jump to waits on the stack. */
 	pushl	REG(PP_STACK_32)(%ebx)
 	pushl	$0
@@ -175,6 +185,14 @@ in_32:
 	movl	REG(PP_RBP)(%ebx), %ebp
 	movl	REG(PP_RBX)(%ebx), %ebx
 	ret
+
+/* Through the low page (x86_64-real-mode.h), in whose segment the code goes on. */
+enter_real:
+	movl	REG(PP_REAL_PAGE)(%ebx), %esi
+	lgdt	RM_GDTR(%esi)
+	pushl	$RM_CODE_SELECTOR
+	pushl	$RM_CODE
+	lret
 	.code64
 
 	.macro	function name
@@ -267,6 +285,45 @@ gdt_32:
 	.quad	0
 	.quad	0x00cf9b000000ffff /* CODE: 32-bit, execute and read */
 	.quad	0x00cf93000000ffff
+
+/*
+ * What bios_prepare() copies to the low page: 16-bit code of protected mode, where CS has
+ * the page's address as its base. What segment registers hold besides their value stays
+ * when protected mode ends, so all get segments of 64 KiB before.
+ */
+	.globl	real_mode_switch, real_mode_stay, real_mode_end
+	.hidden	real_mode_switch, real_mode_stay, real_mode_end
+	.code16
+real_mode_switch:
+	movw	$RM_DATA_SELECTOR, %ax
+	movw	%ax, %ds
+	movw	%ax, %es
+	movw	%ax, %fs
+	movw	%ax, %gs
+	movw	%ax, %ss
+	movl	$CR0_REAL, %eax
+	movl	%eax, %cr0
+	ljmpw	*%cs:RM_STAY
+real_mode_stay:
+	lidtw	%cs:RM_IDTR
+	movw	%cs:RM_SEGMENT, %ax
+	movw	%ax, %ds
+	movw	%ax, %es
+	movw	%ax, %fs
+	movw	%ax, %gs
+	movw	%ax, %ss
+	xorl	%esp, %esp
+	movw	%cs:RM_STACK, %sp
+	xorl	%eax, %eax
+	xorl	%ebx, %ebx
+	xorl	%ecx, %ecx
+	xorl	%edx, %edx
+	xorl	%esi, %esi
+	xorl	%edi, %edi
+	xorl	%ebp, %ebp
+	ljmpw	*%cs:RM_TARGET
+real_mode_end:
+	.code64
 
 	.section .stack, "aw", @progbits
 	.balign	16

@@ -46,6 +46,27 @@ start:
 	movl	$params, %esi
 	movl	$PP_SIZE, %ecx
 	rep movsb
+#ifdef PAYLOAD16
+	/* As Linux leaves them: vectors of its own, masked, and a timer that stopped. */
+	.macro	out port, value
+	movb	$\value, %al
+	outb	%al, $\port
+	.endm
+	.irp	pic, 0x20, 0xa0
+	out	\pic, 0x11
+	out	\pic + 1, 0x30
+	out	\pic + 1, (4 >> (\pic >> 7))
+	out	\pic + 1, 0x01
+	out	\pic + 1, 0xff
+	.endr
+	out	0x43, 0x30
+	out	0x40, 0
+	out	0x40, 0
+	movl	$REAL_ADDRESS, %edi
+	movl	$payload16, %esi
+	movl	$(payload16_end - payload16), %ecx
+	rep movsb
+#endif
 #ifdef DAMAGE
 	xorb	$1, DAMAGE
 #endif
@@ -120,7 +141,11 @@ nothing:
 params:
 	.long	MAGIC, PURGATORY_VERSION, FLAGS, 2
 	.quad	ENTRY
+#ifdef PAYLOAD16
+	.quad	REAL_STACK, REAL_PAGE, 0x3333333333333333
+#else
 	.quad	0x1111111111111111, 0x2222222222222222, 0x3333333333333333
+#endif
 	.quad	0x4444444444444444, 0x5555555555555555, 0x6666666666666666
 	.quad	0x7777777777777777, 0x8888888888888888, 0x9999999999999999
 	.quad	0xaaaaaaaaaaaaaaaa, 0xbbbbbbbbbbbbbbbb, 0xcccccccccccccccc
@@ -143,6 +168,10 @@ backup:	.incbin	BACKUP
 backup_end:
 blob:	.incbin	BLOB
 blob_end:
+#ifdef PAYLOAD16
+payload16: .incbin PAYLOAD16
+payload16_end:
+#endif
 
 	.balign	4096
 pml5:	.skip	4096
