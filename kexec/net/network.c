@@ -275,7 +275,8 @@ static struct kx_err *undo(
 /* A kernel without a network, or a sandbox: there is nothing to ask, nor to tell. */
 static bool no_netlink(const struct kx_err *err)
 {
-	return err && (err->errnum == EAFNOSUPPORT || err->errnum == EPROTONOSUPPORT);
+	return err && (err->errnum == EAFNOSUPPORT || err->errnum == EPROTONOSUPPORT ||
+			      err->errnum == ENOSYS);
 }
 
 struct kx_err *network_down(const struct sys *sys, struct network_state *ret)
