@@ -87,3 +87,32 @@ struct kx_err *x86_check_bios_data(const struct plan *plan)
 		return FAIL("there is no RAM below 0x%" PRIx64, end);
 	return NULL;
 }
+
+/*
+ * Setup code, stack and purgatory's page lie in one segment below 640 KiB, behind the
+ * BIOS's page, without covering each other.
+ */
+struct kx_err *x86_check_real_mode_plan(const struct plan *plan)
+{
+	const struct segment *s = plan_find_only(plan, ROLE_REAL_MODE);
+	const struct purgatory_params *p = &plan->params;
+	uint64_t stack = p->regs[PP_REAL_STACK], page = p->regs[PP_REAL_PAGE];
+
+	if (!(p->flags & PURGATORY_ENTRY_REAL))
+		return NULL;
+	if (!s || s->paddr < X86_PAGE_SIZE || s->paddr + s->memsz > X86_LOW_END)
+		return FAIL("not one segment below 640 KiB");
+	if (p->entry != s->paddr + REAL_MODE_ENTRY || p->flags & PURGATORY_ENTRY_32BIT)
+		return FAIL("it is entered at 0x%" PRIx64
+			    ", its segment starts at 0x%" PRIx64,
+			p->entry, s->paddr);
+	if (stack > 0x10000 - 16 || stack > s->bufsz)
+		return FAIL("its stack ends at 0x%" PRIx64 " of 0x%" PRIx64 " bytes",
+			stack, s->bufsz);
+	if (page % X86_PAGE_SIZE || page < s->paddr + s->bufsz ||
+		page + X86_PAGE_SIZE > s->paddr + s->memsz)
+		return FAIL("purgatory's page at 0x%" PRIx64
+			    " is not behind the bytes of 0x%" PRIx64 "-0x%" PRIx64,
+			page, s->paddr, s->paddr + s->memsz);
+	return NULL;
+}

@@ -13,7 +13,8 @@ bool x86_leaves_five_level(const struct plan_input *in)
 	const struct image *image = &in->images->kernel;
 
 	return image->kind == IMAGE_BZIMAGE && !strcmp(image->type, "bzImage64") &&
-	       !image->bz.five_level && fact_is(&in->facts->la57, 1);
+	       !x86_enters_real_mode(in) && !image->bz.five_level &&
+	       fact_is(&in->facts->la57, 1);
 }
 
 bool x86_is_elf32(const struct image *image)
@@ -27,7 +28,7 @@ bool x86_enters_32bit(const struct plan_input *in)
 
 	if (image_is_multiboot(image) || x86_is_elf32(image) || x86_leaves_five_level(in))
 		return true;
-	return image->kind == IMAGE_BZIMAGE &&
+	return image->kind == IMAGE_BZIMAGE && !x86_enters_real_mode(in) &&
 	       (in->req->entry_32bit || !strcmp(image->type, "bzImage"));
 }
 
@@ -92,7 +93,7 @@ static uint64_t initrd_end(const struct image *image, const struct x86_layout *l
 	return layout->window_end;
 }
 
-static struct kx_err *place_all_initrds(struct planning *p, struct x86_layout *layout)
+struct kx_err *x86_place_initrds(struct planning *p, struct x86_layout *layout)
 {
 	p->plan.limits.initrd_end = initrd_end(&p->in->images->kernel, layout);
 
@@ -107,7 +108,7 @@ static struct kx_err *place_all_initrds(struct planning *p, struct x86_layout *l
 
 struct kx_err *x86_place_rest(struct planning *p, struct x86_layout *layout)
 {
-	KX_TRY(place_all_initrds(p, layout));
+	KX_TRY(x86_place_initrds(p, layout));
 	KX_TRY(x86_place_purgatory(p, layout));
 	KX_TRY(layout->args == ARGS_ELF ? x86_place_boot_notes(p, layout)
 					: x86_place_boot_params(p, layout));

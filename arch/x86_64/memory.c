@@ -93,6 +93,20 @@ struct kx_err *x86_plan_low_memory(struct planning *p)
 		call_traits(p->plan.call)->maps_only_segments ? LOWEST : X86_PAGE_SIZE);
 }
 
+struct kx_err *x86_plan_bios_memory(struct planning *p)
+{
+	const struct facts *facts = p->in->facts;
+	KX_AUTO(range_set_destroy) struct range_set bios = {0}, both = {0};
+	struct range window = place_window(p->in->req, X86_PAGE_SIZE);
+
+	KX_TRY(require_memory(facts));
+	if (!fact_present(&facts->firmware_map.fact))
+		return place_allow(p, &facts->memory.ram, window);
+	KX_TRY(memmap_ram(&facts->firmware_map.map, &bios));
+	KX_TRY(range_set_intersect(&bios, &facts->memory.ram, &both));
+	return place_allow(p, &both, window);
+}
+
 /* Segments lie in what is RAM and nothing else: a lying map may say both. */
 struct kx_err *x86_plan_crash_memory(struct planning *p)
 {

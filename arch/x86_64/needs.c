@@ -11,8 +11,8 @@
 
 const struct arch_image x86_images[] = {
 	{"bzImage64", NULL, NULL},
-	{"bzImage", "an image entered in 32-bit mode needs kexec_load",
-		"kexec_file_load does not enter an image in 32-bit mode"},
+	{"bzImage", "an image entered in 32-bit or real mode needs kexec_load",
+		"kexec_file_load does not enter an image in 32-bit or real mode"},
 	{"elf-x86_64", "an ELF vmlinux needs kexec_load",
 		"kexec_file_load does not know an ELF vmlinux on x86_64"},
 	{"elf-x86", "a 32-bit ELF image needs kexec_load",
@@ -42,6 +42,9 @@ static bool has_many_ranges(const struct plan_input *in)
 }
 
 const struct arch_need x86_needs[] = {
+	{CALL_LOAD, MUST, x86_enters_real_mode,
+		"a kernel that is entered in real mode needs kexec_load",
+		"kexec_file_load does not enter a kernel in real mode"},
 	{CALL_LOAD, MUST, x86_leaves_five_level,
 		"a kernel that does not know 5-level paging, which this machine uses, "
 		"needs kexec_load and its 32-bit entry",

@@ -99,11 +99,22 @@ static void hand_over_notes(
 	params->regs[PP_STACK_32] = notes;
 }
 
+static void enter_real_mode(
+	const struct x86_real_mode *real, struct purgatory_params *params)
+{
+	params->flags |= PURGATORY_ENTRY_REAL;
+	params->entry = real->setup_paddr + REAL_MODE_ENTRY;
+	params->regs[PP_REAL_STACK] = real->stack;
+	params->regs[PP_REAL_PAGE] = real->page;
+}
+
 void x86_fill_params(struct planning *p, const struct x86_layout *layout)
 {
 	struct purgatory_params *params = &p->plan.params;
 
 	params->flags |= choose_console(p->in, &p->plan, params);
+	if (layout->real.stack)
+		return enter_real_mode(&layout->real, params);
 	if (layout->entry_32bit)
 		params->flags |= PURGATORY_ENTRY_32BIT;
 	params->entry = layout->kernel_entry;

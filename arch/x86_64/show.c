@@ -51,6 +51,8 @@ static void print(const struct plan *plan, enum show_place place, FILE *out)
 			plan->fast_boot.virtual_offset);
 	if (place == SHOW_ENTRY && plan->params.flags & PURGATORY_ENTRY_32BIT)
 		fputs(" in 32-bit mode", out);
+	if (place == SHOW_ENTRY && plan->params.flags & PURGATORY_ENTRY_REAL)
+		fputs(" in real mode", out);
 	if (place == SHOW_PURGATORY)
 		print_console(&plan->params, out);
 	if (place == SHOW_MEMORY && plan->e820.n) {
@@ -83,6 +85,8 @@ void x86_show(const struct plan *plan, enum show_place place, struct show *to)
 	case SHOW_ENTRY:
 		to->boolean(
 			to, "entry_32bit", plan->params.flags & PURGATORY_ENTRY_32BIT);
+		if (plan->params.flags & PURGATORY_ENTRY_REAL)
+			to->boolean(to, "real_mode", true);
 		break;
 	case SHOW_PURGATORY:
 		show_purgatory(&plan->params, to);

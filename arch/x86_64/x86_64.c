@@ -76,14 +76,17 @@ static struct kx_err *check_five_level(struct planning *p)
 static struct kx_err *check_32bit_entry(const struct planning *p)
 {
 	const struct image *image = &p->in->images->kernel;
-	const struct bytes b = file_bytes(image_content(image));
-	struct kx_err *err = bzimage_check_32bit_entry(&b, &image->bz);
+	bool five_level = x86_leaves_five_level(p->in);
 
-	if (!err || !x86_leaves_five_level(p->in))
-		return err;
-	return kx_err_append(err,
-		"its 64-bit entry does not know 5-level paging (XLF_5LEVEL is not set), "
-		"which this machine uses: boot the running kernel with no5lvl");
+	if (bzimage_starts_at_entry(&image->bz))
+		return NULL;
+	return kx_err_new(KX_UNSUPPORTED,
+		"'%s' has no 32-bit entry (%s)%s: use --real-mode%s",
+		image->original.path, bzimage_why_real_mode(&image->bz, image->version),
+		five_level ? ", and its 64-bit entry does not know 5-level paging "
+			     "(XLF_5LEVEL is not set), which this machine uses"
+			   : "",
+		five_level ? ", or boot the running kernel with no5lvl" : "");
 }
 
 static struct kx_err *check_bzimage(struct planning *p)
@@ -178,16 +181,23 @@ static struct kx_err *check_target(struct planning *p)
 	const struct image *image = &p->in->images->kernel;
 
 	KX_TRY(warn_unaccepted(p));
-
+	if (p->in->req->real_mode && image->kind != IMAGE_BZIMAGE)
+		KX_TRY(plan_warn(&p->plan,
+			"--real-mode has no effect on an image of type %s: it is for "
+			"bzImages",
+			image->type));
 	if (image_is_multiboot(image))
 		return x86_check_multiboot(p);
+	if (x86_enters_real_mode(p->in))
+		return x86_check_real_mode(p);
 	return image->kind == IMAGE_BZIMAGE ? check_bzimage(p) : check_elf(p);
 }
 
 static struct kx_err *plan_load(struct planning *p)
 {
-	return image_is_multiboot(&p->in->images->kernel) ? x86_plan_multiboot(p)
-							  : x86_plan_load(p);
+	if (image_is_multiboot(&p->in->images->kernel))
+		return x86_plan_multiboot(p);
+	return x86_enters_real_mode(p->in) ? x86_plan_real_mode(p) : x86_plan_load(p);
 }
 
 static const char *const machines[] = {"x86_64", NULL};
@@ -195,6 +205,7 @@ static const char *const machines[] = {"x86_64", NULL};
 static const struct plan_check checks[] = {
 	{"capture-map", x86_check_capture_map},
 	{"bios-data", x86_check_bios_data},
+	{"real-mode", x86_check_real_mode_plan},
 	{NULL, NULL},
 };
 

@@ -26,6 +26,13 @@ struct x86_fast_boot {
 	uint64_t random; /* for that place */
 };
 
+/* Entered in real mode: physical addresses below 1 MiB. */
+struct x86_real_mode {
+	uint64_t setup_paddr; /* the segment of the setup code, stack and command line */
+	uint32_t stack;	      /* SP; 0: it is not entered so */
+	uint64_t page;	      /* for purgatory's way there */
+};
+
 /* Where the pieces of one load went. Physical addresses; sizes in bytes. */
 struct x86_layout {
 	bool entry_32bit;     /* the target is entered in 32-bit mode */
@@ -33,6 +40,7 @@ struct x86_layout {
 	bool efi;	      /* EFI runtime services are handed over */
 	uint64_t window_end;  /* all that the target is handed lies below */
 	struct x86_fast_boot fast;
+	struct x86_real_mode real;
 	uint64_t kernel_paddr; /* lowest byte of the kernel */
 	uint64_t kernel_entry;
 	uint64_t initrd_paddr, initrd_size; /* size 0: none */
@@ -60,8 +68,19 @@ bool x86_leaves_five_level(const struct plan_input *in);
 bool x86_is_elf32(const struct image *image);
 enum args_style x86_args(const struct plan_input *in);
 
+/*
+ * real-mode.c: is the target entered in real mode, when kexec_load does it? Then
+ * check_target, and plan_load for it.
+ */
+bool x86_enters_real_mode(const struct plan_input *in);
+struct kx_err *x86_check_real_mode(struct planning *p);
+struct kx_err *x86_plan_real_mode(struct planning *p);
+
 /* load.c: how the target is entered and what follows from it; sets the plan's limits. */
 struct kx_err *x86_decide(struct planning *p, struct x86_layout *layout);
+
+/* load.c: place the initrds; fills load's initrd fields. */
+struct kx_err *x86_place_initrds(struct planning *p, struct x86_layout *layout);
 
 /* load.c: place what comes behind the kernel: initrds, purgatory, boot parameters. */
 struct kx_err *x86_place_rest(struct planning *p, struct x86_layout *layout);
@@ -88,6 +107,7 @@ void x86_show(const struct plan *plan, enum show_place place, struct show *to);
 
 /* check.c: of arch_ops.checks */
 struct kx_err *x86_check_capture_map(const struct plan *plan);
+struct kx_err *x86_check_real_mode_plan(const struct plan *plan);
 
 /*
  * multiboot.c: check_target and plan_load for multiboot kernels. A crash image is refused
@@ -128,6 +148,9 @@ struct kx_err *x86_plan_memory(struct planning *p);
  * (maps_only_segments). What has no place of its own must be kept off it by its window.
  */
 struct kx_err *x86_plan_low_memory(struct planning *p);
+
+/* The same for one that asks the BIOS for its memory map: none is handed over. */
+struct kx_err *x86_plan_bios_memory(struct planning *p);
 struct kx_err *x86_plan_crash_memory(struct planning *p);
 
 /*

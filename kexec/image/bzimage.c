@@ -12,7 +12,7 @@
 
 #define SECTOR	     512
 #define PARAGRAPH    16
-#define LOAD_ADDRESS 0x100000 /* of a bzImage (boot.rst, "Loading The Rest") */
+#define LOAD_ADDRESS BZIMAGE_LOAD_ADDRESS
 
 /* xloadflags; the last two are in arch/x86/include/uapi/asm/bootparam.h only. */
 #define XLF_KERNEL_64		   0x01
@@ -111,6 +111,7 @@ static void read_fields(struct reader *r, struct bzimage *bz)
 	uint16_t xloadflags = read_field(r, 0x20c, HDR_XLOADFLAGS, 2, 0);
 
 	bz->loadflags = read_field(r, 0x200, HDR_LOADFLAGS, 1, 0);
+	bz->loaded_low = !(bz->loadflags & HDR_LOADED_HIGH);
 	bz->code32_start = read_field(r, 0x200, HDR_CODE32_START, 4, 0);
 	bz->initrd_max = read_field(r, 0x203, HDR_INITRD_MAX, 4, 0x37ffffff);
 	bz->kernel_alignment = read_field(r, 0x205, HDR_KERNEL_ALIGN, 4, LOAD_ADDRESS);
@@ -120,7 +121,8 @@ static void read_fields(struct reader *r, struct bzimage *bz)
 	bz->payload_length = read_field(r, 0x208, HDR_PAYLOAD_LENGTH, 4, 0);
 	bz->pref_address = read_field(r, 0x20a, HDR_PREF_ADDRESS, 8, LOAD_ADDRESS);
 	bz->init_size = read_field(r, 0x20a, HDR_INIT_SIZE, 4, 0);
-	bz->has_64bit_entry = xloadflags & XLF_KERNEL_64;
+	/* What is loaded low is a zImage, whatever it says. */
+	bz->has_64bit_entry = !bz->loaded_low && (xloadflags & XLF_KERNEL_64);
 	bz->above_4g = bz->has_64bit_entry && (xloadflags & XLF_CAN_BE_LOADED_ABOVE_4G);
 	bz->efi_kexec = xloadflags & XLF_EFI_KEXEC;
 	bz->five_level = xloadflags & XLF_5LEVEL;
@@ -182,14 +184,16 @@ static void guess_init_size(struct bzimage *bz)
 		bz->init_size = 4 * bz->kernel_size + (8U << 20);
 }
 
-static struct kx_err *check_high(const struct bytes *b, const struct bzimage *bz)
+/* A zImage has the room up to its setup code. */
+static struct kx_err *check_low(const struct bytes *b, const struct bzimage *bz)
 {
-	if (!(bz->loadflags & HDR_LOADED_HIGH))
-		return kx_err_new(KX_UNSUPPORTED,
-			"%s: this is a zImage, loaded below 1 MiB (loadflags 0x%02x at "
-			"offset 0x%x); only bzImages are supported",
-			b->name, bz->loadflags, HDR_LOADFLAGS);
-	return NULL;
+	if (!bz->loaded_low || bz->kernel_size <= ZIMAGE_END - ZIMAGE_LOAD_ADDRESS)
+		return NULL;
+	return kx_err_new(KX_FORMAT,
+		"%s: this is a zImage (loadflags 0x%02x at offset 0x%x), which is loaded "
+		"below 1 MiB: its kernel has 0x%" PRIx64 " bytes, there is room for 0x%x",
+		b->name, bz->loadflags, HDR_LOADFLAGS, bz->kernel_size,
+		ZIMAGE_END - ZIMAGE_LOAD_ADDRESS);
 }
 
 static struct kx_err *check_entry(const struct bytes *b, const struct bzimage *bz)
@@ -295,8 +299,8 @@ struct kx_err *bzimage_parse(
 	if (*ret_match == IMAGE_NO_MATCH)
 		return NULL;
 	KX_TRY(parse_header(b, &bz));
-	KX_TRY(check_high(b, &bz));
 	KX_TRY(read_kernel_size(b, &bz));
+	KX_TRY(check_low(b, &bz));
 	KX_TRY(check_entry(b, &bz));
 	KX_TRY(check_payload(b, &bz));
 	KX_TRY(check_alignment(b, &bz));
@@ -310,18 +314,31 @@ struct kx_err *bzimage_parse(
  * code32_start is 0x100000 in all of Linux, wherever a relocatable kernel prefers to lie
  * ("32-bit Boot Protocol": the entry is the start of what is loaded).
  */
-struct kx_err *bzimage_check_32bit_entry(const struct bytes *b, const struct bzimage *bz)
+bool bzimage_starts_at_entry(const struct bzimage *bz)
 {
-	if (bz->code32_start == LOAD_ADDRESS || bz->code32_start == bz->pref_address)
-		return NULL;
+	return !bz->loaded_low &&
+	       (bz->code32_start == LOAD_ADDRESS || bz->code32_start == bz->pref_address);
+}
+
+/* Linux says the number of its build, and nothing else does (UTS_VERSION). */
+static bool is_other_than_linux(const char *version)
+{
+	return *version && !strstr(version, " #");
+}
+
+/*
+ * Before protocol 2.06, what others than Linux, such as SYSLINUX's memdisk, have behind
+ * their setup code is entered by that alone: code32_start may hold what Linux has there.
+ */
+const char *bzimage_why_real_mode(const struct bzimage *bz, const char *version)
+{
+	if (bz->loaded_low)
+		return "it is a zImage (LOADED_HIGH is clear)";
 	if (!bz->code32_start)
-		return kx_err_new(KX_UNSUPPORTED,
-			"%s: it starts in real mode only (code32_start at offset 0x%x is "
-			"0), and the real-mode entry is not supported",
-			b->name, HDR_CODE32_START);
-	return kx_err_new(KX_UNSUPPORTED,
-		"%s: its 32-bit entry is not at its start: code32_start 0x%x at offset "
-		"0x%x is neither 0x%x nor the preferred address 0x%" PRIx64,
-		b->name, bz->code32_start, HDR_CODE32_START, LOAD_ADDRESS,
-		bz->pref_address);
+		return "its code32_start is 0";
+	if (!bzimage_starts_at_entry(bz))
+		return "its code32_start is not where it is loaded to";
+	if (bz->protocol < 0x206 && is_other_than_linux(version))
+		return "it is another kernel than Linux, of a boot protocol before 2.06";
+	return NULL;
 }

@@ -24,7 +24,9 @@ struct bzimage {
 	uint32_t setup_size;  /* bytes: boot sector and setup code */
 	uint64_t kernel_size; /* bytes of the protected-mode kernel in the file */
 	uint8_t loadflags;
+	bool loaded_low;       /* a zImage: LOADED_HIGH is clear */
 	uint32_t code32_start; /* where it is entered in protected mode, physical */
+	const char *real_mode; /* why it starts in real mode only; NULL: it need not */
 	bool has_64bit_entry;  /* XLF_KERNEL_64 */
 	bool above_4g;	       /* XLF_CAN_BE_LOADED_ABOVE_4G */
 	bool efi_kexec;	       /* XLF_EFI_KEXEC */
@@ -133,10 +135,16 @@ struct kx_err *bzimage_parse(
 	const struct bytes *b, enum image_match *ret_match, struct bzimage *ret);
 
 /*
- * KX_UNSUPPORTED: the kernel of b is not made to be entered at its first byte in 32-bit
- * mode, where its own setup code goes by code32_start.
+ * Is the kernel behind the setup code made to be entered at its first byte, where its own
+ * setup code goes by code32_start?
  */
-struct kx_err *bzimage_check_32bit_entry(const struct bytes *b, const struct bzimage *bz);
+bool bzimage_starts_at_entry(const struct bzimage *bz);
+
+/*
+ * What stands against the 32-bit entry, which all have that have no 64-bit one: static
+ * text, "it is a zImage …". version: what it says that it is (version.h). NULL: nothing.
+ */
+const char *bzimage_why_real_mode(const struct bzimage *bz, const char *version);
 
 struct kx_err *elf_image_parse(
 	const struct bytes *b, enum image_match *ret_match, struct elf_image *ret);

@@ -11,10 +11,9 @@
 
 #define UNUSED __attribute__((unused))
 
-static struct kx_err *settle_bzimage(
-	const struct bytes *b, const char *type, struct image *image)
+static struct kx_err *settle_bzimage(const char *type, struct image *image)
 {
-	const struct bzimage *bz = &image->bz;
+	struct bzimage *bz = &image->bz;
 
 	if (!type)
 		type = bz->has_64bit_entry ? "bzImage64" : "bzImage";
@@ -24,7 +23,9 @@ static struct kx_err *settle_bzimage(
 			"which the type bzImage64 needs; try -t bzImage",
 			image->original.path, bz->protocol & 0xff);
 	image->type = type;
-	return strcmp(type, "bzImage") ? NULL : bzimage_check_32bit_entry(b, bz);
+	if (!strcmp(type, "bzImage"))
+		bz->real_mode = bzimage_why_real_mode(bz, image->version);
+	return NULL;
 }
 
 static struct kx_err *take_bzimage(const struct bytes *b, const char *type,
@@ -34,7 +35,7 @@ static struct kx_err *take_bzimage(const struct bytes *b, const char *type,
 	if (*ret_match == IMAGE_NO_MATCH)
 		return NULL;
 	version_read_bzimage(b, &image->bz, image->version);
-	return settle_bzimage(b, type, image);
+	return settle_bzimage(type, image);
 }
 
 static struct kx_err *take_elf(const struct bytes *b, const char *type,

@@ -12,7 +12,8 @@
  * The release is the first word, and "#1 SMP Debian 6.1.137-1 (2025-05-07)" follows it,
  * where the kernel says which build it is; who built it and the compiler are left out.
  * Printable ASCII alone: any other byte is a '?'. "": it does not say, or what it says
- * lies outside of the file. The file decides about nothing but the text.
+ * lies outside of the file. Of a bzImage it also decides whether this is a Linux
+ * (bzimage_why_real_mode()).
  */
 
 /* By kernel_version of the setup header (boot.rst). */

@@ -138,7 +138,8 @@ static struct kx_err *check_entry(const struct plan *plan)
 /* The target's own entry must be bytes that were loaded, too. */
 static struct kx_err *check_target_entry(const struct plan *plan)
 {
-	if (is_loaded(plan, ROLE_KERNEL, plan->params.entry))
+	if (is_loaded(plan, ROLE_KERNEL, plan->params.entry) ||
+		is_loaded(plan, ROLE_REAL_MODE, plan->params.entry))
 		return NULL;
 	return FAIL("the kernel's entry 0x%" PRIx64 " is not inside its bytes",
 		plan->params.entry);

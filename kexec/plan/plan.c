@@ -21,6 +21,7 @@ static const char *const role_names[ROLE_COUNT] = {
 	[ROLE_LOW_MEMORY] = "low-memory",
 	[ROLE_DTB] = "dtb",
 	[ROLE_BIOS_DATA] = "bios-data",
+	[ROLE_REAL_MODE] = "real-mode",
 };
 
 const char *role_name(enum role role)

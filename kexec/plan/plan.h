@@ -39,6 +39,7 @@ enum role {
 	ROLE_LOW_MEMORY, /* by Xen: the first MiB, only to have it mapped */
 	ROLE_DTB,	 /* a flattened device tree */
 	ROLE_BIOS_DATA,	 /* the first page, as a BIOS would have filled it */
+	ROLE_REAL_MODE,	 /* x86: setup code below 1 MiB, its stack and command line */
 	ROLE_COUNT
 };
 

@@ -93,6 +93,10 @@ static struct kx_err *check_kernel(const struct request *req)
 
 static struct kx_err *check_values(const struct request *req)
 {
+	if (request_loads(req) && req->entry_32bit && req->real_mode)
+		return kx_err_new(KX_USAGE,
+			"--entry-32bit and --real-mode: a kernel is entered in one mode, "
+			"give one of them");
 	if (req->mem_min > req->mem_max)
 		return kx_err_new(KX_USAGE,
 			"--mem-min=0x%llx is above --mem-max=0x%llx: no memory is left",
@@ -112,7 +116,6 @@ static const char *unbuilt(const struct request *req)
 		bool asked;
 		const char *message;
 	} table[] = {
-		{req->real_mode, "--real-mode: the real-mode entry is not supported yet"},
 		{req->preserve_context, "--load-preserve-context: returning to this "
 					"kernel is not supported yet"},
 		{req->jump_back_helper, "--load-jump-back-helper: returning to this "

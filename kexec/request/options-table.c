@@ -250,7 +250,7 @@ const struct option_row option_table[] = {
 		"decompress a bzImage now, not while it boots", FLAG(fast_boot)},
 	{0, "entry-32bit", NULL, GROUP_X86, X86, "enter the kernel in 32-bit mode",
 		FLAG(entry_32bit)},
-	{0, "real-mode", NULL, GROUP_X86, ANY, "enter it in real mode (not built yet)",
+	{0, "real-mode", NULL, GROUP_X86, X86, "enter it in real mode, as a BIOS does",
 		FLAG(real_mode)},
 	{0, "noefi", NULL, GROUP_X86, X86, "hide EFI from the kernel", FLAG(noefi)},
 	{0, "reuse-video-type", NULL, GROUP_X86, X86, "for compatibility, no effect",

@@ -17,6 +17,16 @@ static void check_version(const struct bytes *b, const struct bzimage *bz)
 		hold(i < VERSION_SIZE - 1 && version[i] >= ' ' && version[i] <= '~');
 }
 
+/* What has no entry in protected mode, at its start, has a reason for real mode. */
+static void check_entry(const struct bytes *b, const struct bzimage *bz)
+{
+	char version[VERSION_SIZE];
+
+	version_read_bzimage(b, bz, version);
+	hold(bzimage_starts_at_entry(bz) || bzimage_why_real_mode(bz, version));
+	hold(!bzimage_starts_at_entry(bz) || (bz->code32_start && !bz->loaded_low));
+}
+
 static void check(const struct bytes *b, const struct bzimage *bz)
 {
 	check_version(b, bz);
@@ -31,6 +41,8 @@ static void check(const struct bytes *b, const struct bzimage *bz)
 	hold(!bz->has_64bit_entry || bz->kernel_size > 0x200);
 	hold(bz->has_64bit_entry || !bz->above_4g);
 	hold(bz->initrd_max >= 0x100000);
+	hold(!bz->loaded_low || (bz->kernel_size <= 0x80000 && !bz->has_64bit_entry));
+	check_entry(b, bz);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -151,7 +151,10 @@ static void check_setup_data(const struct plan *plan)
 	}
 }
 
-/* The first MiB is only for kernels that cannot be moved from it. */
+/*
+ * The first MiB is only for kernels that cannot be moved from it, and for what is entered
+ * in real mode.
+ */
 static uint64_t lowest(const struct scene *s, const struct plan *plan, enum role role)
 {
 	const struct image *image = &s->images.kernel;
@@ -159,13 +162,59 @@ static uint64_t lowest(const struct scene *s, const struct plan *plan, enum role
 			     ? !image->elf.is_linux
 			     : image_is_multiboot(image) && !image->multiboot.relocatable;
 
+	if (role == ROLE_REAL_MODE || (role == ROLE_KERNEL && image->bz.loaded_low))
+		return 4096;
 	return role == ROLE_KERNEL && fixed && plan->call == CALL_LOAD ? 4096 : 1 << 20;
+}
+
+static bool is_real_mode(const struct plan *plan)
+{
+	return plan->params.flags & PURGATORY_ENTRY_REAL;
+}
+
+/* Setup code and what it is told, in the words of boot.rst. */
+static void check_real_mode(const struct scene *s, const struct plan *plan)
+{
+	const struct bzimage *bz = &s->images.kernel.bz;
+	const struct segment *setup = scene_find(plan, ROLE_REAL_MODE);
+	const struct segment *initrd = scene_find(plan, ROLE_INITRD);
+	const uint8_t *page = setup->bytes;
+	uint64_t sp = plan->params.regs[PP_REAL_STACK], at = sp;
+
+	hold(s->req.real_mode || bz->real_mode);
+	hold(!plan->panic && plan->call == CALL_LOAD && !plan->e820.n);
+	hold(s->facts.efi.fact.state != FACT_PRESENT && !s->req.entry_32bit);
+	hold(setup->paddr >= 0x10000 && setup->paddr + setup->memsz <= 0xa0000);
+	hold(plan->params.entry == setup->paddr + 0x200);
+	hold(bz->setup_size + 0x1000 <= sp && sp < setup->bufsz);
+	hold(plan->params.regs[PP_REAL_PAGE] >= setup->paddr + setup->bufsz);
+	if (bz->protocol >= 0x202)
+		at = get_le32(page + 0x228) - setup->paddr;
+	else
+		hold(setup->paddr == 0x90000 && get_le16(page + 0x22) == sp);
+	hold(at >= sp && at < setup->bufsz);
+	hold(!strcmp((const char *)page + at, s->cmdline));
+	hold(get_le32(page + 0x218) == (initrd ? initrd->paddr : 0));
+	hold(bz->protocol < 0x201 || get_le16(page + 0x224) + 0x200U == sp);
+}
+
+/* Where the setup code looks for the kernel behind it. */
+static void check_real_mode_kernel(const struct scene *s, const struct plan *plan)
+{
+	const struct bzimage *bz = &s->images.kernel.bz;
+	uint64_t at = scene_find(plan, ROLE_KERNEL)->paddr;
+	uint32_t code32 = get_le32(scene_find(plan, ROLE_REAL_MODE)->bytes + 0x214);
+
+	if (bz->loaded_low)
+		hold(at == 0x10000);
+	else
+		hold(at == 0x100000 || code32 == at);
 }
 
 static void check_places(const struct scene *s, const struct plan *plan)
 {
 	const struct bzimage *bz = &s->images.kernel.bz;
-	bool low = plan->params.flags & PURGATORY_ENTRY_32BIT;
+	bool low = plan->params.flags & (PURGATORY_ENTRY_32BIT | PURGATORY_ENTRY_REAL);
 
 	for (size_t i = 0; i < plan->nsegments; i++) {
 		const struct segment *g = &plan->segments[i];
@@ -187,6 +236,8 @@ static void check_places(const struct scene *s, const struct plan *plan)
 	}
 	if (s->images.kernel.kind != IMAGE_BZIMAGE)
 		return;
+	if (is_real_mode(plan))
+		return check_real_mode_kernel(s, plan);
 	uint64_t at = scene_find(plan, ROLE_KERNEL)->paddr;
 	hold(bz->relocatable ? at % bz->kernel_alignment == 0 && at >= bz->pref_address
 			     : at == bz->pref_address);
@@ -368,7 +419,8 @@ static void check_crash(const struct scene *s, const struct plan *plan)
 /* Sizes of images are made up; only where all of it is there can it be hashed. */
 static bool readable(const struct scene *s, const struct plan *plan)
 {
-	uint64_t start = s->images.kernel.kind == IMAGE_BZIMAGE ? 0x800 : 0;
+	const struct image *image = &s->images.kernel;
+	uint64_t start = image->kind == IMAGE_BZIMAGE ? image->bz.setup_size : 0;
 
 	for (size_t i = 0; i < plan->nsegments; i++) {
 		enum role role = plan->segments[i].role;
@@ -414,6 +466,8 @@ static void check_load(const struct scene *s, struct plan *plan)
 		check_multiboot(s, plan);
 	} else if (hands_over_notes(s)) {
 		check_boot_notes(s, plan);
+	} else if (is_real_mode(plan)) {
+		check_real_mode(s, plan);
 	} else {
 		check_zero_page(s, plan);
 		check_fast_boot(s, plan);

@@ -483,6 +483,30 @@ static void decode_srat(struct input *in, struct scene *s)
 	range_set_normalize(&srat->immovable);
 }
 
+/* A kernel that may be entered in real mode. Behind all others for the same reason. */
+static void decode_real_mode(struct input *in, struct scene *s)
+{
+	struct image *image = &s->images.kernel;
+	struct bzimage *bz = &image->bz;
+	uint64_t bits = take(in, 1);
+
+	s->req.real_mode = take_bit(&bits) && !s->req.entry_32bit;
+	if (image->kind != IMAGE_BZIMAGE || !take_bit(&bits))
+		return;
+	bz->protocol = 0x200 + bits % 16;
+	bz->setup_size = 0x400 + take(in, 2) % (SCENE_BYTES - 0x400);
+	bz->code32_start = take(in, 1) & 1 ? 0x100000 : take_address(in);
+	bz->loaded_low = take(in, 1) & 1;
+	if (bz->loaded_low) {
+		bz->has_64bit_entry = bz->above_4g = false;
+		image->type = "bzImage";
+		bz->kernel_size = bz->kernel_size % 0x80000 + 1;
+	}
+	image->original.size = bz->setup_size + bz->kernel_size;
+	if (!strcmp(image->type, "bzImage"))
+		bz->real_mode = bzimage_why_real_mode(bz, "");
+}
+
 void scene_decode(struct input *in, struct scene *s)
 {
 	*s = (struct scene){.blob = {scene_blob, sizeof(scene_blob), 0, 0x40}};
@@ -494,6 +518,7 @@ void scene_decode(struct input *in, struct scene *s)
 		decode_crash(in, s);
 	decode_fast_boot(in, s);
 	decode_srat(in, s);
+	decode_real_mode(in, s);
 }
 
 void scene_destroy(struct scene *s)

@@ -59,6 +59,8 @@ void world_bzimage(struct world *w, const struct bzimage_recipe *recipe)
 	expect_ok(bzimage_parse(&b, &match, &image->bz));
 	assert_int_equal(match, IMAGE_MATCH);
 	image->type = image->bz.has_64bit_entry ? "bzImage64" : "bzImage";
+	if (!image->bz.has_64bit_entry)
+		image->bz.real_mode = bzimage_why_real_mode(&image->bz, image->version);
 }
 
 void world_elf(struct world *w, struct elf_part *loads, size_t n)

@@ -142,39 +142,53 @@ static void test_open_uki(void **state)
 	}
 }
 
+/* why: for what reason it starts in real mode only; NULL: it need not. */
 static void expect_entry(const struct bzimage_recipe *recipe, const char *type,
-	const char *expected, const char *refused)
+	const char *expected, const char *why)
 {
+	struct image image;
 	size_t size;
-	uint8_t *image = make_bzimage(recipe, &size);
+	uint8_t *data = make_bzimage(recipe, &size);
+	struct kx_err *err = open_image(data, size, type, &image);
 
-	if (refused)
-		refuse_image(image, size, type, KX_UNSUPPORTED, refused);
+	if (err)
+		fail_msg("%s", err->message);
+	assert_string_equal(image.type, expected);
+	if (why)
+		assert_string_equal(image.bz.real_mode, why);
 	else
-		expect_type(image, size, type, expected);
+		assert_null(image.bz.real_mode);
+	image_close(&image);
 }
 
-/* Only where it is entered in 32-bit mode does that entry count. */
+/* Only where it is not entered in 64-bit mode does the other entry count. */
 static void test_open_bzimage_entries(void **state)
 {
+	static const char zero[] = "its code32_start is 0";
 	struct bzimage_recipe recipe = bzimage_recipe();
 
 	(void)state;
 	recipe.code32_start = 0;
 	expect_entry(&recipe, NULL, "bzImage64", NULL);
-	expect_entry(&recipe, "bzImage", NULL,
-		"it starts in real mode only (code32_start at offset 0x214 is 0)");
+	expect_entry(&recipe, "bzImage", "bzImage", zero);
 	recipe.xloadflags = 0;
-	expect_entry(&recipe, NULL, NULL, "the real-mode entry is not supported");
+	expect_entry(&recipe, NULL, "bzImage", zero);
 	recipe.protocol = 0x200;
-	expect_entry(&recipe, NULL, NULL, "the real-mode entry is not supported");
+	expect_entry(&recipe, NULL, "bzImage", zero);
 	recipe.code32_start = 0x100200;
-	expect_entry(&recipe, NULL, NULL,
-		"code32_start 0x100200 at offset 0x214 is neither 0x100000 nor the "
-		"preferred address 0x100000");
+	expect_entry(&recipe, NULL, "bzImage",
+		"its code32_start is not where it is loaded to");
+	recipe.code32_start = 0x100000;
+	expect_entry(&recipe, NULL, "bzImage", NULL);
+	recipe.version = 0x200;
+	expect_entry(&recipe, NULL, "bzImage", NULL);
 	recipe.protocol = 0x20f;
 	recipe.code32_start = recipe.pref_address;
 	expect_entry(&recipe, NULL, "bzImage", NULL);
+	recipe.xloadflags = 0x7f;
+	recipe.loadflags = 0;
+	expect_entry(
+		&recipe, NULL, "bzImage", "it is a zImage (LOADED_HIGH is clear)");
 }
 
 static void refuse_recipe(const struct elf_recipe *recipe, const char *type,

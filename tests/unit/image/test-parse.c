@@ -178,7 +178,6 @@ static const struct {
 		"0xfffffffffd000001"},
 	{"initrd_addr_max", 0, KX_FORMAT, "initrd_addr_max 0x0 at offset 0x22c"},
 	{"initrd_addr_max", 0xfffff, KX_FORMAT, "0xfffff at offset 0x22c is below"},
-	{"loadflags", 0, KX_UNSUPPORTED, "this is a zImage, loaded below 1 MiB"},
 };
 
 static void test_bzimage_contradictions(void **state)

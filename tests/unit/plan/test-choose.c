@@ -38,6 +38,7 @@ static const struct {
 } options[] = {
 	{{.fast_boot = true}, "--fast-boot"},
 	{{.entry_32bit = true}, "--entry-32bit"},
+	{{.real_mode = true}, "in real mode"},
 	{{.mem_min_set = true}, "--mem-min"},
 	{{.mem_max_set = true}, "--mem-max"},
 	{{.no_checks = true}, "--no-checks"},
@@ -100,7 +101,7 @@ static void test_options_need_load(void **state)
 		assert_int_equal(choice.first, CALL_LOAD);
 		assert_int_equal(choice.warnings.n, 0);
 		assert_non_null(strstr(choice.reason, options[i].name));
-		if (in.req.entry_32bit) {
+		if (in.req.entry_32bit || in.req.real_mode) {
 			assert_int_equal(choice.fallback, CALL_NONE);
 			assert_int_equal(choice.lost.n, 0);
 			continue;
@@ -174,7 +175,7 @@ static void test_images_need_load(void **state)
 	in = make_input((struct request){0}, 0, BZ32);
 	choice = choose(&in);
 	assert_int_equal(choice.first, CALL_LOAD);
-	assert_non_null(strstr(choice.reason, "32-bit mode"));
+	assert_non_null(strstr(choice.reason, "32-bit or real mode"));
 	in = make_input((struct request){0}, 0, MULTIBOOT);
 	choice = choose(&in);
 	assert_int_equal(choice.first, CALL_LOAD);

@@ -336,6 +336,8 @@ static void test_contradictions(void **state)
 		{"-u -f", KX_USAGE, "unloaded or executed"},
 		{"-e --dry-run", KX_USAGE, "-e loads none"},
 		{"-u --json", KX_USAGE, "-u loads none"},
+		{"-l --real-mode --entry-32bit K", KX_USAGE, "entered in one mode"},
+		{"--entry-32bit --real-mode K", KX_USAGE, "entered in one mode"},
 		{"--args-linux --args-none K", KX_USAGE, "--args-none: contradicts"},
 		{"--args-none --args-linux K", KX_USAGE, "--args-linux: contradicts"},
 	};
@@ -346,8 +348,6 @@ static void test_contradictions(void **state)
 static void test_unbuilt(void **state)
 {
 	static const struct refuse_case cases[] = {
-		{"-p --real-mode K", KX_UNSUPPORTED, "--real-mode: "},
-		{"-l --real-mode K", KX_UNSUPPORTED, "--real-mode: "},
 		{"-l --load-preserve-context K", KX_UNSUPPORTED,
 			"--load-preserve-context: "},
 		{"-l --load-jump-back-helper K", KX_UNSUPPORTED,

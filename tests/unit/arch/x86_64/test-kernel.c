@@ -263,7 +263,9 @@ static void test_32bit_entry(void **state)
 	world_bzimage(&w, &recipe);
 	expect_ok(world_plan(&w));
 	w.req.entry_32bit = true;
-	expect_err(world_plan(&w), KX_UNSUPPORTED, "it starts in real mode only");
+	expect_err(world_plan(&w), KX_UNSUPPORTED,
+		"'/boot/k' has no 32-bit entry (its code32_start is 0): use "
+		"--real-mode");
 }
 
 static void test_mem_min_and_max(void **state)
@@ -466,7 +468,7 @@ static void test_five_level(void **state)
 	recipe.code32_start = 0;
 	world_bzimage(&w, &recipe);
 	expect_err(world_plan(&w), KX_UNSUPPORTED,
-		"real-mode entry is not supported: its 64-bit entry does not know");
+		"(its code32_start is 0), and its 64-bit entry does not know 5-level");
 	fact_set_u64(&w.facts.la57, 1);
 	world_elf(&w, loads, 1);
 	w.req.entry_32bit = true;
