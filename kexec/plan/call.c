@@ -19,6 +19,7 @@ static const struct call_traits table[] = {
 			.takes_segments = true,
 			.segment_max = CALL_XEN_SEGMENT_MAX,
 			.maps_only_segments = true,
+			.wants_low_places = true,
 			.starter = "in a Xen dom0 it is Xen that starts the image",
 			.where = "in a Xen dom0",
 		},

@@ -28,6 +28,14 @@ struct call_traits {
 	bool maps_only_segments;
 
 	/*
+	 * A normal image is safest at the lowest free places. Xen keeps it in pages
+	 * of its own, the highest first. When it takes one to which an earlier part is to
+	 * be copied, it forgets where that part is (kimage_alloc_page() in its
+	 * common/kimage.c, seen up to 4.20).
+	 */
+	bool wants_low_places;
+
+	/*
 	 * Why it is not the running kernel that keeps the image and starts it, and where
 	 * that is so: then its own view of the machine is not the machine, and it updates
 	 * no elfcorehdr. NULL: it is the running kernel.

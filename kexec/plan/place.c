@@ -70,6 +70,14 @@ static struct kx_err *no_space(const struct plan *plan, const struct segment *se
 		largest);
 }
 
+static enum range_direction direction_of(
+	const struct plan *plan, const struct placement *where)
+{
+	if (call_traits(plan->call)->wants_low_places && !plan->panic)
+		return RANGE_BOTTOM_UP;
+	return where->direction;
+}
+
 struct kx_err *place_find_room(const struct planning *p, struct segment segment,
 	const struct placement *where, uint64_t *ret_paddr)
 {
@@ -81,7 +89,7 @@ struct kx_err *place_find_room(const struct planning *p, struct segment segment,
 		.size = segment.memsz,
 		.align = where->align > page ? where->align : page,
 		.window = where->window,
-		.direction = where->direction,
+		.direction = direction_of(&p->plan, where),
 	};
 	if (range_set_find(&p->free, &req, ret_paddr, &largest))
 		return NULL;

@@ -164,6 +164,26 @@ static struct planning begin(struct range a, struct range b)
 	return p;
 }
 
+/* Whatever is wished, but for a crash image, whose bytes are put where they belong. */
+static void test_low_for_xen(void **state)
+{
+	KX_AUTO(planning_destroy)
+	struct planning p = begin(
+		(struct range){0x100000, 0x200000}, (struct range){0x400000, 0x800000});
+	const struct segment s = {.role = ROLE_INITRD, .memsz = 0x1000};
+	const struct placement where = {
+		.window = {0, UINT64_MAX}, .direction = RANGE_TOP_DOWN};
+	uint64_t paddr;
+
+	(void)state;
+	p.plan.call = CALL_XEN;
+	expect_ok(place_find_room(&p, s, &where, &paddr));
+	assert_int_equal(paddr, 0x100000);
+	p.plan.panic = true;
+	expect_ok(place_find_room(&p, s, &where, &paddr));
+	assert_int_equal(paddr, 0x7ff000);
+}
+
 static void test_place_both_directions(void **state)
 {
 	KX_AUTO(planning_destroy)
@@ -285,6 +305,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_place_both_directions),
+		cmocka_unit_test(test_low_for_xen),
 		cmocka_unit_test(test_place_window),
 		cmocka_unit_test(test_no_space),
 		cmocka_unit_test(test_no_space_allowed),
