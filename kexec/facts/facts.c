@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "facts/facts.h"
 
+#include <stdlib.h>
+
 #include "digest/sha256-fast.h"
 #include "facts/cpu.h"
 #include "facts/iomem.h"
@@ -80,6 +82,7 @@ void facts_destroy(struct facts *facts)
 	fact_destroy(&facts->unaccepted.fact);
 	fact_destroy(&facts->encrypted.fact);
 	fact_destroy(&facts->serial_port.fact);
+	free(facts->lost_hvc);
 	fact_destroy(&facts->rsdp.fact);
 	fact_destroy(&facts->seed_fact);
 	facts_devtree_destroy(&facts->devtree);

@@ -46,6 +46,12 @@ struct facts {
 	struct fact_u64 encrypted;   /* value 1: a guest whose memory is (SEV, TDX) */
 	struct fact_u64 serial_port; /* I/O port of the last ttyS in use as a console */
 
+	/*
+	 * What to say of a new kernel whose consoles are all hvc ones: they are of who
+	 * keeps the images, and not there for it. NULL: they are this machine's.
+	 */
+	char *lost_hvc;
+
 	/* value 1: it has the instructions of sha256-fast.h; only of this machine */
 	struct fact_u64 fast_digest;
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "format/cmdline.h"
 #include "format/initrd.h"
 #include "image/identify.h"
 #include "plan/kernel-cmdline.h"
@@ -73,6 +74,30 @@ static struct kx_err *warn_of_strange(const struct file *initrd, struct plan *pl
 		initrd->path);
 }
 
+static bool only_hvc(const char *line)
+{
+	const char *p = line, *word;
+	bool hvc = false, other = false;
+	size_t size;
+
+	while (cmdline_next(&p, &word, &size)) {
+		if (strncmp(word, "console=", strlen("console=")))
+			continue;
+		if (!strncmp(word, "console=hvc", strlen("console=hvc")))
+			hvc = true;
+		else
+			other = true;
+	}
+	return hvc && !other;
+}
+
+static struct kx_err *warn_of_hvc(struct planning *p)
+{
+	const char *lost = p->in->facts->lost_hvc;
+
+	return lost && only_hvc(p->plan.cmdline) ? plan_warn(&p->plan, "%s", lost) : NULL;
+}
+
 static struct kx_err *warn_of_initrds(struct planning *p)
 {
 	const struct images *images = p->in->images;
@@ -105,6 +130,7 @@ struct kx_err *missing_warn(struct planning *p)
 	if (!is_linux(p->in))
 		return NULL;
 	KX_TRY(warn_of_cmdline(p));
+	KX_TRY(warn_of_hvc(p));
 	KX_TRY(warn_of_initrds(p));
 	return warn_of_root(p);
 }

@@ -17,6 +17,7 @@ static void check(const struct fact_xen *xen)
 {
 	hold(xen->crash.start <= xen->crash.end);
 	hold(xen->ncpus <= XEN_CPU_MAX);
+	hold(xen->console.com <= 2 && !xen->console.com == !xen->console.port);
 	for (size_t i = 0; i < xen->ncpus; i++)
 		check_note(xen->cpus[i]);
 	if (xen->vmcoreinfo.size)
@@ -32,7 +33,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (err)
 		hold(!xen.ncpus && !xen.cpus && !xen.map.n && !xen.crash.end &&
-			!xen.vmcoreinfo.size && !xen.crash_status && !xen.default_status);
+			!xen.vmcoreinfo.size && !xen.console.com &&
+			!xen.crash_status && !xen.default_status);
 	check(&xen);
 	kx_err_free(err);
 	xen_destroy(&xen);

@@ -25,9 +25,10 @@
 #define BUFFERS 64
 #define TYPES	2 /* KEXEC_TYPE_DEFAULT, KEXEC_TYPE_CRASH */
 
-enum call { OPEN, CLOSE, RANGE, MAP, STATUS, LOAD, UNLOAD, EXEC, ALLOC, CALLS };
+enum call { OPEN, CLOSE, RANGE, MAP, STATUS, LOAD, UNLOAD, EXEC, ALLOC, VERSION, CALLS };
 static const char *const names[CALLS] = {
-	"open", "close", "range", "map", "status", "load", "unload", "exec", "alloc"};
+	"open", "close", "range", "map", "status", "load", "unload", "exec", "alloc",
+	"version"};
 
 /* toggle: the bit that status returns, and the slot that is in use */
 static struct image {
@@ -319,6 +320,28 @@ int xc_get_machine_memory_map(
 		return -1;
 	}
 	return m.n;
+}
+
+static bool take_command_line(void *arg, const char *line)
+{
+	static const char word[] = "command-line ";
+
+	if (strncmp(line, word, strlen(word)))
+		return true;
+	snprintf(arg, sizeof(xen_commandline_t), "%s", line + strlen(word));
+	return false;
+}
+
+int xc_version(xc_interface *xch, int cmd, void *arg)
+{
+	check_handle(xch);
+	if (cmd != XENVER_commandline)
+		wrong("xc_version: not the command line");
+	record("version cmd=%d", cmd);
+	if (fails(VERSION))
+		return -1;
+	each_answer(take_command_line, arg);
+	return 0;
 }
 
 static struct image *image_of(int type)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "request/request.h"
 #include "sys/sys-act.h"
 #include "xen/act/xen-backend.h"
@@ -89,6 +90,30 @@ static struct kx_err *describe_notes(
 	return NULL;
 }
 
+#define LOST_HVC                                                                         \
+	"console=hvc0 is Xen's, which will not be there: the new kernel will be silent; "
+
+/* dom0's console is Xen's: what stops between the kernels is to say so there, too. */
+static struct kx_err *describe_console(
+	const struct xen_console *console, struct facts *facts)
+{
+	struct fact_u64 *port = &facts->serial_port;
+	KX_AUTO(freep) char *name = NULL;
+
+	if (!console->com)
+		return text_format(&facts->lost_hvc, "%s",
+			LOST_HVC "append a console= for the port that Xen's own command "
+				 "line names, console=ttyS0 for com1");
+	if (!fact_present(&port->fact)) {
+		fact_destroy(&port->fact);
+		*port = (struct fact_u64){{FACT_PRESENT, NULL}, console->port};
+	}
+	KX_TRY(xen_console_for_linux(console, &name));
+	return text_format(&facts->lost_hvc,
+		LOST_HVC "append console=%s for the port that Xen has (com%u)", name,
+		console->com);
+}
+
 /*
  * What Linux shows here is its own view: a dom0's /proc/iomem is pseudo-physical, its
  * /sys/firmware/memmap is not there, and its sysfs files of notes, and of the areas that
@@ -99,6 +124,7 @@ static struct kx_err *describe_machine(struct facts *facts)
 	const struct fact_xen *xen = &facts->xen;
 
 	KX_TRY(describe_memory(xen, &facts->memory));
+	KX_TRY(describe_console(&xen->console, facts));
 	facts->crash.crash_size =
 		(struct fact_u64){{FACT_PRESENT, NULL}, range_size(xen->crash)};
 	return describe_notes(xen, &facts->crash.notes);

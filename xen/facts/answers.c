@@ -10,10 +10,16 @@
 #include "base/vec.h"
 #include "xen/facts/xen-facts.h"
 
-/* "error" brings a sentence; no other line comes near. */
-#define LINE_MAX_BYTES 1024
+/* A command line of Xen has up to 1024 (xen_commandline_t); no other comes near. */
+#define LINE_MAX_BYTES 2048
 
-enum seen { SEEN_DEFAULT = 1, SEEN_CRASH = 2, SEEN_AREA = 4, SEEN_VMCOREINFO = 8 };
+enum seen {
+	SEEN_DEFAULT = 1,
+	SEEN_CRASH = 2,
+	SEEN_AREA = 4,
+	SEEN_VMCOREINFO = 8,
+	SEEN_COMMAND_LINE = 16
+};
 
 struct answers_parser {
 	const char *name;   /* in messages */
@@ -178,6 +184,13 @@ static struct kx_err *take_memory(struct answers_parser *parser, char *p)
 	return memmap_push(&parser->ret->map, range_from_inclusive(start, last), type);
 }
 
+static struct kx_err *take_command_line(struct answers_parser *parser, char *p)
+{
+	KX_TRY(mark(parser, SEEN_COMMAND_LINE));
+	xen_console_parse(p, &parser->ret->console);
+	return NULL;
+}
+
 /* Xen could not be asked; what the capture says of it is all there is. */
 static struct kx_err *take_error(struct answers_parser *parser, char *p)
 {
@@ -193,6 +206,7 @@ static const struct {
 	{"status", take_status},
 	{"range", take_range},
 	{"memory", take_memory},
+	{"command-line", take_command_line},
 	{"error", take_error},
 };
 

@@ -34,6 +34,7 @@ void xen_image_freep(struct xen_image **image)
 NOT_BUILT(xen_get_range, struct xen_handle *xen, enum xen_range range, int nr,
 	struct xen_note *ret)
 NOT_BUILT(xen_get_memory_map, struct xen_handle *xen, struct memmap *ret)
+NOT_BUILT(xen_get_console, struct xen_handle *xen, struct xen_console *ret)
 NOT_BUILT(xen_get_status, struct xen_handle *xen, bool panic, bool *ret)
 NOT_BUILT(xen_image_make, struct xen_handle *xen, size_t n,
 	const struct sys_segment *segments, struct xen_image **ret)

@@ -29,6 +29,7 @@ enum call_id {
 	CALLED_ANY,
 	CALLED_RANGE,
 	CALLED_MAP,
+	CALLED_COMMAND_LINE,
 	CALLED_STATUS,
 	CALLED_LOAD,
 	CALLED_UNLOAD,
@@ -39,6 +40,7 @@ enum call_id {
 static const char *const call_names[] = {
 	[CALLED_RANGE] = "Xen's hypercall kexec_get_range",
 	[CALLED_MAP] = "Xen's hypercall machine_memory_map",
+	[CALLED_COMMAND_LINE] = "Xen's hypercall xen_version (its command line)",
 	[CALLED_STATUS] = "Xen's hypercall kexec_status",
 	[CALLED_LOAD] = "Xen's hypercall kexec_load",
 	[CALLED_UNLOAD] = "Xen's hypercall kexec_unload",
@@ -265,6 +267,17 @@ struct kx_err *xen_get_memory_map(struct xen_handle *xen, struct memmap *ret)
 	KX_TRY(fetch_map(xen, &entries, &n));
 	for (size_t i = 0; i < n; i++)
 		KX_TRY(push_entry(ret, &entries[i]));
+	return NULL;
+}
+
+struct kx_err *xen_get_console(struct xen_handle *xen, struct xen_console *ret)
+{
+	xen_commandline_t line = {0};
+
+	if (xen->lib.xc_version(xen->xch, XENVER_commandline, line) < 0)
+		return refused(CALLED_COMMAND_LINE, errno);
+	line[sizeof(line) - 1] = '\0';
+	xen_console_parse(line, ret);
 	return NULL;
 }
 

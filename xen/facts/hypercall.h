@@ -43,6 +43,9 @@ struct kx_err *xen_get_memory_map(struct xen_handle *xen, struct memmap *ret);
 /* Not "loaded": every load and every unload of that kind of image flips it. */
 struct kx_err *xen_get_status(struct xen_handle *xen, bool panic, bool *ret);
 
+/* Where Xen's own console is, by its command line. */
+struct kx_err *xen_get_console(struct xen_handle *xen, struct xen_console *ret);
+
 /*
  * n (at most XEN_SEGMENT_MAX) segments of machine memory; bytes are copied into buffers
  * for hypercalls, and Xen is not called yet. One without bytes is only mapped, as it is.

@@ -17,6 +17,7 @@
 	X(xc_kexec_unload)                                                               \
 	X(xc_kexec_status)                                                               \
 	X(xc_get_machine_memory_map)                                                     \
+	X(xc_version)                                                                    \
 	X(xc__hypercall_buffer_alloc)                                                    \
 	X(xc__hypercall_buffer_free)
 

@@ -42,6 +42,12 @@ static struct kx_err *ask_ranges(struct xen_handle *xen, struct fact_xen *ret)
 	return xen_set_vmcoreinfo(ret, note);
 }
 
+/* Only for messages: without an answer they name no port. */
+static void ask_console(struct xen_handle *xen, struct fact_xen *ret)
+{
+	kx_err_free(xen_get_console(xen, &ret->console));
+}
+
 static struct kx_err *ask(struct fact_xen *ret)
 {
 	KX_AUTO(xen_closep) struct xen_handle *xen = NULL;
@@ -50,6 +56,7 @@ static struct kx_err *ask(struct fact_xen *ret)
 	KX_TRY(xen_get_status(xen, false, &ret->default_status));
 	KX_TRY(xen_get_status(xen, true, &ret->crash_status));
 	KX_TRY(ask_ranges(xen, ret));
+	ask_console(xen, ret);
 	return xen_get_memory_map(xen, &ret->map);
 }
 

@@ -10,11 +10,13 @@
  *	range crash|vmcoreinfo START SIZE
  *	range cpu N START SIZE
  *	memory START-END TYPE
+ *	command-line TEXT
  *	error TEXT
  *
  * START and SIZE (bytes) are decimal, or hexadecimal with 0x. The line "memory" is as in
  * /proc/iomem: hexadecimal without 0x, END is the last byte, and TYPE is a name like
- * "System RAM". "error": the hypercalls cannot be made, for that reason. Empty lines and
+ * "System RAM". "command-line": that of Xen itself, which tells where its console is.
+ * "error": the hypercalls cannot be made, for that reason. Empty lines and
  * those that start with # count for nothing. What stands in no line is 0: no crash area,
  * no image.
  */
@@ -29,6 +31,7 @@
 #include "base/memmap.h"
 #include "base/range.h"
 #include "facts/fact.h"
+#include "xen/facts/console.h"
 
 struct sys;
 
@@ -59,6 +62,7 @@ struct fact_xen {
 	size_t ncpus, cpus_capacity;
 	struct xen_note vmcoreinfo;	   /* Xen's own */
 	bool default_status, crash_status; /* bits that every load and unload flips */
+	struct xen_console console;	   /* Xen's own; com 0: not known, too */
 };
 
 /*

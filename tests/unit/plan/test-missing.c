@@ -204,6 +204,28 @@ static void test_root(void **state)
 	expect_warning(&s, NULL);
 }
 
+/* Consoles of who keeps the images; with another one, the new kernel is not silent. */
+static void test_hvc(void **state)
+{
+	KX_AUTO(scene_destroy) struct scene s;
+
+	(void)state;
+	scene_init(&s, "ro console=hvc0  console=hvc1");
+	expect_warning(&s, NULL);
+	s.facts.lost_hvc = strdup("it will be silent");
+	expect_warning(&s, "it will be silent");
+	s.req.panic = true;
+	expect_warning(&s, "it will be silent");
+	/* A dom0 that is started there has them. */
+	s.images.kernel.kind = IMAGE_MULTIBOOT2;
+	expect_warning(&s, NULL);
+	s.images.kernel.kind = IMAGE_BZIMAGE;
+	strcpy(s.p.plan.cmdline, "console=tty0 console=hvc0");
+	expect_warning(&s, NULL);
+	strcpy(s.p.plan.cmdline, "ro -- console=hvc0");
+	expect_warning(&s, NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,6 +235,7 @@ int main(void)
 		cmocka_unit_test(test_strange_initrd),
 		cmocka_unit_test(test_strange_initrds),
 		cmocka_unit_test(test_root),
+		cmocka_unit_test(test_hvc),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

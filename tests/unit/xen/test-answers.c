@@ -147,11 +147,66 @@ static void test_lies(void **state)
 	}
 	expect_err(xen_parse_answers("here", "status\0crash 1\n", 15, &xen), KX_FORMAT,
 		"here: line 1: a NUL byte");
-	char *text = malloc(1026);
-	memset(text, ' ', 1026);
-	expect_ok(xen_parse_answers("here", text, 1024, &xen));
-	expect_err(xen_parse_answers("here", text, 1025, &xen), KX_FORMAT, "too long");
+	char *text = malloc(2050);
+	memset(text, ' ', 2050);
+	expect_ok(xen_parse_answers("here", text, 2048, &xen));
+	expect_err(xen_parse_answers("here", text, 2049, &xen), KX_FORMAT, "too long");
 	free(text);
+}
+
+static const struct {
+	const char *line, *name;
+	uint16_t port;
+} consoles[] = {
+	{"", "ttyS0", 0x3f8},
+	{"console=com1 com1=115200,8n1 sync_console", "ttyS0,115200n8", 0x3f8},
+	{"com1=9600 com2=38400,7e1\tconsole=vga,com2H,com1", "ttyS1,38400e7", 0x2f8},
+	{"com1=115200/1843200,8n1,0x3f8,4", "ttyS0,115200n8", 0x3f8},
+	{"com1=auto,8n1 console=com1", "ttyS0", 0x3f8},
+	{"com1=57600,8m1", "ttyS0,57600", 0x3f8},
+	{"com1=9600 com1=115200,", "ttyS0,115200", 0x3f8},
+	{"com1=115200,8n1,,4 -- com1=1", "ttyS0,115200n8", 0x3f8},
+	{"com1=115200,8n1,0x2f8", NULL, 0},
+	{"com1=115200,8n1,pci", NULL, 0},
+	{"console=vga", NULL, 0},
+	{"console=none,com", NULL, 0},
+	{"console=dbgp,hvc com1=115200", NULL, 0},
+	{"console=", NULL, 0},
+};
+
+static void test_console(void **state)
+{
+	struct xen_console console;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(consoles) / sizeof(consoles[0]); i++) {
+		KX_AUTO(freep) char *name = NULL;
+
+		xen_console_parse(consoles[i].line, &console);
+		assert_int_equal(console.port, consoles[i].port);
+		assert_int_equal(console.com != 0, consoles[i].name != NULL);
+		if (!consoles[i].name)
+			continue;
+		expect_ok(xen_console_for_linux(&console, &name));
+		assert_string_equal(name, consoles[i].name);
+	}
+}
+
+static void test_command_line(void **state)
+{
+	struct fact_xen xen = {0};
+
+	(void)state;
+	expect_ok(parse("status crash 0\n", &xen));
+	assert_int_equal(xen.console.com, 0);
+	expect_ok(parse("command-line com2=9600 console=com2\n", &xen));
+	assert_int_equal(xen.console.com, 2);
+	assert_int_equal(xen.console.baud, 9600);
+	expect_ok(parse("command-line\n", &xen));
+	assert_int_equal(xen.console.com, 1);
+	expect_err(parse("command-line a\ncommand-line b\n", &xen), KX_FORMAT,
+		"line 2: the same once more");
+	assert_int_equal(xen.console.com, 0);
 }
 
 static void test_error_line(void **state)
@@ -288,6 +343,8 @@ int main(void)
 		cmocka_unit_test(test_map),
 		cmocka_unit_test(test_little),
 		cmocka_unit_test(test_lies),
+		cmocka_unit_test(test_console),
+		cmocka_unit_test(test_command_line),
 		cmocka_unit_test(test_error_line),
 		cmocka_unit_test(test_many_cpus),
 		cmocka_unit_test(test_read_tree),

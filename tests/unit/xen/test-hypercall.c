@@ -176,10 +176,17 @@ static void test_read(void **state)
 	assert_int_equal(s->xen.map.n, 4);
 	assert_int_equal(s->xen.map.v[2].range.end, 0xbffdc000);
 	assert_int_equal(s->xen.map.v[3].type, MEMORY_RESERVED);
-	expect_calls(
-		s, "open status status range range range range range range map close");
+	assert_int_equal(s->xen.console.com, 1);
+	expect_calls(s,
+		"open status status range range range range range range version map "
+		"close");
 	expect_logged(s, "range range=2 nr=3\n");
-	expect_logged(s, "range range=6 nr=0\nmap max=128\n");
+	expect_logged(s, "range range=6 nr=0\nversion cmd=9\nmap max=128\n");
+	/* Nothing depends on where its console is. */
+	begin(s, "version:EPERM");
+	expect_ok(xen_read(&s->tree.sys, &s->xen));
+	assert_true(fact_present(&s->xen.fact));
+	assert_int_equal(s->xen.console.com, 0);
 }
 
 /* Xen refuses an array that is too small; one that it fills may be. */
