@@ -84,6 +84,10 @@ static struct kx_err *find_data(struct planning *p, uint64_t *ret_rsdp, uint32_t
 		return kx_err_new(KX_UNSUPPORTED,
 			"ACPI's root pointer, at 0x%" PRIx64 ", does not lie below 4 GiB",
 			rsdp);
+	if (rsdp < first_page.end)
+		return kx_err_new(KX_UNSUPPORTED,
+			"ACPI's root pointer, at 0x%" PRIx64 ", lies in the first page",
+			rsdp);
 	KX_TRY(memmap_ram(&p->plan.e820, &ram));
 	if (!range_set_covers(&ram, first_page))
 		return kx_err_new(KX_UNSUPPORTED,
@@ -118,6 +122,9 @@ static struct kx_err *place_areas(struct planning *p, struct x86_layout *layout)
 	uint8_t *bytes;
 
 	KX_TRY(find_data(p, &rsdp, &layout->low_end_kib));
+	/* Purgatory copies it when all segments have their places. */
+	KX_TRY(range_set_remove(
+		&p->free, (struct range){rsdp, rsdp + PURGATORY_RSDP_SIZE}));
 	KX_TRY(reserve_first_page(&p->plan.e820));
 	KX_TRY(plan_alloc(&p->plan, X86_PAGE_SIZE, &bytes));
 	put_le16(bytes + BDA_EBDA_SEGMENT, EBDA_PADDR >> 4);

@@ -146,6 +146,7 @@ static void test_refused(void **state)
 	} cases[] = {
 		{0, 0x9f000, 0, "where ACPI's root pointer lies is not known"},
 		{0, 0x9f000, 4 * GIB - 35, "does not lie below 4 GiB"},
+		{0, 0x9f000, 0xfff, "at 0xfff, lies in the first page"},
 		{0x1000, 0x9f000, RSDP, "the first page is not RAM"},
 		{0, 0x20fff, RSDP, "no 0x20000 bytes below 640 KiB are RAM"},
 	};
@@ -159,6 +160,23 @@ static void test_refused(void **state)
 		s.w.facts.efi.acpi20.value = cases[i].rsdp;
 		expect_refused(&s, cases[i].why);
 	}
+}
+
+/* In RAM it is kept off, by what has a choice; the kernel's place is fixed. */
+static void test_rsdp_in_ram(void **state)
+{
+	KX_AUTO(scene_destroy) struct scene s;
+
+	(void)state;
+	scene_init(&s);
+	expect_ok(world_plan(&s.w));
+	const uint64_t info = world_segment(&s.w, ROLE_BOOT_PARAMS)->paddr;
+	s.w.facts.efi.acpi20.value = info + 0x10;
+	expect_ok(world_plan(&s.w));
+	assert_int_equal(s.w.plan.params.rsdp_src, info + 0x10);
+	assert_int_not_equal(world_segment(&s.w, ROLE_BOOT_PARAMS)->paddr, info);
+	s.w.facts.efi.acpi20.value = world_segment(&s.w, ROLE_KERNEL)->paddr + 1;
+	expect_err(world_plan(&s.w), KX_NO_SPACE, "");
 }
 
 static void test_at_limits(void **state)
@@ -318,6 +336,7 @@ int main(void)
 		cmocka_unit_test(test_map),
 		cmocka_unit_test(test_low_memory),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_rsdp_in_ram),
 		cmocka_unit_test(test_at_limits),
 		cmocka_unit_test(test_efi_unused),
 		cmocka_unit_test(test_kept_page),
