@@ -44,9 +44,30 @@ static struct kx_err *check_relocatable(const struct image *image)
 		image->original.path);
 }
 
+/*
+ * A capture kernel reads the headers of the dump, and the notes that the crashed kernel
+ * writes, in its own byte order (parse_crash_elf64_headers() in fs/proc/vmcore.c).
+ */
+static struct kx_err *check_byte_order(const struct plan_input *in)
+{
+	static const char *const orders[] = {"little-endian", "big-endian"};
+	const struct image *image = &in->images->kernel;
+
+	if (image->elf.big_endian == in->arch->big_endian)
+		return NULL;
+	return kx_err_new(KX_UNSUPPORTED,
+		"'%s' is a %s kernel, and the running one is %s: as a capture kernel it "
+		"would find no dump",
+		image->original.path, orders[image->elf.big_endian],
+		orders[in->arch->big_endian]);
+}
+
 static struct kx_err *check_target(struct planning *p)
 {
-	return p->plan.panic ? check_relocatable(&p->in->images->kernel) : NULL;
+	if (!p->plan.panic)
+		return NULL;
+	KX_TRY(check_byte_order(p->in));
+	return check_relocatable(&p->in->images->kernel);
 }
 
 /*

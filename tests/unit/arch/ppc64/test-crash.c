@@ -105,6 +105,7 @@ static void test_dumped(void **state)
 
 		init(&w, WORLD_USUAL);
 		w.in.arch = big ? &ppc64_ops : &ppc64le_ops;
+		world_byte_order(&w, big);
 		expect_ok(world_plan(&w));
 		EXPECT_LOADS(&w, {0, PAGE, 0x202a0000}, {PAGE, 0x20000000 - PAGE, PAGE},
 			{0x2fff0000, 0x83c, 0x2fff0000},

@@ -81,6 +81,12 @@ static void test_registers(void **state)
 	"/v/compatible = \"hvterm1\"\n/v/reg = <0x71000000>\n"                           \
 	"/chosen/stdout-path = \"/v\"\n"
 
+/* What a capture kernel must have: the running kernel is like it. */
+static void same_byte_order(struct world *w)
+{
+	w->in.arch = w->images.kernel.elf.big_endian ? &ppc64_ops : &ppc64le_ops;
+}
+
 static void test_flags(void **state)
 {
 	static const struct {
@@ -95,8 +101,7 @@ static void test_flags(void **state)
 		{WORLD_USUAL HVC, 0, 1, 1, 0, PURGATORY_HVC},
 		{WORLD_USUAL HVC, 1, 1, 1, 0, PURGATORY_HVC | PURGATORY_VERBOSE},
 		{WORLD_USUAL SET_MODE, 0, 1, 1, 0, PURGATORY_BIG_EXCEPTIONS},
-		{WORLD_USUAL SET_MODE, 0, 1, 1, 1,
-			PURGATORY_BIG_EXCEPTIONS | PURGATORY_RUN_AT_LOAD},
+		{WORLD_USUAL SET_MODE, 0, 1, 1, 1, PURGATORY_RUN_AT_LOAD},
 		{WORLD_USUAL SET_MODE, 0, 1, 0, 0, PURGATORY_TARGET_LE},
 		{WORLD_USUAL OPAL, 0, 1, 1, 0, PURGATORY_OPAL},
 		{WORLD_USUAL OPAL, 1, 0, 0, 0,
@@ -113,6 +118,8 @@ static void test_flags(void **state)
 		w.req.no_checks = cases[i].no_checks;
 		w.req.panic = cases[i].panic;
 		world_byte_order(&w, cases[i].big_endian);
+		if (w.req.panic)
+			same_byte_order(&w);
 		expect_ok(world_plan(&w));
 		assert_int_equal(params(&w)->flags, cases[i].flags);
 	}
@@ -159,6 +166,8 @@ static void test_start(void **state)
 		ppc64_world_init(&w, WORLD_USUAL);
 		w.req.panic = panic;
 		world_byte_order(&w, big);
+		if (panic)
+			same_byte_order(&w);
 		memcpy(wanted, w.kernel, START);
 		expect_ok(world_plan(&w));
 		/* The kernel's own bytes are somebody else's mapping. */
@@ -401,6 +410,26 @@ static void test_relocatable(void **state)
 	}
 }
 
+/* It could not read the headers of the dump. */
+static void test_capture_of_other_order(void **state)
+{
+	(void)state;
+	for (int big = 0; big < 2; big++) {
+		KX_AUTO(world_destroy) struct world w;
+
+		ppc64_world_init(&w, WORLD_USUAL);
+		world_byte_order(&w, big);
+		w.in.arch = big ? &ppc64le_ops : &ppc64_ops;
+		expect_ok(world_plan(&w));
+		w.req.panic = true;
+		expect_err(world_plan(&w), KX_UNSUPPORTED,
+			big ? "is a big-endian kernel, and the running one is "
+			      "little-endian: as a capture kernel it would find no dump"
+			    : "is a little-endian kernel, and the running one is "
+			      "big-endian: as a capture");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -420,6 +449,7 @@ int main(void)
 		cmocka_unit_test(test_parts),
 		cmocka_unit_test(test_root),
 		cmocka_unit_test(test_relocatable),
+		cmocka_unit_test(test_capture_of_other_order),
 		cmocka_unit_test(test_targets),
 	};
 
