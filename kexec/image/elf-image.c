@@ -293,10 +293,14 @@ static struct kx_err *check_entry_at(
 		elf->loads[0].paddr + elf_image_span(elf));
 }
 
-/* Entered at a physical address. */
+/*
+ * Entered at a physical address. Of newer kernels (7.2) the entry is in .init.text, which
+ * stands among data, in a part that is not said to be executable.
+ */
 static struct kx_err *settle_x86_64(const struct bytes *b, struct elf_image *elf)
 {
-	KX_TRY(check_entry_at(b, elf, elf->entry));
+	if (!elf->is_linux || !elf_image_find_part(elf, elf->entry, 1))
+		KX_TRY(check_entry_at(b, elf, elf->entry));
 	return elf->is_linux ? elf_x86_find_paging(b, elf) : NULL;
 }
 

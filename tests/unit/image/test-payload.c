@@ -339,6 +339,22 @@ static void test_large_table(void **state)
 		"they are no whole words");
 }
 
+/* Linux 7.2 is entered among its data, which are not said to be executable. */
+static void test_entry_in_data(void **state)
+{
+	struct elf_recipe r = WORDS(0, 0x81000010, 0, 0x81200000);
+	struct payload payload;
+
+	(void)state;
+	if (!has_elf())
+		skip();
+	r.entry = r.loads[1].paddr;
+	r.data_loads = 2;
+	expect_ok(parse(&r, &usual, &payload));
+	assert_int_equal(payload.elf.entry, r.loads[1].paddr);
+	payload_destroy(&payload);
+}
+
 static void test_vmlinux_that_is_none(void **state)
 {
 	struct elf_recipe r = vmlinux_recipe();
@@ -401,6 +417,7 @@ int main(void)
 		cmocka_unit_test(test_lists_that_do_not_tile),
 		cmocka_unit_test(test_targets),
 		cmocka_unit_test(test_large_table),
+		cmocka_unit_test(test_entry_in_data),
 		cmocka_unit_test(test_vmlinux_that_is_none),
 		cmocka_unit_test(test_whole_way),
 	};
