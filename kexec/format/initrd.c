@@ -96,7 +96,8 @@ static struct initrd_part walk_cpio(
 
 	while (!file.trailer && is_cpio(b, file.next)) {
 		file = read_file(b, file.next, page_size);
-		if (file.end > b->size) {
+		/* All of the trailer is there, though its padding may not be. */
+		if (file.end > b->size && !file.trailer) {
 			part.packed.certainty = PACKED_AT_LEAST;
 			part.packed.cut_short = true;
 		}

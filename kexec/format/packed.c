@@ -160,23 +160,58 @@ static bool xz_stream(
 }
 
 /* The index stands behind the blocks: from the end back to where this one starts. */
-static void measure_xz(const struct bytes *b, struct packed *ret)
+static bool xz_streams(const struct bytes *b, struct packed *ret)
 {
 	struct bytes rest = *b;
 	uint64_t end = without_padding(b), unpacked;
 
-	measure_nothing(b, ret);
 	ret->unpacked = 0;
 	for (rest.size = end; rest.size; rest.size = without_padding(&rest)) {
-		if (!xz_stream(b, rest.size, &rest.size, &unpacked)) {
-			add(&ret->unpacked, rest.size);
-			ret->cut_short = rest.size == end && !ends_in_cpio(b, end);
-			return;
-		}
+		if (!xz_stream(b, rest.size, &rest.size, &unpacked))
+			return false;
 		add(&ret->unpacked, unpacked);
 	}
 	ret->size = end;
-	ret->certainty = PACKED_EXACT;
+	return true;
+}
+
+/* What looks like a start or an end may be one by chance, but not often. */
+#define TRIES 16
+
+/* The two bytes of flags stand at both ends (xz file format, 2.1.2). */
+static bool xz_may_end(const struct bytes *b, uint64_t end)
+{
+	return !memcmp(b->data + end - 2, "YZ", 2) &&
+	       !memcmp(b->data + end - 4, b->data + 6, 2);
+}
+
+/* The first stream, where something else stands behind it. */
+static bool xz_first_stream(const struct bytes *b, struct packed *ret)
+{
+	unsigned int tries = 0;
+
+	for (uint64_t end = 2 * XZ_HEADER; end <= b->size; end += 4) {
+		uint64_t start;
+
+		if (!xz_may_end(b, end))
+			continue;
+		if (xz_stream(b, end, &start, &ret->unpacked) && !start) {
+			ret->size = end;
+			return true;
+		}
+		if (++tries == TRIES)
+			return false;
+	}
+	ret->cut_short = true;
+	return false;
+}
+
+static void measure_xz(const struct bytes *b, struct packed *ret)
+{
+	if (xz_streams(b, ret) || xz_first_stream(b, ret))
+		ret->certainty = PACKED_EXACT;
+	else
+		measure_nothing(b, ret);
 }
 
 /* ---- lzma -------------------------------------------------------------------------- */
@@ -430,9 +465,6 @@ static const struct {
 	{"\x28\xb5\x2f\xfd", 4, measure_zstd},
 	{"\x02\x21\x4c\x18", 4, measure_lz4},
 };
-
-/* What looks like a start may be one by chance, but not often. */
-#define TRIES 16
 
 /* Where the first of that kind starts which is whole, or the end. */
 static uint64_t find_other(const struct bytes *b, size_t i)

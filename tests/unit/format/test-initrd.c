@@ -209,6 +209,10 @@ static void test_cut(void **state)
 		0, 'x'};
 	static const uint8_t gzip[] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3};
 	static const uint8_t lz4[] = {2, 0x21, 0x4c, 0x18, 3, 0, 0, 0, 0x20, 'x', 'y'};
+	static const uint8_t whole_xz[] = {0xfd, '7', 'z', 'X', 'Z', 0, 0, 4, 1, 2, 3, 4,
+		5, 5, 5, 5, /* a block of 4 bytes, the index, the footer */
+		0, 1, 4, 9, 0, 0, 0, 0, 1, 2, 3, 4,
+		1, 2, 3, 4, 2, 0, 0, 0, 0, 4, 'Y', 'Z'};
 	static const uint8_t xz[] = {0xfd, '7', 'z', 'X', 'Z', 0, 0, 4, 1, 2, 3, 4};
 
 	(void)state;
@@ -221,6 +225,7 @@ static void test_cut(void **state)
 	expect_cut(200, "cpio", 0);
 	trailer();
 	expect_cut(file_end + 50, "cpio", 0);
+	expect_cut(file_end + 110 + 11, NULL, 0); /* without the trailer's padding */
 	size_t at = used;
 	put(zstd, sizeof(zstd));
 	expect_cut(used, NULL, 0);
@@ -232,10 +237,22 @@ static void test_cut(void **state)
 	used = at;
 	put(xz, sizeof(xz));
 	expect_cut(used, "xz", at);
-	/* A plain archive behind it hides its end. */
 	file("070701", 0100644, "one", 1);
 	trailer();
+	expect_cut(used, "xz", at);
+	/* A whole one, and what may follow it. */
+	used = at;
+	put(whole_xz, sizeof(whole_xz));
 	expect_cut(used, NULL, 0);
+	put(gzip, sizeof(gzip));
+	expect_cut(used, NULL, 0);
+	used = at + sizeof(whole_xz);
+	put("sig\n", 4);
+	expect_cut(used, NULL, 0);
+	used = at + sizeof(whole_xz);
+	size_t second = used;
+	put(zstd, sizeof(zstd) - 1);
+	expect_cut(used, "zstd", second);
 	/* Only its size tells of gzip's end, which any four bytes may be. */
 	used = at;
 	put(gzip, sizeof(gzip));
