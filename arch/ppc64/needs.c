@@ -21,7 +21,7 @@ bool ppc64_wants_big_exceptions(const struct plan_input *in)
  * arch/powerpc/platforms/pseries/lpar.c), by radix tables never, and what
  * kexec_file_load puts between the kernels does not.
  */
-static bool file_call_leaves_exceptions(const struct plan_input *in)
+bool ppc64_file_call_hangs(const struct plan_input *in)
 {
 	return ppc64_wants_big_exceptions(in) && in->facts->power.radix;
 }
@@ -43,7 +43,7 @@ static bool keeps_password(const struct plan_input *in)
 }
 
 const struct arch_need ppc64_needs[] = {
-	{CALL_LOAD, NEED, file_call_leaves_exceptions,
+	{CALL_LOAD, MUST, ppc64_file_call_hangs,
 		"a big-endian kernel needs kexec_load here: kexec_file_load leaves "
 		"exceptions little-endian",
 		"kexec_file_load leaves exceptions little-endian here: a big-endian "

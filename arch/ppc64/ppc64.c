@@ -64,6 +64,12 @@ static struct kx_err *check_byte_order(const struct plan_input *in)
 
 static struct kx_err *check_target(struct planning *p)
 {
+	if (p->plan.call == CALL_FILE && ppc64_file_call_hangs(p->in))
+		return kx_err_new(KX_UNSUPPORTED,
+			"'%s' is a big-endian kernel, and kexec_file_load leaves "
+			"exceptions little-endian here: it would hang at its first one; "
+			"use kexec_load (-c)",
+			p->in->images->kernel.original.path);
 	if (!p->plan.panic)
 		return NULL;
 	KX_TRY(check_byte_order(p->in));

@@ -41,6 +41,9 @@ extern const struct arch_need ppc64_needs[];
  */
 bool ppc64_wants_big_exceptions(const struct plan_input *in);
 
+/* needs.c: and kexec_file_load would not tell it so, nor the running kernel. */
+bool ppc64_file_call_hangs(const struct plan_input *in);
+
 /* memory.c: where segments may lie; sets the plan's limits. */
 struct kx_err *ppc64_decide(struct planning *p, struct ppc64_layout *layout);
 

@@ -6,7 +6,6 @@
  *
  * A line of /kx/do is a command, its words parted by tabs:
  *   crash          panic the kernel
- *   write FILE T   write T to a file
  *   log PROGRAM …  run it, and count its lines; those that tell of a panic are shown
  *   PROGRAM …      run it, and show all that it prints
  */
@@ -162,8 +161,6 @@ static void obey(char *line)
 		return;
 	if (!strcmp(words[0], "crash"))
 		write_text("/proc/sysrq-trigger", "c");
-	else if (!strcmp(words[0], "write") && n == 3)
-		write_text(words[1], words[2]);
 	else if (!strcmp(words[0], "log") && n > 1)
 		run(words + 1, 0);
 	else

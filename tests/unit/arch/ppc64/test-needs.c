@@ -59,6 +59,24 @@ static void test_file_call_is_warned_of(void **state)
 	assert_int_equal(choose(&hangs, WISH_LOAD).warnings.n, 0);
 }
 
+/* Where the kernel allows only the file call, there is none for it. */
+static void test_locked_down(void **state)
+{
+	struct input in = make_input((struct request){0}, 0, PPC64);
+	struct plan_input as;
+
+	(void)state;
+	in.arch = &ppc64le_ops;
+	in.images.kernel.elf.big_endian = true;
+	in.facts.power.set_mode = in.facts.power.radix = true;
+	in.facts.lockdown.fact.state = FACT_PRESENT;
+	in.facts.lockdown.mode = LOCKDOWN_INTEGRITY;
+	as = input_as(&in);
+	struct choice choice;
+	expect_err(choose_call(&as, &choice), KX_DENIED,
+		"exceptions little-endian, but the kernel is locked down");
+}
+
 /* With one of the four otherwise, either call does. */
 static void test_either_call(void **state)
 {
@@ -84,6 +102,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_big_endian_needs_load),
 		cmocka_unit_test(test_file_call_is_warned_of),
+		cmocka_unit_test(test_locked_down),
 		cmocka_unit_test(test_either_call),
 	};
 
