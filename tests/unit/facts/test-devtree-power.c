@@ -201,8 +201,8 @@ static void test_vtpm_log_strange(void **state)
 		VTPM "size = <0x10000>\n",
 		VTPM "base = <0x10000000>\n" VTPM "size = <0x10000>\n",
 		VTPM "base = <0 0x10000000>\n" VTPM "size = <0 0x10000>\n",
-		"/vtpm@1/linux,sml-base = <0 0x10000000>\n"
-		"/vtpm@1/linux,sml-size = <0x10000>\n",
+		("/vtpm@1/linux,sml-base = <0 0x10000000>\n"
+		 "/vtpm@1/linux,sml-size = <0x10000>\n"),
 	};
 
 	(void)state;
