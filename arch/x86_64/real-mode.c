@@ -213,15 +213,12 @@ static bool parse_vid_mode(const char *word, size_t size, uint16_t *ret)
 /* vga= is for the boot loader (boot.rst, "Special Command Line Options"). */
 static struct kx_err *fill_vid_mode(struct planning *p, uint8_t *setup)
 {
-	static const char name[] = "vga=";
 	size_t size;
-	const char *word = cmdline_find(p->plan.cmdline, name, &size);
+	const char *word = cmdline_value(p->plan.cmdline, "vga=", &size);
 	uint16_t mode;
 
 	if (!word)
 		return NULL;
-	word += strlen(name);
-	size -= strlen(name);
 	if (parse_vid_mode(word, size, &mode)) {
 		put_le16(setup + HDR_VID_MODE, mode);
 		return NULL;

@@ -109,6 +109,23 @@ const char *cmdline_find(const char *line, const char *name, size_t *ret_size)
 	return found;
 }
 
+const char *cmdline_value(const char *line, const char *name, size_t *ret_size)
+{
+	size_t size;
+	const char *word = cmdline_find(line, name, &size);
+
+	if (!word)
+		return NULL;
+	const char *end = word + size;
+	word += (*word == '"') + strlen(name);
+	if (word < end && *word == '"')
+		word++;
+	if (end > word && end[-1] == '"')
+		end--;
+	*ret_size = end - word;
+	return word;
+}
+
 bool cmdline_has(const char *line, const char *name)
 {
 	size_t size;

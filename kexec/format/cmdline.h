@@ -68,6 +68,12 @@ bool cmdline_has_word(const char *line, const char *word);
 const char *cmdline_find(const char *line, const char *name, size_t *ret_size);
 
 /*
+ * The same without its name and the quotes around it or its value, as the kernel's
+ * next_arg() takes them off: a value of *ret_size bytes, which may be 0.
+ */
+const char *cmdline_value(const char *line, const char *name, size_t *ret_size);
+
+/*
  * Does line switch on what has that name ("kho=", with its '=')? The last word before a
  * "--" that the kernel's kstrtobool() (lib/kstrtox.c) takes counts, as where each one is
  * handed to it. False, and *ret untouched: there is none.
