@@ -15,7 +15,6 @@
 #include <string.h>
 
 #include "arch/x86_64/x86_64.h"
-#include "arch/x86_64/zero-page.h"
 #include "base/bytes.h"
 #include "base/cleanup.h"
 #include "base/text.h"
@@ -43,16 +42,6 @@ static bool is_xen(const struct image *image)
 			return true;
 	}
 	return false;
-}
-
-/* The running kernel may not use EFI (noefi), or not know of it (--noefi). */
-static bool is_efi(const struct facts *facts)
-{
-	const struct fact_boot_params *running = &facts->boot_params;
-
-	return facts->efi.fact.state != FACT_ABSENT || rsdp_address(facts) >= X86_1M ||
-	       (fact_present(&running->fact) &&
-		       get_le32(running->data + ZP_EFI_INFO + EI_SIGNATURE));
 }
 
 static bool find_low_end(const struct range_set *ram, uint32_t *ret_kib)
@@ -150,30 +139,41 @@ static bool has_word(const char *cmdline, const char *wanted)
 	return false;
 }
 
-/* Xen must not call a BIOS that is not there. In front, no "--" can hide it. */
-static struct kx_err *forbid_bios_calls(struct plan *plan)
+/*
+ * Xen must not call a BIOS that is not there, or by vectors that lead nowhere: the first
+ * page may have been filled here for another Xen. In front, no "--" can hide it.
+ */
+static struct kx_err *forbid_bios_calls(struct planning *p, enum x86_firmware is)
 {
 	static const char option[] = "no-real-mode";
+	struct plan *plan = &p->plan;
 
 	if (has_word(plan->cmdline, option))
 		return NULL;
+	if (is == X86_BIOS_CHANGED)
+		KX_TRY(plan_warn(plan, "%s: '%s' gets %s, by which it calls no BIOS",
+			x86_firmware_words(is), p->in->images->kernel.original.path,
+			option));
 	KX_AUTO(freep) char *line = KX_STEAL(plan->cmdline);
 	return text_format(&plan->cmdline, "%s%s%s", option, *line ? " " : "", line);
 }
 
 static struct kx_err *place_where_possible(
-	struct planning *p, bool xen, struct x86_layout *layout)
+	struct planning *p, bool xen, enum x86_firmware is, struct x86_layout *layout)
 {
 	const char *path = p->in->images->kernel.original.path;
+	const char *words = x86_firmware_words(is);
 	struct kx_err *err = place_areas(p, layout);
 
+	if (!err && is != X86_EFI)
+		return plan_warn(&p->plan, "%s: '%s' gets what it reads of one", words,
+			path);
 	if (!err)
 		return plan_warn(&p->plan,
-			"this is an EFI machine: '%s' gets what it reads of a BIOS, and "
-			"no EFI runtime services%s",
-			path, xen ? " (its dom0 sees no EFI variables)" : "");
-	err = kx_err_prefix(
-		err, "'%s' expects a BIOS, and this is an EFI machine", path);
+			"%s: '%s' gets what it reads of a BIOS, and no EFI runtime "
+			"services%s",
+			words, path, xen ? " (its dom0 sees no EFI variables)" : "");
+	err = kx_err_prefix(err, "'%s' expects a BIOS, and %s", path, words);
 	if (xen && err->code == KX_UNSUPPORTED)
 		return kx_err_append(err, "have the firmware start Xen");
 	if (err->code != KX_UNSUPPORTED)
@@ -183,22 +183,12 @@ static struct kx_err *place_where_possible(
 		said->message);
 }
 
-static bool first_page_is_ram(const struct memmap *map)
-{
-	for (size_t i = 0; i < map->n; i++)
-		if (map->v[i].type == MEMORY_RAM && !map->v[i].range.start)
-			return true;
-	return false;
-}
-
 struct kx_err *x86_place_bios_data(struct planning *p, struct x86_layout *layout)
 {
+	enum x86_firmware is = x86_firmware(p->in->facts);
 	bool xen = is_xen(&p->in->images->kernel);
 
-	if (is_efi(p->in->facts))
-		KX_TRY(place_where_possible(p, xen, layout));
-	else if (first_page_is_ram(&p->plan.e820))
-		return NULL; /* a BIOS */
-	/* Else the page may be one that was filled here for another Xen before this. */
-	return xen ? forbid_bios_calls(&p->plan) : NULL;
+	if (is == X86_EFI || is == X86_NO_BIOS)
+		KX_TRY(place_where_possible(p, xen, is, layout));
+	return xen && is != X86_BIOS ? forbid_bios_calls(p, is) : NULL;
 }

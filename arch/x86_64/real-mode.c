@@ -14,7 +14,6 @@
 #include "base/bytes.h"
 #include "base/cleanup.h"
 #include "base/number.h"
-#include "facts/firmware-rsdp.h"
 #include "format/cmdline.h"
 
 /* No setup code lies lower: boot sectors run at 0x7c00, and what follows is theirs. */
@@ -41,11 +40,27 @@ bool x86_enters_real_mode(const struct plan_input *in)
 	       (in->req->real_mode || (image->bz.real_mode && !in->req->entry_32bit));
 }
 
+static const char *what_machine_lacks(const struct facts *facts)
+{
+	enum x86_firmware is = x86_firmware(facts);
+
+	switch (is) {
+	case X86_BIOS:
+		return NULL;
+	case X86_EFI:
+		return "this is an EFI machine: there is no BIOS to serve it";
+	case X86_NO_BIOS:
+		return "this machine has no BIOS to serve it: its ACPI root pointer lies "
+		       "above 1 MiB, where only other firmware has it";
+	case X86_BIOS_CHANGED:
+		break;
+	}
+	return x86_firmware_words(is);
+}
+
 /* What this machine, or the kind of load, lacks for it; NULL: nothing. */
 static const char *what_prevents(const struct planning *p)
 {
-	const struct facts *facts = p->in->facts;
-
 	if (p->plan.panic)
 		return "with -p low memory, where its setup code must lie, belongs to "
 		       "the crashed kernel";
@@ -53,12 +68,7 @@ static const char *what_prevents(const struct planning *p)
 		return "kexec_file_load enters kernels in 64-bit mode only";
 	if (call_traits(p->plan.call)->maps_only_segments)
 		return "in a Xen dom0 the first MiB must stay as it is";
-	if (fact_present(&facts->efi.fact))
-		return "this is an EFI machine: there is no BIOS to serve it";
-	if (rsdp_address(facts) >= X86_1M)
-		return "this machine has no BIOS to serve it: its ACPI root pointer lies "
-		       "above 1 MiB, where only other firmware has it";
-	return NULL;
+	return what_machine_lacks(p->in->facts);
 }
 
 static struct kx_err *refuse(const struct image *image, const char *why_not)

@@ -117,6 +117,18 @@ struct kx_err *x86_check_multiboot(struct planning *p);
 struct kx_err *x86_plan_multiboot(struct planning *p);
 
 /*
+ * bios.c: what serves a target that expects a BIOS. X86_BIOS_CHANGED: by the firmware's
+ * map, or Xen's, the first page is no RAM, as where this program filled it for another
+ * target; the vectors of interrupts there may lead nowhere. Where neither map is known,
+ * that is not known, and taken for X86_BIOS.
+ */
+enum x86_firmware { X86_BIOS, X86_EFI, X86_NO_BIOS, X86_BIOS_CHANGED };
+enum x86_firmware x86_firmware(const struct facts *facts);
+
+/* The same in words, a clause: "this is an EFI machine". */
+const char *x86_firmware_words(enum x86_firmware firmware);
+
+/*
  * bios-data.c: have a multiboot kernel find what it expects of a BIOS, where the machine
  * has none: a segment of role "bios-data"; sets load's low_end_kib. Needs plan.e820. Xen
  * is refused where that is not possible, of others it is a warning.

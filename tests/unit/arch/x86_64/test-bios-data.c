@@ -207,6 +207,13 @@ static void test_efi_unused(void **state)
 	put_le64(s.w.facts.boot_params.data + BOOT_PARAMS_RSDP, 0x100000);
 	expect_ok(world_plan(&s.w));
 	assert_true(has_segment(&s));
+	assert_true(plan_warns(
+		&s.w.plan, "this machine has no BIOS: '/boot/k' gets what it reads of"));
+	assert_int_equal(s.w.plan.warnings.n, 1);
+	entry(&s, 0)->range.start = 0x1000;
+	expect_err(world_plan(&s.w), KX_UNSUPPORTED,
+		"'/boot/k' expects a BIOS, and this machine has no BIOS: the first page");
+	entry(&s, 0)->range.start = 0;
 	put_le64(s.w.facts.boot_params.data + BOOT_PARAMS_RSDP, 0xf5000);
 	expect_ok(world_plan(&s.w));
 	assert_false(has_segment(&s));
@@ -232,9 +239,31 @@ static void test_kept_page(void **state)
 	expect_ok(world_plan(&s.w));
 	assert_false(has_segment(&s));
 	assert_string_equal(s.w.plan.cmdline, "no-real-mode console=com1");
+	assert_true(plan_warns(&s.w.plan,
+		"the first page of memory is not as a BIOS leaves it: '/boot/k' gets "
+		"no-real-mode, by which it calls no BIOS"));
 	not_xen(&s);
 	expect_ok(world_plan(&s.w));
 	assert_string_equal(s.w.plan.cmdline, "console=com1");
+	assert_int_equal(s.w.plan.warnings.n, 0);
+}
+
+/* Linux's own map shows the first page as reserved on a machine with a BIOS, too. */
+static void test_map_of_linux(void **state)
+{
+	KX_AUTO(scene_destroy) struct scene s;
+
+	(void)state;
+	scene_init(&s);
+	s.w.facts.efi.fact.state = FACT_ABSENT;
+	s.w.facts.efi.acpi20.fact.state = FACT_ABSENT;
+	s.w.facts.firmware_map.fact.state = FACT_ABSENT;
+	s.w.facts.memory.map.v[0].range.start = 0x1000;
+	expect_ok(world_plan(&s.w));
+	assert_string_equal(s.w.plan.cmdline, "console=com1");
+	s.w.facts.memory.from_firmware = true;
+	expect_ok(world_plan(&s.w));
+	assert_string_equal(s.w.plan.cmdline, "no-real-mode console=com1");
 }
 
 static void test_cmdline(void **state)
@@ -340,6 +369,7 @@ int main(void)
 		cmocka_unit_test(test_at_limits),
 		cmocka_unit_test(test_efi_unused),
 		cmocka_unit_test(test_kept_page),
+		cmocka_unit_test(test_map_of_linux),
 		cmocka_unit_test(test_cmdline),
 		cmocka_unit_test(test_by_xen),
 		cmocka_unit_test(test_check),

@@ -13,11 +13,11 @@
 
 static const uint8_t initrd_data[0x5000] = "070701";
 
-/* The machine of a PC: a page for the BIOS, and its own data behind 0x9fc00. */
+/* The machine of a PC: the BIOS has its own data behind 0x9fc00. */
 static void begin(struct world *w, const struct bzimage_recipe *recipe)
 {
 	x86_world_init(w);
-	world_ram(w, 0x1000, 0x9fc00);
+	world_ram(w, 0, 0x9fc00);
 	world_ram(w, MIB, 2 * GIB);
 	world_bzimage(w, recipe);
 	w->req.append = "edd=off";
@@ -174,6 +174,30 @@ static void test_refused(void **state)
 		   "not possible here: this is an EFI machine");
 }
 
+/* What tells of EFI where the running kernel does not use it, and of a page taken. */
+static void test_no_bios(void **state)
+{
+	KX_AUTO(world_destroy) struct world w;
+
+	(void)state;
+	begin_usual(&w);
+	put_le32(w.facts.boot_params.data + ZP_EFI_INFO, EFI_SIGNATURE_64);
+	refuse(&w, "--real-mode: this is an EFI machine");
+	put_le32(w.facts.boot_params.data + ZP_EFI_INFO, 0);
+	fact_fail(&w.facts.efi.fact, "not readable");
+	refuse(&w, "--real-mode: this is an EFI machine");
+	w.facts.efi.fact.state = FACT_ABSENT;
+	expect_ok(world_plan(&w));
+	w.facts.firmware_map.map.v[0].range.start = 0x1000;
+	refuse(&w, "--real-mode: the first page of memory is not as a BIOS leaves it");
+	/* Linux's own map says so of each machine. */
+	w.facts.memory.map.v[0].range.start = 0x1000;
+	w.facts.firmware_map.fact.state = FACT_ABSENT;
+	expect_ok(world_plan(&w));
+	w.facts.memory.from_firmware = true;
+	refuse(&w, "--real-mode: the first page of memory is not as a BIOS leaves it");
+}
+
 static void test_calls_refused(void **state)
 {
 	KX_AUTO(world_destroy) struct world w;
@@ -287,7 +311,8 @@ static void test_memory(void **state)
 
 	(void)state;
 	begin_usual(&w);
-	w.facts.firmware_map.map.v[0].range.start = 0x20000;
+	w.facts.firmware_map.map.v[0].range.end = 0x1000;
+	world_ram(&w, 0x20000, 0x9fc00);
 	expect_ok(world_plan(&w));
 	assert_int_equal(world_segment(&w, ROLE_REAL_MODE)->paddr, 0x20000);
 	w.facts.firmware_map.fact.state = FACT_ABSENT;
@@ -336,6 +361,7 @@ int main(void)
 		cmocka_unit_test(test_no_other_entry),
 		cmocka_unit_test(test_zimage),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_no_bios),
 		cmocka_unit_test(test_calls_refused),
 		cmocka_unit_test(test_setup_size),
 		cmocka_unit_test(test_no_room),
