@@ -58,8 +58,7 @@ static const char *what_machine_lacks(const struct facts *facts)
 	return x86_firmware_words(is);
 }
 
-/* What this machine, or the kind of load, lacks for it; NULL: nothing. */
-static const char *what_prevents(const struct planning *p)
+const char *x86_why_not_real_mode(const struct planning *p)
 {
 	if (p->plan.panic)
 		return "with -p low memory, where its setup code must lie, belongs to "
@@ -112,7 +111,7 @@ static struct kx_err *warn_of_disks(struct planning *p)
 struct kx_err *x86_check_real_mode(struct planning *p)
 {
 	const struct image *image = &p->in->images->kernel;
-	const char *why_not = what_prevents(p);
+	const char *why_not = x86_why_not_real_mode(p);
 
 	if (why_not)
 		return refuse(image, why_not);

@@ -73,20 +73,37 @@ static struct kx_err *check_five_level(struct planning *p)
 		path);
 }
 
-static struct kx_err *check_32bit_entry(const struct planning *p)
+/* Of an image that has no 32-bit entry: what helps, if anything does. */
+static const char *advise_entry(const struct planning *p, bool five_level)
+{
+	bool real_mode = !x86_why_not_real_mode(p);
+
+	if (five_level)
+		return real_mode ? "use --real-mode, or boot the running kernel with "
+				   "no5lvl"
+				 : "boot the running kernel with no5lvl";
+	if (real_mode && !p->in->images->kernel.bz.real_mode)
+		return "use --real-mode";
+	return "leave --entry-32bit out";
+}
+
+static struct kx_err *check_32bit_entry(struct planning *p)
 {
 	const struct image *image = &p->in->images->kernel;
 	bool five_level = x86_leaves_five_level(p->in);
 
 	if (bzimage_starts_at_entry(&image->bz))
 		return NULL;
+	/* Without --entry-32bit it would be refused for its real mode. */
+	if (image->bz.real_mode && x86_why_not_real_mode(p))
+		return x86_check_real_mode(p);
 	return kx_err_new(KX_UNSUPPORTED,
-		"'%s' has no 32-bit entry (%s)%s: use --real-mode%s",
+		"'%s' has no 32-bit entry (%s)%s: %s",
 		image->original.path, bzimage_why_real_mode(&image->bz, image->version),
 		five_level ? ", and its 64-bit entry does not know 5-level paging "
 			     "(XLF_5LEVEL is not set), which this machine uses"
 			   : "",
-		five_level ? ", or boot the running kernel with no5lvl" : "");
+		advise_entry(p, five_level));
 }
 
 static struct kx_err *check_bzimage(struct planning *p)

@@ -69,10 +69,12 @@ bool x86_is_elf32(const struct image *image);
 enum args_style x86_args(const struct plan_input *in);
 
 /*
- * real-mode.c: is the target entered in real mode, when kexec_load does it? Then
+ * real-mode.c: is the target entered in real mode, when kexec_load does it? What speaks
+ * against it, of this machine or the kind of load (a clause; NULL: nothing)? Then
  * check_target, and plan_load for it.
  */
 bool x86_enters_real_mode(const struct plan_input *in);
+const char *x86_why_not_real_mode(const struct planning *p);
 struct kx_err *x86_check_real_mode(struct planning *p);
 struct kx_err *x86_plan_real_mode(struct planning *p);
 

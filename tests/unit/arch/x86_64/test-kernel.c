@@ -264,8 +264,8 @@ static void test_32bit_entry(void **state)
 	expect_ok(world_plan(&w));
 	w.req.entry_32bit = true;
 	expect_err(world_plan(&w), KX_UNSUPPORTED,
-		"'/boot/k' has no 32-bit entry (its code32_start is 0): use "
-		"--real-mode");
+		"'/boot/k' has no 32-bit entry (its code32_start is 0): leave "
+		"--entry-32bit out");
 }
 
 static void test_mem_min_and_max(void **state)

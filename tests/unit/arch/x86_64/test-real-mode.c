@@ -198,6 +198,35 @@ static void test_no_bios(void **state)
 	refuse(&w, "--real-mode: the first page of memory is not as a BIOS leaves it");
 }
 
+/* What has no 32-bit entry: real mode is advised where it is possible alone. */
+static void test_advice(void **state)
+{
+	KX_AUTO(world_destroy) struct world w;
+	struct bzimage_recipe recipe = bzimage_recipe();
+
+	(void)state;
+	recipe.code32_start = 0;
+	begin(&w, &recipe);
+	w.req.entry_32bit = true;
+	refuse(&w, "no 32-bit entry (its code32_start is 0): use --real-mode");
+	fact_set(&w.facts.efi.fact);
+	refuse(&w, "no 32-bit entry (its code32_start is 0): leave --entry-32bit out");
+	w.req.entry_32bit = false;
+	fact_set_u64(&w.facts.la57, 1);
+	w.images.kernel.bz.five_level = false;
+	refuse(&w, "which this machine uses: boot the running kernel with no5lvl");
+	w.facts.efi.fact.state = FACT_ABSENT;
+	refuse(&w, "which this machine uses: use --real-mode, or boot the running");
+	/* What is entered in real mode by itself. */
+	w.req.entry_32bit = true;
+	recipe.protocol = 0x207;
+	world_bzimage(&w, &recipe);
+	refuse(&w, "no 32-bit entry (its code32_start is 0): leave --entry-32bit out");
+	fact_set(&w.facts.efi.fact);
+	refuse(&w, "'/boot/k' starts in real mode only (its code32_start is 0), which is "
+		   "not possible here: this is an EFI machine");
+}
+
 static void test_calls_refused(void **state)
 {
 	KX_AUTO(world_destroy) struct world w;
@@ -362,6 +391,7 @@ int main(void)
 		cmocka_unit_test(test_zimage),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_no_bios),
+		cmocka_unit_test(test_advice),
 		cmocka_unit_test(test_calls_refused),
 		cmocka_unit_test(test_setup_size),
 		cmocka_unit_test(test_no_room),
