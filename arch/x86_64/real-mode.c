@@ -97,10 +97,32 @@ static struct kx_err *check_setup_size(const struct image *image)
 		image->original.path, bz->setup_size, heap_end(bz) - STACK_MIN);
 }
 
+/* By its payload, or before there was one, by the text of its version. */
+static bool is_linux(const struct image *image)
+{
+	return image->bz.payload_length || bzimage_is_linux_version(image->version);
+}
+
+/*
+ * Words by which Linux leaves the disks alone (query_edd() in arch/x86/boot/edd.c). Its
+ * setup code knows no quotes, so that one with them does not count.
+ */
+static bool leaves_disks(const char *cmdline)
+{
+	static const char *const all[] = {"edd=off", "edd=skipmbr", "edd=skip"};
+	size_t size;
+	const char *word = cmdline_find(cmdline, "edd=", &size);
+
+	for (size_t i = 0; word && i < KX_ARRAY_SIZE(all); i++)
+		if (size == strlen(all[i]) && !memcmp(word, all[i], size))
+			return true;
+	return false;
+}
+
 /* Its setup code reads a sector of each disk, for EDD (Documentation/x86/boot.rst). */
 static struct kx_err *warn_of_disks(struct planning *p)
 {
-	if (p->in->images->kernel.bz.real_mode || cmdline_has(p->plan.cmdline, "edd="))
+	if (!is_linux(&p->in->images->kernel) || leaves_disks(p->plan.cmdline))
 		return NULL;
 	return plan_warn(&p->plan,
 		"the kernel's setup code reads from the disks by the BIOS, which may "

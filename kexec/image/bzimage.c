@@ -320,10 +320,9 @@ bool bzimage_starts_at_entry(const struct bzimage *bz)
 	       (bz->code32_start == LOAD_ADDRESS || bz->code32_start == bz->pref_address);
 }
 
-/* Linux says the number of its build, and nothing else does (UTS_VERSION). */
-static bool is_other_than_linux(const char *version)
+bool bzimage_is_linux_version(const char *version)
 {
-	return *version && !strstr(version, " #");
+	return strstr(version, " #");
 }
 
 /*
@@ -338,7 +337,7 @@ const char *bzimage_why_real_mode(const struct bzimage *bz, const char *version)
 		return "its code32_start is 0";
 	if (!bzimage_starts_at_entry(bz))
 		return "its code32_start is not where it is loaded to";
-	if (bz->protocol < 0x206 && is_other_than_linux(version))
+	if (bz->protocol < 0x206 && *version && !bzimage_is_linux_version(version))
 		return "it is another kernel than Linux, of a boot protocol before 2.06";
 	return NULL;
 }

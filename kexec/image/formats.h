@@ -140,6 +140,9 @@ struct kx_err *bzimage_parse(
  */
 bool bzimage_starts_at_entry(const struct bzimage *bz);
 
+/* Linux says the number of its build (UTS_VERSION), and nothing else does. */
+bool bzimage_is_linux_version(const char *version);
+
 /*
  * What stands against the 32-bit entry, which all have that have no 64-bit one: static
  * text, "it is a zImage …". version: what it says that it is (version.h). NULL: nothing.

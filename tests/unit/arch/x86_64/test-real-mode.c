@@ -295,6 +295,57 @@ static void test_warnings(void **state)
 	assert_int_equal(w.plan.params.flags & PURGATORY_ENTRY_REAL, 0);
 }
 
+/* The words by which Linux leaves the disks alone, the last of which counts. */
+static void test_disks(void **state)
+{
+	static const struct {
+		const char *line;
+		bool warned;
+	} cases[] = {
+		{"edd=off", false},
+		{"edd=skipmbr quiet", false},
+		{"edd=skip", false},
+		{"edd=on edd=off", false},
+		{"quiet", true},
+		{"edd=on", true},
+		{"edd=off edd=on", true},
+		{"edd=offline", true},
+		{"\"edd=off\"", true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++) {
+		KX_AUTO(world_destroy) struct world w;
+
+		begin_usual(&w);
+		w.req.append = cases[i].line;
+		expect_ok(world_plan(&w));
+		assert_int_equal(w.plan.warnings.n, cases[i].warned);
+	}
+}
+
+/* It is Linux that reads them, a zImage, too; what asks for real mode does not matter. */
+static void test_disks_of_linux(void **state)
+{
+	KX_AUTO(world_destroy) struct world w;
+	struct bzimage_recipe recipe = bzimage_recipe();
+
+	(void)state;
+	recipe.protocol = 0x203;
+	recipe.loadflags = 0;
+	begin(&w, &recipe);
+	w.req.append = "quiet";
+	expect_ok(world_plan(&w));
+	assert_int_equal(w.plan.warnings.n, 0);
+	strcpy(w.images.kernel.version, "2.6.12 #1 SMP");
+	expect_ok(world_plan(&w));
+	assert_true(plan_warns(&w.plan, "edd=off on the command line"));
+	w.req.real_mode = true;
+	strcpy(w.images.kernel.version, "memtest86+ 5.01");
+	expect_ok(world_plan(&w));
+	assert_int_equal(w.plan.warnings.n, 0);
+}
+
 /* vga= goes to vid_mode; what it is not leaves that alone. */
 static void test_video_mode(void **state)
 {
@@ -396,6 +447,8 @@ int main(void)
 		cmocka_unit_test(test_setup_size),
 		cmocka_unit_test(test_no_room),
 		cmocka_unit_test(test_warnings),
+		cmocka_unit_test(test_disks),
+		cmocka_unit_test(test_disks_of_linux),
 		cmocka_unit_test(test_video_mode),
 		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_check),
