@@ -4,11 +4,21 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "arch/arch.h"
 #include "base/cleanup.h"
 #include "format/cmdline.h"
 #include "format/initrd.h"
 #include "image/identify.h"
 #include "plan/kernel-cmdline.h"
+
+/* Is an ELF image handed what Linux looks for? Not if asked for, where that has effect. */
+static bool is_told_as_linux(const struct plan_input *in)
+{
+	const enum args_style args = in->req->args;
+
+	return (args != ARGS_ELF && args != ARGS_NONE) ||
+	       !arch_has_option(in->arch, "args-none");
+}
 
 /* memtest and the like have no use for what Linux needs, nor has a bare ELF image. */
 static bool is_linux(const struct plan_input *in)
@@ -18,7 +28,7 @@ static bool is_linux(const struct plan_input *in)
 	if (image->kind == IMAGE_BZIMAGE)
 		return image->bz.payload_length != 0;
 	return image->kind == IMAGE_ELF && image->elf.is_linux &&
-	       (in->req->args == ARGS_DEFAULT || in->req->args == ARGS_LINUX);
+	       is_told_as_linux(in);
 }
 
 static struct kx_err *warn_of_cmdline(struct planning *p)

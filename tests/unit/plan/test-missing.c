@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arch/arch.h"
 #include "base/cleanup.h"
 #include "expect.h"
 #include "facts-fixture.h"
@@ -32,7 +33,10 @@ static void scene_init(struct scene *s, const char *cmdline)
 	s->images.kernel.bz.payload_length = 1;
 	s->images.initrds = &s->initrd;
 	s->in = (struct plan_input){
-		.req = &s->req, .facts = &s->facts, .images = &s->images};
+		.req = &s->req,
+		.facts = &s->facts,
+		.images = &s->images,
+		.arch = arch_for_machine("x86_64")};
 	s->p = (struct planning){.in = &s->in, .plan.cmdline = strdup(cmdline)};
 }
 
@@ -80,6 +84,12 @@ static void test_cmdline(void **state)
 	s.req.args = ARGS_NONE;
 	expect_warning(&s, NULL);
 	s.req.args = ARGS_LINUX;
+	expect_warning(&s, empty);
+	/* Where the option has no effect. */
+	s.in.arch = arch_for_machine("ppc64");
+	s.req.args = ARGS_NONE;
+	expect_warning(&s, empty);
+	s.req.args = ARGS_ELF;
 	expect_warning(&s, empty);
 }
 
