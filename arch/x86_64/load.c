@@ -76,7 +76,7 @@ struct kx_err *x86_decide(struct planning *p, struct x86_layout *layout)
 	layout->window_end = window_end(p->in, layout->entry_32bit);
 	p->plan.limits.segment_end = layout->window_end;
 	p->plan.limits.reach = reach(p);
-	if (layout->args != ARGS_ELF)
+	if (layout->args == ARGS_LINUX)
 		KX_TRY(x86_efi_usable(p, &layout->efi));
 	return x86_decide_fast_boot(p, layout);
 }
@@ -106,12 +106,21 @@ struct kx_err *x86_place_initrds(struct planning *p, struct x86_layout *layout)
 	return NULL;
 }
 
+static struct kx_err *place_arguments(struct planning *p, struct x86_layout *layout)
+{
+	if (layout->args == ARGS_ELF)
+		return x86_place_boot_notes(p, layout);
+	if (layout->args == ARGS_LINUX)
+		return x86_place_boot_params(p, layout);
+	memmap_destroy(&p->plan.e820);
+	return NULL;
+}
+
 struct kx_err *x86_place_rest(struct planning *p, struct x86_layout *layout)
 {
 	KX_TRY(x86_place_initrds(p, layout));
 	KX_TRY(x86_place_purgatory(p, layout));
-	KX_TRY(layout->args == ARGS_ELF ? x86_place_boot_notes(p, layout)
-					: x86_place_boot_params(p, layout));
+	KX_TRY(place_arguments(p, layout));
 	x86_fill_params(p, layout);
 	return x86_map_low_memory(p);
 }

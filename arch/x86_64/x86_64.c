@@ -34,8 +34,8 @@ static uint64_t cmdline_max(const struct plan_input *in, enum call call)
 	const struct image *image = &in->images->kernel;
 	uint64_t max = image->bz.cmdline_max, reserved = file_call_reserved(in);
 
-	if (image_is_multiboot(image) || x86_args(in) == ARGS_ELF)
-		return UINT64_MAX; /* their specifications state none */
+	if (image_is_multiboot(image) || x86_args(in) != ARGS_LINUX)
+		return UINT64_MAX; /* no specification states one */
 	if (image->kind != IMAGE_BZIMAGE)
 		return VMLINUX_CMDLINE_MAX;
 	if (call != CALL_FILE)
@@ -127,11 +127,13 @@ static struct kx_err *check_vmlinux_paging(struct planning *p)
 			image->original.path);
 	return plan_warn(&p->plan,
 		"this machine uses 5-level paging, and '%s' does not say whether it can "
-		"be started so (%s)",
+		"be started so (%s): if it cannot, it stops as it starts; %sboot the "
+		"running kernel with no5lvl",
 		image->original.path,
 		image->elf.is_linux
 			? "it has no symbols, and no configuration of CONFIG_IKCONFIG"
-			: "it is no Linux");
+			: "it is no Linux",
+		image->elf.is_linux ? "load its bzImage, or " : "");
 }
 
 /* They tell of the loader and the command line, and of nothing else. */
@@ -155,6 +157,45 @@ static struct kx_err *check_boot_notes(struct planning *p)
 	return NULL;
 }
 
+/* It gets none of what options name: the plan is not to show that. */
+static struct kx_err *check_no_arguments(struct planning *p)
+{
+	static const char idle[] = "--%s has no effect with --args-none";
+	const struct request *req = p->in->req;
+	const char *path = p->in->images->kernel.original.path;
+
+	if (p->plan.panic)
+		return kx_err_new(KX_UNSUPPORTED,
+			"-p: '%s' is to get nothing, and would not know the crashed "
+			"kernel's memory: use a Linux kernel, without --args-none",
+			path);
+	if (p->in->images->ninitrds)
+		return kx_err_new(KX_USAGE,
+			"'%s' gets nothing by --args-none, and so no initrd: leave "
+			"--initrd out, or use --args-linux for a Linux kernel",
+			path);
+	if (req->append && *req->append)
+		KX_TRY(plan_warn(&p->plan, idle, "append"));
+	if (req->reuse_cmdline)
+		KX_TRY(plan_warn(&p->plan, idle, "reuse-cmdline"));
+	if (p->in->images->dtb.fd >= 0)
+		KX_TRY(plan_warn(&p->plan, idle, "dtb"));
+	*p->plan.cmdline = '\0';
+	return NULL;
+}
+
+static struct kx_err *check_arguments(struct planning *p)
+{
+	switch (x86_args(p->in)) {
+	case ARGS_ELF:
+		return check_boot_notes(p);
+	case ARGS_NONE:
+		return check_no_arguments(p);
+	default:
+		return NULL;
+	}
+}
+
 static struct kx_err *check_elf(struct planning *p)
 {
 	const struct image *image = &p->in->images->kernel;
@@ -165,10 +206,10 @@ static struct kx_err *check_elf(struct planning *p)
 	if (p->plan.panic && x86_is_elf32(image))
 		return kx_err_new(KX_UNSUPPORTED,
 			"-p: '%s' is a 32-bit ELF image, which runs only where it is "
-			"linked, and not in the crash region: use its bzImage",
-			image->original.path);
-	if (x86_args(p->in) == ARGS_ELF)
-		KX_TRY(check_boot_notes(p));
+			"linked, and not in the crash region: use %s",
+			image->original.path,
+			image->elf.is_linux ? "its bzImage" : "a Linux kernel");
+	KX_TRY(check_arguments(p));
 	if (x86_is_elf32(image) || !fact_is(&p->in->facts->la57, 1))
 		return NULL;
 	return check_vmlinux_paging(p);
@@ -187,9 +228,9 @@ static struct kx_err *warn_unaccepted(struct planning *p)
 		return NULL;
 	return plan_warn(&p->plan,
 		"%" PRIu64
-		" MiB of this guest's memory are not accepted yet, and a running kernel "
-		"that does not accept where the image goes, as older ones, stops when "
-		"it starts it: boot with accept_memory=eager",
+		" MiB of this guest's memory are not accepted yet, and older kernels stop "
+		"as they start an image there: reboot the running kernel with "
+		"accept_memory=eager first",
 		mib_up(unaccepted->value));
 }
 

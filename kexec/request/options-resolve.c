@@ -65,8 +65,12 @@ static enum verb resolve_verb(const struct request *req)
 }
 
 /* Verbs of their own in kexec-tools: refused before a kernel is asked for. */
-static struct kx_err *refuse_live_update(const struct request *req)
+static struct kx_err *refuse_verbs(const struct request *req)
 {
+	if (req->jump_back_helper)
+		return kx_err_new(KX_UNSUPPORTED,
+			"--load-jump-back-helper: returning to this kernel is not "
+			"supported yet");
 	if (!req->load_live_update && !req->exec_live_update)
 		return NULL;
 	return kx_err_new(KX_UNSUPPORTED,
@@ -118,8 +122,6 @@ static const char *unbuilt(const struct request *req)
 	} table[] = {
 		{req->preserve_context, "--load-preserve-context: returning to this "
 					"kernel is not supported yet"},
-		{req->jump_back_helper, "--load-jump-back-helper: returning to this "
-					"kernel is not supported yet"},
 		{req->entry_set && req->entry,
 			"--entry: returning to this kernel is not supported yet"},
 		{req->reuse_initrd, "--reuseinitrd is not possible: kernels do not keep "
@@ -166,7 +168,7 @@ struct kx_err *options_resolve(struct request *req)
 	req->dry_run |= req->json;
 	if (req->verb == VERB_HELP || req->verb == VERB_VERSION)
 		return NULL;
-	KX_TRY(refuse_live_update(req));
+	KX_TRY(refuse_verbs(req));
 	KX_TRY(check_conflicts(req));
 	KX_TRY(check_kernel(req));
 	KX_TRY(check_values(req));

@@ -409,7 +409,7 @@ static void test_no_advice_to_fail(void **state)
 
 	(void)state;
 	assert_null(strstr(err->message, ": try "));
-	expect_err(err, KX_REFUSED, "kexec_file_load does not know an ELF vmlinux");
+	expect_err(err, KX_REFUSED, "kexec_file_load does not know an ELF image");
 }
 
 /* Unloading has no image: only the call and the facts speak. */

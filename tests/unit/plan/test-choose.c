@@ -171,7 +171,7 @@ static void test_images_need_load(void **state)
 	(void)state;
 	assert_int_equal(choice.first, CALL_LOAD);
 	assert_int_equal(choice.fallback, CALL_NONE);
-	assert_non_null(strstr(choice.reason, "ELF vmlinux"));
+	assert_non_null(strstr(choice.reason, "ELF image"));
 	in = make_input((struct request){0}, 0, BZ32);
 	choice = choose(&in);
 	assert_int_equal(choice.first, CALL_LOAD);

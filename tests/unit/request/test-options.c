@@ -352,6 +352,8 @@ static void test_unbuilt(void **state)
 			"--load-preserve-context: "},
 		{"-l --load-jump-back-helper K", KX_UNSUPPORTED,
 			"--load-jump-back-helper: "},
+		{"--load-jump-back-helper", KX_UNSUPPORTED,
+			"--load-jump-back-helper: "},
 		{"-l --entry=0x1000 K", KX_UNSUPPORTED, "--entry: "},
 		{"--exec-live-update", KX_UNSUPPORTED, "--exec-live-update: no Xen"},
 		{"-l --load-live-update K", KX_UNSUPPORTED, "--load-live-update: no Xen"},

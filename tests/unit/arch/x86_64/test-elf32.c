@@ -149,6 +149,8 @@ static void test_styles(void **state)
 	w.req.args = ARGS_NONE;
 	expect_ok(world_plan(&w));
 	assert_memory_equal(w.plan.params.regs, none, sizeof(none));
+	assert_null(plan_find(&w.plan, ROLE_BOOT_PARAMS));
+	assert_int_equal(w.plan.e820.n, 0);
 	w.req.args = ARGS_DEFAULT;
 	world_initrd(&w, initrd, sizeof(initrd));
 	expect_err(world_plan(&w), KX_USAGE, "do not tell of an initrd");
