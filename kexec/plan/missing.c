@@ -11,7 +11,7 @@
 #include "image/identify.h"
 #include "plan/kernel-cmdline.h"
 
-/* Is an ELF image handed what Linux looks for? Not if asked for, where that has effect. */
+/* Is an ELF image handed what Linux looks for? Unless another way has effect here. */
 static bool is_told_as_linux(const struct plan_input *in)
 {
 	const enum args_style args = in->req->args;
