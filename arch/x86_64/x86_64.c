@@ -228,8 +228,8 @@ static struct kx_err *warn_unaccepted(struct planning *p)
 		return NULL;
 	return plan_warn(&p->plan,
 		"%" PRIu64
-		" MiB of this guest's memory are not accepted yet, and older kernels stop "
-		"as they start an image there: reboot the running kernel with "
+		" MiB of this guest's memory are not accepted yet, and older kernels "
+		"stop as they start an image there: reboot the running kernel with "
 		"accept_memory=eager first",
 		mib_up(unaccepted->value));
 }
