@@ -9,6 +9,7 @@
 #include <elf.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "base/number.h"
@@ -339,14 +340,26 @@ static const char *name_machine(const struct elf_image *elf)
 	return name ? name : "not known";
 }
 
+/* Xen for firmware to start: it holds the same headers as the other one. */
+static bool is_xen_efi(const struct bytes *b, const char *what)
+{
+	static const char efi[] = "an EFI application", banner[] = "Xen version %d.%d";
+
+	return what && !strncmp(what, efi, sizeof(efi) - 1) &&
+	       memmem(b->data, b->size, banner, sizeof(banner) - 1);
+}
+
 static struct kx_err *refuse_no_loads(const struct header *h)
 {
 	const char *what = identify_bytes(&h->file);
-
-	return kx_err_new(KX_FORMAT,
+	struct kx_err *err = kx_err_new(KX_FORMAT,
 		"%s: its multiboot header at offset 0x%" PRIx64
 		" does not say where to load it, and it is no ELF file%s%s",
 		h->file.name, h->at, what ? ": it looks like " : "", what ? what : "");
+
+	return is_xen_efi(&h->file, what)
+		       ? kx_err_append(err, "use xen.gz, not xen.efi")
+		       : err;
 }
 
 static struct kx_err *load_as_elf(const struct header *h, struct elf_image *elf)

@@ -183,6 +183,34 @@ static void test_flat_without(void **state)
 		"and it is no ELF file");
 }
 
+/* Xen for EFI holds the headers of the one that is started here. */
+static void test_xen_efi(void **state)
+{
+	static const char remedy[] = "use xen.gz, not xen.efi";
+	enum image_match match;
+	struct multiboot_recipe r = flat(2);
+	struct multiboot multiboot;
+	struct elf_image elf;
+	size_t size;
+
+	(void)state;
+	r.ntags = 0;
+	KX_AUTO(freep) uint8_t *image = make_multiboot(&r, &size);
+	struct bytes b = {image, size, "k"};
+	assert_true(size >= 0x240);
+	memcpy(image, "MZ", 2);
+	put_le32(image + 0x3c, 0x100);
+	memcpy(image + 0x100, "PE\0", 4);
+	put_le16(image + 0x104, 0x8664);
+	put_le16(image + 0x114, 0xf0);
+	put_le16(image + 0x15c, 10);
+	struct kx_err *err = multiboot_parse(&b, 2, &match, &multiboot, &elf);
+	assert_null(strstr(err->message, remedy));
+	expect_err(err, KX_FORMAT, "it looks like an EFI application for x86_64");
+	memcpy(image + 0x220, "Xen version %d.%d", 17);
+	expect_err(multiboot_parse(&b, 2, &match, &multiboot, &elf), KX_FORMAT, remedy);
+}
+
 /* The header of a part of it that other loaders start: xen.efi has one. */
 static void test_other_format(void **state)
 {
@@ -478,6 +506,7 @@ int main(void)
 		cmocka_unit_test(test_flat_lies),
 		cmocka_unit_test(test_flat_without),
 		cmocka_unit_test(test_other_format),
+		cmocka_unit_test(test_xen_efi),
 		cmocka_unit_test(test_flat_cut),
 		cmocka_unit_test(test_search),
 		cmocka_unit_test(test_flags1),
