@@ -148,8 +148,8 @@ struct arch_ops {
 
 	/*
 	 * What needs one of the calls by a reason of this architecture alone; NULL:
-	 * nothing does. It comes behind the image's own need and the system's policies,
-	 * and before options.
+	 * nothing does. It comes behind the system's policies and before options, and
+	 * what is a MUST (of which the first rows are) before the image's own need.
 	 */
 	const struct arch_need *needs;
 

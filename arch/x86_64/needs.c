@@ -11,8 +11,8 @@
 
 const struct arch_image x86_images[] = {
 	{"bzImage64", NULL, NULL},
-	{"bzImage", "an image entered in 32-bit or real mode needs kexec_load",
-		"kexec_file_load does not enter an image in 32-bit or real mode"},
+	{"bzImage", "an image entered in 32-bit mode needs kexec_load",
+		"kexec_file_load enters a bzImage in 64-bit mode only"},
 	{"elf-x86_64", "an ELF image needs kexec_load",
 		"kexec_file_load does not know an ELF image on x86_64"},
 	{"elf-x86", "a 32-bit ELF image needs kexec_load",

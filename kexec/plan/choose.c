@@ -141,12 +141,14 @@ static struct reasons reasons_for(enum call call, const struct plan_input *in)
 	const struct arch_image *image = arch_find_image(in->arch, &in->images->kernel);
 	struct reasons r = {.hard = call == CALL_FILE && locked_down(in)};
 
-	if (call == CALL_LOAD && image && image->reason) {
-		r.hard = r.needed = true;
-		r.first = image->reason;
-	}
 	add_needs(&r, call, policies, in);
 	add_needs(&r, call, in->arch->needs, in);
+	if (call == CALL_LOAD && image && image->reason) {
+		/* What the architecture must have tells more: how it is entered. */
+		if (!r.hard)
+			r.first = image->reason;
+		r.hard = r.needed = true;
+	}
 	add_needs(&r, call, options, in);
 	return r;
 }

@@ -108,6 +108,27 @@ struct kx_err *place_segment(struct planning *p, struct segment segment,
 	return add_segment(p, segment);
 }
 
+/* Outside of what options leave, the options are named; else something lies there. */
+static struct kx_err *not_free(
+	const struct planning *p, enum role role, struct range r)
+{
+	const struct request *req = p->in->req;
+	const struct range all = place_window(req, 0);
+	const char *options = !req->mem_max_set	  ? "--mem-min"
+			      : !req->mem_min_set ? "--mem-max"
+						  : "--mem-min and --mem-max";
+
+	if (r.start < all.start || r.end > all.end)
+		return kx_err_new(KX_NO_SPACE,
+			"%s: it must lie at 0x%" PRIx64 "-0x%" PRIx64
+			", which is not all within %s",
+			role_name(role), r.start, r.end, options);
+	return kx_err_new(KX_NO_SPACE,
+		"%s: it must lie at 0x%" PRIx64 "-0x%" PRIx64
+		", which is not all free memory here",
+		role_name(role), r.start, r.end);
+}
+
 struct kx_err *place_fixed(struct planning *p, struct segment segment)
 {
 	struct range r;
@@ -119,10 +140,7 @@ struct kx_err *place_fixed(struct planning *p, struct segment segment)
 			"%s: 0x%" PRIx64 " bytes at 0x%" PRIx64 " pass the end of memory",
 			role_name(segment.role), segment.memsz, segment.paddr);
 	if (!range_set_covers(&p->free, r))
-		return kx_err_new(KX_NO_SPACE,
-			"%s: it must lie at 0x%" PRIx64 "-0x%" PRIx64
-			", which is not all free memory here",
-			role_name(segment.role), r.start, r.end);
+		return not_free(p, segment.role, r);
 	return add_segment(p, segment);
 }
 

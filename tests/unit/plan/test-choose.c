@@ -175,7 +175,13 @@ static void test_images_need_load(void **state)
 	in = make_input((struct request){0}, 0, BZ32);
 	choice = choose(&in);
 	assert_int_equal(choice.first, CALL_LOAD);
-	assert_non_null(strstr(choice.reason, "32-bit or real mode"));
+	assert_non_null(strstr(choice.reason, "entered in 32-bit mode"));
+	/* As it is entered. */
+	in.images.kernel.bz.real_mode = "its code32_start is 0";
+	choice = choose(&in);
+	assert_int_equal(choice.first, CALL_LOAD);
+	assert_int_equal(choice.fallback, CALL_NONE);
+	assert_non_null(strstr(choice.reason, "entered in real mode"));
 	in = make_input((struct request){0}, 0, MULTIBOOT);
 	choice = choose(&in);
 	assert_int_equal(choice.first, CALL_LOAD);

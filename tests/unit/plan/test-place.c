@@ -155,7 +155,10 @@ static void test_initrds(void **state)
 
 static struct planning begin(struct range a, struct range b)
 {
-	struct planning p = {.plan = {.call = CALL_LOAD, .limits.page_size = 4096}};
+	static const struct request req;
+	static const struct plan_input in = {.req = &req};
+	struct planning p = {.in = &in,
+		.plan = {.call = CALL_LOAD, .limits.page_size = 4096}};
 
 	expect_ok(range_set_push(&p.free, a));
 	expect_ok(range_set_push(&p.free, b));

@@ -289,7 +289,7 @@ static void test_no_room(void **state)
 	s.w.req.mem_min = 0x201000;
 	expect_err(world_plan(&s.w), KX_NO_SPACE,
 		"'/boot/k': kernel: it must lie at 0x200000-0x206000, which is not all "
-		"free memory");
+		"within --mem-min");
 	s.w.req.mem_min = 4 * GIB;
 	s.loads[0].paddr = 0x200000;
 	set_relocatable(&s, 0, UINT32_MAX, 0x1000, MULTIBOOT_LOWEST);

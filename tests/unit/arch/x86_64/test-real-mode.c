@@ -272,6 +272,25 @@ static void test_no_room(void **state)
 		"used (System RAM, --mem-min, --mem-max) lies between 0x100000 and");
 }
 
+/* An option that leaves no memory where the kernel must lie is named. */
+static void test_no_room_by_option(void **state)
+{
+	KX_AUTO(world_destroy) struct world w;
+	struct bzimage_recipe recipe = bzimage_recipe();
+
+	(void)state;
+	recipe.protocol = 0x207;
+	recipe.code32_start = 0;
+	begin(&w, &recipe);
+	w.req.mem_max = 0x9ffff;
+	w.req.mem_max_set = true;
+	expect_err(world_plan(&w), KX_NO_SPACE,
+		"kernel: it must lie at 0x100000-0x910000, which is not all within "
+		"--mem-max");
+	w.req.mem_max = 0x7fffffff;
+	expect_ok(world_plan(&w));
+}
+
 /* What has no effect is said, and what may make the BIOS wait. */
 static void test_warnings(void **state)
 {
@@ -446,6 +465,7 @@ int main(void)
 		cmocka_unit_test(test_calls_refused),
 		cmocka_unit_test(test_setup_size),
 		cmocka_unit_test(test_no_room),
+		cmocka_unit_test(test_no_room_by_option),
 		cmocka_unit_test(test_warnings),
 		cmocka_unit_test(test_disks),
 		cmocka_unit_test(test_disks_of_linux),
