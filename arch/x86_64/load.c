@@ -108,6 +108,12 @@ struct kx_err *x86_place_initrds(struct planning *p, struct x86_layout *layout)
 
 static struct kx_err *place_arguments(struct planning *p, struct x86_layout *layout)
 {
+	static const char *const names[] = {[ARGS_LINUX] = "boot_params",
+		[ARGS_ELF] = "ELF boot notes",
+		[ARGS_NONE] = "none"};
+
+	if (p->in->images->kernel.kind == IMAGE_ELF)
+		p->plan.arguments = names[layout->args];
 	if (layout->args == ARGS_ELF)
 		return x86_place_boot_notes(p, layout);
 	if (layout->args == ARGS_LINUX)

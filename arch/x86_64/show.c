@@ -49,6 +49,8 @@ static void print(const struct plan *plan, enum show_place place, FILE *out)
 			"fast boot:    the kernel is decompressed now, and moved by "
 			"0x%" PRIx64 " in virtual memory\n",
 			plan->fast_boot.virtual_offset);
+	if (place == SHOW_KERNEL && plan->arguments)
+		fprintf(out, "arguments:    %s\n", plan->arguments);
 	if (place == SHOW_ENTRY && plan->params.flags & PURGATORY_ENTRY_32BIT)
 		fputs(" in 32-bit mode", out);
 	if (place == SHOW_ENTRY && plan->params.flags & PURGATORY_ENTRY_REAL)
@@ -81,6 +83,8 @@ void x86_show(const struct plan *plan, enum show_place place, struct show *to)
 	case SHOW_KERNEL:
 		if (plan->fast_boot.used)
 			to->address(to, "virtual_offset", plan->fast_boot.virtual_offset);
+		if (plan->arguments)
+			to->string(to, "arguments", plan->arguments);
 		break;
 	case SHOW_ENTRY:
 		to->boolean(

@@ -67,6 +67,18 @@ static bool has_magic(const struct bytes *b)
 	       get_le32(b->data + HDR_MAGIC) == HDR_MAGIC_HDRS;
 }
 
+struct kx_err *bzimage_check_boot_flag(const struct bytes *b)
+{
+	if (b->size < HDR_MAGIC + 4 || get_le32(b->data + HDR_MAGIC) != HDR_MAGIC_HDRS ||
+		get_le16(b->data + HDR_BOOT_FLAG) == HDR_BOOT_FLAG_VALUE)
+		return NULL;
+	return kx_err_new(KX_FORMAT,
+		"%s: this is a bzImage by its header, but its boot flag at 0x%x is "
+		"0x%04x and not 0x%04x: the file is damaged",
+		b->name, HDR_BOOT_FLAG, get_le16(b->data + HDR_BOOT_FLAG),
+		HDR_BOOT_FLAG_VALUE);
+}
+
 static struct kx_err *check_protocol(const struct bytes *b, uint16_t protocol)
 {
 	if (protocol >> 8 == 2)

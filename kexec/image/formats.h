@@ -135,6 +135,12 @@ struct kx_err *bzimage_parse(
 	const struct bytes *b, enum image_match *ret_match, struct bzimage *ret);
 
 /*
+ * Of bytes that no parser takes: refuse those with the magic number of a setup header and
+ * without a boot sector's at 0x1fe (KX_FORMAT, with what is there). Others are NULL.
+ */
+struct kx_err *bzimage_check_boot_flag(const struct bytes *b);
+
+/*
  * Is the kernel behind the setup code made to be entered at its first byte, where its own
  * setup code goes by code32_start?
  */

@@ -124,6 +124,7 @@ static struct kx_err *refuse_unknown(const struct image *image, const struct byt
 {
 	const char *packed = image->compression, *what = identify_bytes(b);
 
+	KX_TRY(bzimage_check_boot_flag(b));
 	if (identify_is_uki(b))
 		return kx_err_new(KX_UNSUPPORTED,
 			"%s: unified kernel images (uki) are not supported yet", b->name);
@@ -162,6 +163,25 @@ static struct kx_err *find_format(const struct image_type *type, struct image *i
 	return refuse_unknown(image, &b);
 }
 
+/* Add to err, which refuses image as type, what it is; NULL stays NULL. */
+static struct kx_err *add_found(
+	struct kx_err *err, const struct image_type *type, const struct image *image)
+{
+	struct image found = {.original = image->original,
+		.unpacked = image->unpacked,
+		.compression = image->compression};
+
+	if (!err || !type || err->code != KX_FORMAT)
+		return err;
+	struct kx_err *other = find_format(NULL, &found);
+	if (!other && strcmp(found.type, type->name))
+		err = kx_err_append(err, "it is %s", found.type);
+	kx_err_free(other);
+	payload_destroy(&found.payload);
+	elf_image_destroy(&found.elf);
+	return err;
+}
+
 static struct kx_err *check_type(const char *name, const struct image_type **ret)
 {
 	if (!name)
@@ -189,7 +209,7 @@ static struct kx_err *open_parts(
 			&image->original, FILE_DEFAULT_CAP, &image->unpacked));
 		image->compression = compression;
 	}
-	return find_format(type, image);
+	return add_found(find_format(type, image), type, image);
 }
 
 struct kx_err *image_open(const char *path, const char *type, struct image *ret)

@@ -48,10 +48,12 @@ static const struct arch_need policies[] = {
 		"the IMA policy appraises kernels, which kexec_load passes by"},
 	{CALL_FILE, NEED, has_dump_keys,
 		"dump encryption keys are registered: only kexec_file_load passes them",
-		"dump encryption keys are registered: kexec_load does not pass them on"},
+		"dump encryption keys are registered: kexec_load does not pass them on, and the "
+		"capture kernel cannot open the encrypted dump target"},
 	{CALL_FILE, NEED, hands_over,
 		"a kexec handover (KHO) is active, which only kexec_file_load passes on",
-		"a kexec handover (KHO) is active: kexec_load does not pass it on"},
+		"a kexec handover (KHO) is active: kexec_load does not pass it on, and all that "
+		"it keeps is lost"},
 	{CALL_FILE, WISH, has_measured,
 		"IMA's list of measurements is handed over only by kexec_file_load",
 		"IMA's list of measurements is lost, which attestation needs: only "
@@ -160,6 +162,29 @@ static void take(enum call call, const char *reason, const struct reasons *undon
 		.first = call, .reason = reason, .warnings = undone->undone};
 }
 
+/* By what the file call, which is needed too, would take this kernel; NULL: nothing. */
+static const char *find_remedy(const struct plan_input *in)
+{
+	const struct image *image = &in->images->kernel;
+	const struct arch_image *row = arch_find_image(in->arch, image);
+
+	if (image->kind == IMAGE_ELF && image->elf.is_linux && row && row->reason)
+		return "kexec_file_load, which does that, takes this kernel's bzImage: "
+		       "load that";
+	if (image->kind == IMAGE_BZIMAGE && in->req->real_mode && row && !row->reason)
+		return "kexec_file_load, which does that, takes this kernel without "
+		       "--real-mode: leave it out";
+	return NULL;
+}
+
+static void add_remedy(const struct plan_input *in, struct choice_warnings *to)
+{
+	const char *remedy = find_remedy(in);
+
+	if (remedy && to->n < CHOICE_MAX_WARNINGS)
+		to->v[to->n++] = remedy;
+}
+
 /*
  * -a: by what is needed, else the file call with the segment call behind it. Who only
  * wishes for one of them has the other one behind that.
@@ -176,6 +201,8 @@ static struct kx_err *choose_auto(const struct plan_input *in, const struct reas
 	 */
 	if (load->hard || (load->first && !file->needed)) {
 		take(CALL_LOAD, load->first, file, ret);
+		if (file->needed)
+			add_remedy(in, &ret->warnings);
 		if (!load->needed) {
 			ret->fallback = CALL_FILE;
 			ret->lost = load->undone;

@@ -53,6 +53,22 @@ static struct kx_err *warn_of_fast_boot(struct planning *p)
 		image->type);
 }
 
+/* How an image is handed its arguments, and what only Linux heeds. */
+static struct kx_err *warn_of_image(struct planning *p)
+{
+	const struct request *req = p->in->req;
+	const struct image *image = &p->in->images->kernel;
+	bool multiboot = image_is_multiboot(image);
+	const char *why = multiboot ? "on a multiboot kernel" : "on a bzImage";
+
+	if (image->kind == IMAGE_ELF)
+		return NULL;
+	KX_TRY(warn_if(req->args == ARGS_ELF, "args-elf", why, p));
+	KX_TRY(warn_if(req->args == ARGS_NONE, "args-none", why, p));
+	KX_TRY(warn_if(multiboot && req->entry_32bit, "entry-32bit", why, p));
+	return warn_if(multiboot && req->noefi, "noefi", why, p);
+}
+
 /* Options of the file call, and one that another is needed for. */
 static struct kx_err *warn_of_call(struct planning *p)
 {
@@ -71,5 +87,6 @@ struct kx_err *idle_options_warn(struct planning *p)
 	KX_TRY(warn_of_foreign(p));
 	KX_TRY(warn_of_crash(p));
 	KX_TRY(warn_of_fast_boot(p));
+	KX_TRY(warn_of_image(p));
 	return warn_of_call(p);
 }

@@ -98,7 +98,8 @@ static void test_keys_are_not_lost(void **state)
 	run(f, errnums);
 	ASSERT_CALLS(MADE_FILE);
 	assert_said(f->err, "kexec_load is not tried instead: dump encryption keys are "
-			    "registered: kexec_load does not pass them on; -c loads");
+			    "registered: kexec_load does not pass them on, and the "
+			    "capture kernel cannot open the encrypted dump target; -c loads");
 	f->req.wish = WISH_LOAD;
 	run(f, NULL);
 	assert_null(f->err);

@@ -70,7 +70,7 @@ static void test_open_bzimage(void **state)
 	expect_type(image, size, "bzImage", "bzImage");
 	image = make_bzimage(&recipe, &size);
 	refuse_image(image, size, "elf-x86_64", KX_FORMAT,
-		": this is not the ELF that --type=elf-x86_64 says");
+		": this is not the ELF that --type=elf-x86_64 says: it is bzImage64");
 	recipe.xloadflags = 0;
 	image = make_bzimage(&recipe, &size);
 	expect_type(image, size, NULL, "bzImage");
@@ -120,6 +120,11 @@ static void test_open_unknown(void **state)
 	image = make_bzimage(&recipe, &size);
 	refuse_image(
 		image, 1, NULL, KX_UNSUPPORTED, "Cannot determine the file type of ");
+	recipe = bzimage_recipe();
+	image = make_bzimage(&recipe, &size);
+	image[0x1fe] = 0x54;
+	refuse_image(image, size, NULL, KX_FORMAT,
+		"its boot flag at 0x1fe is 0xaa54 and not 0xaa55");
 }
 
 /* A PE file of one section, and cut at each of its bytes. */

@@ -409,6 +409,32 @@ static void test_all_warnings(void **state)
 	assert_int_equal(choose(&in).warnings.n, 3); /* no dump keys for a normal one */
 }
 
+/* Of this kernel's two images, or ways to enter it, one would keep what is lost. */
+static void test_remedy(void **state)
+{
+	struct input in = make_input((struct request){0}, KHO, VMLINUX);
+	struct choice choice;
+
+	(void)state;
+	in.images.kernel.elf.is_linux = true;
+	choice = choose(&in);
+	assert_int_equal(choice.first, CALL_LOAD);
+	assert_int_equal(choice.warnings.n, 2);
+	assert_non_null(strstr(choice.warnings.v[1], "bzImage: load that"));
+	in = make_input((struct request){.real_mode = true}, KHO, BZ64);
+	choice = choose(&in);
+	assert_int_equal(choice.warnings.n, 2);
+	assert_non_null(strstr(choice.warnings.v[1], "without --real-mode: leave it out"));
+	/* Nothing is lost, or it was asked for. */
+	in = make_input((struct request){.real_mode = true}, 0, BZ64);
+	assert_int_equal(choose(&in).warnings.n, 0);
+	in = make_input((struct request){.real_mode = true, .wish = WISH_LOAD}, KHO, BZ64);
+	assert_int_equal(choose(&in).warnings.n, 1);
+	/* An image of one kind alone, such as iPXE's or Xen. */
+	in = make_input((struct request){0}, KHO, BZ32);
+	assert_int_equal(choose(&in).warnings.n, 1);
+}
+
 /* A crash image takes nothing over but memory: the handover stays with the old kernel. */
 static void test_handover_is_not_for_a_crash(void **state)
 {
@@ -558,6 +584,7 @@ int main(void)
 		cmocka_unit_test(test_unload_call),
 		cmocka_unit_test(test_c_is_final),
 		cmocka_unit_test(test_all_warnings),
+		cmocka_unit_test(test_remedy),
 		cmocka_unit_test(test_handover_is_not_for_a_crash),
 		cmocka_unit_test(test_many_ranges),
 		cmocka_unit_test(test_many_ranges_elsewhere),

@@ -17,7 +17,13 @@ static const struct {
 	enum call call;
 	const char *lines[8];
 } cases[] = {
-	{"x86_64", "-l K --noefi --reset-vga --fast-boot --args-none", CALL_LOAD, {NULL}},
+	{"x86_64", "-l K --noefi --reset-vga --fast-boot --entry-32bit", CALL_LOAD,
+		{NULL}},
+	{"x86_64", "-l K --args-none", CALL_FILE,
+		{"--args-none has no effect on a bzImage"}},
+	{"x86_64", "-l K --args-elf", CALL_LOAD,
+		{"--args-elf has no effect on a bzImage"}},
+	{"x86_64", "-l K --args-linux", CALL_LOAD, {NULL}},
 	{"ppc64le", "-l K --dt-no-old-root --args-linux --no-checks", CALL_LOAD, {NULL}},
 	{"x86_64", "-l K --dt-no-old-root", CALL_FILE,
 		{"--dt-no-old-root has no effect on x86_64"}},
@@ -97,11 +103,29 @@ static void test_fast_boot(void **state)
 	expect_lines(&p.plan, lines);
 }
 
+static void test_multiboot(void **state)
+{
+	struct request req = {.args = ARGS_ELF, .entry_32bit = true, .noefi = true};
+	struct images images = {.kernel.kind = IMAGE_MULTIBOOT2};
+	struct plan_input in = {
+		.req = &req, .images = &images, .arch = arch_for_machine("x86_64")};
+	KX_AUTO(planning_destroy) struct planning p = {.in = &in};
+	static const char *const lines[] = {
+		"--args-elf has no effect on a multiboot kernel",
+		"--entry-32bit has no effect on a multiboot kernel",
+		"--noefi has no effect on a multiboot kernel", NULL};
+
+	(void)state;
+	expect_ok(idle_options_warn(&p));
+	expect_lines(&p.plan, lines);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_fast_boot),
+		cmocka_unit_test(test_multiboot),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
