@@ -428,7 +428,8 @@ static void test_remedy(void **state)
 	/* Nothing is lost, or it was asked for. */
 	in = make_input((struct request){.real_mode = true}, 0, BZ64);
 	assert_int_equal(choose(&in).warnings.n, 0);
-	in = make_input((struct request){.real_mode = true, .wish = WISH_LOAD}, KHO, BZ64);
+	in = make_input(
+		(struct request){.real_mode = true, .wish = WISH_LOAD}, KHO, BZ64);
 	assert_int_equal(choose(&in).warnings.n, 1);
 	/* An image of one kind alone, such as iPXE's or Xen. */
 	in = make_input((struct request){0}, KHO, BZ32);
