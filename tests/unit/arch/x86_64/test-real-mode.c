@@ -365,6 +365,27 @@ static void test_disks_of_linux(void **state)
 	assert_int_equal(w.plan.warnings.n, 0);
 }
 
+/* A file that does not say how large it is, as memdisk's, may be cut short. */
+static void test_unknown_size(void **state)
+{
+	KX_AUTO(world_destroy) struct world w;
+	struct bzimage_recipe recipe = bzimage_recipe();
+
+	(void)state;
+	recipe.protocol = 0x203;
+	recipe.code32_start = 0;
+	begin(&w, &recipe);
+	expect_ok(world_plan(&w));
+	assert_int_equal(w.plan.warnings.n, 0);
+	recipe.syssize = 0;
+	world_bzimage(&w, &recipe);
+	expect_ok(world_plan(&w));
+	assert_int_equal(w.plan.warnings.n, 1);
+	assert_true(plan_warns(&w.plan,
+		"'/boot/k' does not say how large it is (its syssize is 0): whether it "
+		"is cut short is not known"));
+}
+
 /* vga= goes to vid_mode; what it is not leaves that alone. */
 static void test_video_mode(void **state)
 {
@@ -469,6 +490,7 @@ int main(void)
 		cmocka_unit_test(test_warnings),
 		cmocka_unit_test(test_disks),
 		cmocka_unit_test(test_disks_of_linux),
+		cmocka_unit_test(test_unknown_size),
 		cmocka_unit_test(test_video_mode),
 		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_check),
