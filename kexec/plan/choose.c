@@ -48,12 +48,12 @@ static const struct arch_need policies[] = {
 		"the IMA policy appraises kernels, which kexec_load passes by"},
 	{CALL_FILE, NEED, has_dump_keys,
 		"dump encryption keys are registered: only kexec_file_load passes them",
-		"dump encryption keys are registered: kexec_load does not pass them on, and the "
-		"capture kernel cannot open the encrypted dump target"},
+		"dump encryption keys are registered: kexec_load does not pass them on, "
+		"and the capture kernel cannot open the encrypted dump target"},
 	{CALL_FILE, NEED, hands_over,
 		"a kexec handover (KHO) is active, which only kexec_file_load passes on",
-		"a kexec handover (KHO) is active: kexec_load does not pass it on, and all that "
-		"it keeps is lost"},
+		"a kexec handover (KHO) is active: kexec_load does not pass it on, and "
+		"all that it keeps is lost"},
 	{CALL_FILE, WISH, has_measured,
 		"IMA's list of measurements is handed over only by kexec_file_load",
 		"IMA's list of measurements is lost, which attestation needs: only "

@@ -99,7 +99,8 @@ static void test_keys_are_not_lost(void **state)
 	ASSERT_CALLS(MADE_FILE);
 	assert_said(f->err, "kexec_load is not tried instead: dump encryption keys are "
 			    "registered: kexec_load does not pass them on, and the "
-			    "capture kernel cannot open the encrypted dump target; -c loads");
+			    "capture kernel cannot open the encrypted dump target; "
+			    "-c loads");
 	f->req.wish = WISH_LOAD;
 	run(f, NULL);
 	assert_null(f->err);
