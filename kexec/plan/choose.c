@@ -162,6 +162,31 @@ static void take(enum call call, const char *reason, const struct reasons *undon
 		.first = call, .reason = reason, .warnings = undone->undone};
 }
 
+/* Can only segments start this image here? */
+static bool only_by_segments(const struct plan_input *in)
+{
+	const struct arch_image *image = arch_find_image(in->arch, &in->images->kernel);
+	const struct arch_need *need = in->arch->needs;
+
+	if (image && image->reason)
+		return true;
+	for (; need && need->call != CALL_NONE; need++)
+		if (need->call == CALL_LOAD && need->weight == MUST && need->applies(in))
+			return true;
+	return false;
+}
+
+/* Would the file call start it, were it not for --real-mode? */
+static bool only_by_real_mode(const struct plan_input *in)
+{
+	struct request req = *in->req;
+	struct plan_input otherwise = *in;
+
+	otherwise.req = &req;
+	req.real_mode = false;
+	return in->req->real_mode && !only_by_segments(&otherwise);
+}
+
 /* By what the file call, which is needed too, would take this kernel; NULL: nothing. */
 static const char *find_remedy(const struct plan_input *in)
 {
@@ -171,7 +196,7 @@ static const char *find_remedy(const struct plan_input *in)
 	if (image->kind == IMAGE_ELF && image->elf.is_linux && row && row->reason)
 		return "kexec_file_load, which does that, takes this kernel's bzImage: "
 		       "load that";
-	if (image->kind == IMAGE_BZIMAGE && in->req->real_mode && row && !row->reason)
+	if (image->kind == IMAGE_BZIMAGE && only_by_real_mode(in))
 		return "kexec_file_load, which does that, takes this kernel without "
 		       "--real-mode: leave it out";
 	return NULL;
@@ -305,20 +330,6 @@ static bool ima_enforces(const struct plan_input *in)
 		return false;
 	const char *mode = cmdline_find(line->text, "ima_appraise=", &size);
 	return !mode || !strncmp(mode, enforce, strlen(enforce));
-}
-
-/* Can only segments start this image here? */
-static bool only_by_segments(const struct plan_input *in)
-{
-	const struct arch_image *image = arch_find_image(in->arch, &in->images->kernel);
-	const struct arch_need *need = in->arch->needs;
-
-	if (image && image->reason)
-		return true;
-	for (; need && need->call != CALL_NONE; need++)
-		if (need->call == CALL_LOAD && need->weight == MUST && need->applies(in))
-			return true;
-	return false;
 }
 
 /* In the kernel's order: kexec_load_check() in kernel/kexec.c, kexec_file.c. */
