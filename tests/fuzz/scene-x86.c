@@ -278,8 +278,11 @@ static void decode_multiboot(struct input *in, struct scene *s)
 		};
 }
 
-/* What is walked as an initrd ends at its first bytes, whatever its size. */
-static const uint8_t no_archive[SCENE_BYTES] = "no archive";
+/*
+ * What is walked as an initrd ends at its first bytes, whatever its size; what it is
+ * instead is told by bytes of the first 128 KiB.
+ */
+static const uint8_t no_archive[2 * SCENE_BYTES] = "no archive";
 
 /* Planning reads only the setup header and the device tree; the rest it points to. */
 static void decode_images(struct input *in, struct scene *s)
