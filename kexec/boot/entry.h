@@ -16,14 +16,14 @@
 /* How a boot loader says which file system a file lies on. */
 enum boot_by {
 	BOOT_BY_MENU,	/* the one that holds the menu's own file */
-	BOOT_BY_UUID,	/* name is its UUID, as blkid has it, the case does not count */
+	BOOT_BY_UUID,	/* its UUID, as blkid has it; the case does not count */
 	BOOT_BY_LABEL,	/* its label */
 	BOOT_BY_FILE	/* the one that has this file */
 };
 
 struct boot_file {
 	enum boot_by by;
-	char *filesystem; /* name for it; NULL with BOOT_BY_MENU */
+	char *filesystem; /* by which; NULL with BOOT_BY_MENU */
 	char *path;	  /* on it, from its root on: "/vmlinuz-6.1.0-35-amd64" */
 	char *arguments;  /* of a module of a multiboot kernel; NULL: none */
 	char *at;	  /* on this machine: "/boot/vmlinuz-…"; NULL: not looked for yet */
@@ -48,7 +48,7 @@ struct boot_entry {
 	char *version;	    /* of the kernel; NULL: not told */
 	char *sort_key;	    /* NULL: none; so are the two that follow */
 	char *machine_id;
-	char *architecture; /* "x64", as the Boot Loader Specification has it */
+	char *architecture; /* "x64", as in the Boot Loader Specification */
 	char *submenu;	    /* titles of the menus around it, joined by '>'; NULL: none */
 	char *source;	    /* the file that it stands in, on this machine */
 	unsigned int line;  /* in source, from 1 on; 0: the whole file */
@@ -101,7 +101,9 @@ void boot_menu_drop_last(struct boot_menu *menu);
  */
 void boot_entry_refuse(struct boot_entry *entry, struct kx_err *err);
 
-/* Another file at the end of files, empty. Error: KX_NOMEM, KX_LIMIT over BOOT_FILES_MAX. */
+/*
+ * Another file at the end of files, empty. Error: KX_NOMEM, KX_LIMIT over BOOT_FILES_MAX.
+ */
 #define BOOT_FILES_MAX 64
 struct kx_err *boot_files_add(struct boot_files *files, struct boot_file **ret);
 
