@@ -15,10 +15,10 @@
 
 /* How a boot loader says which file system a file lies on. */
 enum boot_by {
-	BOOT_BY_MENU,	/* the one that holds the menu's own file */
-	BOOT_BY_UUID,	/* its UUID, as blkid has it; the case does not count */
-	BOOT_BY_LABEL,	/* its label */
-	BOOT_BY_FILE	/* the one that has this file */
+	BOOT_BY_MENU,  /* the one that holds the menu's own file */
+	BOOT_BY_UUID,  /* its UUID, as blkid has it; the case does not count */
+	BOOT_BY_LABEL, /* its label */
+	BOOT_BY_FILE   /* the one that has this file */
 };
 
 struct boot_file {

@@ -34,8 +34,8 @@ void boot_filesystems_destroy(struct boot_filesystems *filesystems);
 /*
  * Find file, named by a menu at the path menu on this machine ("/boot/grub/grub.cfg"),
  * and set file->at. It must be a regular file, and path must neither leave its file
- * system by "..", nor a captured machine by a link. Errors: KX_IO with ENOENT, KX_FORMAT for a path
- * that is none, KX_UNSUPPORTED for a file system that is not mounted.
+ * system by "..", nor a captured machine by a link. Errors: KX_IO with ENOENT, KX_FORMAT
+ * for a path that is none, KX_UNSUPPORTED for a file system that is not mounted.
  */
 struct kx_err *boot_file_find(const struct sys *sys,
 	const struct boot_filesystems *filesystems, const char *menu,
