@@ -26,7 +26,7 @@ struct boot_file {
 	char *filesystem; /* by which; NULL with BOOT_BY_MENU */
 	char *path;	  /* on it, from its root on: "/vmlinuz-6.1.0-35-amd64" */
 	char *arguments;  /* of a module of a multiboot kernel; NULL: none */
-	char *at;	  /* on this machine: "/boot/vmlinuz-…"; NULL: not looked for yet */
+	char *at;	  /* on this machine: "/boot/vmlinuz-…"; NULL: not found yet */
 };
 
 struct boot_files {
