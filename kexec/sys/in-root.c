@@ -97,26 +97,43 @@ static int open_done(const struct walk *walk, bool is_folder)
 	return openat(walk->root_fd, walk->done[0] ? walk->done : ".", flags);
 }
 
-int open_in_root_by_steps(int root_fd, const char *path, int flags)
+static int walk_all(struct walk *walk, const char *path)
 {
-	struct walk walk = {.root_fd = root_fd, .flags = flags};
 	size_t size = strlen(path);
 	char name[PATH_MAX];
 
-	if (size >= sizeof(walk.rest))
+	if (size >= sizeof(walk->rest))
 		return too_long();
 	if (!size) {
 		errno = ENOENT;
 		return -1;
 	}
-	memcpy(walk.rest, path, size + 1);
-	while (next_name(&walk, name)) {
+	memcpy(walk->rest, path, size + 1);
+	while (next_name(walk, name)) {
 		if (!strcmp(name, ".."))
-			go_up(&walk);
-		else if (strcmp(name, ".") && step(&walk, name) < 0)
+			go_up(walk);
+		else if (strcmp(name, ".") && step(walk, name) < 0)
 			return -1;
 	}
-	return open_done(&walk, path[size - 1] == '/');
+	return 0;
+}
+
+int open_in_root_by_steps(int root_fd, const char *path, int flags)
+{
+	struct walk walk = {.root_fd = root_fd, .flags = flags};
+
+	if (walk_all(&walk, path) < 0)
+		return -1;
+	return open_done(&walk, path[strlen(path) - 1] == '/');
+}
+
+char *resolve_in_root(int root_fd, const char *path)
+{
+	struct walk walk = {.root_fd = root_fd};
+
+	if (walk_all(&walk, path) < 0)
+		return NULL;
+	return strdup(walk.done[0] ? walk.done : ".");
 }
 
 #ifdef RESOLVE_IN_ROOT

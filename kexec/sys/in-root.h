@@ -15,4 +15,11 @@ int open_in_root(int root_fd, const char *path, int flags);
  */
 int open_in_root_by_steps(int root_fd, const char *path, int flags);
 
+/*
+ * Where path leads, as if root_fd were the root directory: without links, "." and "..",
+ * and without a leading slash; "." is the root itself. Freed by the caller; NULL, and
+ * errno, where a name of it is not there.
+ */
+char *resolve_in_root(int root_fd, const char *path);
+
 #endif

@@ -347,6 +347,21 @@ struct kx_err *sys_readlink(const struct sys *sys, const char *path, struct sys_
 	return read_link_of(sys, path, fd, ret);
 }
 
+struct kx_err *sys_find_file(const struct sys *sys, const char *path, char **ret)
+{
+	KX_AUTO(freep)
+	char *real = sys->live ? strdup(path) : resolve_in_root(sys->root_fd, path);
+	int nofollow = sys->live ? 0 : AT_SYMLINK_NOFOLLOW;
+	struct stat st;
+
+	if (!real || fstatat(sys->root_fd, real, &st, nofollow) < 0)
+		return path_err(sys, path, errno);
+	if (!S_ISREG(st.st_mode))
+		return kx_err_new(
+			KX_FORMAT, "%s/%s: not a regular file", sys->root, path);
+	return text_format(ret, "/%s", real);
+}
+
 bool sys_err_absent(const struct kx_err *err)
 {
 	return err && err->code == KX_IO &&

@@ -78,6 +78,13 @@ struct kx_err *sys_scan_lines(const struct sys *sys, const char *path, uint64_t 
 struct kx_err *sys_readlink(
 	const struct sys *sys, const char *path, struct sys_text *ret);
 
+/*
+ * Is there a regular file at path? *ret is its path with a leading slash, to be opened
+ * behind sys->root: in a captured machine the one that links in there lead to. Freed by
+ * the caller. Errors as of sys_read(); KX_FORMAT for what is no regular file.
+ */
+struct kx_err *sys_find_file(const struct sys *sys, const char *path, char **ret);
+
 /* Is an error of the above "not there"? */
 bool sys_err_absent(const struct kx_err *err);
 
