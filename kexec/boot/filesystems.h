@@ -39,7 +39,7 @@ struct boot_filesystems {
 	size_t n, capacity;
 	struct boot_tag *tags;
 	size_t ntags, tags_capacity;
-	bool is_unknown; /* nothing tells what is mounted: one file system at /, for all */
+	bool is_unknown; /* nothing tells what is mounted: one at / for all */
 };
 
 /*
@@ -52,7 +52,7 @@ struct kx_err *boot_filesystems_read(
 void boot_filesystems_destroy(struct boot_filesystems *filesystems);
 
 /*
- * Pure: the mounts of size bytes of mountinfo's text, added to ret. Error: KX_FORMAT, with
+ * Pure: the mounts in size bytes of mountinfo, added to ret. Error: KX_FORMAT, with
  * the number of the line.
  */
 struct kx_err *boot_mountinfo_parse(

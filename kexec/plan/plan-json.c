@@ -2,90 +2,41 @@
 /* --json. The keys are promised in kexec(8), "JSON OUTPUT". */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "arch/arch.h"
-#include "base/cleanup.h"
-#include "base/text.h"
-#include "lib/lib-json.h"
+#include "lib/json-writer.h"
 #include "plan/plan.h"
 #include "plan/show.h"
 
-#define NEEDED_BY "--json"
-
-#ifdef HAVE_JSON
-
-/* Objects and arrays, each in the one before it: as deep as a plan goes, and one more. */
-#define DEPTH_MAX 6
-
-/* An object that could not be made is remembered: half an answer is no answer. */
 struct writer {
 	struct show show; /* the first member: where to, as all here have it */
-	struct lib_json lib;
-	struct json_object *open[DEPTH_MAX]; /* what is added to is the last … */
-	unsigned int depth;		     /* … of so many */
-	bool failed;
+	struct json_writer json;
 };
 
-static struct writer *writer_of(struct show *to)
+static struct json_writer *json_of(struct show *to)
 {
-	return (struct writer *)to;
+	return &((struct writer *)to)->json;
 }
 
-/* Add value, NULL when it could not be made; key NULL: to an array. */
-static void add(struct show *to, const char *key, struct json_object *value)
-{
-	struct writer *w = writer_of(to);
-	struct json_object *at = w->open[w->depth - 1];
-
-	if (w->failed || !value)
-		w->failed = true;
-	else if (key)
-		w->failed = w->lib.json_object_object_add(at, key, value) < 0;
-	else
-		w->failed = w->lib.json_object_array_add(at, value) < 0;
-}
-
-/* What is added from here to end() is part of value, an object or array. */
-static void begin(struct show *to, const char *key, struct json_object *value)
-{
-	add(to, key, value);
-	writer_of(to)->open[writer_of(to)->depth++] = value;
-}
-
+/* What is added from here to end() is part of it. */
 static void begin_object(struct show *to, const char *key)
 {
-	begin(to, key, writer_of(to)->lib.json_object_new_object());
+	json_object_begin(json_of(to), key);
 }
 
 static void begin_array(struct show *to, const char *key)
 {
-	begin(to, key, writer_of(to)->lib.json_object_new_array());
+	json_array_begin(json_of(to), key);
 }
 
 static void end(struct show *to)
 {
-	writer_of(to)->depth--;
+	json_end(json_of(to));
 }
 
-/* Paths and command lines are bytes, JSON is UTF-8: what is not becomes U+FFFD. */
 static void add_string(struct show *to, const char *key, const char *s)
 {
-	static const char replacement[] = "\xef\xbf\xbd";
-	KX_AUTO(freep) char *text = malloc(strlen(s) * (sizeof(replacement) - 1) + 1);
-	size_t n = 0;
-
-	while (text && *s) {
-		size_t length = text_utf8_length(s);
-
-		memcpy(text + n, length ? s : replacement, length ? length : 3);
-		n += length ? length : 3;
-		s += length ? length : 1;
-	}
-	if (text)
-		text[n] = '\0';
-	add(to, key, text ? writer_of(to)->lib.json_object_new_string(text) : NULL);
+	json_string(json_of(to), key, s);
 }
 
 /* Addresses are strings: JSON readers lose the low bits of large numbers. */
@@ -99,12 +50,12 @@ static void add_address(struct show *to, const char *key, uint64_t address)
 
 static void add_size(struct show *to, const char *key, uint64_t size)
 {
-	add(to, key, writer_of(to)->lib.json_object_new_int64((int64_t)size));
+	json_number(json_of(to), key, (int64_t)size);
 }
 
 static void add_bool(struct show *to, const char *key, bool value)
 {
-	add(to, key, writer_of(to)->lib.json_object_new_boolean(value));
+	json_boolean(json_of(to), key, value);
 }
 
 static void add_range(struct show *to, struct range r)
@@ -323,30 +274,9 @@ static void add_plan(
 struct kx_err *plan_print_json(
 	const struct plan *plan, const struct images *images, FILE *out)
 {
-	struct writer w = {.show = by_keys, .depth = 1};
+	struct writer w = {.show = by_keys};
 
-	KX_TRY(lib_json_open(NEEDED_BY, &w.lib));
-	struct json_object *root = w.open[0] = w.lib.json_object_new_object();
-	w.failed = !root;
+	KX_TRY(json_writer_start(&w.json, "--json"));
 	add_plan(&w.show, plan, images);
-	const char *text =
-		w.failed ? NULL
-			 : w.lib.json_object_to_json_string_ext(root,
-				   JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-					   JSON_C_TO_STRING_NOSLASHESCAPE);
-	if (text)
-		fprintf(out, "%s\n", text);
-	w.lib.json_object_put(root);
-	return text ? NULL : kx_err_nomem();
+	return json_writer_finish(&w.json, out);
 }
-
-#else
-
-struct kx_err *plan_print_json(
-	const struct plan *plan, const struct images *images, FILE *out)
-{
-	(void)plan, (void)images, (void)out;
-	return lib_json_open(NEEDED_BY, NULL);
-}
-
-#endif

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "lib/json-writer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+
+#ifdef HAVE_JSON
+
+/* Add value, NULL when it could not be made; key NULL: to an array. */
+static void add(struct json_writer *w, const char *key, struct json_object *value)
+{
+	struct json_object *at = w->open[w->depth - 1];
+
+	if (w->failed || !value)
+		w->failed = true;
+	else if (key)
+		w->failed = w->lib.json_object_object_add(at, key, value) < 0;
+	else
+		w->failed = w->lib.json_object_array_add(at, value) < 0;
+}
+
+static void begin(struct json_writer *w, const char *key, struct json_object *value)
+{
+	add(w, key, value);
+	w->open[w->depth++] = value;
+}
+
+struct kx_err *json_writer_start(struct json_writer *ret, const char *what)
+{
+	*ret = (struct json_writer){.depth = 1};
+	KX_TRY(lib_json_open(what, &ret->lib));
+	ret->open[0] = ret->lib.json_object_new_object();
+	ret->failed = !ret->open[0];
+	return NULL;
+}
+
+void json_object_begin(struct json_writer *w, const char *key)
+{
+	begin(w, key, w->lib.json_object_new_object());
+}
+
+void json_array_begin(struct json_writer *w, const char *key)
+{
+	begin(w, key, w->lib.json_object_new_array());
+}
+
+void json_end(struct json_writer *w)
+{
+	w->depth--;
+}
+
+/* Paths and command lines are bytes, JSON is UTF-8: what is not becomes U+FFFD. */
+void json_string(struct json_writer *w, const char *key, const char *s)
+{
+	static const char replacement[] = "\xef\xbf\xbd";
+	KX_AUTO(freep) char *text = malloc(strlen(s) * (sizeof(replacement) - 1) + 1);
+	size_t n = 0;
+
+	while (text && *s) {
+		size_t length = text_utf8_length(s);
+
+		memcpy(text + n, length ? s : replacement, length ? length : 3);
+		n += length ? length : 3;
+		s += length ? length : 1;
+	}
+	if (text)
+		text[n] = '\0';
+	add(w, key, text ? w->lib.json_object_new_string(text) : NULL);
+}
+
+void json_number(struct json_writer *w, const char *key, int64_t number)
+{
+	add(w, key, w->lib.json_object_new_int64(number));
+}
+
+void json_boolean(struct json_writer *w, const char *key, bool value)
+{
+	add(w, key, w->lib.json_object_new_boolean(value));
+}
+
+struct kx_err *json_writer_finish(struct json_writer *w, FILE *out)
+{
+	const char *text =
+		w->failed ? NULL
+			  : w->lib.json_object_to_json_string_ext(w->open[0],
+				    JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+					    JSON_C_TO_STRING_NOSLASHESCAPE);
+	if (text)
+		fprintf(out, "%s\n", text);
+	w->lib.json_object_put(w->open[0]);
+	return text ? NULL : kx_err_nomem();
+}
+
+#else
+
+struct kx_err *json_writer_start(struct json_writer *ret, const char *what)
+{
+	*ret = (struct json_writer){0};
+	return lib_json_open(what, NULL);
+}
+
+void json_string(struct json_writer *w, const char *key, const char *s)
+{
+	(void)w, (void)key, (void)s;
+}
+
+void json_number(struct json_writer *w, const char *key, int64_t number)
+{
+	(void)w, (void)key, (void)number;
+}
+
+void json_boolean(struct json_writer *w, const char *key, bool value)
+{
+	(void)w, (void)key, (void)value;
+}
+
+void json_object_begin(struct json_writer *w, const char *key)
+{
+	(void)w, (void)key;
+}
+
+void json_array_begin(struct json_writer *w, const char *key)
+{
+	(void)w, (void)key;
+}
+
+void json_end(struct json_writer *w)
+{
+	(void)w;
+}
+
+struct kx_err *json_writer_finish(struct json_writer *w, FILE *out)
+{
+	(void)w, (void)out;
+	return kx_err_nomem();
+}
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One JSON object, written member by member through json-c. What could not be made is
+ * remembered until the end: half an answer is no answer. In a build without json-c the
+ * start fails, and nothing else does anything.
+ */
+#ifndef KX_JSON_WRITER_H
+#define KX_JSON_WRITER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/err.h"
+#include "lib/lib-json.h"
+
+/* Objects and arrays, each in the one before it, and the one of all. */
+#define JSON_DEPTH_MAX 8
+
+struct json_writer {
+#ifdef HAVE_JSON
+	struct lib_json lib;
+	struct json_object *open[JSON_DEPTH_MAX]; /* what is added to is the last … */
+#endif
+	unsigned int depth; /* … of so many */
+	bool failed;
+};
+
+/* Open json-c for what ("--json"), and the object. Errors: those of lib_open(). */
+struct kx_err *json_writer_start(struct json_writer *ret, const char *what);
+
+/* A member of the last object that was begun; key NULL: of the last array. */
+void json_string(struct json_writer *w, const char *key, const char *s);
+void json_number(struct json_writer *w, const char *key, int64_t number);
+void json_boolean(struct json_writer *w, const char *key, bool value);
+
+/* What is added from here to json_end() is a part of it. At most JSON_DEPTH_MAX. */
+void json_object_begin(struct json_writer *w, const char *key);
+void json_array_begin(struct json_writer *w, const char *key);
+void json_end(struct json_writer *w);
+
+/* Print all of it, and free it, in any case. Error: KX_NOMEM. */
+struct kx_err *json_writer_finish(struct json_writer *w, FILE *out);
+
+#endif
