@@ -29,21 +29,6 @@ static const struct range first_page = {0, X86_PAGE_SIZE};
  */
 #define LOW_ROOM (128ULL << 10)
 
-/* Xen has no ELF note of its own; all versions that multiboot starts say who they are. */
-static bool is_xen(const struct image *image)
-{
-	static const char banner[] = "Xen version %d.%d";
-
-	for (size_t i = 0; i < image->elf.nloads; i++) {
-		const struct elf_part *l = &image->elf.loads[i];
-
-		if (l->filesz && memmem(image_content(image)->data + l->offset, l->filesz,
-					 banner, sizeof(banner) - 1))
-			return true;
-	}
-	return false;
-}
-
 static bool find_low_end(const struct range_set *ram, uint32_t *ret_kib)
 {
 	static const struct range low = {X86_PAGE_SIZE, X86_LOW_END};
@@ -186,7 +171,7 @@ static struct kx_err *place_where_possible(
 struct kx_err *x86_place_bios_data(struct planning *p, struct x86_layout *layout)
 {
 	enum x86_firmware is = x86_firmware(p->in->facts);
-	bool xen = is_xen(&p->in->images->kernel);
+	bool xen = p->in->images->kernel.multiboot.is_hypervisor;
 
 	if (is == X86_EFI || is == X86_NO_BIOS)
 		KX_TRY(place_where_possible(p, xen, is, layout));

@@ -112,7 +112,8 @@ enum multiboot_preference {
  * own addresses describe. All of it lies below 4 GiB, and the entry in its bytes.
  */
 struct multiboot {
-	bool wants_video; /* it asks for a screen */
+	bool wants_video;   /* it asks for a screen */
+	bool is_hypervisor; /* Xen, by what it would print */
 
 	/* Information that must be handed over: bit N for tag N of version 2. */
 	uint64_t required;

@@ -340,13 +340,20 @@ static const char *name_machine(const struct elf_image *elf)
 	return name ? name : "not known";
 }
 
+/* It has no ELF note of its own; all versions that multiboot starts say who they are. */
+static bool is_xen(const struct bytes *b)
+{
+	static const char banner[] = "Xen version %d.%d";
+
+	return b->size && memmem(b->data, b->size, banner, sizeof(banner) - 1);
+}
+
 /* Xen for firmware to start: it holds the same headers as the other one. */
 static bool is_xen_efi(const struct bytes *b, const char *what)
 {
-	static const char efi[] = "an EFI application", banner[] = "Xen version %d.%d";
+	static const char efi[] = "an EFI application";
 
-	return what && !strncmp(what, efi, sizeof(efi) - 1) &&
-	       memmem(b->data, b->size, banner, sizeof(banner) - 1);
+	return what && !strncmp(what, efi, sizeof(efi) - 1) && is_xen(b);
 }
 
 static struct kx_err *refuse_no_loads(const struct header *h)
@@ -424,6 +431,8 @@ struct kx_err *multiboot_parse(const struct bytes *b, unsigned int version,
 		*ret_match = IMAGE_NO_MATCH;
 	if (err || elf.has_linux_note)
 		elf_image_destroy(&elf);
+	else
+		ret->is_hypervisor = is_xen(b);
 	*ret_elf = elf;
 	return err;
 }

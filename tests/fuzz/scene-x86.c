@@ -219,9 +219,6 @@ static void decode_elf(struct input *in, struct scene *s)
 	set_entry(elf, take(in, 1));
 }
 
-/* It is Xen, by what it would say. */
-static const uint8_t xen_bytes[SCENE_BYTES] = "Xen version %d.%d";
-
 /* What is entered in 32-bit mode. Its parts may be copied, so their bytes are there. */
 static void make_low(struct input *in, struct scene *s)
 {
@@ -258,8 +255,7 @@ static void decode_multiboot(struct input *in, struct scene *s)
 
 	image->kind = take_bit(&bits) ? IMAGE_MULTIBOOT2 : IMAGE_MULTIBOOT;
 	image->type = "multiboot2-x86";
-	if (bits & 0x40)
-		image->original.data = xen_bytes;
+	mb->is_hypervisor = bits & 0x40;
 	mb->relocatable = take_bit(&bits) && image->kind == IMAGE_MULTIBOOT2;
 	mb->wants_video = take_bit(&bits);
 	mb->preference = bits % MULTIBOOT_PREFERENCES;

@@ -211,6 +211,27 @@ static void test_xen_efi(void **state)
 	expect_err(multiboot_parse(&b, 2, &match, &multiboot, &elf), KX_FORMAT, remedy);
 }
 
+/* Linux as a guest tells of the Xen that it runs on, with a colon. */
+static void test_is_xen(void **state)
+{
+	static const char *const says[] = {"Xen version: %d.%d%s", "Xen version %d.%d%s"};
+	enum image_match match;
+	struct multiboot_recipe r = flat(1);
+	struct multiboot multiboot;
+	struct elf_image elf;
+	size_t size;
+
+	(void)state;
+	KX_AUTO(freep) uint8_t *image = make_multiboot(&r, &size);
+	struct bytes b = {image, size, "k"};
+	for (size_t i = 0; i < 2; i++) {
+		strcpy((char *)image + size - 32, says[i]);
+		expect_ok(multiboot_parse(&b, 1, &match, &multiboot, &elf));
+		assert_int_equal(multiboot.is_hypervisor, i);
+		elf_image_destroy(&elf);
+	}
+}
+
 /* The header of a part of it that other loaders start: xen.efi has one. */
 static void test_other_format(void **state)
 {
@@ -507,6 +528,7 @@ int main(void)
 		cmocka_unit_test(test_flat_without),
 		cmocka_unit_test(test_other_format),
 		cmocka_unit_test(test_xen_efi),
+		cmocka_unit_test(test_is_xen),
 		cmocka_unit_test(test_flat_cut),
 		cmocka_unit_test(test_search),
 		cmocka_unit_test(test_flags1),

@@ -33,7 +33,7 @@ static void scene_init(struct scene *s)
 	image->kind = IMAGE_MULTIBOOT;
 	image->type = "multiboot-x86";
 	image->elf.is_linux = false;
-	strcpy((char *)s->w.kernel + 0x3001, "\nXen version %d.%d%s (%s)\n");
+	image->multiboot.is_hypervisor = true;
 	s->w.images.joined_modules.fd = -1;
 	s->w.req.append = "console=com1";
 	fact_set(&s->w.facts.efi.fact);
@@ -48,7 +48,7 @@ static void scene_destroy(struct scene *s)
 /* It is another kernel. */
 static void not_xen(struct scene *s)
 {
-	memset(s->w.kernel + 0x3001, 0, 32);
+	s->w.images.kernel.multiboot.is_hypervisor = false;
 }
 
 static struct memmap_entry *entry(struct scene *s, size_t i)
