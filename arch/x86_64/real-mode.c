@@ -97,12 +97,6 @@ static struct kx_err *check_setup_size(const struct image *image)
 		image->original.path, bz->setup_size, heap_end(bz) - STACK_MIN);
 }
 
-/* By its payload, or before there was one, by the text of its version. */
-static bool is_linux(const struct image *image)
-{
-	return image->bz.payload_length || bzimage_is_linux_version(image->version);
-}
-
 /*
  * Words by which Linux leaves the disks alone (query_edd() in arch/x86/boot/edd.c). Its
  * setup code knows no quotes, so that one with them does not count.
@@ -122,7 +116,10 @@ static bool leaves_disks(const char *cmdline)
 /* Its setup code reads a sector of each disk, for EDD (Documentation/x86/boot.rst). */
 static struct kx_err *warn_of_disks(struct planning *p)
 {
-	if (!is_linux(&p->in->images->kernel) || leaves_disks(p->plan.cmdline))
+	const struct image *image = &p->in->images->kernel;
+
+	if (!bzimage_is_linux(&image->bz, image->version) ||
+		leaves_disks(p->plan.cmdline))
 		return NULL;
 	return plan_warn(&p->plan,
 		"the kernel's setup code reads from the disks by the BIOS, which may "

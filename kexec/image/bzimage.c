@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "format/x86-setup.h"
+#include "image/version.h"
 #include "lib/decompress.h"
 
 #define SECTOR	     512
@@ -332,9 +333,9 @@ bool bzimage_starts_at_entry(const struct bzimage *bz)
 	       (bz->code32_start == LOAD_ADDRESS || bz->code32_start == bz->pref_address);
 }
 
-bool bzimage_is_linux_version(const char *version)
+bool bzimage_is_linux(const struct bzimage *bz, const char *version)
 {
-	return strstr(version, " #");
+	return bz->payload_length || version_tells_build(version);
 }
 
 /*
@@ -349,7 +350,7 @@ const char *bzimage_why_real_mode(const struct bzimage *bz, const char *version)
 		return "its code32_start is 0";
 	if (!bzimage_starts_at_entry(bz))
 		return "its code32_start is not where it is loaded to";
-	if (bz->protocol < 0x206 && *version && !bzimage_is_linux_version(version))
+	if (bz->protocol < 0x206 && *version && !bzimage_is_linux(bz, version))
 		return "it is another kernel than Linux, of a boot protocol before 2.06";
 	return NULL;
 }

@@ -147,12 +147,16 @@ struct kx_err *bzimage_check_boot_flag(const struct bytes *b);
  */
 bool bzimage_starts_at_entry(const struct bzimage *bz);
 
-/* Linux says the number of its build (UTS_VERSION), and nothing else does. */
-bool bzimage_is_linux_version(const char *version);
+/*
+ * Is it Linux, and not memtest, memdisk and the like? By its payload; or, as it has had
+ * none before protocol 2.08, by version, what it says that it is (version.h): Linux tells
+ * the number of its build there (UTS_VERSION). Nothing else has either.
+ */
+bool bzimage_is_linux(const struct bzimage *bz, const char *version);
 
 /*
  * What stands against the 32-bit entry, which all have that have no 64-bit one: static
- * text, "it is a zImage …". version: what it says that it is (version.h). NULL: nothing.
+ * text, "it is a zImage …". version: as above. NULL: nothing.
  */
 const char *bzimage_why_real_mode(const struct bzimage *bz, const char *version);
 

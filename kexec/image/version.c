@@ -31,6 +31,13 @@ static size_t find_build(const char *line, size_t size)
 	return size;
 }
 
+bool version_tells_build(const char *version)
+{
+	const size_t size = strlen(version);
+
+	return find_build(version, size) < size;
+}
+
 static size_t line_size(const char *line, size_t size)
 {
 	size_t n = 0;

@@ -13,7 +13,7 @@
  * where the kernel says which build it is; who built it and the compiler are left out.
  * Printable ASCII alone: any other byte is a '?'. "": it does not say, or what it says
  * lies outside of the file. Of a bzImage it also decides whether this is a Linux
- * (bzimage_why_real_mode()).
+ * (bzimage_is_linux()).
  */
 
 /* By kernel_version of the setup header (boot.rst). */
@@ -22,5 +22,8 @@ void version_read_bzimage(
 
 /* By the banner in a vmlinux: the first "Linux version 6.1.0…" in it. */
 void version_read_vmlinux(const struct bytes *b, char ret[VERSION_SIZE]);
+
+/* Does a version tell which build it is, " #1", as those of Linux do (UTS_VERSION)? */
+bool version_tells_build(const char *version);
 
 #endif

@@ -26,7 +26,7 @@ static bool is_linux(const struct plan_input *in)
 	const struct image *image = &in->images->kernel;
 
 	if (image->kind == IMAGE_BZIMAGE)
-		return image->bz.payload_length != 0;
+		return bzimage_is_linux(&image->bz, image->version);
 	return image->kind == IMAGE_ELF && image->elf.is_linux &&
 	       is_told_as_linux(in);
 }

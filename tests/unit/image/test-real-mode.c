@@ -73,11 +73,25 @@ static void test_real_mode_only(void **state)
 		"it is a zImage (LOADED_HIGH is clear)");
 }
 
+static void test_is_linux(void **state)
+{
+	struct bzimage bz = {.protocol = 0x208};
+
+	(void)state;
+	assert_false(bzimage_is_linux(&bz, ""));
+	assert_false(bzimage_is_linux(&bz, "MEMDISK 6.04"));
+	assert_false(bzimage_is_linux(&bz, "#1 of all"));
+	assert_true(bzimage_is_linux(&bz, "2.6.19 #1 SMP"));
+	bz.payload_length = 1;
+	assert_true(bzimage_is_linux(&bz, ""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_zimage),
 		cmocka_unit_test(test_real_mode_only),
+		cmocka_unit_test(test_is_linux),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -105,12 +105,26 @@ static void test_elf(void **state)
 	input_close(&input);
 }
 
+/* And what only looks like it. */
+static void test_tells_build(void **state)
+{
+	(void)state;
+	assert_true(version_tells_build("2.6.18 #1 SMP"));
+	assert_true(version_tells_build(" #9"));
+	assert_false(version_tells_build(""));
+	assert_false(version_tells_build(" #"));
+	assert_false(version_tells_build("MEMDISK 6.04"));
+	assert_false(version_tells_build("loader #x of y"));
+	assert_false(version_tells_build("#1 of all"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_bzimage),
 		cmocka_unit_test(test_vmlinux),
 		cmocka_unit_test(test_elf),
+		cmocka_unit_test(test_tells_build),
 	};
 
 	return cmocka_run_group_tests_name("version", tests, NULL, NULL);

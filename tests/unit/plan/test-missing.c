@@ -75,6 +75,11 @@ static void test_cmdline(void **state)
 	/* memtest; Xen, whose kernel has a line of its own; another ELF image. */
 	s.images.kernel.bz.payload_length = 0;
 	expect_warning(&s, NULL);
+	strcpy(s.images.kernel.version, "memtest86+ 5.01");
+	expect_warning(&s, NULL);
+	/* Linux of before there were payloads. */
+	strcpy(s.images.kernel.version, "2.6.18 #1 SMP");
+	expect_warning(&s, empty);
 	s.images.kernel = (struct image){.kind = IMAGE_MULTIBOOT2};
 	expect_warning(&s, NULL);
 	s.images.kernel = (struct image){.kind = IMAGE_ELF};
