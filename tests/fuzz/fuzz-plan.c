@@ -454,6 +454,16 @@ static bool hands_over_notes(const struct scene *s)
 	       (s->req.args == ARGS_DEFAULT && !image->elf.is_linux && !s->req.panic);
 }
 
+/* An image that is entered with nothing is told of nothing. */
+static void check_no_arguments(const struct scene *s, const struct plan *plan)
+{
+	const uint64_t *regs = plan->params.regs;
+
+	hold(!scene_find(plan, ROLE_BOOT_PARAMS) && !scene_find(plan, ROLE_INITRD));
+	hold(!plan->panic && !*plan->cmdline && !plan->e820.n && !s->images.ninitrds);
+	hold(!regs[PP_RBX] && !regs[PP_RDI] && !regs[PP_RSI]);
+}
+
 static void check_load(const struct scene *s, struct plan *plan)
 {
 	KX_AUTO(kx_err_freep) struct kx_err *err = plan_check(plan);
@@ -466,6 +476,8 @@ static void check_load(const struct scene *s, struct plan *plan)
 		check_multiboot(s, plan);
 	} else if (hands_over_notes(s)) {
 		check_boot_notes(s, plan);
+	} else if (s->images.kernel.kind == IMAGE_ELF && s->req.args == ARGS_NONE) {
+		check_no_arguments(s, plan);
 	} else if (is_real_mode(plan)) {
 		check_real_mode(s, plan);
 	} else {
