@@ -15,16 +15,14 @@
 /* acpi_rsdp= of the running kernel (kernel-parameters.txt), hexadecimal; 0: none. */
 static uint64_t address_of_cmdline(const struct fact_text *cmdline)
 {
-	static const char name[] = "acpi_rsdp=";
-	const char *word = NULL, *end;
+	const char *text = NULL, *end;
 	size_t size;
 	uint64_t value = 0;
 
 	if (fact_present(&cmdline->fact))
-		word = cmdline_find(cmdline->text, name, &size);
-	if (word)
-		kx_err_free(number_parse_prefix(
-			word + (*word == '"') + strlen(name), 16, &end, &value));
+		text = cmdline_value(cmdline->text, "acpi_rsdp=", &size);
+	if (text)
+		kx_err_free(number_parse_prefix(text, 16, &end, &value));
 	return value;
 }
 

@@ -117,10 +117,13 @@ const char *cmdline_value(const char *line, const char *name, size_t *ret_size)
 	if (!word)
 		return NULL;
 	const char *end = word + size;
-	word += (*word == '"') + strlen(name);
-	if (word < end && *word == '"')
+	bool quoted = *word == '"';
+	word += quoted + strlen(name);
+	if (word < end && *word == '"') {
 		word++;
-	if (end > word && end[-1] == '"')
+		quoted = true;
+	}
+	if (quoted && end > word && end[-1] == '"')
 		end--;
 	*ret_size = end - word;
 	return word;

@@ -69,7 +69,8 @@ const char *cmdline_find(const char *line, const char *name, size_t *ret_size);
 
 /*
  * The same without its name and the quotes around it or its value, as the kernel's
- * next_arg() takes them off: a value of *ret_size bytes, which may be 0.
+ * next_arg() takes them off: a value of *ret_size bytes, which may be 0. Quotes inside of
+ * a value are part of it.
  */
 const char *cmdline_value(const char *line, const char *name, size_t *ret_size);
 

@@ -61,31 +61,13 @@ struct kx_err *kernel_cmdline_build(
 	return cmdline_join(base, append, ret);
 }
 
-/* A quote at the start, and then one at the end, is not handed on (next_arg()). */
-static void strip_quotes(const char **s, size_t *size)
-{
-	if (!*size || **s != '"')
-		return;
-	++*s;
-	--*size;
-	if (*size && (*s)[*size - 1] == '"')
-		--*size;
-}
-
 struct kx_err *kernel_cmdline_root(const char *line, char **ret)
 {
-	static const char name[] = "root=";
 	size_t size;
-	const char *word = cmdline_find(line, name, &size);
+	const char *value = cmdline_value(line, "root=", &size);
 
 	*ret = NULL;
-	if (!word)
-		return NULL;
-	strip_quotes(&word, &size);
-	word += strlen(name);
-	size -= strlen(name);
-	strip_quotes(&word, &size);
-	return text_format(ret, "%.*s", (int)size, word);
+	return value ? text_format(ret, "%.*s", (int)size, value) : NULL;
 }
 
 static bool tells_memmap(const struct plan_input *in)

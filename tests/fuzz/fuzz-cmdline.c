@@ -91,6 +91,17 @@ static void check_bool(const char *line)
 	kx_err_free(err);
 }
 
+/* A value is a part of its word, and a name counts where it is a parameter's. */
+static void check_value(const char *line)
+{
+	size_t size, word_size;
+	const char *word = cmdline_find(line, "kho=", &word_size);
+	const char *value = cmdline_value(line, "kho=", &size);
+
+	hold(!word == !value);
+	hold(!word || (value > word && value + size <= word + word_size));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct input in = {data, size};
@@ -103,6 +114,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_crashkernel(both, ram);
 	check_without(both);
 	check_bool(both);
+	check_value(both);
 	check_join(both, more);
 	free(both);
 	return 0;

@@ -94,7 +94,7 @@ static void expect_told(const struct facts *facts, uint64_t paddr, const char *s
 /* Boot parameters before acpi_rsdp= before EFI's tables; each alone is enough. */
 static void test_address(void **state)
 {
-	char with[] = "ro not_acpi_rsdp=0x9 acpi_rsdp=0x3000 quiet", without[] = "ro";
+	char with[] = "ro not_acpi_rsdp=0x9 acpi_rsdp=\"0x3000\" quiet", without[] = "ro";
 	struct facts facts = {.cmdline = {{FACT_PRESENT, NULL}, without}};
 
 	(void)state;

@@ -143,6 +143,44 @@ static void test_find(void **state)
 	}
 }
 
+/* As next_arg() hands it over: of the quotes at its ends those that belong together. */
+static void test_value(void **state)
+{
+	static const struct {
+		const char *line, *value;
+	} cases[] = {
+		{"", NULL},
+		{"b A", NULL},
+		{"xA=1 a=1", NULL},
+		{"b -- A=1", NULL},
+		{"A=1", "1"},
+		{"A=1 A=2 b -- A=3", "2"},
+		{"A=1 A=", ""},
+		{"A=b=c", "b=c"},
+		{"A=\"b c\" d", "b c"},
+		{"\"A=b c\" d", "b c"},
+		{"A=\"\"", ""},
+		{"A=\"", ""},
+		{"\"A=\"", ""},
+		{"A=\"b c", "b c"},
+		{"\"A=b c", "b c"},
+		{"A=b\"c d\"", "b\"c d\""},
+		{"A=b\"c d\"e f", "b\"c d\"e"},
+		{"\"A=\"b\"\" c", "b\""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++) {
+		size_t size = 99;
+		const char *value = cmdline_value(cases[i].line, "A=", &size);
+
+		assert_int_equal(!value, !cases[i].value);
+		if (value && (size != strlen(cases[i].value) ||
+				     memcmp(value, cases[i].value, size)))
+			fail_msg("'%s': '%.*s'", cases[i].line, (int)size, value);
+	}
+}
+
 /* What the kernel's kstrtobool() takes, of the last word that it takes. */
 static void test_find_bool(void **state)
 {
@@ -379,6 +417,7 @@ int main(void)
 		cmocka_unit_test(test_without_nothing),
 		cmocka_unit_test(test_has),
 		cmocka_unit_test(test_find),
+		cmocka_unit_test(test_value),
 		cmocka_unit_test(test_find_bool),
 		cmocka_unit_test(test_add),
 		cmocka_unit_test(test_join),
