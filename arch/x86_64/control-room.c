@@ -5,8 +5,6 @@
  */
 #include "arch/x86_64/x86_64.h"
 
-#include <string.h>
-
 #include "base/cleanup.h"
 #include "format/cmdline.h"
 
@@ -66,30 +64,17 @@ static uint64_t count_cut_gbs(const struct range_set *ranges)
 	return n;
 }
 
-/* early_param_on_off() in arch/x86/mm/init.c: the last word counts. */
-static bool switched_off(const struct facts *facts)
-{
-	const char *p = facts->cmdline.text, *word;
-	size_t size;
-	bool off = false;
-
-	if (!fact_present(&facts->cmdline.fact))
-		return false;
-	while (cmdline_next(&p, &word, &size)) {
-		if (size == strlen("gbpages") && !memcmp(word, "gbpages", size))
-			off = false;
-		else if (size == strlen("nogbpages") && !memcmp(word, "nogbpages", size))
-			off = true;
-	}
-	return off;
-}
-
 /* Has the kernel's own map of memory pages of 1 GiB? The new one is made alike. */
 static bool uses_gb_pages(const struct facts *facts)
 {
+	const struct fact_text *line = &facts->cmdline;
+	bool on = true;
+
 	if (fact_present(&facts->gb_pages.fact))
 		return facts->gb_pages.value;
-	return fact_is(&facts->pdpe1gb, 1) && !switched_off(facts);
+	if (fact_present(&line->fact)) /* arch/x86/mm/init.c */
+		cmdline_find_on_off(line->text, "gbpages", "nogbpages", &on);
+	return fact_is(&facts->pdpe1gb, 1) && on;
 }
 
 /* What the kernel has mapped for itself, adjoining ranges as one (pfn_mapped). */

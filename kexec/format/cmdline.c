@@ -164,6 +164,34 @@ bool cmdline_find_bool(const char *line, const char *name, bool *ret)
 	return found;
 }
 
+/* Is name all of the word's name, before its value where it has one? */
+static bool has_name(const char *word, size_t size, const char *name)
+{
+	size_t quote = *word == '"', end = quote + strlen(name);
+
+	if (size < end || memcmp(word + quote, name, end - quote))
+		return false;
+	return size == end || word[end] == '=' ||
+	       (quote && size == end + 1 && word[end] == '"');
+}
+
+bool cmdline_find_on_off(const char *line, const char *on, const char *off, bool *ret)
+{
+	const char *word;
+	size_t size;
+	bool found = false;
+
+	while (cmdline_next(&line, &word, &size)) {
+		bool is_on = has_name(word, size, on);
+
+		if (!is_on && !has_name(word, size, off))
+			continue;
+		*ret = is_on;
+		found = true;
+	}
+	return found;
+}
+
 /* Is a quote open behind the size bytes at s? */
 static bool leaves_open(const char *s, size_t size)
 {

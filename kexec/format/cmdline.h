@@ -82,6 +82,13 @@ const char *cmdline_value(const char *line, const char *name, size_t *ret_size);
 bool cmdline_find_bool(const char *line, const char *name, bool *ret);
 
 /*
+ * Which of two names ("gbpages" and "nogbpages", without a '=') stands last before a
+ * "--", with a value or without, as the kernel's early_param_on_off() has it
+ * (include/linux/init.h)? False, and *ret untouched: neither.
+ */
+bool cmdline_find_on_off(const char *line, const char *on, const char *off, bool *ret);
+
+/*
  * A copy of line with what is the kernel's own (word) behind its other parameters: before
  * a "--", since what follows that is init's. KX_FORMAT: a quote of line is not closed and
  * would take word in. The caller frees *ret.

@@ -97,9 +97,14 @@ static void check_value(const char *line)
 	size_t size, word_size;
 	const char *word = cmdline_find(line, "kho=", &word_size);
 	const char *value = cmdline_value(line, "kho=", &size);
+	bool on = false;
 
 	hold(!word == !value);
 	hold(!word || (value > word && value + size <= word + word_size));
+	if (cmdline_find_on_off(line, "kho", "nokho", &on))
+		hold(strstr(line, on ? "kho" : "nokho"));
+	else
+		hold(!word);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

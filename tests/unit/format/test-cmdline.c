@@ -181,6 +181,42 @@ static void test_value(void **state)
 	}
 }
 
+/* By the names alone, whatever values stand behind them. */
+static void test_find_on_off(void **state)
+{
+	static const struct {
+		const char *line;
+		int on; /* -1: neither */
+	} cases[] = {
+		{"", -1},
+		{"b", -1},
+		{"A", 1},
+		{"noA", 0},
+		{"A noA", 0},
+		{"noA A b", 1},
+		{"A=0", 1},
+		{"noA=1", 0},
+		{"\"noA\"", 0},
+		{"\"noA=b c\"", 0},
+		{"\"noA", 0},
+		{"noA\" b\"", -1},
+		{"\"noA b\"", -1},
+		{"xA Ax noAx no-A a NOA", -1},
+		{"A -- noA", 1},
+		{"-- noA", -1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++) {
+		bool on = cases[i].on != 1;
+
+		if (cmdline_find_on_off(cases[i].line, "A", "noA", &on) !=
+				(cases[i].on >= 0) ||
+			(cases[i].on >= 0 && on != (cases[i].on == 1)))
+			fail_msg("'%s'", cases[i].line);
+	}
+}
+
 /* What the kernel's kstrtobool() takes, of the last word that it takes. */
 static void test_find_bool(void **state)
 {
@@ -418,6 +454,7 @@ int main(void)
 		cmocka_unit_test(test_has),
 		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_value),
+		cmocka_unit_test(test_find_on_off),
 		cmocka_unit_test(test_find_bool),
 		cmocka_unit_test(test_add),
 		cmocka_unit_test(test_join),
