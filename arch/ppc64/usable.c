@@ -5,6 +5,7 @@
  * (early_init_dt_scan_memory_ppc() in arch/powerpc/kernel/prom.c).
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "arch/ppc64/ppc64.h"
 #include "base/bytes.h"
@@ -31,6 +32,17 @@ static struct kx_err *add_number(struct cells *cells, unsigned int n, uint64_t v
 		put_be64(cells->bytes + cells->size, value);
 	else
 		put_be32(cells->bytes + cells->size, (uint32_t)value);
+	cells->size += 4 * n;
+	return NULL;
+}
+
+/* n cells of 0. */
+static struct kx_err *add_zeros(struct cells *cells, uint64_t n)
+{
+	if (!n)
+		return NULL;
+	KX_TRY(vec_grow(&cells->bytes, &cells->capacity, cells->size + 4 * n, 1));
+	memset(cells->bytes + cells->size, 0, 4 * n);
 	cells->size += 4 * n;
 	return NULL;
 }
@@ -97,9 +109,8 @@ struct lmb_writer {
 };
 
 /* A count, and so many ranges. */
-static struct kx_err *add_lmb(void *arg, struct range lmb)
+static struct kx_err *add_lmb(struct lmb_writer *lw, struct range lmb)
 {
-	struct lmb_writer *lw = arg;
 	uint64_t n;
 
 	KX_TRY(add_clipped(lw->usable, lmb, lw->width, NULL, &n));
@@ -107,10 +118,42 @@ static struct kx_err *add_lmb(void *arg, struct range lmb)
 	return n ? add_clipped(lw->usable, lmb, lw->width, &lw->cells, &n) : NULL;
 }
 
+/* Blocks from the start of a run on of which nothing is usable. */
+static uint64_t count_idle(const struct range_set *usable, struct lmb_run run)
+{
+	size_t i = first_behind(usable, run.start);
+
+	if (i == usable->n || usable->v[i].start >= lmb_run_range(run).end)
+		return run.n;
+	if (usable->v[i].start <= run.start)
+		return 0;
+	return (usable->v[i].start - run.start) / run.size;
+}
+
+/* Most blocks of a large machine are of no use to a capture kernel: a count of 0 each. */
+static struct kx_err *add_run(void *arg, struct lmb_run run)
+{
+	struct lmb_writer *lw = arg;
+
+	while (run.n) {
+		uint64_t idle = count_idle(lw->usable, run);
+
+		KX_TRY(add_zeros(&lw->cells, idle * lw->width.size));
+		run.start += idle * run.size;
+		run.n -= idle;
+		if (!run.n)
+			break;
+		KX_TRY(add_lmb(lw, (struct range){run.start, run.start + run.size}));
+		run.start += run.size;
+		run.n--;
+	}
+	return NULL;
+}
+
 static struct kx_err *write_lmbs(struct devtree_writer *w, const struct devtree *tree,
 	int node, struct lmb_writer *lw)
 {
-	KX_TRY(devtree_power_each_lmb(tree, node, lw->width, add_lmb, lw));
+	KX_TRY(devtree_power_each_run(tree, node, lw->width, add_run, lw));
 	return devtree_write_prop(
 		w, "linux,drconf-usable-memory", lw->cells.bytes, lw->cells.size);
 }

@@ -7,15 +7,12 @@
 #define LMB_ASSIGNED 0x08
 #define LMB_RESERVED 0x80
 
-/* 64 TiB in blocks of 16 MiB are four million; twice that is no machine. */
-#define LMBS_MAX (1ULL << 23)
-
 struct lmbs {
 	struct bytes value;
 	struct devtree_cells cells;
 	uint64_t size;	/* bytes of an LMB */
 	uint64_t count; /* of those seen so far, of any kind */
-	struct kx_err *(*take)(void *arg, struct range lmb);
+	struct kx_err *(*take)(void *arg, struct lmb_run run);
 	void *arg;
 };
 
@@ -47,11 +44,9 @@ static struct kx_err *take_run(
 			"%s: %" PRIu64 " blocks of 0x%" PRIx64 " bytes from 0x%" PRIx64
 			" on pass 64 bits",
 			lmbs->value.name, n, lmbs->size, base);
-	if (!is_memory(flags))
+	if (!n || !is_memory(flags))
 		return NULL;
-	for (; base < end; base += lmbs->size)
-		KX_TRY(lmbs->take(lmbs->arg, (struct range){base, base + lmbs->size}));
-	return NULL;
+	return lmbs->take(lmbs->arg, (struct lmb_run){base, n, lmbs->size});
 }
 
 /* ibm,dynamic-memory: address, DRC index, reserved, associativity, flags of each. */
@@ -99,8 +94,8 @@ static struct kx_err *read_size(const struct devtree *tree, int node, struct lmb
 	return kx_err_new(KX_FORMAT, "ibm,lmb-size is 0");
 }
 
-struct kx_err *devtree_power_each_lmb(const struct devtree *tree, int node,
-	struct devtree_cells cells, struct kx_err *(*take)(void *arg, struct range lmb),
+struct kx_err *devtree_power_each_run(const struct devtree *tree, int node,
+	struct devtree_cells cells, struct kx_err *(*take)(void *arg, struct lmb_run run),
 	void *arg)
 {
 	struct lmbs lmbs = {.cells = cells, .take = take, .arg = arg};

@@ -84,19 +84,29 @@ struct lmb_reader {
 };
 
 /* A count and so many ranges for each block (early_init_drmem_lmb() in prom.c). */
-static struct kx_err *add_lmb(void *arg, struct range lmb)
+static struct kx_err *add_usable(struct lmb_reader *reader)
 {
-	struct lmb_reader *reader = arg;
 	const struct devtree_cells cells = reader->ret->cells;
+	struct range r;
 	uint64_t n;
 
-	if (!reader->has_usable)
-		return add_range(&reader->ret->ram, lmb);
 	KX_TRY(devtree_take(&reader->usable, cells.size, &n));
 	while (n--) {
-		KX_TRY(devtree_take_range(&reader->usable, cells, &lmb));
-		KX_TRY(add_range(&reader->ret->ram, lmb));
+		KX_TRY(devtree_take_range(&reader->usable, cells, &r));
+		KX_TRY(add_range(&reader->ret->ram, r));
 	}
+	return NULL;
+}
+
+/* What says which of it may be used has some bytes for each block, which bound this. */
+static struct kx_err *add_run(void *arg, struct lmb_run run)
+{
+	struct lmb_reader *reader = arg;
+
+	if (!reader->has_usable)
+		return add_range(&reader->ret->ram, lmb_run_range(run));
+	while (run.n--)
+		KX_TRY(add_usable(reader));
 	return NULL;
 }
 
@@ -110,7 +120,7 @@ static struct kx_err *add_dynamic_memory(
 		return NULL;
 	reader.has_usable =
 		devtree_prop(tree, node, "linux,drconf-usable-memory", &reader.usable);
-	return devtree_power_each_lmb(tree, node, ret->cells, add_lmb, &reader);
+	return devtree_power_each_run(tree, node, ret->cells, add_run, &reader);
 }
 
 /* ---- what is no free memory -------------------------------------------------------- */

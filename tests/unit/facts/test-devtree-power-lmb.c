@@ -16,18 +16,22 @@
 #define SIZE_256M "/d/ibm,lmb-size = <0 0x10000000>\n"
 
 struct taken {
-	size_t n, fail_at; /* fail_at 0: never */
-	struct range v[64];
+	size_t n, runs, fail_at; /* fail_at 0: never */
+	struct range v[64];	 /* the first blocks */
 };
 
-static struct kx_err *take(void *arg, struct range lmb)
+static struct kx_err *take(void *arg, struct lmb_run run)
 {
 	struct taken *t = arg;
 
-	if (++t->n == t->fail_at)
+	assert_true(run.n);
+	assert_int_equal(lmb_run_range(run).end, run.start + run.n * run.size);
+	if (++t->runs == t->fail_at)
 		return kx_err_new(KX_LIMIT, "enough");
-	if (t->n <= KX_ARRAY_SIZE(t->v))
-		t->v[t->n - 1] = lmb;
+	for (uint64_t i = 0; i < run.n && t->n + i < KX_ARRAY_SIZE(t->v); i++)
+		t->v[t->n + i] = (struct range){
+			run.start + i * run.size, run.start + (i + 1) * run.size};
+	t->n += run.n;
 	return NULL;
 }
 
@@ -37,9 +41,9 @@ static struct kx_err *each(
 	const struct devtree_cells cells = {address, size};
 	KX_AUTO(text_tree_close) struct text_tree t = {0};
 
-	ret->n = 0;
+	ret->n = ret->runs = 0;
 	text_tree_open(&t, text);
-	return devtree_power_each_lmb(&t.tree, node_at(&t.tree, "/d"), cells, take, ret);
+	return devtree_power_each_run(&t.tree, node_at(&t.tree, "/d"), cells, take, ret);
 }
 
 static void expect_taken(
@@ -144,10 +148,10 @@ static void test_hostile(void **state)
 		{SIZE_256M V1 "<1> <0 0 1 0 0>", "a number of 4 bytes is wanted"},
 		{SIZE_256M V1 "<1> <0xffffffff 0xf8000000 1 0 0 8>", "pass 64 bits"},
 		{SIZE_256M V2 "<0xffffffff>", "a number of 4 bytes"},
-		{SIZE_256M V2 "<1> <0x800001 0 0 1 0 8>", "more than 8388608"},
-		{SIZE_256M V2 "<1> <0xffffffff 0 0 1 0 0>", "more than 8388608"},
-		{SIZE_256M V2 "<2> <0x800000 0 0 1 0 0> <1 0 0 1 0 0>",
-			"more than 8388608"},
+		{SIZE_256M V2 "<1> <0x400001 0 0 1 0 8>", "more than 4194304"},
+		{SIZE_256M V2 "<1> <0xffffffff 0 0 1 0 0>", "more than 4194304"},
+		{SIZE_256M V2 "<2> <0x400000 0 0 1 0 0> <1 0 0 1 0 0>",
+			"more than 4194304"},
 		{SIZE_256M V2 "<1> <2 0xffffffff 0xe0000001 1 0 8>",
 			"2 blocks of 0x10000000 bytes from 0xffffffffe0000001 on pass"},
 		{"/d/ibm,lmb-size = <0x80000000 0>\n" V2 "<1> <2 0 0 1 0 8>",
@@ -161,14 +165,15 @@ static void test_hostile(void **state)
 			each(cases[i].text, 2, 2, &taken), KX_FORMAT, cases[i].message);
 }
 
-/* The most that is taken for a machine. */
+/* The most that is taken for a machine, and by the newer property at one go. */
 static void test_most(void **state)
 {
 	struct taken taken = {0};
 
 	(void)state;
-	expect_ok(each(SIZE_256M V2 "<1> <0x800000 0 0 1 0 8>", 2, 2, &taken));
-	assert_int_equal(taken.n, 0x800000);
+	expect_ok(each(SIZE_256M V2 "<1> <0x400000 0 0 1 0 8>", 2, 2, &taken));
+	assert_int_equal(taken.n, 0x400000);
+	assert_int_equal(taken.runs, 1);
 }
 
 static void test_errors_of_take(void **state)
@@ -176,10 +181,10 @@ static void test_errors_of_take(void **state)
 	struct taken taken = {.fail_at = 2};
 
 	(void)state;
-	expect_err(each(SIZE_256M "/d/ibm,dynamic-memory-v2 = <1> <9 0 0 0 0 8>\n", 2, 2,
-			   &taken),
+	expect_err(each(SIZE_256M V2 "<3> <9 0 0 0 0 8> <1 0 0 0 0 8> <1 0 0 0 0 8>", 2,
+			   2, &taken),
 		KX_LIMIT, "enough");
-	assert_int_equal(taken.n, 2);
+	assert_int_equal(taken.n, 9);
 }
 
 int main(void)

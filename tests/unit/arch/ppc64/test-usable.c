@@ -229,6 +229,25 @@ static void test_none(void **state)
 	assert_false(has_prop(&n.written, DRCONF, "linux,drconf-usable-memory"));
 }
 
+/* 64 TiB and more in blocks of 256 MiB: a count for each, but for two of them 0. */
+static void test_large(void **state)
+{
+	KX_AUTO(range_set_destroy) struct range_set memory = {0};
+	KX_AUTO(world_destroy) struct world w;
+
+	(void)state;
+	plan_crash(&w, MACHINE_1G DRCONF
+		"/ibm,dynamic-memory-v2 = <2> <262140 0 0x40000000 1 0 8>\n"
+		"  <262144 0x4000 0 1 0 8>\n");
+	struct bytes value = prop_at(&w.written, DRCONF, "linux,drconf-usable-memory");
+	assert_int_equal(value.size, (262140 + 262144) * 8 + 2 * 16);
+	assert_int_equal(get_number(value.data, 8, true), 0);
+	assert_int_equal(get_number(value.data + 8, 8, true), 1);
+	assert_int_equal(get_number(value.data + 16, 8, true), 0x5ffff000);
+	capture_kernel(&w.written, w.facts.power.cells, &memory);
+	EXPECT_RANGES(&memory, {0x5ffff000, 0x60001000});
+}
+
 static uint32_t random_state = 1;
 
 static uint32_t random_below(uint32_t n)
@@ -303,6 +322,7 @@ int main(void)
 		cmocka_unit_test(test_cells_of_one),
 		cmocka_unit_test(test_cells_of_two_and_one),
 		cmocka_unit_test(test_none),
+		cmocka_unit_test(test_large),
 		cmocka_unit_test(test_random),
 	};
 
