@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "act/entries.h"
 #include "act/exec.h"
 #include "act/load.h"
 #include "act/status.h"
@@ -135,12 +136,26 @@ static struct kx_err *run_verb(
 		return do_status(sys, req, ret_status);
 	case VERB_CRASH_SIZE:
 		return do_crash_size(sys);
+	case VERB_ENTRIES:
+		return entries_list(sys, req, stdout);
 	default:
 		return kx_err_new(KX_USAGE, "unknown verb");
 	}
 }
 
-static struct kx_err *run(const struct request *req, int *ret_status)
+/* From the boot menu on, a load by --boot is as any other. */
+static struct kx_err *take_entry(const struct sys *sys, struct request *req)
+{
+	if (!req->boot)
+		return NULL;
+	size_t said = req->warnings.n;
+	struct kx_err *err = entries_take(sys, req);
+	for (size_t i = said; i < req->warnings.n; i++)
+		text_say("kexec: warning: ", req->warnings.v[i]);
+	return err;
+}
+
+static struct kx_err *run(struct request *req, int *ret_status)
 {
 	KX_AUTO(sys_close) struct sys sys = {.root_fd = -1};
 
@@ -152,6 +167,7 @@ static struct kx_err *run(const struct request *req, int *ret_status)
 	} else {
 		print_warnings(&req->warnings);
 		KX_TRY(sys_open(req->root, &sys));
+		KX_TRY(take_entry(&sys, req));
 		KX_TRY(run_verb(&sys, req, ret_status));
 	}
 	return flush_stdout();

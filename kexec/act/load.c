@@ -146,6 +146,8 @@ static struct kx_err *make_plan(struct load *load)
 	plan_destroy(&load->plan);
 	KX_TRY(plan_make(&in, choice->first, choice->reason, &load->plan));
 	load->plan.asked_warnings = &load->req->warnings;
+	if (load->req->boot_entry.loader)
+		load->plan.boot_entry = &load->req->boot_entry;
 	for (unsigned int i = 0; i < choice->warnings.n; i++)
 		KX_TRY(plan_warn(&load->plan, "%s", choice->warnings.v[i]));
 	KX_TRY(plan_check(&load->plan));

@@ -90,6 +90,49 @@ void text_print(FILE *out, const char *s)
 	}
 }
 
+/* Blocks in which nearly all characters are of one width, and it is not one column. */
+static const struct {
+	uint32_t first, last;
+	unsigned int columns;
+} widths[] = {
+	{0x0300, 0x036f, 0}, {0x1ab0, 0x1aff, 0}, {0x1dc0, 0x1dff, 0},
+	{0x200b, 0x200f, 0}, {0x202a, 0x202e, 0}, {0x2060, 0x2064, 0},
+	{0x20d0, 0x20ff, 0}, {0xfe00, 0xfe0f, 0}, {0xfe20, 0xfe2f, 0},
+	{0xfeff, 0xfeff, 0}, {0x1100, 0x115f, 2}, {0x2e80, 0x303e, 2},
+	{0x3041, 0x33ff, 2}, {0x3400, 0x4dbf, 2}, {0x4e00, 0x9fff, 2},
+	{0xa000, 0xa4cf, 2}, {0xac00, 0xd7a3, 2}, {0xf900, 0xfaff, 2},
+	{0xfe30, 0xfe6f, 2}, {0xff00, 0xff60, 2}, {0xffe0, 0xffe6, 2},
+	{0x1f300, 0x1f64f, 2}, {0x1f900, 0x1f9ff, 2}, {0x20000, 0x3fffd, 2},
+};
+
+static unsigned int width_of(uint32_t c)
+{
+	for (size_t i = 0; i < KX_ARRAY_SIZE(widths); i++)
+		if (c >= widths[i].first && c <= widths[i].last)
+			return widths[i].columns;
+	return 1;
+}
+
+unsigned int text_columns(const char *s)
+{
+	unsigned int columns = 0;
+
+	while (*s) {
+		size_t length = text_utf8_length(s);
+		uint32_t c;
+
+		if (length && !is_control(s, length)) {
+			decode((const unsigned char *)s, length, &c);
+			columns += width_of(c);
+			s += length;
+		} else {
+			columns += *s == '\n' || *s == '\t' ? 2 : 4;
+			s++;
+		}
+	}
+	return columns;
+}
+
 /* Half of a tenth is rounded up. */
 static uint64_t tenths(uint64_t bytes, uint64_t unit)
 {

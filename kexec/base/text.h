@@ -23,6 +23,12 @@ size_t text_utf8_length(const char *s);
  */
 void text_print(FILE *out, const char *s);
 
+/*
+ * The columns of a terminal that text_print() of s takes: none of characters that combine
+ * with the one before, two of wide ones (East Asian Wide and Fullwidth, UAX #11).
+ */
+unsigned int text_columns(const char *s);
+
 /* A size for people, to a tenth: "7.8 MiB" from 1 MiB on, "97.7 KiB" below. */
 struct text_size {
 	char s[24];

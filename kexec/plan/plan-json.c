@@ -244,6 +244,27 @@ static void add_warnings(struct show *to, const struct plan *plan)
 	end(to);
 }
 
+/* What of it is not there is left out. */
+static void add_text(struct show *to, const char *key, const char *text)
+{
+	if (text)
+		add_string(to, key, text);
+}
+
+static void add_boot_entry(struct show *to, const struct request_entry *entry)
+{
+	begin_object(to, "boot_entry");
+	add_string(to, "title", entry->title);
+	add_text(to, "id", entry->id);
+	add_text(to, "reason", entry->why);
+	add_text(to, "source", entry->source);
+	if (entry->line)
+		add_size(to, "line", entry->line);
+	add_string(to, "loader", entry->loader);
+	add_text(to, "loader_reason", entry->loader_why);
+	end(to);
+}
+
 static void add_plan(
 	struct show *to, const struct plan *plan, const struct images *images)
 {
@@ -253,6 +274,8 @@ static void add_plan(
 	add_bool(to, "crash_image", plan->panic);
 	add_address(to, "flags", plan->flags);
 	add_string(to, "cmdline", plan->cmdline);
+	if (plan->boot_entry)
+		add_boot_entry(to, plan->boot_entry);
 	add_kernel(to, &images->kernel);
 	if (plan->fast_boot.asked)
 		add_bool(to, "fast_boot", plan->fast_boot.used);

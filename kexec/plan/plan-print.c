@@ -172,8 +172,41 @@ static struct kx_err *print_dump(const struct plan *plan, FILE *out)
 	return NULL;
 }
 
+/* ---- all of it --------------------------------------------------------------------- */
+
+static void print_next(const char *text, FILE *out)
+{
+	fputs("              ", out);
+	text_print(out, text);
+}
+
+static void print_entry(const struct request_entry *entry, FILE *out)
+{
+	fputs("boot entry:   ", out);
+	text_print(out, entry->title);
+	if (entry->id) {
+		fputs(" (", out);
+		text_print(out, entry->id);
+		fputc(')', out);
+	}
+	fputc('\n', out);
+	if (entry->why) {
+		print_next(entry->why, out);
+		fputc('\n', out);
+	}
+	print_next(entry->source ? entry->source : "", out);
+	fprintf(out, entry->line ? ":%u, %s" : "%.0u, %s", entry->line, entry->loader);
+	if (entry->loader_why) {
+		fputs(": ", out);
+		text_print(out, entry->loader_why);
+	}
+	fputc('\n', out);
+}
+
 struct kx_err *plan_print(const struct plan *plan, const struct images *images, FILE *out)
 {
+	if (plan->boot_entry)
+		print_entry(plan->boot_entry, out);
 	print_files(images, out);
 	fputs("command line: ", out);
 	text_print(out, *plan->cmdline ? plan->cmdline : "(empty)");

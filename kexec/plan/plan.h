@@ -116,6 +116,7 @@ struct plan {
 	char *cmdline;	    /* "" when there is none */
 	struct warnings warnings;
 	const struct warnings *asked_warnings; /* the request's own; NULL: none */
+	const struct request_entry *boot_entry; /* the request's own; NULL: none */
 	const char *arguments; /* what an ELF image is handed, where that may differ */
 
 	struct plan_fast_boot fast_boot;

@@ -57,6 +57,8 @@ static enum verb resolve_verb(const struct request *req)
 		return VERB_CRASH_SIZE;
 	if (req->asked & ASK_STATUS)
 		return VERB_STATUS;
+	if (req->asked & ASK_ENTRIES)
+		return VERB_ENTRIES;
 	if (req->asked & ASK_UNLOAD)
 		return VERB_UNLOAD;
 	if (req->asked & (ASK_EXEC | ASK_FORCE))
@@ -78,9 +80,30 @@ static struct kx_err *refuse_verbs(const struct request *req)
 		req->load_live_update ? "load" : "exec");
 }
 
+/* An entry of the boot menu stands for KERNEL and its command line. */
+static struct kx_err *check_boot(const struct request *req)
+{
+	if (!req->boot)
+		return NULL;
+	if (!request_loads(req))
+		return kx_err_new(KX_USAGE,
+			"--boot says which entry of the boot menu is to be loaded: give "
+			"-l, -f or -p with it, or none of the verbs");
+	if (req->kernel)
+		return kx_err_new(KX_USAGE,
+			"--boot takes KERNEL from the boot menu: leave '%s' out, or "
+			"write --boot=%s if that is the entry",
+			req->kernel, req->kernel);
+	if (req->reuse_cmdline)
+		return kx_err_new(KX_USAGE,
+			"--boot and --reuse-cmdline: the command line is that of the "
+			"entry or of the running kernel, give one of them");
+	return NULL;
+}
+
 static struct kx_err *check_kernel(const struct request *req)
 {
-	if (request_loads(req) && !req->kernel)
+	if (request_loads(req) && !req->kernel && !req->boot)
 		return kx_err_new(
 			KX_USAGE, "No kernel specified (kexec --help lists all options)");
 	if (req->verb == VERB_EXEC && req->kernel)
@@ -91,6 +114,11 @@ static struct kx_err *check_kernel(const struct request *req)
 	if (req->verb == VERB_UNLOAD && req->kernel)
 		return kx_err_new(KX_USAGE,
 			"-u unloads what is loaded and takes no kernel, got '%s'",
+			req->kernel);
+	if (req->verb == VERB_ENTRIES && req->kernel)
+		return kx_err_new(KX_USAGE,
+			"--list-entries lists the boot menu and takes no kernel, got "
+			"'%s'",
 			req->kernel);
 	return NULL;
 }
@@ -170,6 +198,7 @@ struct kx_err *options_resolve(struct request *req)
 		return NULL;
 	KX_TRY(refuse_verbs(req));
 	KX_TRY(check_conflicts(req));
+	KX_TRY(check_boot(req));
 	KX_TRY(check_kernel(req));
 	KX_TRY(check_values(req));
 	KX_TRY(refuse_unbuilt(req));

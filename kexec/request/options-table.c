@@ -56,6 +56,21 @@ static struct kx_err *set_text(
 	return NULL;
 }
 
+/* Both are the command line; only with an entry of the boot menu they differ. */
+static struct kx_err *set_append(
+	UNUSED const struct option_row *row, struct request *req, const char *arg)
+{
+	req->append = req->append_option = arg;
+	return NULL;
+}
+
+static struct kx_err *set_command_line(
+	UNUSED const struct option_row *row, struct request *req, const char *arg)
+{
+	req->append = req->command_line_option = arg;
+	return NULL;
+}
+
 static struct kx_err *empty_name(void)
 {
 	return kx_err_new(KX_USAGE,
@@ -83,6 +98,15 @@ static struct kx_err *set_number(
 {
 	*(bool *)((char *)req + row->value) = true;
 	return number_parse_size(arg, field_of(row, req));
+}
+
+static struct kx_err *set_boot(
+	UNUSED const struct option_row *row, struct request *req, const char *arg)
+{
+	if (arg && !*arg)
+		return empty_name();
+	req->boot = arg ? arg : "@default";
+	return NULL;
 }
 
 static struct kx_err *unknown_type(const char *type)
@@ -187,6 +211,8 @@ const struct option_row option_table[] = {
 		"exit 1 if a crash image (-l: a normal) is loaded", ASK(ASK_STATUS)},
 	{0, "print-ckr-size", NULL, GROUP_VERB, ANY,
 		"print the bytes of the crash region, 0: none", ASK(ASK_CRASH_SIZE)},
+	{0, "list-entries", NULL, GROUP_VERB, ANY, "list the boot menu, for --boot",
+		ASK(ASK_ENTRIES)},
 	{0, "load-live-update", NULL, GROUP_VERB, ANY,
 		"refused: no released Xen can be updated so", FLAG(load_live_update)},
 	{0, "exec-live-update", NULL, GROUP_VERB, ANY,
@@ -195,14 +221,17 @@ const struct option_row option_table[] = {
 	{'?', NULL, NULL, GROUP_VERB, ANY, NULL, ASK(ASK_HELP)},
 	{'v', "version", NULL, GROUP_VERB, ANY, "print the version", ASK(ASK_VERSION)},
 
+	{0, "boot", "[=ENTRY]", GROUP_IMAGE, ANY,
+		"the boot menu's entry (also --boot-loader-entry)", OWN(set_boot)},
+	{0, "boot-loader-entry", "ENTRY", GROUP_IMAGE, ANY, NULL, OWN(set_boot)},
 	{'t', "type", "TYPE", GROUP_IMAGE, ANY, "take KERNEL as TYPE, do not guess",
 		OWN(set_type)},
 	{0, "initrd", "FILE", GROUP_IMAGE, ANY,
 		"initial RAM disk (also --ramdisk), may be several", PATHS(initrds)},
 	{0, "ramdisk", "FILE", GROUP_IMAGE, ANY, NULL, PATHS(initrds)},
 	{0, "append", "TEXT", GROUP_IMAGE, ANY,
-		"kernel command line (also --command-line)", TEXT(append)},
-	{0, "command-line", "TEXT", GROUP_IMAGE, ANY, NULL, TEXT(append)},
+		"kernel command line (also --command-line)", OWN(set_append)},
+	{0, "command-line", "TEXT", GROUP_IMAGE, ANY, NULL, OWN(set_command_line)},
 	{0, "reuse-cmdline", NULL, GROUP_IMAGE, ANY,
 		"begin the command line with the running kernel's", FLAG(reuse_cmdline)},
 	{0, "reuseinitrd", NULL, GROUP_IMAGE, ANY,

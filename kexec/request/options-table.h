@@ -32,16 +32,22 @@ enum { OPTIONS_ANY = 0, OPTIONS_X86 = 1 << 0, OPTIONS_PPC64 = 1 << 1 };
 struct option_row {
 	int short_name;		 /* 0: none */
 	const char *long_name;	 /* NULL: none */
-	const char *argument;	 /* its name in --help, NULL: takes none */
+	const char *argument;	 /* its name in --help, NULL: takes none; or "[=NAME]" */
 	enum option_group group; /* in --help */
 	unsigned int only;	 /* OPTIONS_…: the architectures that have it */
 	const char *help;	 /* one line; NULL: a second name, not listed by itself */
-	/* Put the option into req. arg is NULL when the option takes none. */
+	/* Put the option into req. arg is NULL when the option has none. */
 	struct kx_err *(*apply)(
 		const struct option_row *row, struct request *req, const char *arg);
 	/* For apply: offset of a member of struct request, and a value, or a second. */
 	size_t field, value;
 };
+
+/* May its argument be left out? It is then given by "--NAME=ARGUMENT" alone. */
+static inline bool option_argument_is_optional(const struct option_row *row)
+{
+	return row->argument && row->argument[0] == '[';
+}
 
 extern const struct option_row option_table[];
 extern const size_t option_count;
@@ -62,7 +68,8 @@ enum asked {
 	ASK_PANIC = 1 << 5,	 /* -p */
 	ASK_UNLOAD = 1 << 6,	 /* -u */
 	ASK_EXEC = 1 << 7,	 /* -e */
-	ASK_FORCE = 1 << 8	 /* -f */
+	ASK_FORCE = 1 << 8,	 /* -f */
+	ASK_ENTRIES = 1 << 9	 /* --list-entries */
 };
 
 #endif

@@ -32,7 +32,9 @@ static void add_long(struct option **at, size_t row)
 		return;
 	*(*at)++ = (struct option){
 		.name = from->long_name,
-		.has_arg = from->argument ? required_argument : no_argument,
+		.has_arg = option_argument_is_optional(from) ? optional_argument
+			   : from->argument		     ? required_argument
+							     : no_argument,
 		.val = LONG_BASE + (int)row,
 	};
 }
@@ -249,7 +251,7 @@ static struct kx_err *apply(struct given given, struct reading *to)
 	const struct option_row *row = given.row;
 
 	to->req.given[row - option_table] = true;
-	if (row->argument)
+	if (row->argument && optarg)
 		KX_TRY(check_argument(&given, to));
 	struct kx_err *err = row->apply(row, &to->req, row->argument ? optarg : NULL);
 	return err ? explain(err, &given) : NULL;
@@ -321,7 +323,8 @@ static struct kx_err *take_kernel(struct reading *to)
 /* Why there is no kernel, where that can be seen. */
 static struct kx_err *explain_no_kernel(struct kx_err *err, const struct reading *reading)
 {
-	if (!err || reading->req.kernel || !request_loads(&reading->req))
+	if (!err || reading->req.kernel || reading->req.boot ||
+		!request_loads(&reading->req))
 		return err;
 	if (reading->last_separate)
 		return kx_err_append(err, "'%s' is the argument of --%s",
@@ -336,6 +339,7 @@ static struct kx_err *explain_no_kernel(struct kx_err *err, const struct reading
 static struct kx_err *check_swallowed(struct reading *reading)
 {
 	const struct request *req = &reading->req;
+	const char *what = req->boot ? "the boot menu's entry" : req->kernel;
 
 	if (!reading->swallowed || req->dry_run)
 		return NULL;
@@ -343,10 +347,10 @@ static struct kx_err *check_swallowed(struct reading *reading)
 		return kx_err_new(KX_USAGE,
 			"no -l or other verb is left: %s would be loaded and this "
 			"machine shut down",
-			req->kernel);
+			what);
 	if (req->verb == VERB_LOAD_EXEC)
 		return kx_err_new(KX_USAGE,
-			"%s would be started at once without that option", req->kernel);
+			"%s would be started at once without that option", what);
 	return NULL;
 }
 
@@ -415,7 +419,8 @@ static void help_row(FILE *out, const struct option_row *row)
 		used += fprintf(
 			out, "%s--%s", row->short_name ? ", " : "  ", row->long_name);
 	if (row->argument)
-		used += fprintf(out, "=%s", row->argument);
+		used += fprintf(out, "%s%s",
+			option_argument_is_optional(row) ? "" : "=", row->argument);
 	fprintf(out, "%*s%s\n", HELP_COLUMN - used, "", row->help);
 }
 

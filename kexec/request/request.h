@@ -18,6 +18,7 @@ enum verb {
 	VERB_LOAD_EXEC,	 /* -f KERNEL */
 	VERB_STATUS,	 /* -S */
 	VERB_CRASH_SIZE, /* --print-ckr-size */
+	VERB_ENTRIES,	 /* --list-entries */
 	VERB_HELP,
 	VERB_VERSION
 };
@@ -26,7 +27,7 @@ enum call_wish { WISH_AUTO, WISH_LOAD, WISH_FILE }; /* -a, -c, -s */
 
 enum args_style { ARGS_DEFAULT, ARGS_LINUX, ARGS_ELF, ARGS_NONE };
 
-/* Strings in order of the command line; they point into argv. */
+/* Strings in order of the command line; they point into argv, or to request.own. */
 struct string_list {
 	const char **v;
 	size_t n;
@@ -43,6 +44,17 @@ static inline struct kx_err *string_list_add(struct string_list *list, const cha
 	v[list->n++] = s;
 	return NULL;
 }
+
+/* The entry of a boot menu that --boot took, for people. Freed with the request. */
+struct request_entry {
+	char *loader;	   /* whose menu it is: "GRUB"; NULL: there is no entry */
+	char *loader_why;  /* why that boot loader's, of several; NULL: it is alone */
+	char *id;	   /* NULL: it has none */
+	char *title;	   /* with the menus that it stands in */
+	char *source;	   /* the file that says so, … */
+	unsigned int line; /* … and the line, from 1 on; 0: all of it */
+	char *why;	   /* why it: "it is the default, by …"; NULL: by its name */
+};
 
 #define REQUEST_OPTION_MAX 80
 
@@ -62,8 +74,11 @@ struct request {
 	const char *type;   /* -t, NULL: probe */
 	struct string_list initrds, modules;
 	const char *append; /* NULL: none given; "" is a command line */
+	const char *append_option, *command_line_option; /* --boot tells them apart */
 	bool reuse_cmdline;
 	const char *dtb;
+	const char *boot; /* ENTRY of --boot; "@default" for none, NULL: not given */
+	struct request_entry boot_entry;
 
 	enum call_wish wish;
 	bool no_checks, no_ifdown, no_sync;
@@ -86,7 +101,18 @@ struct request {
 	bool load_live_update, exec_live_update;
 
 	struct warnings warnings; /* what of it may not be what was meant */
+	struct string_list own;	  /* strings that are freed with the request */
 };
+
+/* Free text with the request; takes it. Error: KX_NOMEM. */
+static inline struct kx_err *request_own(struct request *req, char *text)
+{
+	struct kx_err *err = string_list_add(&req->own, text);
+
+	if (err)
+		free(text);
+	return err;
+}
 
 /* Does it load a kernel, so that there must be one? */
 static inline bool request_loads(const struct request *req)
@@ -95,9 +121,24 @@ static inline bool request_loads(const struct request *req)
 	       req->verb == VERB_LOAD_EXEC;
 }
 
+static inline void request_entry_destroy(struct request_entry *entry)
+{
+	free(entry->loader);
+	free(entry->loader_why);
+	free(entry->id);
+	free(entry->title);
+	free(entry->source);
+	free(entry->why);
+	*entry = (struct request_entry){0};
+}
+
 /* Leaves an empty request behind. */
 static inline void request_destroy(struct request *req)
 {
+	for (size_t i = 0; i < req->own.n; i++)
+		free((char *)req->own.v[i]);
+	free(req->own.v);
+	request_entry_destroy(&req->boot_entry);
 	free(req->initrds.v);
 	free(req->modules.v);
 	warnings_clear(&req->warnings);

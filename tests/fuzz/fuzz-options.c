@@ -45,7 +45,7 @@ static void check_taken(const struct request *req)
 	bool exec = req->verb == VERB_EXEC || req->verb == VERB_LOAD_EXEC;
 	bool asked = req->asked & (ASK_EXEC | ASK_FORCE);
 
-	hold(!request_loads(req) || req->kernel);
+	hold(!request_loads(req) || !req->kernel == !!req->boot);
 	hold(!exec || asked);
 	hold(req->verb != VERB_LOAD_EXEC || req->asked & ASK_FORCE);
 	hold(req->verb != VERB_DEFAULT || !req->asked);

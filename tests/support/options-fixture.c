@@ -96,7 +96,7 @@ static void write_number(FILE *out, const char *name, uint64_t number)
 char *describe(const struct request *r)
 {
 	static const char *const verbs[] = {"default", "load", "unload", "exec",
-		"load-exec", "status", "crash-size", "help", "version"};
+		"load-exec", "status", "crash-size", "entries", "help", "version"};
 	static const char *const wishes[] = {"", " -c", " -s"};
 	static const char *const styles[] = {"", " linux", " elf", " none"};
 	char *text = NULL;
@@ -106,6 +106,7 @@ char *describe(const struct request *r)
 	assert_non_null(out);
 	fprintf(out, "%s%s%s", verbs[r->verb], wishes[r->wish], styles[r->args]);
 	write_flags(out, r);
+	write_text(out, "boot", r->boot);
 	write_text(out, "kernel", r->kernel);
 	write_text(out, "type", r->type);
 	write_list(out, "initrd", &r->initrds);

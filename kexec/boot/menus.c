@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "boot/menus.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "boot/filesystems.h"
+#include "boot/sources.h"
+#include "format/cmdline.h"
+
+static const struct source {
+	struct kx_err *(*read)(const struct sys *sys,
+		const struct boot_filesystems *filesystems, struct boot_menu *ret);
+	const char *info;  /* how LoaderInfo of its boot loader begins; NULL: never set */
+	bool needs_efi;	   /* … which then is always set */
+	const char *where; /* what is looked for */
+} sources[MENU_COUNT] = {
+	[MENU_GRUB] = {NULL, "GRUB", false, "grub.cfg"},
+	[MENU_BLS] = {NULL, "systemd-boot", true,
+		"loader/entries/*.conf and EFI/Linux/*.efi"},
+	[MENU_EXTLINUX] = {NULL, NULL, false, "extlinux.conf"},
+};
+
+/* ---- what is running --------------------------------------------------------------- */
+
+/* What cannot be read does not tell. */
+static struct kx_err *optional(struct kx_err *err)
+{
+	if (err && err->code == KX_NOMEM)
+		return err;
+	kx_err_free(err);
+	return NULL;
+}
+
+static struct kx_err *read_line(const struct sys *sys, const char *path, char **ret)
+{
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+
+	KX_TRY(optional(sys_read_line(sys, path, &text)));
+	*ret = KX_STEAL(text.s);
+	return NULL;
+}
+
+static bool has_names(const struct sys *sys, const char *dir)
+{
+	KX_AUTO(sys_names_destroy) struct sys_names names = {0};
+
+	kx_err_free(sys_list(sys, dir, &names));
+	return names.n > 0;
+}
+
+static struct kx_err *read_running(const struct sys *sys, struct boot_running *ret)
+{
+	ret->efi = has_names(sys, "sys/firmware/efi");
+	ret->efi_is_known = has_names(sys, "sys/firmware/efi/efivars");
+	KX_TRY(read_line(sys, "proc/cmdline", &ret->cmdline));
+	return read_line(sys, "proc/sys/kernel/osrelease", &ret->release);
+}
+
+struct kx_err *boot_running_read(const struct sys *sys, struct boot_running *ret)
+{
+	*ret = (struct boot_running){0};
+	struct kx_err *err = read_running(sys, ret);
+	if (err)
+		boot_running_destroy(ret);
+	return err;
+}
+
+void boot_running_destroy(struct boot_running *running)
+{
+	free(running->loader);
+	free(running->selected);
+	free(running->cmdline);
+	free(running->release);
+	*running = (struct boot_running){0};
+}
+
+/* ---- the boot loader --------------------------------------------------------------- */
+
+static bool starts_with(const char *s, const char *start)
+{
+	return !strncmp(s, start, strlen(start));
+}
+
+/* Menus that may be the one, and what ruled the others out or speaks for it. */
+struct choice {
+	bool may[MENU_COUNT];
+	const char *why;
+};
+
+static size_t count(const bool may[MENU_COUNT])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < MENU_COUNT; i++)
+		n += may[i];
+	return n;
+}
+
+static enum menu_kind first(const bool may[MENU_COUNT])
+{
+	for (size_t i = 0; i < MENU_COUNT; i++)
+		if (may[i])
+			return (enum menu_kind)i;
+	return MENU_COUNT;
+}
+
+static void rule_out(struct choice *choice, enum menu_kind kind, const char *why)
+{
+	if (!choice->may[kind] || count(choice->may) < 2)
+		return;
+	choice->may[kind] = false;
+	choice->why = why;
+}
+
+/* systemd-boot tells the system who it is; without EFI it is not there at all. */
+static void judge_firmware(struct choice *choice, const struct boot_running *running)
+{
+	if (!running->efi)
+		rule_out(choice, MENU_BLS,
+			"this machine was not started by EFI firmware, which "
+			"systemd-boot needs");
+	else if (running->efi_is_known && !running->loader)
+		rule_out(choice, MENU_BLS,
+			"the EFI variable LoaderInfo is not set, which systemd-boot "
+			"sets");
+}
+
+/* GRUB and syslinux begin with BOOT_IMAGE=; syslinux names the initrd, too. */
+static void judge_cmdline(struct choice *choice, const struct boot_running *running)
+{
+	const char *line = running->cmdline;
+
+	if (!line)
+		return;
+	if (!cmdline_has(line, "BOOT_IMAGE="))
+		rule_out(choice, MENU_GRUB,
+			"the running kernel's command line has no BOOT_IMAGE=, which "
+			"GRUB adds");
+	else if (!cmdline_has(line, "initrd="))
+		rule_out(choice, MENU_EXTLINUX,
+			"the running kernel's command line has BOOT_IMAGE= and no "
+			"initrd=, as by GRUB");
+}
+
+static bool is_told(const struct choice *choice, const struct boot_running *running,
+	enum menu_kind *ret)
+{
+	for (size_t i = 0; running->loader && i < MENU_COUNT; i++)
+		if (choice->may[i] && sources[i].info &&
+			starts_with(running->loader, sources[i].info)) {
+			*ret = (enum menu_kind)i;
+			return true;
+		}
+	return false;
+}
+
+static struct kx_err *no_menu(void)
+{
+	return kx_err_new(KX_UNSUPPORTED,
+		"there is no boot menu on what is mounted: %s, %s or %s",
+		sources[MENU_GRUB].where, sources[MENU_BLS].where,
+		sources[MENU_EXTLINUX].where);
+}
+
+struct kx_err *boot_menus_choose(const bool there[MENU_COUNT],
+	const struct boot_running *running, enum menu_kind *ret, char **ret_why)
+{
+	struct choice choice = {.why = "nothing tells which boot loader started this "
+				       "machine, and this one comes first"};
+
+	memcpy(choice.may, there, sizeof(choice.may));
+	*ret_why = NULL;
+	*ret = first(there);
+	if (!count(there))
+		return no_menu();
+	if (count(there) == 1)
+		return NULL;
+	if (is_told(&choice, running, ret))
+		return text_format(ret_why, "the EFI variable LoaderInfo says \"%s\"",
+			running->loader);
+	judge_firmware(&choice, running);
+	judge_cmdline(&choice, running);
+	*ret = first(choice.may);
+	return text_format(ret_why, "%s", choice.why);
+}
+
+/* ---- all menus --------------------------------------------------------------------- */
+
+static struct kx_err *read_menu(const struct sys *sys,
+	const struct boot_filesystems *filesystems, enum menu_kind kind,
+	struct boot_menus *ret)
+{
+	struct boot_menu *menu = &ret->v[kind];
+	struct kx_err *err =
+		sources[kind].read ? sources[kind].read(sys, filesystems, menu) : NULL;
+
+	if (err && err->code != KX_NOMEM) {
+		ret->unread[kind] = err;
+		return NULL;
+	}
+	KX_TRY(err);
+	return boot_menu_find_files(sys, filesystems, menu);
+}
+
+static struct kx_err *read_all(const struct sys *sys, struct boot_menus *ret)
+{
+	KX_AUTO(boot_filesystems_destroy) struct boot_filesystems filesystems = {0};
+
+	KX_TRY(boot_filesystems_read(sys, &filesystems));
+	for (size_t i = 0; i < MENU_COUNT; i++)
+		KX_TRY(read_menu(sys, &filesystems, (enum menu_kind)i, ret));
+	return NULL;
+}
+
+static struct kx_err *read_and_choose(
+	const struct sys *sys, const struct boot_running *running, struct boot_menus *ret)
+{
+	bool there[MENU_COUNT];
+
+	KX_TRY(read_all(sys, ret));
+	for (size_t i = 0; i < MENU_COUNT; i++)
+		there[i] = ret->v[i].path || ret->unread[i];
+	KX_TRY(boot_menus_choose(there, running, &ret->taken, &ret->why));
+	return kx_err_copy(ret->unread[ret->taken]);
+}
+
+struct kx_err *boot_menus_read(
+	const struct sys *sys, const struct boot_running *running, struct boot_menus *ret)
+{
+	*ret = (struct boot_menus){0};
+	for (size_t i = 0; i < MENU_COUNT; i++)
+		boot_menu_init(&ret->v[i], sources[i].where);
+	struct kx_err *err = read_and_choose(sys, running, ret);
+	if (err)
+		boot_menus_destroy(ret);
+	return err;
+}
+
+void boot_menus_destroy(struct boot_menus *menus)
+{
+	for (size_t i = 0; i < MENU_COUNT; i++) {
+		boot_menu_destroy(&menus->v[i]);
+		kx_err_free(menus->unread[i]);
+		menus->unread[i] = NULL;
+	}
+	free(menus->why);
+	menus->why = NULL;
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "expect.h"
+#include "options-fixture.h"
+#include "request/options.h"
+
+struct accept_case {
+	const char *line, *want; /* want: as describe() writes it */
+};
+
+static void assert_accepts(const struct accept_case *cases, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		KX_AUTO(words_destroy) struct words words = {0};
+		KX_AUTO(request_destroy) struct request req = {0};
+		KX_AUTO(kx_err_freep)
+		struct kx_err *err = parse(&words, cases[i].line, &req);
+
+		if (err)
+			fail_msg("kexec %s: %s", cases[i].line, err->message);
+		KX_AUTO(freep) char *got = describe(&req);
+		if (strcmp(got, cases[i].want))
+			fail_msg("kexec %s: got \"%s\", want \"%s\"", cases[i].line, got,
+				cases[i].want);
+	}
+}
+
+struct refuse_case {
+	const char *line;
+	enum kx_code code;
+	const char *part; /* of the message */
+};
+
+static void assert_refuses(const struct refuse_case *cases, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		KX_AUTO(words_destroy) struct words words = {0};
+		KX_AUTO(request_destroy) struct request req = {.kernel = "junk"};
+		KX_AUTO(kx_err_freep)
+		struct kx_err *err = parse(&words, cases[i].line, &req);
+
+		if (!err)
+			fail_msg("kexec %s: accepted", cases[i].line);
+		if (err->code != cases[i].code || !strstr(err->message, cases[i].part))
+			fail_msg("kexec %s: got %d \"%s\", want %d \"%s\"", cases[i].line,
+				err->code, err->message, cases[i].code, cases[i].part);
+		assert_null(strchr(err->message, '\n'));
+		assert_null(req.kernel);
+		assert_null(req.initrds.v);
+	}
+}
+
+/* Of -l -e -u …, only those that load take --boot. */
+static void test_boot(void **state)
+{
+	static const struct accept_case good[] = {
+		{"-l --boot", "load boot=@default"},
+		{"--boot", "default boot=@default"},
+		{"-f --boot=a", "load-exec boot=a"},
+		{"-l --boot-loader-entry=a.conf", "load boot=a.conf"},
+		{"-l --boot-loader-entry a.conf", "load boot=a.conf"},
+		{"-l --boot --append=x --command-line=y", "load boot=@default append=y"},
+		{"-l --boot -t bzImage --initrd=F",
+			"load boot=@default type=bzImage initrd=F"},
+		{"--list-entries", "entries"},
+		{"-l --list-entries", "entries"},
+	};
+	static const struct refuse_case bad[] = {
+		{"-l --boot K", KX_USAGE, "leave 'K' out, or write --boot=K"},
+		{"-l --boot=", KX_USAGE, "--boot: the name is empty"},
+		{"-l --boot-loader-entry", KX_USAGE, "needs an argument"},
+		{"-l --boot --reuse-cmdline", KX_USAGE, "give one of them"},
+		{"-e --boot", KX_USAGE, "give -l, -f or -p with it"},
+		{"-u --boot", KX_USAGE, "give -l, -f or -p with it"},
+		{"-S --boot", KX_USAGE, "give -l, -f or -p with it"},
+		{"--list-entries --boot", KX_USAGE, "give -l, -f or -p with it"},
+		{"--list-entries K", KX_USAGE, "takes no kernel, got 'K'"},
+		{"--boot --append --dry-run", KX_USAGE,
+			"the boot menu's entry would be loaded"},
+	};
+
+	(void)state;
+	assert_accepts(good, KX_ARRAY_SIZE(good));
+	assert_refuses(bad, KX_ARRAY_SIZE(bad));
+}
+
+/* Only --boot tells them apart: the last one counts as before. */
+static void test_command_line(void **state)
+{
+	KX_AUTO(words_destroy) struct words words = {0};
+	KX_AUTO(request_destroy) struct request req = {0};
+
+	(void)state;
+	assert_null(parse(&words, "-l K --command-line=a --append=b", &req));
+	assert_string_equal(req.append, "b");
+	assert_string_equal(req.append_option, "b");
+	assert_string_equal(req.command_line_option, "a");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_boot),
+		cmocka_unit_test(test_command_line),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
