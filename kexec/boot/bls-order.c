@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "boot/bls-order.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "boot/boot-version.h"
+
+static int compare_texts(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "");
+}
+
+static int compare_numbers(int a, int b)
+{
+	return (a > b) - (a < b);
+}
+
+static int compare_keys(const struct boot_entry *a, const struct boot_entry *b)
+{
+	int c;
+
+	if (!a->sort_key || !b->sort_key)
+		return compare_numbers(!a->sort_key, !b->sort_key);
+	if ((c = strcmp(a->sort_key, b->sort_key)))
+		return c;
+	if ((c = compare_texts(a->machine_id, b->machine_id)))
+		return c;
+	return boot_version_compare(b->version, a->version);
+}
+
+/* One that is not counted is good: it has more tries left than any number says. */
+static int compare_tries(const struct boot_entry *a, const struct boot_entry *b)
+{
+	unsigned int left_a = (unsigned int)a->tries_left;
+	unsigned int left_b = (unsigned int)b->tries_left;
+
+	if (left_a != left_b)
+		return left_a > left_b ? -1 : 1;
+	return compare_numbers(a->tries_done, b->tries_done);
+}
+
+int bls_order(const struct boot_entry *a, const struct boot_entry *b)
+{
+	int c = compare_numbers(a->tries_left == 0, b->tries_left == 0);
+
+	if (c || (c = compare_keys(a, b)))
+		return c;
+	if ((c = boot_version_compare(b->id, a->id)))
+		return c;
+	if ((c = compare_numbers((int)a->profile, (int)b->profile)))
+		return c;
+	if ((c = compare_tries(a, b)))
+		return c;
+	/* Nothing says it: so that it is the same each time. */
+	return compare_texts(a->source, b->source);
+}
+
+static int compare(const void *a, const void *b)
+{
+	return bls_order(a, b);
+}
+
+void bls_sort(struct boot_menu *menu)
+{
+	if (menu->n)
+		qsort(menu->v, menu->n, sizeof(*menu->v), compare);
+}
