@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "boot/boot-path.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "format/cmdline.h"
+
+/* In place: "//" and "/./" become "/". */
+static void simplify(char *path)
+{
+	char *out = path;
+
+	for (const char *p = path; *p;) {
+		size_t size = strcspn(p, "/");
+
+		if (size && !(size == 1 && *p == '.')) {
+			*out++ = '/';
+			memmove(out, p, size);
+			out += size;
+		}
+		p += size + (p[size] == '/');
+	}
+	if (out == path)
+		*out++ = '/';
+	*out = '\0';
+}
+
+struct kx_err *boot_path(const char *folder, const char *path, char **ret)
+{
+	/* The slash in front is the room that simplify() needs for its first one. */
+	KX_TRY(text_format(ret, "/%s/%s", *path == '/' ? "" : folder, path));
+	simplify(*ret);
+	return NULL;
+}
+
+struct kx_err *boot_path_efi(const char *path, char **ret)
+{
+	KX_TRY(text_format(ret, "/%s", path));
+	for (char *p = *ret; *p; p++)
+		if (*p == '\\')
+			*p = '/';
+	simplify(*ret);
+	return NULL;
+}
+
+static struct kx_err *add(const char *folder, const char *path, struct boot_files *files)
+{
+	struct boot_file *file;
+
+	KX_TRY(boot_files_add(files, &file));
+	return folder ? boot_path(folder, path, &file->path)
+		      : boot_path_efi(path, &file->path);
+}
+
+/* value is cut up. */
+static struct kx_err *add_all(const char *folder, char *value, struct boot_files *files)
+{
+	const char *path;
+
+	if (!folder)
+		return add(NULL, value, files);
+	while ((path = strsep(&value, ",")))
+		if (*path)
+			KX_TRY(add(folder, path, files));
+	return NULL;
+}
+
+struct kx_err *boot_initrds_of_cmdline(
+	const char *cmdline, const char *folder, struct boot_files *files)
+{
+	static const char name[] = "initrd=";
+	const size_t prefix = sizeof(name) - 1;
+	const char *word;
+	size_t size;
+
+	while (cmdline_next(&cmdline, &word, &size)) {
+		if (size <= prefix || strncmp(word, name, prefix) != 0)
+			continue;
+		KX_AUTO(freep) char *value = strndup(word + prefix, size - prefix);
+		if (!value)
+			return kx_err_nomem();
+		KX_TRY(add_all(folder, value, files));
+	}
+	return NULL;
+}
