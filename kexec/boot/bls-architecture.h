@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Architectures as the Boot Loader Specification calls them. Pure. */
+#ifndef KX_BLS_ARCHITECTURE_H
+#define KX_BLS_ARCHITECTURE_H
+
+#include <stdbool.h>
+
+/*
+ * Is an entry of that architecture for the machine, as uname -m has it? The case does not
+ * count. NULL is any architecture; a machine that is not known here has all entries.
+ */
+bool bls_architecture_fits(const char *architecture, const char *machine);
+
+#endif

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "boot/sources.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "boot/bls-architecture.h"
+#include "boot/bls-choose.h"
+#include "boot/bls-entry.h"
+#include "boot/bls-name.h"
+#include "boot/bls-order.h"
+#include "boot/bls-places.h"
+#include "boot/efi-variable.h"
+
+/* sys takes paths without the slash in front. */
+static struct kx_err *parse_entry(
+	const struct sys *sys, const char *path, struct boot_menu *menu)
+{
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+	KX_AUTO(bls_conf_destroy) struct bls_conf conf = {0};
+
+	KX_TRY(sys_read(sys, path + 1, BOOT_FILE_MAX, &text));
+	const struct bytes b = {(const uint8_t *)text.s, text.size, path};
+	KX_TRY(bls_parse(&b, &conf));
+	return bls_add_entry(&conf, path, menu);
+}
+
+/* One that is no entry must not take the others along. */
+static bool is_its_own(const struct kx_err *err)
+{
+	return err && (err->code == KX_FORMAT || err->code == KX_LIMIT);
+}
+
+static struct kx_err *drop_foreign(
+	struct boot_menu *menu, size_t before, const char *machine)
+{
+	const struct boot_entry *entry = menu->n > before ? &menu->v[before] : NULL;
+
+	if (!entry || bls_architecture_fits(entry->architecture, machine))
+		return NULL;
+	KX_TRY(warnings_add(&menu->warnings,
+		"%s: an entry for %s is left out: this machine is %s", entry->source,
+		entry->architecture, machine));
+	boot_menu_drop_last(menu);
+	return NULL;
+}
+
+static struct kx_err *add_entry(const struct sys *sys, const char *path,
+	const char *machine, struct boot_menu *menu)
+{
+	size_t before = menu->n;
+	KX_AUTO(kx_err_freep) struct kx_err *err = parse_entry(sys, path, menu);
+
+	if (is_its_own(err))
+		return warnings_add(&menu->warnings, "left out: %s", err->message);
+	KX_TRY(KX_STEAL(err));
+	return drop_foreign(menu, before, machine);
+}
+
+static struct kx_err *list(
+	const struct sys *sys, const char *folder, struct sys_names *ret)
+{
+	struct kx_err *err = sys_list(sys, folder + 1, ret);
+
+	if (!err || !sys_err_absent(err))
+		return err;
+	kx_err_free(err);
+	*ret = (struct sys_names){0};
+	return NULL;
+}
+
+static struct kx_err *add_entries(const struct sys *sys, const char *place,
+	const char *machine, struct boot_menu *menu)
+{
+	KX_AUTO(sys_names_destroy) struct sys_names names = {0};
+	KX_AUTO(freep) char *folder = NULL;
+
+	KX_TRY(text_format(&folder, "%s/loader/entries", place));
+	KX_TRY(list(sys, folder, &names));
+	for (size_t i = 0; i < names.n; i++) {
+		KX_AUTO(freep) char *path = NULL;
+
+		if (!bls_name_has(names.v[i], ".conf"))
+			continue;
+		KX_TRY(text_format(&path, "%s/%s", folder, names.v[i]));
+		KX_TRY(add_entry(sys, path, machine, menu));
+	}
+	if (menu->n && !menu->path)
+		menu->path = KX_STEAL(folder);
+	return NULL;
+}
+
+/* *ret_path NULL: there is none. */
+static struct kx_err *read_conf(const struct sys *sys, const char *esp,
+	struct loader_conf *ret, char **ret_path)
+{
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+	KX_AUTO(freep) char *path = NULL;
+
+	KX_TRY(text_format(&path, "%s/loader/loader.conf", esp));
+	struct kx_err *err = sys_read(sys, path + 1, BOOT_FILE_MAX, &text);
+	if (err && sys_err_absent(err)) {
+		kx_err_free(err);
+		return NULL;
+	}
+	KX_TRY(err);
+	const struct bytes b = {(const uint8_t *)text.s, text.size, path};
+	KX_TRY(loader_conf_parse(&b, ret));
+	*ret_path = KX_STEAL(path);
+	return NULL;
+}
+
+static struct kx_err *read_variables(const struct sys *sys, struct bls_variables *ret)
+{
+	KX_TRY(efi_variable_read(sys, "LoaderEntryOneShot", &ret->one_shot));
+	KX_TRY(efi_variable_read(sys, "LoaderEntryPreferred", &ret->preferred));
+	KX_TRY(efi_variable_read(sys, "LoaderEntryDefault", &ret->default_entry));
+	return efi_variable_read(sys, "LoaderEntryLastBooted", &ret->last_booted);
+}
+
+static struct kx_err *add_other(struct boot_menu *menu, const char *id)
+{
+	struct boot_entry *entry;
+
+	KX_TRY(boot_menu_add(menu, &entry));
+	entry->kind = BOOT_OTHER;
+	free(entry->title);
+	entry->id = strdup(id);
+	entry->title = strdup(id);
+	entry->source = strdup("the EFI variable LoaderEntries");
+	if (!entry->id || !entry->title || !entry->source)
+		return kx_err_nomem();
+	boot_entry_refuse(entry,
+		kx_err_new(KX_UNSUPPORTED,
+			"'%s' is what the boot loader adds by itself, no kernel: "
+			"only a reboot by the firmware starts it",
+			id));
+	return NULL;
+}
+
+/*
+ * Windows, the firmware's setup …: systemd-boot itself said which of them it has. They
+ * stand behind all others.
+ */
+static struct kx_err *add_others(const struct sys *sys, struct boot_menu *menu)
+{
+	KX_AUTO(sys_names_destroy) struct sys_names ids = {0};
+
+	KX_TRY(efi_variable_read_list(sys, "LoaderEntries", &ids));
+	for (size_t i = 0; i < ids.n; i++)
+		if (!strncasecmp(ids.v[i], "auto-", strlen("auto-")))
+			KX_TRY(add_other(menu, ids.v[i]));
+	return NULL;
+}
+
+static struct kx_err *choose(
+	const struct sys *sys, const struct loader_conf *conf, struct boot_menu *menu)
+{
+	KX_AUTO(bls_variables_destroy) struct bls_variables variables = {0};
+
+	KX_TRY(read_variables(sys, &variables));
+	return bls_choose(menu, &variables, conf, menu->path);
+}
+
+static struct kx_err *add_all(const struct sys *sys, const struct bls_places *places,
+	struct boot_menu *menu)
+{
+	KX_AUTO(freep) char *machine = NULL;
+
+	KX_TRY(sys_machine(sys, &machine));
+	if (places->esp)
+		KX_TRY(add_entries(sys, places->esp, machine, menu));
+	if (places->xbootldr)
+		KX_TRY(add_entries(sys, places->xbootldr, machine, menu));
+	bls_sort(menu);
+	return NULL;
+}
+
+static struct kx_err *read_menu(const struct sys *sys, const struct bls_places *places,
+	struct boot_menu *menu)
+{
+	KX_AUTO(loader_conf_destroy) struct loader_conf conf = {0};
+
+	if (places->esp)
+		KX_TRY(read_conf(sys, places->esp, &conf, &menu->path));
+	if (menu->path)
+		menu->loader = "systemd-boot";
+	KX_TRY(add_all(sys, places, menu));
+	if (!menu->path)
+		return NULL;
+	KX_TRY(add_others(sys, menu));
+	return choose(sys, &conf, menu);
+}
+
+struct kx_err *boot_read_bls(const struct sys *sys,
+	const struct boot_filesystems *filesystems, struct boot_menu *ret)
+{
+	const struct bls_places places = bls_places_find(filesystems);
+
+	boot_menu_init(ret, "Boot Loader Specification");
+	struct kx_err *err = read_menu(sys, &places, ret);
+	if (err)
+		boot_menu_destroy(ret);
+	return err;
+}
