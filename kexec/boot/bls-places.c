@@ -6,14 +6,12 @@
 
 #include "base/cleanup.h"
 
-/* What is seen there: the last one covers the others. */
 static const struct boot_mount *mount_at(
 	const struct boot_filesystems *filesystems, const char *point)
 {
-	for (size_t i = filesystems->n; i-- > 0;)
-		if (!strcmp(filesystems->v[i].point, point))
-			return &filesystems->v[i];
-	return NULL;
+	const struct boot_mount *mount = boot_mount_of(filesystems, point);
+
+	return mount && !strcmp(mount->point, point) ? mount : NULL;
 }
 
 static bool is_fat(const struct boot_mount *mount)

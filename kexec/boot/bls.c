@@ -5,31 +5,13 @@
 #include <string.h>
 
 #include "base/vec.h"
-#include "boot/sources.h"
+#include "boot/boot-lines.h"
 
-static const char blank[] = " \t";
-
-/* Cut text, one line, in key and value; false for a line that says nothing. */
-static bool cut_line(char *text, char **ret_key, char **ret_value)
+static struct kx_err *take_line(struct bls_conf *conf, char *key, unsigned int line)
 {
-	char *key = text + strspn(text, blank), *end = key + strlen(key);
+	char *value = boot_lines_cut(key);
 
-	while (end > key && strchr(blank, end[-1]))
-		*--end = '\0';
-	char *gap = key + strcspn(key, blank);
-	if (*key == '#' || !*gap)
-		return false;
-	*ret_key = key;
-	*ret_value = gap + strspn(gap, blank);
-	*gap = '\0';
-	return true;
-}
-
-static struct kx_err *take_line(struct bls_conf *conf, char *text, unsigned int line)
-{
-	char *key, *value;
-
-	if (!cut_line(text, &key, &value))
+	if (*key == '#' || !*value)
 		return NULL;
 	KX_TRY(vec_grow(&conf->v, &conf->capacity, conf->n + 1, sizeof(*conf->v)));
 	conf->v[conf->n++] = (struct bls_line){key, value, line};
@@ -38,56 +20,20 @@ static struct kx_err *take_line(struct bls_conf *conf, char *text, unsigned int 
 
 static struct kx_err *take_lines(struct bls_conf *conf)
 {
-	char *p = conf->text;
-	unsigned int line = 1;
+	struct boot_lines lines = {.next = conf->text};
+	char *line;
 
-	for (;;) {
-		char *end = p + strcspn(p, "\r\n"), stop = *end;
-
-		*end = '\0';
-		KX_TRY(take_line(conf, p, line));
-		if (!stop)
-			return NULL;
-		line += stop == '\n';
-		p = end + 1;
-	}
-}
-
-static unsigned int count_lines(const uint8_t *from, const uint8_t *to)
-{
-	unsigned int n = 1;
-
-	for (; from < to; from++)
-		n += *from == '\n';
-	return n;
-}
-
-static struct kx_err *check(const struct bytes *b)
-{
-	const uint8_t *nul;
-
-	if (b->size > BOOT_FILE_MAX)
-		return kx_err_new(KX_LIMIT, "%s: more than %d bytes for a boot entry",
-			b->name, BOOT_FILE_MAX);
-	if (!b->size || !(nul = memchr(b->data, '\0', b->size)))
-		return NULL;
-	return kx_err_new(KX_FORMAT,
-		"%s:%u: a NUL byte, where a boot entry is lines of text", b->name,
-		count_lines(b->data, nul));
+	while ((line = boot_lines_next(&lines)))
+		KX_TRY(take_line(conf, line, lines.line));
+	return NULL;
 }
 
 struct kx_err *bls_parse(const struct bytes *b, struct bls_conf *ret)
 {
-	struct kx_err *err;
-
 	*ret = (struct bls_conf){0};
-	KX_TRY(check(b));
-	if (!(ret->text = malloc(b->size + 1)))
-		return kx_err_nomem();
-	if (b->size)
-		memcpy(ret->text, b->data, b->size);
-	ret->text[b->size] = '\0';
-	if ((err = take_lines(ret)))
+	KX_TRY(boot_lines_copy(b, &ret->text));
+	struct kx_err *err = take_lines(ret);
+	if (err)
 		bls_conf_destroy(ret);
 	return err;
 }

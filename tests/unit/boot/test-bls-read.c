@@ -15,37 +15,31 @@
 #include "expect.h"
 #include "tree.h"
 
-#define TEXT(s) ((char *)(s))
 #define EFIVARS "sys/firmware/efi/efivars/"
 #define VENDOR	"-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
 
-static struct boot_mount root = {.point = TEXT("/"), .device = TEXT("8:2"),
-				 .type = TEXT("ext4")},
-			 boot = {.point = TEXT("/boot"), .device = TEXT("8:1"),
-				 .type = TEXT("ext4")},
-			 boot_fat = {.point = TEXT("/boot"), .device = TEXT("8:1"),
-				 .type = TEXT("vfat")},
-			 efi = {.point = TEXT("/efi"), .device = TEXT("8:3"),
-				 .type = TEXT("vfat")},
-			 efi_auto = {.point = TEXT("/efi"), .device = TEXT("0:9"),
-				 .type = TEXT("autofs")},
-			 boot_efi = {.point = TEXT("/boot/efi"), .device = TEXT("8:3"),
-				 .type = TEXT("vfat")},
-			 boot_same = {.point = TEXT("/boot"), .device = TEXT("8:3"),
-				 .type = TEXT("vfat")};
+#define ROOT	 "20 1 8:2 / / rw - ext4 /dev/sda2 rw\n"
+#define BOOT	 "21 20 8:1 / /boot rw - ext4 /dev/sda1 rw\n"
+#define BOOT_FAT "21 20 8:1 / /boot rw - vfat /dev/sda1 rw\n"
+#define EFI	 "22 20 8:3 / /efi rw - vfat /dev/sda3 rw\n"
+#define BOOT_EFI "23 21 8:3 / /boot/efi rw - vfat /dev/sda3 rw\n"
 
 static const struct {
-	const struct boot_mount *mounts[4];
-	const char *esp, *xbootldr;
+	const char *mounts, *esp, *xbootldr;
 } places[] = {
-	{{&root}, NULL, NULL},
-	{{&root, &boot_fat}, "/boot", NULL},
-	{{&root, &boot, &boot_efi}, "/boot/efi", "/boot"},
-	{{&root, &boot_fat, &efi}, "/efi", "/boot"},
-	{{&root, &boot_same, &efi}, "/efi", NULL},
-	{{&root, &boot}, NULL, "/boot"},
-	{{&root, &efi_auto, &efi}, "/efi", NULL},
-	{{&root, &efi, &efi_auto, &boot_efi}, "/boot/efi", NULL},
+	{ROOT, NULL, NULL},
+	{ROOT BOOT_FAT, "/boot", NULL},
+	{ROOT BOOT BOOT_EFI, "/boot/efi", "/boot"},
+	{ROOT BOOT_FAT EFI, "/efi", "/boot"},
+	{ROOT BOOT, NULL, "/boot"},
+	/* The same one twice. */
+	{ROOT EFI "21 20 8:3 / /boot rw - vfat /dev/sda3 rw\n", "/efi", NULL},
+	/* autofs below it, and above it. */
+	{ROOT "30 20 0:9 / /efi rw - autofs systemd-1 rw\n"
+	      "22 30 8:3 / /efi rw - vfat /dev/sda3 rw\n",
+		"/efi", NULL},
+	{ROOT BOOT BOOT_EFI EFI "30 22 0:9 / /efi rw - autofs systemd-1 rw\n",
+		"/boot/efi", "/boot"},
 };
 
 static void expect_text(const char *a, const char *b)
@@ -59,16 +53,14 @@ static void test_places(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < KX_ARRAY_SIZE(places); i++) {
-		struct boot_mount v[4];
-		struct boot_filesystems filesystems = {.v = v};
+		struct boot_filesystems filesystems = {0};
 
-		while (filesystems.n < 4 && places[i].mounts[filesystems.n]) {
-			v[filesystems.n] = *places[i].mounts[filesystems.n];
-			filesystems.n++;
-		}
+		expect_ok(boot_mountinfo_parse(
+			places[i].mounts, strlen(places[i].mounts), &filesystems));
 		struct bls_places found = bls_places_find(&filesystems);
 		expect_text(found.esp, places[i].esp);
 		expect_text(found.xbootldr, places[i].xbootldr);
+		boot_filesystems_destroy(&filesystems);
 	}
 }
 
@@ -84,18 +76,26 @@ static void test_architecture(void **state)
 }
 
 /* A menu with the ESP at /efi and XBOOTLDR at /boot. */
+static struct kx_err *try_menu(struct tree *tree, struct boot_menu *menu)
+{
+	struct boot_filesystems filesystems;
+
+	expect_ok(boot_filesystems_read(&tree->sys, &filesystems));
+	struct kx_err *err = boot_read_bls(&tree->sys, &filesystems, menu);
+	boot_filesystems_destroy(&filesystems);
+	return err;
+}
+
 static void read_menu(struct tree *tree, struct boot_menu *menu)
 {
-	struct boot_mount v[] = {root, boot, efi};
-	const struct boot_filesystems filesystems = {.v = v, .n = KX_ARRAY_SIZE(v)};
-
-	expect_ok(boot_read_bls(&tree->sys, &filesystems, menu));
+	expect_ok(try_menu(tree, menu));
 }
 
 static void make_tree(struct tree *tree)
 {
 	tree_make(tree);
 	tree_text(tree, "proc/sys/kernel/arch", "x86_64\n");
+	tree_text(tree, "proc/self/mountinfo", ROOT BOOT EFI);
 }
 
 static void test_none(void **state)
@@ -147,7 +147,7 @@ static void test_entries(void **state)
 		"machine is x86_64");
 	assert_string_equal(menu.warnings.v[1],
 		"left out: /boot/loader/entries/nul.conf:1: a NUL byte, where a boot "
-		"entry is lines of text");
+		"menu is lines of text");
 	boot_menu_destroy(&menu);
 	tree_remove(&tree);
 }
@@ -181,8 +181,6 @@ static void test_systemd_boot(void **state)
 
 static void test_damaged_variable(void **state)
 {
-	struct boot_mount v[] = {boot_fat};
-	const struct boot_filesystems filesystems = {.v = v, .n = 1};
 	struct boot_menu menu;
 	struct tree tree;
 	(void)state;
@@ -190,7 +188,7 @@ static void test_damaged_variable(void **state)
 	make_tree(&tree);
 	make_entries(&tree);
 	tree_write(&tree, EFIVARS "LoaderEntryDefault" VENDOR, "\7\0\0\0a", 5);
-	expect_err(boot_read_bls(&tree.sys, &filesystems, &menu), KX_FORMAT,
+	expect_err(try_menu(&tree, &menu), KX_FORMAT,
 		"LoaderEntryDefault" VENDOR ": 5 bytes");
 	assert_int_equal(menu.n, 0);
 	assert_null(menu.path);
