@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "boot/boot-path.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,15 +9,27 @@
 #include "base/text.h"
 #include "format/cmdline.h"
 
-/* In place: "//" and "/./" become "/". */
+/* Without its last part; one that is ".." already stays. False: there is none. */
+static bool drop_last(const char *path, char **end)
+{
+	char *slash = memrchr(path, '/', (size_t)(*end - path));
+
+	if (!slash || (*end - slash == 3 && !memcmp(slash, "/..", 3)))
+		return false;
+	*end = slash;
+	return true;
+}
+
+/* In place: "//" and "/./" become "/", and "/a/../" too. */
 static void simplify(char *path)
 {
 	char *out = path;
 
 	for (const char *p = path; *p;) {
 		size_t size = strcspn(p, "/");
+		bool here = size == 1 && *p == '.', up = size == 2 && !memcmp(p, "..", 2);
 
-		if (size && !(size == 1 && *p == '.')) {
+		if (size && !here && !(up && drop_last(path, &out))) {
 			*out++ = '/';
 			memmove(out, p, size);
 			out += size;

@@ -9,7 +9,8 @@
 /*
  * path as struct boot_file has it: from the root of its file system on, with one slash
  * between its parts and none of ".". What does not start with one is below folder ("/",
- * "/extlinux"). ".." stays: boot_file_find() refuses it. The caller frees *ret.
+ * "/extlinux"). ".." takes the part before it away; where there is none, it stays, and
+ * boot_file_find() refuses it. The caller frees *ret.
  */
 struct kx_err *boot_path(const char *folder, const char *path, char **ret);
 

@@ -48,7 +48,7 @@ static void test_all(void **state)
 	struct boot_entry *entry = add_one(&menu,
 		"title \"A b\"\nversion 6.9.1\nsort-key a\nmachine-id 0123\n"
 		"architecture X64\nlinux vmlinuz\ninitrd \\ucode.img\n"
-		"initrd //b/./initrd\noptions root=/dev/sda1 ro\noptions quiet\n"
+		"initrd //x/../b/./initrd\noptions root=/dev/sda1 ro\noptions quiet\n"
 		"devicetree /dtbs/a.dtb\ngrub_users $grub_users\n");
 	(void)state;
 
