@@ -90,7 +90,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct bytes in = {data, size, "input"}, first = next_part(&in),
 		     second = next_part(&in);
-	struct bls_variables variables = {NULL};
+	struct bls_variables variables = {0};
 	struct loader_conf conf;
 	struct boot_menu menu;
 

@@ -99,8 +99,8 @@ static void test_choose(void **state)
 
 static void test_no_kernel(void **state)
 {
-	const struct bls_variables variables = {NULL};
-	const struct loader_conf conf = {NULL};
+	const struct bls_variables variables = {0};
+	const struct loader_conf conf = {0};
 	struct boot_menu menu;
 	(void)state;
 
