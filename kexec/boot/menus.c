@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "boot/efi-variable.h"
 #include "boot/filesystems.h"
 #include "boot/sources.h"
 #include "format/cmdline.h"
@@ -18,9 +19,9 @@ static const struct source {
 	const char *where; /* what is looked for */
 } sources[MENU_COUNT] = {
 	[MENU_GRUB] = {NULL, "GRUB", false, "grub.cfg"},
-	[MENU_BLS] = {NULL, "systemd-boot", true,
+	[MENU_BLS] = {boot_read_bls, "systemd-boot", true,
 		"loader/entries/*.conf and EFI/Linux/*.efi"},
-	[MENU_EXTLINUX] = {NULL, NULL, false, "extlinux.conf"},
+	[MENU_EXTLINUX] = {boot_read_extlinux, NULL, false, "extlinux.conf"},
 };
 
 /* ---- what is running --------------------------------------------------------------- */
@@ -55,6 +56,8 @@ static struct kx_err *read_running(const struct sys *sys, struct boot_running *r
 {
 	ret->efi = has_names(sys, "sys/firmware/efi");
 	ret->efi_is_known = has_names(sys, "sys/firmware/efi/efivars");
+	KX_TRY(optional(efi_variable_read(sys, "LoaderInfo", &ret->loader)));
+	KX_TRY(optional(efi_variable_read(sys, "LoaderEntrySelected", &ret->selected)));
 	KX_TRY(read_line(sys, "proc/cmdline", &ret->cmdline));
 	return read_line(sys, "proc/sys/kernel/osrelease", &ret->release);
 }
