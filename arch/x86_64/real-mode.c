@@ -127,20 +127,6 @@ static struct kx_err *warn_of_disks(struct planning *p)
 		"on the command line leaves that out");
 }
 
-/* From protocol 2.04 on, the parser holds syssize against the file, and refuses 0. */
-static struct kx_err *warn_of_size(struct planning *p)
-{
-	const struct image *image = &p->in->images->kernel;
-
-	if (image->bz.protocol >= 0x204 ||
-		get_le16(image_content(image)->data + HDR_SYSSIZE))
-		return NULL;
-	return plan_warn(&p->plan,
-		"'%s' does not say how large it is (its syssize is 0): whether it is cut "
-		"short is not known",
-		image->original.path);
-}
-
 struct kx_err *x86_check_real_mode(struct planning *p)
 {
 	const struct image *image = &p->in->images->kernel;
@@ -149,7 +135,6 @@ struct kx_err *x86_check_real_mode(struct planning *p)
 	if (why_not)
 		return refuse(image, why_not);
 	KX_TRY(check_setup_size(image));
-	KX_TRY(warn_of_size(p));
 	if (p->in->req->fast_boot)
 		KX_TRY(plan_warn(&p->plan,
 			"--fast-boot has no effect: the kernel is entered in real mode, "

@@ -167,7 +167,7 @@ static struct kx_err *read_kernel_size(const struct bytes *b, struct bzimage *bz
 	uint32_t paragraphs;
 
 	bz->kernel_size = there;
-	/* boot.rst, note 2: before 2.04 the size of a bzImage cannot be determined. */
+	/* boot.rst, "syssize": before 2.04 it is not to be trusted; memdisk's is 0. */
 	if (bz->protocol < 0x204)
 		return NULL;
 	KX_TRY(bytes_le32(b, HDR_SYSSIZE, &paragraphs));
