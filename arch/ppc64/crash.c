@@ -85,8 +85,7 @@ static struct kx_err *place_all(struct planning *p, struct ppc64_layout *layout)
 	KX_TRY(ppc64_place_kernel(p, layout));
 	KX_TRY(place_backup(p, layout));
 	KX_TRY(place_elfcorehdr(p, layout));
-	KX_TRY(ppc64_place_rest(p, layout));
-	return crash_keep_control_room(&p->plan);
+	return ppc64_place_rest(p, layout);
 }
 
 struct kx_err *ppc64_plan_crash(struct planning *p)
@@ -98,5 +97,6 @@ struct kx_err *ppc64_plan_crash(struct planning *p)
 	const struct crash_needs needs = {
 		.kernel = elf_image_span(&p->in->images->kernel.elf),
 	};
-	return crash_explain_space(place_all(p, &layout), p->in, &p->plan, &needs);
+	KX_TRY(crash_explain_space(place_all(p, &layout), p->in, &p->plan, &needs));
+	return crash_keep_control_room(&p->plan);
 }

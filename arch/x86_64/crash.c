@@ -66,20 +66,17 @@ static struct kx_err *place_all(struct planning *p, struct x86_layout *layout)
 	KX_TRY(place_elfcorehdr(p, layout));
 	KX_TRY(x86_plan_capture_map(p));
 	KX_TRY(add_parameters(p, layout));
-	KX_TRY(x86_place_rest(p, layout));
-	return crash_keep_control_room(&p->plan);
+	return x86_place_rest(p, layout);
 }
 
 /* What no larger region helps against; NULL: nothing of that kind. */
 static const char *why_not_here(const struct image *image, const struct plan *plan)
 {
 	if (image->kind == IMAGE_BZIMAGE && !image->bz.relocatable)
-		return "the kernel is not relocatable (CONFIG_RELOCATABLE), and its "
-		       "address lies outside";
+		return "the kernel is not relocatable (CONFIG_RELOCATABLE)";
 	if (plan->limits.segment_end <= plan->limits.crash_region.start)
-		return "it lies above all that this kernel can be loaded to: reserve "
-		       "memory below 4 GiB (crashkernel= without ',high'), or use "
-		       "another kernel or entry";
+		return "reserve memory below 4 GiB (crashkernel= without ',high'), or "
+		       "use another kernel or entry";
 	return NULL;
 }
 
@@ -93,7 +90,8 @@ static struct kx_err *place_in_region(struct planning *p, struct x86_layout *lay
 						       : elf_image_span(&image->elf),
 		.why_not = why_not_here(image, &p->plan),
 	};
-	return crash_explain_space(place_all(p, layout), p->in, &p->plan, &needs);
+	KX_TRY(crash_explain_space(place_all(p, layout), p->in, &p->plan, &needs));
+	return crash_keep_control_room(&p->plan);
 }
 
 /* Devices that reach 32 bits need bounce buffers there. */

@@ -196,7 +196,7 @@ static char *list_segments(const struct plan *plan)
 	plan_for_each (s, plan)
 		fprintf(f, "%s%s 0x%" PRIx64 "-0x%" PRIx64,
 			s != plan->segments ? ", " : "", role_name(s->role), s->paddr,
-			s->paddr + s->memsz);
+			s->paddr + s->memsz - 1);
 	fclose(f);
 	return KX_STEAL(text);
 }
@@ -258,17 +258,32 @@ static struct kx_err *explain_keys(
 				  "keyring no more");
 }
 
-static struct kx_err *explain_nomem(struct kx_err *err, const struct plan *plan)
+/* A crash image has no room, as why says: what there is, where that is known. */
+static struct kx_err *explain_no_room(
+	struct kx_err *err, const struct facts *facts, const char *why)
+{
+	const struct range_set *crash = &facts->memory.crash;
+
+	if (!crash->n)
+		return kx_err_append(err, "%s: reserve more by crashkernel=", why);
+	const struct range region = crash->v[crash->n - 1];
+	return kx_err_append(err,
+		"%s: the crash region 0x%" PRIx64 "-0x%" PRIx64 " has %" PRIu64
+		" MiB: reserve more by crashkernel=",
+		why, region.start, region.end - 1, mib_down(range_size(region)));
+}
+
+static struct kx_err *explain_nomem(
+	struct kx_err *err, const struct plan *plan, const struct facts *facts)
 {
 	static const char why[] =
 		"the kernel keeps its own copy of kernel and initrd, and "
 		"that much memory is not free";
 
 	if (plan->panic)
-		return kx_err_append(err,
-			"no room for the kernel's own pages in the crash region, or for "
-			"a copy of kernel and initrd in memory: reserve more by "
-			"crashkernel=");
+		return explain_no_room(err, facts,
+			"no room in the crash region for the kernel's own pages, or in "
+			"memory for its copy of kernel and initrd");
 	if (plan->call != CALL_LOAD)
 		return kx_err_append(err, "%s", why);
 	return kx_err_append(err, "%s (%" PRIu64 " MiB)", why, mib_up(plan_memory(plan)));
@@ -278,8 +293,8 @@ static struct kx_err *explain_address(
 	struct kx_err *err, const struct plan *plan, const struct plan_input *in)
 {
 	if (plan->panic && plan->call == CALL_FILE)
-		return kx_err_append(err, "the crash region has no room for the image: "
-					  "reserve more by crashkernel=");
+		return explain_no_room(
+			err, in->facts, "no room in the crash region for the image");
 	if (plan->panic)
 		return show_segments(
 			kx_err_append(err,
@@ -347,7 +362,7 @@ static struct kx_err *explain_answer(
 		return kx_err_append(
 			err, "%s", explain_eperm(plan->call, in->req->panic, in->facts));
 	if (err->errnum == ENOMEM)
-		return explain_nomem(err, plan);
+		return explain_nomem(err, plan, in->facts);
 	if (err->errnum == ENOEXEC && refused_image(plan, in))
 		return kx_err_append(
 			err, "%s%s", refused_image(plan, in), advice_text(TRY_LOAD, in));

@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/number.h"
 #include "format/initrd.h"
+#include "plan/place.h"
 #include "sys/kexec-abi.h"
 
 #define MIB ((uint64_t)1 << 20)
@@ -279,35 +280,44 @@ struct kx_err *crash_warn_room(
 	return plan_warn(warned,
 		"the capture kernel may run out of memory: it needs %s%" PRIu64
 		" MiB (kernel and boot data %" PRIu64 ", the initrd's files %s%" PRIu64
-		", page structures %" PRIu64 ", to unpack the initrd of %" PRIu64
-		" MiB, and to dump, %" PRIu64 "), and %" PRIu64
-		" MiB are reserved: a larger crashkernel= helps",
+		", page structures %" PRIu64 ", to unpack and to dump %" PRIu64
+		"), and %" PRIu64 " are reserved: a larger crashkernel= helps",
 		how_sure(needs.certainty), mib_up(all), mib_up(needs.image),
 		how_sure(needs.certainty), mib_up(needs.unpacked), mib_up(needs.pages),
-		mib_up(needs.packed), mib_up(room), reserved / MIB);
+		mib_up(room), reserved / MIB);
 }
 
 struct kx_err *crash_keep_control_room(const struct plan *plan)
 {
-	uint64_t used = plan_memory(plan), size = range_size(plan->limits.crash_region);
+	const struct range region = plan->limits.crash_region;
+	uint64_t left = range_size(region) - plan_memory(plan);
 
-	if (size - used >= plan->limits.control_room)
+	if (left >= plan->limits.control_room)
 		return NULL;
 	return kx_err_new(KX_NO_SPACE,
-		"the image leaves 0x%" PRIx64 " bytes of the crash region, and the "
-		"running kernel needs 0x%" PRIx64 " of it for itself",
-		size - used, plan->limits.control_room);
+		"the image leaves 0x%" PRIx64 " bytes of the crash region 0x%" PRIx64
+		"-0x%" PRIx64 ", and the running kernel needs 0x%" PRIx64
+		" of it for itself: reserve more by crashkernel=",
+		left, region.start, region.end - 1, plan->limits.control_room);
 }
 
 /* What no larger region helps against; NULL: nothing of that kind. */
-static const char *why_not_here(const struct plan_input *in, const struct plan *plan,
-	const struct crash_needs *needs, struct range region)
+static const char *why_not_here(
+	const struct plan *plan, const struct crash_needs *needs, struct range region)
 {
-	if (in->req->mem_min_set || in->req->mem_max_set)
-		return "only what --mem-min and --mem-max leave of it may be used";
 	if (plan->limits.reach && plan->limits.segment_end < region.end)
 		return plan->limits.reach;
 	return needs->why_not;
+}
+
+static struct kx_err *explain_options(struct kx_err *err, const struct plan *plan,
+	const char *options, struct range region)
+{
+	return kx_err_append(err,
+		"the crash region is 0x%" PRIx64 "-0x%" PRIx64 ", of which %s lies "
+		"within %s",
+		region.start, region.end - 1,
+		plan->limits.allowed.n ? "only a part" : "nothing", options);
 }
 
 struct kx_err *crash_explain_space(struct kx_err *err, const struct plan_input *in,
@@ -317,10 +327,13 @@ struct kx_err *crash_explain_space(struct kx_err *err, const struct plan_input *
 
 	if (!err || err->code != KX_NO_SPACE || !range_size(region))
 		return err;
-	const char *why = why_not_here(in, plan, needs, region);
+	const char *options = place_window_options(in->req);
+	if (options)
+		return explain_options(err, plan, options, region);
+	const char *why = why_not_here(plan, needs, region);
 	if (why)
 		return kx_err_append(err,
-			"the crash region is 0x%" PRIx64 "-0x%" PRIx64 ", and %s",
+			"the crash region is 0x%" PRIx64 "-0x%" PRIx64 ": %s",
 			region.start, region.end - 1, why);
 	/* "crashkernel=256" */
 	if (range_size(region) < MIB)
@@ -330,9 +343,8 @@ struct kx_err *crash_explain_space(struct kx_err *err, const struct plan_input *
 			region.start, region.end - 1, range_size(region));
 	return kx_err_append(err,
 		"the crash region 0x%" PRIx64 "-0x%" PRIx64 " has %" PRIu64
-		" MiB; the kernel needs %" PRIu64 " MiB, the initrd %" PRIu64
-		" MiB, the boot data and the copy of low memory 1 MiB or more: reserve "
-		"more by crashkernel=",
+		" MiB; the kernel needs %" PRIu64 ", the initrd %" PRIu64
+		", boot data 1 or more: reserve more by crashkernel=",
 		region.start, region.end - 1, range_size(region) / MIB,
 		mib_up(needs->kernel), mib_up(images_initrds_total(in->images)));
 }

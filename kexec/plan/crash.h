@@ -61,14 +61,14 @@ struct kx_err *crash_warn_room(
 
 /*
  * KX_NO_SPACE unless the plan leaves limits.control_room bytes of the crash region to the
- * running kernel.
+ * running kernel. It says all that there is to say.
  */
 struct kx_err *crash_keep_control_room(const struct plan *plan);
 
 /* What a crash image needs of its region, and only its architecture knows. */
 struct crash_needs {
 	uint64_t kernel;     /* bytes of memory that the kernel takes */
-	const char *why_not; /* why no larger region helps; NULL: it does */
+	const char *why_not; /* why no larger region helps, a clause; NULL: it does */
 };
 
 /*

@@ -43,26 +43,43 @@ static struct range allowed_span(const struct plan *plan)
 	return (struct range){allowed->v[0].start, allowed->v[allowed->n - 1].end};
 }
 
+static struct kx_err *nothing_allowed(const struct plan *plan, enum role role)
+{
+	return kx_err_new(KX_NO_SPACE, "%s: no memory may be used%s", role_name(role),
+		plan->panic ? "" : " at all: nothing is System RAM for firmware and "
+				   "kernel within --mem-min and --mem-max");
+}
+
+/* What may be used by a crash image is told with its region (crash_explain_space()). */
+static struct kx_err *lies_elsewhere(
+	const struct plan *plan, enum role role, struct range window)
+{
+	struct range all = allowed_span(plan);
+
+	if (plan->panic)
+		return kx_err_new(KX_NO_SPACE,
+			"%s: it must lie between 0x%" PRIx64 " and 0x%" PRIx64,
+			role_name(role), window.start, window.end);
+	return kx_err_new(KX_NO_SPACE,
+		"%s: it must lie between 0x%" PRIx64 " and 0x%" PRIx64
+		", but what may be used (System RAM, --mem-min, --mem-max) lies "
+		"between 0x%" PRIx64 " and 0x%" PRIx64,
+		role_name(role), window.start, window.end, all.start, all.end);
+}
+
 static struct kx_err *no_space(const struct plan *plan, const struct segment *segment,
 	const struct range_request *req, uint64_t largest)
 {
-	struct range all = allowed_span(plan), window = range_clip(req->window, all);
+	struct range window = range_clip(req->window, allowed_span(plan));
 
 	if (!plan->limits.allowed.n)
-		return kx_err_new(KX_NO_SPACE,
-			"%s: no memory may be used at all: nothing is %s within "
-			"--mem-min and --mem-max",
-			role_name(segment->role),
-			plan->panic ? "left of the crash region"
-				    : "System RAM for firmware and kernel");
+		return nothing_allowed(plan, segment->role);
 	if (window.end <= window.start)
-		return kx_err_new(KX_NO_SPACE,
-			"%s: it must lie between 0x%" PRIx64 " and 0x%" PRIx64
-			", but what may be used (%s, --mem-min, --mem-max) lies "
-			"between 0x%" PRIx64 " and 0x%" PRIx64,
-			role_name(segment->role), req->window.start, req->window.end,
-			plan->panic ? "the crash region" : "System RAM", all.start,
-			all.end);
+		return lies_elsewhere(plan, segment->role, req->window);
+	/* Where it lies is of no matter then. */
+	if (plan->panic && req->size > range_size(plan->limits.crash_region))
+		return kx_err_new(KX_NO_SPACE, "%s: no room for 0x%" PRIx64 " bytes",
+			role_name(segment->role), req->size);
 	return kx_err_new(KX_NO_SPACE,
 		"%s: no free range of 0x%" PRIx64 " bytes aligned 0x%" PRIx64
 		" between 0x%" PRIx64 " and 0x%" PRIx64 " (largest free: 0x%" PRIx64 ")",
@@ -114,19 +131,15 @@ static struct kx_err *not_free(
 {
 	const struct request *req = p->in->req;
 	const struct range all = place_window(req, 0);
-	const char *options = !req->mem_max_set	  ? "--mem-min"
-			      : !req->mem_min_set ? "--mem-max"
-						  : "--mem-min and --mem-max";
 
 	if (r.start < all.start || r.end > all.end)
 		return kx_err_new(KX_NO_SPACE,
 			"%s: it must lie at 0x%" PRIx64 "-0x%" PRIx64
 			", which is not all within %s",
-			role_name(role), r.start, r.end, options);
-	return kx_err_new(KX_NO_SPACE,
-		"%s: it must lie at 0x%" PRIx64 "-0x%" PRIx64
-		", which is not all free memory here",
-		role_name(role), r.start, r.end);
+			role_name(role), r.start, r.end - 1, place_window_options(req));
+	return kx_err_new(KX_NO_SPACE, "%s: it must lie at 0x%" PRIx64 "-0x%" PRIx64 "%s",
+		role_name(role), r.start, r.end - 1,
+		p->plan.panic ? "" : ", which is not all free memory here");
 }
 
 struct kx_err *place_fixed(struct planning *p, struct segment segment)
@@ -147,6 +160,13 @@ struct kx_err *place_fixed(struct planning *p, struct segment segment)
 struct kx_err *place_outside(struct planning *p, struct segment segment)
 {
 	return add_segment(p, segment);
+}
+
+const char *place_window_options(const struct request *req)
+{
+	if (!req->mem_max_set)
+		return req->mem_min_set ? "--mem-min" : NULL;
+	return req->mem_min_set ? "--mem-min and --mem-max" : "--mem-max";
 }
 
 struct range place_window(const struct request *req, uint64_t lowest)

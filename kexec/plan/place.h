@@ -43,6 +43,9 @@ struct preferences {
 	size_t n;
 };
 
+/* Those of --mem-min and --mem-max that were given, in words; NULL: neither. */
+const char *place_window_options(const struct request *req);
+
 /* What --mem-min and --mem-max leave above lowest (a physical address). */
 struct range place_window(const struct request *req, uint64_t lowest);
 

@@ -130,8 +130,7 @@ static struct kx_err *place_crash(struct planning *p)
 
 	KX_TRY(allow(p, &region));
 	KX_TRY(place_core(p));
-	KX_TRY(place_all(p));
-	return crash_keep_control_room(&p->plan);
+	return place_all(p);
 }
 
 static struct kx_err *plan_crash(struct planning *p)
@@ -142,7 +141,8 @@ static struct kx_err *plan_crash(struct planning *p)
 
 	KX_TRY(crash_find_region(p->in->facts, &p->plan.limits.crash_region));
 	p->plan.limits.control_room = CONTROL_ROOM;
-	return crash_explain_space(place_crash(p), p->in, &p->plan, &needs);
+	KX_TRY(crash_explain_space(place_crash(p), p->in, &p->plan, &needs));
+	return crash_keep_control_room(&p->plan);
 }
 
 /* ---- the rows ---------------------------------------------------------------------- */

@@ -159,12 +159,12 @@ static const struct {
 	/* core: sanity_check_segment_list(), kimage_is_destination_range() */
 	{EADDRNOTAVAIL, CALL_LOAD,
 		"a segment lies where this kernel does not allow one: kernel "
-		"0x1000000-0x4000000, initrd 0x70000000-0x70200000; 50 MiB in all "
+		"0x1000000-0x3ffffff, initrd 0x70000000-0x701fffff; 50 MiB in all "
 		"(half of RAM, the most that the kernel takes, is 1024 MiB)"},
 	/* kexec.c: flags, architecture, number; core: sanity_check_segment_list() */
 	{EINVAL, CALL_LOAD,
-		"does not accept a segment or a flag: kernel 0x1000000-0x4000000, initrd "
-		"0x70000000-0x70200000"},
+		"does not accept a segment or a flag: kernel 0x1000000-0x3ffffff, initrd "
+		"0x70000000-0x701fffff"},
 	/* powerpc/kexec/core_64.c: machine_kexec_prepare() */
 	{ETXTBSY, CALL_LOAD, "over the running kernel or the firmware's TCE tables"},
 	/* core: kimage_alloc_page(); kexec.c: memdup_array_user() */
@@ -269,13 +269,13 @@ static const struct {
 	enum call call;
 	const char *why;
 } crash_texts[] = {
-	{ENOMEM, CALL_LOAD, "no room for the kernel's own pages in the crash region"},
+	{ENOMEM, CALL_LOAD, "no room in the crash region for the kernel's own pages"},
 	{ENOMEM, CALL_FILE, "reserve more by crashkernel="},
-	{EADDRNOTAVAIL, CALL_FILE, "the crash region has no room for the image"},
+	{EADDRNOTAVAIL, CALL_FILE, "no room in the crash region for the image: reserve"},
 	{EADDRNOTAVAIL, CALL_LOAD,
 		"a segment lies outside of the region that the kernel keeps for it, "
 		"which is not the one that /proc/iomem shows: kernel "
-		"0x1000000-0x4000000, initrd 0x70000000-0x70200000"},
+		"0x1000000-0x3ffffff, initrd 0x70000000-0x701fffff"},
 	{EINVAL, CALL_LOAD, "does not accept a segment or a flag: kernel 0x1000000-"},
 	{EINVAL, CALL_FILE, "does not accept the image or the command line"},
 	{EBUSY, CALL_FILE, "another load is running"},

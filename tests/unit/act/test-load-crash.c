@@ -256,8 +256,10 @@ static void test_refused(void **state)
 		int errnum;
 		const char *says;
 	} cases[] = {
-		{WISH_LOAD, EADDRNOTAVAIL, "kernel 0x60000000-0x63000000"},
-		{WISH_FILE, EADDRNOTAVAIL, "the crash region has no room for the image"},
+		{WISH_LOAD, EADDRNOTAVAIL, "kernel 0x60000000-0x62ffffff"},
+		{WISH_FILE, EADDRNOTAVAIL,
+			"no room in the crash region for the image: the crash region "
+			"0x60000000-0x6fffffff has 256 MiB: reserve more"},
 		{WISH_LOAD, ENOMEM, "reserve more by crashkernel="},
 		{WISH_FILE, ENOMEM, "reserve more by crashkernel="},
 		{WISH_LOAD, EPERM, "no cause is visible"},

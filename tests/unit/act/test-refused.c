@@ -225,7 +225,7 @@ static const struct {
 } load_answers[] = {
 	{ENOSYS, "CONFIG_KEXEC"},
 	{EPERM, "no cause is visible"},
-	{EADDRNOTAVAIL, "kernel 0x1000000-0x4000000"},
+	{EADDRNOTAVAIL, "kernel 0x1000000-0x3ffffff"},
 	{EINVAL, "purgatory 0x"},
 	{EBUSY, "another load is running"},
 	{ENOMEM, "that much memory is not free (49 MiB)"},

@@ -284,7 +284,7 @@ static void test_crash_space(void **state)
 	ask_crash(w);
 	w->loads[1].memsz = 128 * MIB;
 	expect_err(world_plan(w), KX_NO_SPACE,
-		"has 128 MiB; the kernel needs 129 MiB, the initrd 1 MiB, ");
+		"has 128 MiB; the kernel needs 129, the initrd 1, ");
 	w->loads[1].memsz = 125 * MIB;
 	expect_err(world_plan(w), KX_NO_SPACE,
 		"and the running kernel needs 0x400000 of it for itself");

@@ -328,8 +328,8 @@ static void test_warn_room(void **state)
 	assert_int_equal(warned.warnings.n, 1);
 	assert_true(plan_warns(&warned,
 		"it needs 115 MiB (kernel and boot data 65, the initrd's files 0, page "
-		"structures 2, to unpack the initrd of 0 MiB, and to dump, 48), and 114 "
-		"MiB are reserved"));
+		"structures 2, to unpack and to dump 48), and 114 are reserved: a larger "
+		"crashkernel= helps"));
 	assert_int_equal(plan.warnings.n, 0);
 	plan_destroy(&warned);
 	/* Every region, and CMA too, is memory to run in. */
@@ -370,15 +370,14 @@ static void test_warn_unpacked(void **state)
 	expect_ok(crash_warn_room(&in, &plan, &warned));
 	assert_true(plan_warns(&warned,
 		"it needs 133 MiB (kernel and boot data 49, the initrd's files 34, page "
-		"structures 2, to unpack the initrd of 1 MiB, and to dump, 48), and 128 "
-		"MiB are reserved: a larger"));
+		"structures 2, to unpack and to dump 48), and 128 are reserved"));
 	plan_destroy(&warned);
 	images.ninitrds = 2;
 	expect_ok(crash_warn_room(&in, &plan, &warned));
 	assert_true(plan_warns(&warned,
 		"it needs at least 134 MiB (kernel and boot data 48, the initrd's files "
-		"at least 36, page structures 2, to unpack the initrd of 2 MiB, and to "
-		"dump, 48), and 128 MiB"));
+		"at least 36, page structures 2, to unpack and to dump 48), and 128 "
+		"are"));
 	plan_destroy(&warned);
 	add(&facts.memory.crash, 5 * GIB, 5 * GIB + 7 * MIB);
 	expect_ok(crash_warn_room(&in, &plan, &warned));
@@ -409,8 +408,7 @@ static void test_warn_unpacking(void **state)
 	expect_ok(crash_warn_room(&in, &plan, &warned));
 	assert_true(plan_warns(&warned,
 		"it needs 129 MiB (kernel and boot data 33, the initrd's files 34, page "
-		"structures 2, to unpack the initrd of 40 MiB, and to dump, 60), and 128 "
-		"MiB"));
+		"structures 2, to unpack and to dump 60), and 128 are"));
 }
 
 struct space {
@@ -464,8 +462,8 @@ static void test_space(void **state)
 	assert_string_equal(other->message, "initrd: no room");
 	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE,
 		"initrd: no room: the crash region 0x140000000-0x142ffffff has 48 MiB; "
-		"the kernel needs 48 MiB, the initrd 4 MiB, the boot data and the copy "
-		"of low memory 1 MiB or more: reserve more");
+		"the kernel needs 48, the initrd 4, boot data 1 or more: reserve more by "
+		"crashkernel=");
 	s.plan.limits.crash_region.end = 5 * GIB + 256;
 	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE,
 		"initrd: no room: the crash region 0x140000000-0x1400000ff has 256 "
@@ -482,13 +480,19 @@ static void test_space_that_is_elsewhere(void **state)
 	s.plan.limits.crash_region = (struct range){5 * GIB, 5 * GIB + 256 * MIB};
 	s.why_not = "it is elsewhere";
 	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE,
-		"the crash region is 0x140000000-0x14fffffff, and it is elsewhere");
+		"the crash region is 0x140000000-0x14fffffff: it is elsewhere");
 	s.plan.limits.reach = "nothing reaches it";
 	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE, "it is elsewhere");
 	s.plan.limits.segment_end = 5 * GIB + MIB;
 	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE, "nothing reaches it");
 	s.req.mem_max_set = true;
-	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE, "--mem-min and --mem-max");
+	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE,
+		"the crash region is 0x140000000-0x14fffffff, of which nothing lies "
+		"within --mem-max");
+	s.plan.limits.allowed = (struct range_set){&s.plan.limits.crash_region, 1, 1};
+	s.req.mem_min_set = true;
+	expect_err(explain(&s, KX_NO_SPACE), KX_NO_SPACE,
+		"of which only a part lies within --mem-min and --mem-max");
 }
 
 int main(void)

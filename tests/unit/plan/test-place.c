@@ -290,12 +290,12 @@ static void test_add_fixed(void **state)
 	assert_int_equal(p.plan.segments[0].memsz, 0x1000);
 	/* Taken now. */
 	expect_err(place_fixed(&p, s), KX_NO_SPACE,
-		"kernel: it must lie at 0x1ff000-0x200000, which is not all free memory");
+		"kernel: it must lie at 0x1ff000-0x1fffff, which is not all free memory");
 	s.paddr = 0x2ff000;
-	expect_err(place_fixed(&p, s), KX_NO_SPACE, "0x2ff000-0x300000");
+	expect_err(place_fixed(&p, s), KX_NO_SPACE, "0x2ff000-0x2fffff");
 	s.paddr = 0x1fe000;
 	s.memsz = 0x103000;
-	expect_err(place_fixed(&p, s), KX_NO_SPACE, "0x1fe000-0x301000");
+	expect_err(place_fixed(&p, s), KX_NO_SPACE, "0x1fe000-0x300fff");
 	s.paddr = UINT64_MAX - 0xfff;
 	s.memsz = 0x1000;
 	expect_err(place_fixed(&p, s), KX_LIMIT, "pass the end of memory");

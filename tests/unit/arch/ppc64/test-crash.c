@@ -197,7 +197,7 @@ static void test_regions(void **state)
 			   "/m/reg = <0 0 0 0x10000000>\n"
 			   " <0 0x10000000 0 0x70000000>\n" REGION(
 				   "0x20000000", "0x10000000"),
-			KX_NO_SPACE, "no memory may be used at all"},
+			KX_NO_SPACE, "no memory may be used: the crash region"},
 	};
 
 	(void)state;

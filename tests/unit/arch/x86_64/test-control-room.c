@@ -62,8 +62,8 @@ static void test_control_room(void **state)
 	/* 16; the first 512 GiB; GiB 0 */
 	expect_control_pages(&w, 16 + 1 + 1);
 	expect_err(plan_within(&w, 0), KX_NO_SPACE,
-		"leaves 0x0 bytes of the crash region, and the running kernel needs "
-		"0x12000 of it");
+		"leaves 0x0 bytes of the crash region 0x40000000-0x430a2fff, and the "
+		"running kernel needs 0x12000 of it");
 	/* Five levels: a table for all that is below 256 TiB. */
 	fact_set_u64(&w.facts.la57, 1);
 	expect_control_pages(&w, 16 + 1 + 1 + 1);

@@ -288,7 +288,7 @@ static void test_no_room(void **state)
 	s.w.req.mem_min_set = true;
 	s.w.req.mem_min = 0x201000;
 	expect_err(world_plan(&s.w), KX_NO_SPACE,
-		"'/boot/k': kernel: it must lie at 0x200000-0x206000, which is not all "
+		"'/boot/k': kernel: it must lie at 0x200000-0x205fff, which is not all "
 		"within --mem-min");
 	s.w.req.mem_min = 4 * GIB;
 	s.loads[0].paddr = 0x200000;

@@ -285,7 +285,7 @@ static void test_no_room_by_option(void **state)
 	w.req.mem_max = 0x9ffff;
 	w.req.mem_max_set = true;
 	expect_err(world_plan(&w), KX_NO_SPACE,
-		"kernel: it must lie at 0x100000-0x910000, which is not all within "
+		"kernel: it must lie at 0x100000-0x90ffff, which is not all within "
 		"--mem-max");
 	w.req.mem_max = 0x7fffffff;
 	expect_ok(world_plan(&w));
