@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * extlinux.conf, and files to include, with "\n%\n" between them: they are called a, b and
- * so on.
+ * extlinux.conf, and files to include, with "\n%\n" between them: they are called a, b
+ * and so on.
  */
 #include <stdio.h>
 #include <stdlib.h>
