@@ -197,16 +197,20 @@ static void put_head(const struct boot_menus *menus, FILE *out)
 /* The menus of boot loaders that are not in charge. */
 static void put_others(const struct boot_menus *menus, FILE *out)
 {
+	const char *gap = "\n";
+
 	for (size_t i = 0; i < MENU_COUNT; i++) {
 		const struct boot_menu *menu = &menus->v[i];
 
 		if (i == menus->taken || (!menu->path && !menus->unread[i]))
 			continue;
-		fprintf(out, "\nnot taken:  %s, ", menu->loader);
+		fprintf(out, "%snot taken:  %s, ", gap, menu->loader);
+		gap = "";
 		text_print(
 			out, menus->unread[i] ? menus->unread[i]->message : menu->path);
 		if (!menus->unread[i])
-			fprintf(out, " (%zu entries)", menu->n);
+			fprintf(out, " (%zu %s)", menu->n,
+				menu->n == 1 ? "entry" : "entries");
 		fputc('\n', out);
 	}
 }

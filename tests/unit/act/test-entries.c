@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "act/entries.h"
+#include "base/cleanup.h"
+#include "boot-fixture.h"
+#include "expect.h"
+
+static void debian_menus(struct boot_menus *ret)
+{
+	*ret = (struct boot_menus){.taken = MENU_GRUB};
+	debian_menu(&ret->v[MENU_GRUB]);
+	boot_menu_init(&ret->v[MENU_BLS], "systemd-boot");
+	boot_menu_init(&ret->v[MENU_EXTLINUX], "extlinux");
+}
+
+static void expect_table(const struct boot_menus *menus, const char *want)
+{
+	const struct boot_running running = {
+		.cmdline = "BOOT_IMAGE=/vmlinuz-6.1.0-9-amd64 root=UUID=u ro quiet"};
+	KX_AUTO(freep) char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	entries_print(menus, &running, out);
+	assert_int_equal(fclose(out), 0);
+	assert_string_equal(text, want);
+}
+
+#define ADVANCED "Advanced options for Debian GNU/Linux"
+
+static void test_table(void **state)
+{
+	KX_AUTO(boot_menus_destroy) struct boot_menus menus;
+
+	(void)state;
+	debian_menus(&menus);
+	menus.v[MENU_GRUB].initial_by = strdup("default in /boot/grub/grub.cfg:7");
+	/* Titles with what a terminal obeys, and with what takes two columns. */
+	for (size_t i = 1; i < 3; i++) {
+		free(menus.v[MENU_GRUB].v[i].submenu);
+		menus.v[MENU_GRUB].v[i].submenu = NULL;
+		free(menus.v[MENU_GRUB].v[i].title);
+	}
+	menus.v[MENU_GRUB].v[1].title = strdup("\033[2J");
+	menus.v[MENU_GRUB].v[2].title = strdup("\xe6\x97\xa5\xe6\x9c\xac e\xcc\x81");
+	free(menus.v[MENU_GRUB].v[3].submenu);
+	menus.v[MENU_GRUB].v[3].submenu = strdup("More");
+	expect_table(&menus,
+		"boot menu:  GRUB, /boot/grub/grub.cfg\n"
+		"default by: default in /boot/grub/grub.cfg:7\n"
+		"\n"
+		"            title                                            "
+		"version         id\n"
+		"1  default  Debian GNU/Linux                                 "
+		"6.1.0-35-amd64  gnulinux-simple-u\n"
+		"2           \\x1b[2J                                          "
+		"6.1.0-35-amd64  gnulinux-6.1.0-35-amd64-advanced-u\n"
+		"3           \xe6\x97\xa5\xe6\x9c\xac e\xcc\x81"
+		"                                           "
+		"6.1.0-35-amd64  gnulinux-6.1.0-35-amd64-recovery-u\n"
+		"4  running  More>Debian GNU/Linux, with Linux 6.1.0-9-amd64  "
+		"6.1.0-9-amd64   gnulinux-6.1.0-9-amd64-advanced-u\n"
+		"5           UEFI Firmware Settings                           "
+		"-               uefi-firmware\n"
+		"            cannot be loaded: it is the firmware's setup\n");
+}
+
+static void test_others(void **state)
+{
+	KX_AUTO(boot_menus_destroy) struct boot_menus menus;
+
+	(void)state;
+	debian_menus(&menus);
+	boot_menu_destroy(&menus.v[MENU_GRUB]);
+	boot_menu_init(&menus.v[MENU_GRUB], "GRUB");
+	menus.v[MENU_GRUB].path = strdup("/boot/grub/grub.cfg");
+	menus.v[MENU_BLS].path = strdup("/efi/loader/entries");
+	add_entry(&menus.v[MENU_BLS], &(struct entry_made){.title = "a"});
+	menus.unread[MENU_EXTLINUX] = kx_err_new(KX_DENIED, "/boot/extlinux: denied");
+	menus.why = strdup("so it is");
+	expect_table(&menus,
+		"boot menu:  GRUB, /boot/grub/grub.cfg\n"
+		"taken for:  so it is\n"
+		"\n"
+		"    title  version  id\n"
+		"\n"
+		"not taken:  systemd-boot, /efi/loader/entries (1 entry)\n"
+		"not taken:  extlinux, /boot/extlinux: denied\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_others),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
