@@ -8,6 +8,7 @@
 #include "base/number.h"
 #include "base/spelling.h"
 #include "base/text.h"
+#include "boot/boot-version.h"
 
 /* A list in a message is cut behind so many names. */
 #define NAMES_MAX 10
@@ -83,7 +84,7 @@ static struct kx_err *find_newest(struct special *special, size_t *ret)
 	for (size_t i = 0; i < menu->n; i++) {
 		const char *version = boot_entry_version(&menu->v[i]);
 
-		if (!version || (newest && strverscmp(version, newest) <= 0))
+		if (!version || (newest && boot_version_compare(version, newest) <= 0))
 			continue;
 		newest = version;
 		*ret = i;
