@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "facts/kallsyms.h"
 #include "sys/sys.h"
 
 struct kx_err *facts_read_crash_size(const struct sys *sys, struct fact_u64 *ret)
@@ -110,71 +111,7 @@ static struct kx_err *read_cma(const struct sys *sys, struct range_set *ret)
 	return err;
 }
 
-/* A kernel's symbols are some 15 MB of text, with modules twice that. */
-#define KALLSYMS_CAP (256 << 20)
-
-static const char kallsyms_path[] = "proc/kallsyms";
-
-struct symbol {
-	const char *name;
-	bool found;
-	uint64_t value;
-	struct kx_err *err; /* its line is broken, or the file cannot be read */
-};
-
 enum { SYMBOL_TEXT, SYMBOL_END, SYMBOL_PAGE_OFFSET, SYMBOLS };
-
-struct symbols {
-	const struct sys *sys;
-	struct symbol v[SYMBOLS];
-};
-
-/* "ADDRESS TYPE NAME"; a module's symbol has "[MODULE]" behind its name. */
-static void take_symbol(const struct sys *sys, struct symbol *symbol, const char *line)
-{
-	const char *name = strchr(line, ' '), *end;
-
-	if (symbol->found || !name || !name[1] || name[2] != ' ' ||
-		strcmp(name + 3, symbol->name))
-		return;
-	symbol->found = true;
-	symbol->err = kx_err_prefix(number_parse_prefix(line, 16, &end, &symbol->value),
-		"%s/%s", sys->root, kallsyms_path);
-	if (!symbol->err && end != name)
-		symbol->err = kx_err_new(KX_FORMAT, "%s/%s: '%.40s' has no address",
-			sys->root, kallsyms_path, line);
-}
-
-/* Modules stand behind the kernel: no need to see them once all is found. */
-static bool take_symbols(void *arg, const char *line)
-{
-	struct symbols *symbols = arg;
-	bool all = true;
-
-	for (size_t i = 0; i < SYMBOLS; i++) {
-		take_symbol(symbols->sys, &symbols->v[i], line);
-		all = all && symbols->v[i].found;
-	}
-	return !all;
-}
-
-/* What was found of one symbol; takes its error. */
-static struct kx_err *symbol_value(
-	const struct sys *sys, struct symbol *symbol, uint64_t *ret)
-{
-	if (symbol->err)
-		return KX_STEAL(symbol->err);
-	if (!symbol->found)
-		return kx_err_append(facts_absent(sys, kallsyms_path, "no symbol"), "%s",
-			symbol->name);
-	if (!symbol->value)
-		return kx_err_new(KX_DENIED,
-			"%s/%s hides the addresses of the kernel (%s is 0): see "
-			"/proc/sys/kernel/kptr_restrict",
-			sys->root, kallsyms_path, symbol->name);
-	*ret = symbol->value;
-	return NULL;
-}
 
 static struct kx_err *kcore_missing(const struct sys *sys, const struct fact_kcore *kcore)
 {
@@ -185,11 +122,11 @@ static struct kx_err *kcore_missing(const struct sys *sys, const struct fact_kco
 
 /* A variable only where the kernel places its direct map at random. */
 static struct kx_err *read_page_offset(const struct sys *sys,
-	const struct fact_kcore *kcore, struct symbol *symbol, uint64_t *ret)
+	const struct fact_kcore *kcore, struct kallsym *symbol, uint64_t *ret)
 {
 	uint64_t vaddr;
 
-	KX_TRY(symbol_value(sys, symbol, &vaddr));
+	KX_TRY(kallsyms_value(sys, symbol, &vaddr));
 	if (!fact_present(&kcore->fact))
 		return kcore_missing(sys, kcore);
 	KX_TRY(kx_err_append(kcore_read_u64(sys, kcore, vaddr, ret), "page_offset_base"));
@@ -199,15 +136,14 @@ static struct kx_err *read_page_offset(const struct sys *sys,
 	return NULL;
 }
 
-static struct kx_err *settle_symbols(struct symbols *symbols, struct crash_facts *ret)
+static struct kx_err *settle_symbols(
+	const struct sys *sys, struct kallsym *v, struct crash_facts *ret)
 {
-	const struct sys *sys = symbols->sys;
-	struct symbol *v = symbols->v;
 	struct fact_u64 *text = &ret->text_symbol, *end = &ret->end_symbol;
 
 	KX_TRY(fact_settle(
-		&text->fact, symbol_value(sys, &v[SYMBOL_TEXT], &text->value)));
-	KX_TRY(fact_settle(&end->fact, symbol_value(sys, &v[SYMBOL_END], &end->value)));
+		&text->fact, kallsyms_value(sys, &v[SYMBOL_TEXT], &text->value)));
+	KX_TRY(fact_settle(&end->fact, kallsyms_value(sys, &v[SYMBOL_END], &end->value)));
 	return fact_settle(&ret->page_offset.fact,
 		read_page_offset(sys, &ret->kcore, &v[SYMBOL_PAGE_OFFSET],
 			&ret->page_offset.value));
@@ -215,23 +151,15 @@ static struct kx_err *settle_symbols(struct symbols *symbols, struct crash_facts
 
 static struct kx_err *read_symbols(const struct sys *sys, struct crash_facts *ret)
 {
-	struct symbols symbols = {.sys = sys,
-		.v = {
-			[SYMBOL_TEXT] = {.name = "_text"},
-			[SYMBOL_END] = {.name = "_end"},
-			[SYMBOL_PAGE_OFFSET] = {.name = "page_offset_base"},
-		}};
-	struct kx_err *err =
-		sys_scan_lines(sys, kallsyms_path, KALLSYMS_CAP, take_symbols, &symbols);
+	struct kallsym v[SYMBOLS] = {
+		[SYMBOL_TEXT] = {.name = "_text"},
+		[SYMBOL_END] = {.name = "_end"},
+		[SYMBOL_PAGE_OFFSET] = {.name = "page_offset_base"},
+	};
 
-	/* What was not found before the error may stand behind it. */
-	for (size_t i = 0; err && i < SYMBOLS; i++)
-		if (!symbols.v[i].found)
-			symbols.v[i].err = kx_err_copy(err);
-	kx_err_free(err);
-	err = settle_symbols(&symbols, ret);
-	for (size_t i = 0; i < SYMBOLS; i++)
-		kx_err_free(symbols.v[i].err);
+	kallsyms_find(sys, v, SYMBOLS);
+	struct kx_err *err = settle_symbols(sys, v, ret);
+	kallsyms_destroy(v, SYMBOLS);
 	return err;
 }
 
