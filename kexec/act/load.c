@@ -8,6 +8,8 @@
 #include "act/explain.h"
 #include "act/findings.h"
 #include "act/keepers.h"
+#include "act/record.h"
+#include "act/status.h"
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "facts/firmware-rsdp.h"
@@ -355,6 +357,7 @@ static struct kx_err *hand_over(struct load *load)
 		.warnings = &load->warnings,
 	});
 	log_step("call");
+	load->taken |= !err;
 	return err ? explain(load, err) : check_after(load);
 }
 
@@ -434,11 +437,33 @@ static struct kx_err *tell_what_is_left(const struct load *load, struct kx_err *
 	return err;
 }
 
+/* A load that failed leaves the record of an image that is still there. */
+static void settle_record(const struct load *load, bool failed)
+{
+	bool panic = load->req->panic, loaded;
+
+	if (!failed) {
+		record_write(load->sys, &load->plan, &load->images);
+		return;
+	}
+	KX_AUTO(kx_err_freep)
+	struct kx_err *err = status_loaded(load->sys, panic, &loaded);
+	if (!load->taken && !err && loaded)
+		record_put_back(load->sys, panic);
+	else
+		record_drop(load->sys, panic);
+}
+
 struct kx_err *load_run(struct load *load)
 {
 	KX_TRY(plan_first(load));
 	KX_TRY(known_refusal(load, true));
+	KX_AUTO(kx_err_freep)
+	struct kx_err *stuck = record_set_aside(load->sys, load->req->panic);
 	struct kx_err *err = hand_over(load);
-	return tell_what_is_left(
+	err = tell_what_is_left(
 		load, falls_back(load, err) ? run_fallback(load, err) : err);
+	settle_record(load, err);
+	return err || !stuck ? err
+			     : warnings_add(&load->warnings, "%s", stuck->message);
 }

@@ -22,6 +22,7 @@ struct load {
 	struct plan plan; /* the one that was loaded, or would be */
 	struct warnings warnings; /* of handing it over; those of the plan are its own */
 	bool handed_over; /* all was planned, and handing it over began */
+	bool taken;	  /* who was asked has the image, even if it is of no use */
 	unsigned int attempts; /* to hand a plan over; the kernel may count them */
 };
 
@@ -47,7 +48,8 @@ struct kx_err *load_plan(struct load *load);
  * kernel is not called where its refusal is known (choose_known_refusal()). On an
  * error a normal image that was loaded before stays loaded, unless a file changed during
  * the call (KX_CHANGED): then nothing is loaded. A crash image stays as long as the
- * kernel was not called; what is left after that, the message says.
+ * kernel was not called; what is left after that, the message says. What was loaded is
+ * written down (act/record.h).
  */
 struct kx_err *load_run(struct load *load);
 

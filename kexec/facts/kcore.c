@@ -138,23 +138,62 @@ bool kcore_states_paddrs(const struct fact_kcore *kcore)
 	return false;
 }
 
+/* From into a load on; *ret_found: it holds all of them. */
+static struct kx_err *read_load(const struct sys *sys, const struct kcore_part *load,
+	uint64_t into, void *buf, size_t size, bool *ret_found)
+{
+	uint64_t offset;
+
+	*ret_found = into < load->size && load->size - into >= size;
+	if (!*ret_found)
+		return NULL;
+	if (__builtin_add_overflow(load->offset, into, &offset))
+		offset = UINT64_MAX; /* no file has it: sys_read_at() says so */
+	return sys_read_at(sys, kcore_path, offset, buf, size);
+}
+
+struct kx_err *kcore_read_memory(const struct sys *sys, const struct fact_kcore *kcore,
+	uint64_t vaddr, void *buf, size_t size)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < kcore->nloads && !found; i++) {
+		const struct kcore_part *load = &kcore->loads[i];
+
+		if (vaddr >= load->vaddr)
+			KX_TRY(read_load(
+				sys, load, vaddr - load->vaddr, buf, size, &found));
+	}
+	if (found)
+		return NULL;
+	return kx_err_new(KX_FORMAT, "%s/%s: no load holds virtual address 0x%" PRIx64,
+		sys->root, kcore_path, vaddr);
+}
+
+struct kx_err *kcore_read_physical(const struct sys *sys, const struct fact_kcore *kcore,
+	uint64_t paddr, void *buf, size_t size)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < kcore->nloads && !found; i++) {
+		const struct kcore_part *load = &kcore->loads[i];
+
+		if (load->paddr != UINT64_MAX && paddr >= load->paddr)
+			KX_TRY(read_load(
+				sys, load, paddr - load->paddr, buf, size, &found));
+	}
+	if (found)
+		return NULL;
+	return kx_err_new(KX_FORMAT, "%s/%s: no load holds physical address 0x%" PRIx64,
+		sys->root, kcore_path, paddr);
+}
+
 struct kx_err *kcore_read_u64(const struct sys *sys, const struct fact_kcore *kcore,
 	uint64_t vaddr, uint64_t *ret)
 {
-	for (size_t i = 0; i < kcore->nloads; i++) {
-		const struct kcore_part *load = &kcore->loads[i];
-		uint8_t value[sizeof(*ret)];
-		uint64_t into, offset;
+	uint8_t value[sizeof(*ret)];
 
-		if (__builtin_sub_overflow(vaddr, load->vaddr, &into) ||
-			into >= load->size || load->size - into < sizeof(value))
-			continue;
-		if (__builtin_add_overflow(load->offset, into, &offset))
-			offset = UINT64_MAX; /* no file has it: sys_read_at() says so */
-		KX_TRY(sys_read_at(sys, kcore_path, offset, value, sizeof(value)));
-		*ret = get_number(value, sizeof(value), kcore->big_endian);
-		return NULL;
-	}
-	return kx_err_new(KX_FORMAT, "%s/%s: no load holds virtual address 0x%" PRIx64,
-		sys->root, kcore_path, vaddr);
+	KX_TRY(kcore_read_memory(sys, kcore, vaddr, value, sizeof(value)));
+	*ret = get_number(value, sizeof(value), kcore->big_endian);
+	return NULL;
 }

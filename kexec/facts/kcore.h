@@ -54,8 +54,17 @@ void kcore_destroy(struct fact_kcore *kcore);
 bool kcore_states_paddrs(const struct fact_kcore *kcore);
 
 /*
- * The 64-bit variable at virtual address vaddr, out of the memory in ROOT/proc/kcore, of
- * which kcore was read. KX_FORMAT when no load holds it.
+ * size bytes at virtual address vaddr, out of the memory in ROOT/proc/kcore, of which
+ * kcore was read; and at physical address paddr, where kcore_states_paddrs(). KX_FORMAT
+ * when no load holds all of them.
+ */
+struct kx_err *kcore_read_memory(const struct sys *sys, const struct fact_kcore *kcore,
+	uint64_t vaddr, void *buf, size_t size);
+struct kx_err *kcore_read_physical(const struct sys *sys, const struct fact_kcore *kcore,
+	uint64_t paddr, void *buf, size_t size);
+
+/*
+ * The 64-bit variable at virtual address vaddr, in the kernel's byte order. Errors as above.
  */
 struct kx_err *kcore_read_u64(const struct sys *sys, const struct fact_kcore *kcore,
 	uint64_t vaddr, uint64_t *ret);
