@@ -5,8 +5,9 @@
  * /run/kexec. It is a help, never a condition: that it cannot be written fails no load.
  *
  * It must not tell of an image that is gone. Before anything may replace or drop the
- * image, its record is set aside; a load that is killed in between leaves none. What other
- * programs do is seen by the image's identity in the kernel (facts/image-identity.h).
+ * image, its record is set aside; a load that is killed in between leaves none. What
+ * other programs do is seen by the image's identity in the kernel
+ * (facts/image-identity.h).
  */
 #ifndef KX_RECORD_H
 #define KX_RECORD_H

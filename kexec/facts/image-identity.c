@@ -12,10 +12,10 @@
 #include "sys/sys.h"
 
 /*
- * The start of struct kimage (include/linux/kexec.h, since 4.13), in words of 64 bits: the
- * list of pages, its ends, the entry, two pages, the copy of VMCOREINFO, the number of
- * segments, and up to 16 segments of four words each. Nothing of it changes once an image
- * is loaded. Were it laid out anew, the digest would still be of that image alone.
+ * The start of struct kimage (include/linux/kexec.h, since 4.13), in words of 64 bits:
+ * the list of pages, its ends, the entry, two pages, the copy of VMCOREINFO, the number
+ * of segments, and up to 16 segments of four words each. Nothing of it changes once an
+ * image is loaded. Were it laid out anew, the digest would still be of that image alone.
  */
 enum {
 	WORD_HEAD = 0,
@@ -61,7 +61,7 @@ static uint64_t word_at(const struct reader *r, const uint8_t *bytes, size_t i)
 		r->kcore.big_endian);
 }
 
-/* What a kernel changes by itself when CPUs or memory come or go: ELF headers and trees. */
+/* ELF headers and device trees: kernels change them when CPUs or memory come or go. */
 static bool may_change(const uint8_t *bytes)
 {
 	return !memcmp(bytes, "\177ELF", 4) || !memcmp(bytes, "\xd0\x0d\xfe\xed", 4);

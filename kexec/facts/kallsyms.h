@@ -22,9 +22,9 @@ struct kallsym {
 void kallsyms_find(const struct sys *sys, struct kallsym *v, size_t n);
 
 /*
- * What was found of one symbol; takes its error. Without an error *ret is not 0: KX_DENIED
- * where the addresses are hidden, an error that sys_err_absent() knows where there is no
- * such symbol.
+ * What was found of one symbol; takes its error. Without an error *ret is not 0:
+ * KX_DENIED where the addresses are hidden, an error that sys_err_absent() knows where
+ * there is no such symbol.
  */
 struct kx_err *kallsyms_value(
 	const struct sys *sys, struct kallsym *symbol, uint64_t *ret);

@@ -170,8 +170,8 @@ struct kx_err *kcore_read_memory(const struct sys *sys, const struct fact_kcore 
 		sys->root, kcore_path, vaddr);
 }
 
-struct kx_err *kcore_read_physical(const struct sys *sys, const struct fact_kcore *kcore,
-	uint64_t paddr, void *buf, size_t size)
+struct kx_err *kcore_read_physical(const struct sys *sys,
+	const struct fact_kcore *kcore, uint64_t paddr, void *buf, size_t size)
 {
 	bool found = false;
 

@@ -60,12 +60,10 @@ bool kcore_states_paddrs(const struct fact_kcore *kcore);
  */
 struct kx_err *kcore_read_memory(const struct sys *sys, const struct fact_kcore *kcore,
 	uint64_t vaddr, void *buf, size_t size);
-struct kx_err *kcore_read_physical(const struct sys *sys, const struct fact_kcore *kcore,
-	uint64_t paddr, void *buf, size_t size);
+struct kx_err *kcore_read_physical(const struct sys *sys,
+	const struct fact_kcore *kcore, uint64_t paddr, void *buf, size_t size);
 
-/*
- * The 64-bit variable at virtual address vaddr, in the kernel's byte order. Errors as above.
- */
+/* The 64-bit variable at virtual address vaddr, in the kernel's byte order. The same. */
 struct kx_err *kcore_read_u64(const struct sys *sys, const struct fact_kcore *kcore,
 	uint64_t vaddr, uint64_t *ret);
 

@@ -19,15 +19,15 @@
 
 struct recorded_file {
 	char *role; /* "kernel", "initrd", "module", "dtb" */
-	char *path; /* absolute, where it has one */
-	uint64_t size;	 /* bytes */
-	int64_t mtime;	 /* seconds since 1970, and … */
+	char *path;	   /* absolute, where it has one */
+	uint64_t size;	   /* bytes */
+	int64_t mtime;	   /* seconds since 1970, and … */
 	uint32_t mtime_ns; /* … nanoseconds, below 1000000000 */
 };
 
 struct load_record {
 	char *boot;	/* ID of the boot that it was loaded in */
-	char *identity; /* of the image in the kernel (image-identity.h); NULL: not known */
+	char *identity; /* of the image in the kernel, a digest; NULL: not known */
 	int64_t time;	/* seconds since 1970 */
 	char *program;	/* "kexec-next 0.1.0" */
 	char *call;	/* "kexec_load" */

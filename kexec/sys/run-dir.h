@@ -19,7 +19,7 @@
 struct kx_err *run_dir_write(
 	const struct sys *sys, const char *name, const void *data, size_t size);
 
-/* Give the file another name, over a file that has it. One that is not there is no error. */
+/* Give the file another name, over one that has it. One that is not there is no error. */
 struct kx_err *run_dir_rename(const struct sys *sys, const char *from, const char *to);
 
 /* One that is not there is no error. */

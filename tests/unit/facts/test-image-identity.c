@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What tells the image that a kernel holds from another: its place, its shape, its bytes. */
+/* What tells the image that a kernel holds from another: place, shape, bytes. */
 #include "config.h"
 
 #include <setjmp.h>
