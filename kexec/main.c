@@ -11,6 +11,7 @@
 #include "act/entries.h"
 #include "act/exec.h"
 #include "act/load.h"
+#include "act/status-show.h"
 #include "act/status.h"
 #include "act/unload.h"
 #include "base/cleanup.h"
@@ -67,6 +68,21 @@ static struct kx_err *dry_run(struct load *load)
 	return flush_stdout();
 }
 
+/* Before -f starts it, or shutdown takes the terminal. */
+static struct kx_err *say_loaded(const struct load *load)
+{
+	if (!load->req->verbose)
+		return NULL;
+	status_print_load(&load->plan, &load->images, stdout);
+	return flush_stdout();
+}
+
+static struct kx_err *run_load(struct load *load)
+{
+	KX_TRY(load_run(load));
+	return say_loaded(load);
+}
+
 static struct kx_err *require_live(const struct sys *sys)
 {
 	return kx_err_append(sys_require_live(sys, "loading"), "add --dry-run");
@@ -78,7 +94,7 @@ static struct kx_err *do_load(const struct sys *sys, const struct request *req)
 		KX_TRY(require_live(sys));
 	KX_AUTO(load_destroy) struct load load;
 	KX_TRY(load_prepare(sys, req, &load));
-	struct kx_err *err = req->dry_run ? dry_run(&load) : load_run(&load);
+	struct kx_err *err = req->dry_run ? dry_run(&load) : run_load(&load);
 	print_warnings(&load.plan.warnings);
 	print_warnings(&load.warnings);
 	return err;
@@ -90,9 +106,7 @@ static struct kx_err *do_status(
 	bool loaded;
 
 	KX_TRY(status_loaded(sys, req->panic, &loaded));
-	printf("%s: %s image is loaded\n", req->panic ? "crash" : "kexec",
-		loaded ? (req->panic ? "a crash" : "a normal")
-		       : (req->panic ? "no crash" : "no normal"));
+	KX_TRY(status_print(sys, req, loaded, stdout));
 	*ret_status = loaded ? STATUS_LOADED : STATUS_DONE;
 	return NULL;
 }

@@ -77,7 +77,6 @@ static const struct synonym {
 	{"print", "--dry-run"},
 	{"simulate", "--dry-run"},
 	{"test", "--dry-run"},
-	{"verbose", "-d"},
 	{"crash-size", "--print-ckr-size"},
 	{"crashkernel-size", "--print-ckr-size"},
 	{"file-syscall", "-s"},

@@ -46,12 +46,12 @@ static enum verb resolve_exec(const struct request *req)
 	return req->asked & ASK_LOAD ? VERB_LOAD : VERB_EXEC;
 }
 
-/* What only informs comes before what acts. */
+/* What only informs comes before what acts. -S -v is a longer answer to -S. */
 static enum verb resolve_verb(const struct request *req)
 {
 	if (req->asked & ASK_HELP)
 		return VERB_HELP;
-	if (req->asked & ASK_VERSION)
+	if (req->asked & ASK_VERSION && !(req->asked & ASK_STATUS))
 		return VERB_VERSION;
 	if (req->asked & ASK_CRASH_SIZE)
 		return VERB_CRASH_SIZE;
@@ -194,6 +194,7 @@ struct kx_err *options_resolve(struct request *req)
 	req->panic = req->asked & ASK_PANIC ||
 		     (req->verb == VERB_STATUS && !(req->asked & ASK_LOAD));
 	req->dry_run |= req->json;
+	req->verbose |= req->verb == VERB_STATUS && req->asked & ASK_VERSION;
 	if (req->verb == VERB_HELP || req->verb == VERB_VERSION)
 		return NULL;
 	KX_TRY(refuse_verbs(req));

@@ -308,9 +308,12 @@ const struct option_row option_table[] = {
 		FLAG(dt_no_old_root)},
 
 	{'d', "debug", NULL, GROUP_OUTPUT, ANY, "say more on stderr", FLAG(debug)},
+	{0, "verbose", NULL, GROUP_OUTPUT, ANY,
+		"say what was loaded; with -S (also -S -v) what is", FLAG(verbose)},
 	{0, "dry-run", NULL, GROUP_OUTPUT, ANY, "plan, check and print; load nothing",
 		FLAG(dry_run)},
-	{0, "json", NULL, GROUP_OUTPUT, ANY, "--dry-run as JSON", FLAG(json)},
+	{0, "json", NULL, GROUP_OUTPUT, ANY, "--dry-run, or -S, as JSON",
+		FLAG(json)},
 	{0, "root", "DIR", GROUP_OUTPUT, ANY, "plan for the machine captured in DIR",
 		PATH(root)},
 };

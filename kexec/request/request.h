@@ -66,7 +66,7 @@ struct request {
 	bool given[REQUEST_OPTION_MAX]; /* the rows of option_table that were given */
 	enum verb verb;
 	bool panic; /* the crash image is meant: -p, and -S without -l */
-	bool debug;
+	bool debug, verbose; /* verbose also by -S -v */
 	bool dry_run, json;
 	const char *root; /* --root=DIR, NULL: this machine */
 

@@ -49,6 +49,7 @@ static void write_flags(FILE *out, const struct request *r)
 	} flags[] = {
 		{r->panic, "panic"},
 		{r->debug, "debug"},
+		{r->verbose, "verbose"},
 		{r->dry_run, "dry"},
 		{r->json, "json"},
 		{r->reuse_cmdline, "reuse"},
