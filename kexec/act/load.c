@@ -437,13 +437,21 @@ static struct kx_err *tell_what_is_left(const struct load *load, struct kx_err *
 	return err;
 }
 
+/* As --boot takes it; of one without an ID, what the menu shows. */
+static const char *entry_name(const struct load *load)
+{
+	const struct request_entry *entry = &load->req->boot_entry;
+
+	return entry->id ? entry->id : entry->title;
+}
+
 /* A load that failed leaves the record of an image that is still there. */
 static void settle_record(const struct load *load, bool failed)
 {
 	bool panic = load->req->panic, loaded;
 
 	if (!failed) {
-		record_write(load->sys, &load->plan, &load->images);
+		record_write(load->sys, &load->plan, &load->images, entry_name(load));
 		return;
 	}
 	KX_AUTO(kx_err_freep)

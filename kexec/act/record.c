@@ -118,7 +118,7 @@ static struct kx_err *add_identity(
 }
 
 static struct kx_err *fill(const struct sys *sys, const struct plan *plan,
-	const struct images *images, struct load_record *to)
+	const struct images *images, const char *entry, struct load_record *to)
 {
 	const char *version = images->kernel.version;
 
@@ -130,27 +130,29 @@ static struct kx_err *fill(const struct sys *sys, const struct plan *plan,
 	if (*version)
 		KX_TRY(copy_text(&to->version, version));
 	KX_TRY(copy_text(&to->cmdline, plan->cmdline));
+	if (entry)
+		KX_TRY(copy_text(&to->entry, entry));
 	KX_TRY(add_files(to, images));
 	return add_identity(sys, plan, to);
 }
 
-static struct kx_err *write_record(
-	const struct sys *sys, const struct plan *plan, const struct images *images)
+static struct kx_err *write_record(const struct sys *sys, const struct plan *plan,
+	const struct images *images, const char *entry)
 {
 	KX_AUTO(load_record_destroy) struct load_record record = {0};
 	KX_AUTO(freep) char *text = NULL;
 	size_t size;
 
-	KX_TRY(fill(sys, plan, images, &record));
+	KX_TRY(fill(sys, plan, images, entry, &record));
 	KX_TRY(load_record_write(&record, &text, &size));
 	return run_dir_write(sys, name_of(plan->panic), text, size);
 }
 
-void record_write(
-	const struct sys *sys, const struct plan *plan, const struct images *images)
+void record_write(const struct sys *sys, const struct plan *plan,
+	const struct images *images, const char *entry)
 {
 	record_drop(sys, plan->panic);
-	forgive(write_record(sys, plan, images));
+	forgive(write_record(sys, plan, images, entry));
 	log_step("record");
 }
 

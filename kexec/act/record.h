@@ -30,9 +30,12 @@ void record_put_back(const struct sys *sys, bool panic);
 /* It is gone. */
 void record_drop(const struct sys *sys, bool panic);
 
-/* Plan was loaded, of images: write that down; what was set aside is dropped. */
-void record_write(
-	const struct sys *sys, const struct plan *plan, const struct images *images);
+/*
+ * Plan was loaded, of images, by the boot entry of that name (NULL: none): write that
+ * down; what was set aside is dropped.
+ */
+void record_write(const struct sys *sys, const struct plan *plan,
+	const struct images *images, const char *entry);
 
 enum record_is {
 	RECORD_NONE,	   /* nothing is loaded, or it is not known what: why says it */

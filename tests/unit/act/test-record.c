@@ -63,6 +63,7 @@ static void test_written(void **state)
 	struct fixture *f = *state;
 	struct record record;
 
+	f->req.boot_entry.id = "debian-6.1";
 	run(f, NULL);
 	assert_null(f->err);
 	expect_ok(record_read(&f->tree.sys, false, &record));
@@ -73,6 +74,7 @@ static void test_written(void **state)
 	assert_string_equal(load->program, PACKAGE_STRING);
 	assert_string_equal(load->call, "kexec_file_load");
 	assert_string_equal(load->cmdline, CMDLINE);
+	assert_string_equal(load->entry, "debian-6.1");
 	assert_false(load->panic);
 	assert_true(load->time > 1700000000);
 	assert_int_equal(load->nfiles, 2);
