@@ -215,6 +215,14 @@ static void put_others(const struct boot_menus *menus, FILE *out)
 	}
 }
 
+static void put_warnings(const struct warnings *warnings, FILE *out)
+{
+	for (size_t i = 0; i < warnings->n; i++) {
+		fputs(i ? "left out:   " : "\nleft out:   ", out);
+		put_line(out, warnings->v[i]);
+	}
+}
+
 void entries_print(
 	const struct boot_menus *menus, const struct boot_running *running, FILE *out)
 {
@@ -224,5 +232,6 @@ void entries_print(
 
 	put_head(menus, out);
 	put_table(&table);
+	put_warnings(&menu->warnings, out);
 	put_others(menus, out);
 }

@@ -34,8 +34,8 @@ struct special {
 
 static struct kx_err *not_known(const struct special *special, const char *what)
 {
-	return kx_err_new(KX_USAGE, "%s of the menu %s; --list-entries lists what it has",
-		what, special->menu->path);
+	return kx_err_new(KX_USAGE, "the menu %s: %s; --list-entries lists what it has",
+		special->menu->path, what);
 }
 
 static struct kx_err *find_oneshot(struct special *special, size_t *ret)
@@ -55,7 +55,7 @@ static struct kx_err *find_default(struct special *special, size_t *ret)
 	*ret = menu->initial;
 	if (*ret == BOOT_NONE)
 		return not_known(special, "nothing tells the default entry");
-	return menu->initial_by ? text_format(&special->why, "it is the default, by %s",
+	return menu->initial_by ? text_format(&special->why, "it is the default (%s)",
 					  menu->initial_by)
 				: text_format(&special->why, "it is the default");
 }
@@ -267,18 +267,29 @@ static bool is_number(const struct boot_menu *menu, const char *wanted, size_t *
 	return !err && wanted[0] >= '1' && wanted[0] <= '9' && number <= menu->n;
 }
 
-static struct kx_err *no_entry(const struct boot_menu *menu, const char *wanted)
+static void try_names(struct nearest *nearest, const struct boot_menu *menu)
 {
-	struct nearest nearest = nearest_to(wanted, strlen(wanted));
-
 	for (size_t i = 0; i < menu->n; i++) {
 		const char *version = boot_entry_version(&menu->v[i]);
 
 		if (menu->v[i].id)
-			nearest_try(&nearest, menu->v[i].id);
-		nearest_try(&nearest, menu->v[i].title);
+			nearest_try(nearest, menu->v[i].id);
+		nearest_try(nearest, menu->v[i].title);
 		if (version)
-			nearest_try(&nearest, version);
+			nearest_try(nearest, version);
+	}
+}
+
+static struct kx_err *no_entry(const struct boot_menu *menu, const char *wanted)
+{
+	KX_AUTO(freep) char *with_ending = NULL;
+
+	KX_TRY(text_format(&with_ending, "%s.conf", wanted));
+	struct nearest nearest = nearest_to(wanted, strlen(wanted));
+	try_names(&nearest, menu);
+	if (!nearest.name) {
+		nearest = nearest_to(with_ending, strlen(with_ending));
+		try_names(&nearest, menu);
 	}
 	if (nearest.name)
 		return kx_err_new(KX_USAGE,

@@ -200,7 +200,7 @@ static void print_entry(const struct request_entry *entry, FILE *out)
 		fputs(": ", out);
 		text_print(out, entry->loader_why);
 	}
-	fputc('\n', out);
+	fputs("\n\n", out);
 }
 
 struct kx_err *plan_print(const struct plan *plan, const struct images *images, FILE *out)

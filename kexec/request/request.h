@@ -53,7 +53,7 @@ struct request_entry {
 	char *title;	   /* with the menus that it stands in */
 	char *source;	   /* the file that says so, … */
 	unsigned int line; /* … and the line, from 1 on; 0: all of it */
-	char *why;	   /* why it: "it is the default, by …"; NULL: by its name */
+	char *why;	   /* why it: "it is the default …"; NULL: by its name */
 };
 
 #define REQUEST_OPTION_MAX 80

@@ -88,11 +88,16 @@ static void test_others(void **state)
 	add_entry(&menus.v[MENU_BLS], &(struct entry_made){.title = "a"});
 	menus.unread[MENU_EXTLINUX] = kx_err_new(KX_DENIED, "/boot/extlinux: denied");
 	menus.why = strdup("so it is");
+	expect_ok(warnings_add(&menus.v[MENU_GRUB].warnings, "line 5"));
+	expect_ok(warnings_add(&menus.v[MENU_GRUB].warnings, "line 7"));
 	expect_table(&menus,
 		"boot menu:  GRUB, /boot/grub/grub.cfg\n"
 		"taken for:  so it is\n"
 		"\n"
 		"    title  version  id\n"
+		"\n"
+		"left out:   line 5\n"
+		"left out:   line 7\n"
 		"\n"
 		"not taken:  systemd-boot, /efi/loader/entries (1 entry)\n"
 		"not taken:  extlinux, /boot/extlinux: denied\n");

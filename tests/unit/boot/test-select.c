@@ -141,6 +141,7 @@ static void test_endings(void **state)
 	expect_entry(&menu, "arch.conf", 2);
 	expect_entry(&menu, "archx", 3);
 	expect_entry(&menu, "arch-", 1);
+	expect_refused(&menu, "rach-fallback", KX_USAGE, "mean 'arch-fallback.conf'?");
 	expect_refused(&menu, "ar", KX_USAGE, "several entries");
 }
 
@@ -176,7 +177,7 @@ static void test_why(void **state)
 	debian_menu(&menu);
 	menu.initial_by = strdup("saved_entry in /grubenv");
 	expect_ok(select_from(&menu, "@default", &index, &why));
-	assert_string_equal(why, "it is the default, by saved_entry in /grubenv");
+	assert_string_equal(why, "it is the default (saved_entry in /grubenv)");
 }
 
 static const struct {
