@@ -169,6 +169,31 @@ static void test_sizes(void **state)
 		assert_string_equal(text_size(cases[i].bytes).s, cases[i].text);
 }
 
+static const struct {
+	const char *text;
+	unsigned int columns;
+} columns[] = {
+	{"", 0},
+	{"a b", 3},
+	{"\033[2J", 7},	     /* \x1b[2J */
+	{"a\nb\t", 6},	     /* a\nb\t */
+	{"\xff", 4},	     /* \xff */
+	{"\xc2\x9b", 8},	     /* \xc2\x9b, a C1 */
+	{"\xc3\xbc", 1},	     /* an umlaut */
+	{"u\xcc\x88", 1},    /* the same of two characters */
+	{"\xe6\x97\xa5", 2}, /* of Chinese */
+	{"\xef\xbc\xa1", 2}, /* a fullwidth letter */
+	{"\xf0\x9f\x98\x80", 2}, /* a face */
+};
+
+static void test_columns(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(columns); i++)
+		if (text_columns(columns[i].text) != columns[i].columns)
+			fail_msg("row %zu: %u", i, text_columns(columns[i].text));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -178,6 +203,7 @@ int main(void)
 		cmocka_unit_test(test_invalid_bytes_are_escaped),
 		cmocka_unit_test(test_each_byte),
 		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_columns),
 	};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);

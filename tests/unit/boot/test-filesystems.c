@@ -238,6 +238,23 @@ static void test_unknown_mounts(void **state)
 	machine_remove(&m);
 }
 
+/* On this machine, too: a link in a path is followed. */
+static void test_live(void **state)
+{
+	KX_AUTO(boot_filesystems_destroy) struct boot_filesystems all = {0};
+	KX_AUTO(sys_close) struct sys sys = {.root_fd = -1};
+	KX_AUTO(freep) char *found = NULL;
+
+	(void)state;
+	expect_ok(sys_open(NULL, &sys));
+	expect_ok(boot_filesystems_read(&sys, &all));
+	assert_non_null(boot_mount_of(&all, "/proc/version"));
+	expect_ok(sys_find_file(&sys, "proc/self/mountinfo", &found));
+	assert_string_equal(found, "/proc/self/mountinfo");
+	expect_err(sys_find_file(&sys, "proc/self", &found), KX_FORMAT,
+		"/proc/self: not a regular file");
+}
+
 static void test_bad_mountinfo(void **state)
 {
 	struct machine m;
@@ -296,6 +313,7 @@ int main(void)
 		cmocka_unit_test(test_btrfs_members),
 		cmocka_unit_test(test_by_number),
 		cmocka_unit_test(test_unknown_mounts),
+		cmocka_unit_test(test_live),
 		cmocka_unit_test(test_bad_mountinfo),
 		cmocka_unit_test(test_menu),
 	};
