@@ -43,14 +43,14 @@ static void add_files(
 	json_end(to);
 }
 
-static void add_marks(struct json_writer *to, const struct boot_menu *menu,
-	const struct boot_running *running, size_t i)
+static void add_marks(
+	struct json_writer *to, const struct boot_menu *menu, size_t current, size_t i)
 {
 	json_boolean(to, "default", i == boot_entry_default(menu));
 	json_boolean(to, "initial", i == menu->initial);
 	json_boolean(to, "oneshot", i == menu->oneshot);
 	json_boolean(to, "saved", i == menu->saved);
-	json_boolean(to, "current", i == boot_entry_current(menu, running));
+	json_boolean(to, "current", i == current);
 }
 
 static void add_names(struct json_writer *to, const struct boot_entry *entry)
@@ -86,15 +86,15 @@ static void add_contents(struct json_writer *to, const struct boot_entry *entry)
 		json_number(to, "tries_done", entry->tries_done);
 }
 
-static void add_entry(struct json_writer *to, const struct boot_menu *menu,
-	const struct boot_running *running, size_t i)
+static void add_entry(
+	struct json_writer *to, const struct boot_menu *menu, size_t current, size_t i)
 {
 	const struct boot_entry *entry = &menu->v[i];
 
 	json_object_begin(to, NULL);
 	json_number(to, "number", (int64_t)i + 1);
 	add_names(to, entry);
-	add_marks(to, menu, running, i);
+	add_marks(to, menu, current, i);
 	add_contents(to, entry);
 	if (entry->why_not)
 		json_string(to, "why_not", entry->why_not->message);
@@ -113,6 +113,7 @@ static void add_menu(struct json_writer *to, const struct boot_menus *menus,
 	const struct boot_running *running, enum menu_kind kind)
 {
 	const struct boot_menu *menu = &menus->v[kind];
+	size_t current = boot_entry_current(menu, running);
 
 	json_string(to, "loader", menu->loader);
 	add_optional(to, "path", menu->path);
@@ -123,7 +124,7 @@ static void add_menu(struct json_writer *to, const struct boot_menus *menus,
 		json_string(to, "why_not", menus->unread[kind]->message);
 	json_array_begin(to, "entries");
 	for (size_t i = 0; i < menu->n; i++)
-		add_entry(to, menu, running, i);
+		add_entry(to, menu, current, i);
 	json_end(to);
 	add_warnings(to, &menu->warnings);
 }

@@ -37,6 +37,7 @@ struct boot_tag {
 struct boot_filesystems {
 	struct boot_mount *v; /* in the order of mountinfo */
 	size_t n, capacity;
+	size_t root; /* the mount of / that others may hide, or BOOT_NONE */
 	struct boot_tag *tags;
 	size_t ntags, tags_capacity;
 	bool is_unknown; /* nothing tells what is mounted: one at / for all */
@@ -52,16 +53,20 @@ struct kx_err *boot_filesystems_read(
 void boot_filesystems_destroy(struct boot_filesystems *filesystems);
 
 /*
- * Pure: the mounts in size bytes of mountinfo, added to ret. Error: KX_FORMAT, with
- * the number of the line.
+ * Pure: the mounts in size bytes of mountinfo, added to ret. Errors: KX_FORMAT, with the
+ * number of the line; KX_LIMIT over BOOT_MOUNTS_MAX, the kernel's own limit
+ * (fs.mount-max).
  */
+#define BOOT_MOUNTS_MAX 100000
 struct kx_err *boot_mountinfo_parse(
 	const char *text, size_t size, struct boot_filesystems *ret);
 
 /*
  * Pure: the mount that a file at path lies on, an absolute path without links, "." or
- * "..": mounts may hide others. NULL: none, in a tree that is not of one piece.
+ * "..": mounts may hide others. NULL: none, in a tree that is not of one piece, or of
+ * BOOT_STACK_MAX mounts one on the other.
  */
+#define BOOT_STACK_MAX 4096
 const struct boot_mount *boot_mount_of(
 	const struct boot_filesystems *filesystems, const char *path);
 

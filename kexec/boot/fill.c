@@ -22,6 +22,8 @@ static struct kx_err *own_path(struct request *req, const char *root,
 {
 	char *path;
 
+	if (!file->at)
+		return kx_err_new(KX_FORMAT, "the entry lacks a file");
 	KX_TRY(text_format(&path, "%s%s", root, file->at));
 	return own(req, path, ret);
 }

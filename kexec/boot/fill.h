@@ -18,7 +18,8 @@
  * place; behind it comes --append (cmdline_join()). For a crash image BOOT_IMAGE= and
  * crashkernel= are taken out of the entry's line. A UKI has its line in it: none is
  * filled in where neither option was given and no crash image is meant.
- * Errors: KX_NOMEM; KX_UNSUPPORTED for a module whose path has white space.
+ * Errors: KX_NOMEM; KX_UNSUPPORTED for a module whose path has white space; KX_FORMAT
+ * for an entry without a kernel.
  */
 struct kx_err *boot_fill(const struct boot_entry *entry, enum menu_kind kind,
 	const struct boot_running *running, const char *root, struct request *req);

@@ -109,9 +109,46 @@ static struct kx_err *parse_line(
 {
 	struct fields fields = {line, end};
 
+	if (ret->n >= BOOT_MOUNTS_MAX)
+		return kx_err_new(KX_LIMIT, "more than %d mounts", BOOT_MOUNTS_MAX);
 	KX_TRY(vec_grow(&ret->v, &ret->capacity, ret->n + 1, sizeof(*ret->v)));
 	ret->v[ret->n] = (struct boot_mount){0};
 	return parse_fields(&fields, &ret->v[ret->n++]);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* That of "/", whose parent is not of this root folder, or is itself. ids are sorted. */
+static size_t find_root(const struct boot_filesystems *from, const uint64_t *ids)
+{
+	for (size_t i = 0; i < from->n; i++) {
+		const struct boot_mount *mount = &from->v[i];
+
+		if (!strcmp(mount->point, "/") &&
+			(mount->parent == mount->id ||
+				!bsearch(&mount->parent, ids, from->n, sizeof(*ids),
+					compare_ids)))
+			return i;
+	}
+	return BOOT_NONE;
+}
+
+static struct kx_err *set_root(struct boot_filesystems *ret)
+{
+	KX_AUTO(freep) uint64_t *ids = calloc(ret->n + 1, sizeof(*ids));
+
+	if (!ids)
+		return kx_err_nomem();
+	for (size_t i = 0; i < ret->n; i++)
+		ids[i] = ret->v[i].id;
+	qsort(ids, ret->n, sizeof(*ids), compare_ids);
+	ret->root = find_root(ret, ids);
+	return NULL;
 }
 
 struct kx_err *boot_mountinfo_parse(
@@ -126,7 +163,7 @@ struct kx_err *boot_mountinfo_parse(
 		KX_TRY(kx_err_prefix(parse_line(text, line_end, ret), "line %u", number));
 		text = newline ? newline + 1 : end;
 	}
-	return NULL;
+	return set_root(ret);
 }
 
 /* Is path the folder, or below it? */
@@ -137,27 +174,6 @@ static bool is_below(const char *path, const char *folder)
 	if (size && folder[size - 1] == '/')
 		size--;
 	return !strncmp(path, folder, size) && (!path[size] || path[size] == '/');
-}
-
-static const struct boot_mount *by_id(const struct boot_filesystems *from, uint64_t id)
-{
-	for (size_t i = 0; i < from->n; i++)
-		if (from->v[i].id == id)
-			return &from->v[i];
-	return NULL;
-}
-
-/* That of "/", whose parent is not of this root folder, or is itself. */
-static const struct boot_mount *root_mount(const struct boot_filesystems *from)
-{
-	for (size_t i = 0; i < from->n; i++) {
-		const struct boot_mount *mount = &from->v[i];
-
-		if (!strcmp(mount->point, "/") &&
-			(mount->parent == mount->id || !by_id(from, mount->parent)))
-			return mount;
-	}
-	return NULL;
 }
 
 /* The first mount that who walks from parent to path meets; NULL: path is on parent. */
@@ -181,12 +197,17 @@ static const struct boot_mount *next_mount(const struct boot_filesystems *from,
 const struct boot_mount *boot_mount_of(
 	const struct boot_filesystems *filesystems, const char *path)
 {
-	const struct boot_mount *mount = root_mount(filesystems), *next;
-	size_t steps = 0;
+	const struct boot_mount *mount, *next;
 
 	/* The order of lines tells nothing: a root that was moved there comes late. */
-	while (mount && steps++ < filesystems->n &&
-		(next = next_mount(filesystems, mount, path)))
+	if (!filesystems->n || filesystems->root == BOOT_NONE)
+		return NULL;
+	mount = &filesystems->v[filesystems->root];
+	for (unsigned int steps = 0; steps < BOOT_STACK_MAX; steps++) {
+		next = next_mount(filesystems, mount, path);
+		if (!next)
+			return mount;
 		mount = next;
-	return mount;
+	}
+	return NULL;
 }
