@@ -86,6 +86,14 @@ static void add_contents(struct json_writer *to, const struct boot_entry *entry)
 		json_number(to, "tries_done", entry->tries_done);
 }
 
+static void add_warnings(struct json_writer *to, const struct warnings *warnings)
+{
+	json_array_begin(to, "warnings");
+	for (size_t i = 0; i < warnings->n; i++)
+		json_string(to, NULL, warnings->v[i]);
+	json_end(to);
+}
+
 static void add_entry(
 	struct json_writer *to, const struct boot_menu *menu, size_t current, size_t i)
 {
@@ -98,14 +106,8 @@ static void add_entry(
 	add_contents(to, entry);
 	if (entry->why_not)
 		json_string(to, "why_not", entry->why_not->message);
-	json_end(to);
-}
-
-static void add_warnings(struct json_writer *to, const struct warnings *warnings)
-{
-	json_array_begin(to, "warnings");
-	for (size_t i = 0; i < warnings->n; i++)
-		json_string(to, NULL, warnings->v[i]);
+	if (entry->warnings.n)
+		add_warnings(to, &entry->warnings);
 	json_end(to);
 }
 

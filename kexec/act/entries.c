@@ -41,6 +41,13 @@ static struct kx_err *warn_oneshot(
 		menu->loader);
 }
 
+static struct kx_err *hand_on(const struct warnings *from, struct warnings *to)
+{
+	for (size_t i = 0; i < from->n; i++)
+		KX_TRY(warnings_add(to, "%s", from->v[i]));
+	return NULL;
+}
+
 struct kx_err *entries_take(const struct sys *sys, struct request *req)
 {
 	KX_AUTO(boot_running_destroy) struct boot_running running = {0};
@@ -56,6 +63,7 @@ struct kx_err *entries_take(const struct sys *sys, struct request *req)
 		"--boot"));
 	KX_TRY(tell(&menus, index, why, &req->boot_entry));
 	KX_TRY(warn_oneshot(menu, index, req));
+	KX_TRY(hand_on(&menu->v[index].warnings, &req->warnings));
 	return boot_fill(&menu->v[index], menus.taken, &running, sys->root, req);
 }
 

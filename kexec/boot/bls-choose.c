@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "boot/bls-name.h"
 #include "boot/bls.h"
 #include "boot/glob.h"
 
@@ -71,10 +72,11 @@ static size_t find(const struct boot_menu *menu, const char *pattern, bool good)
 	return BOOT_NONE;
 }
 
+/* What the boot loader adds by itself is never started by itself. */
 static size_t find_first(const struct boot_menu *menu)
 {
 	for (size_t i = 0; i < menu->n; i++)
-		if (menu->v[i].kind != BOOT_OTHER)
+		if (!bls_name_is_reserved(menu->v[i].id))
 			return i;
 	return BOOT_NONE;
 }

@@ -167,8 +167,8 @@ static void refuse_variables(struct boot_entry *entry, const struct bls_conf *co
 	}
 }
 
-static struct kx_err *warn_left_out(struct boot_menu *menu,
-	const struct boot_entry *entry, const struct bls_conf *conf)
+static struct kx_err *warn_left_out(
+	struct boot_entry *entry, const struct bls_conf *conf)
 {
 	static const struct {
 		const char *key, *why;
@@ -181,14 +181,14 @@ static struct kx_err *warn_left_out(struct boot_menu *menu,
 		const struct bls_line *line = bls_last(conf, keys[i].key);
 
 		if (line)
-			KX_TRY(warnings_add(&menu->warnings, "%s:%u: %s is left out: %s",
+			KX_TRY(warnings_add(&entry->warnings, "%s:%u: %s is left out: %s",
 				entry->source, line->line, keys[i].key, keys[i].why));
 	}
 	return NULL;
 }
 
-static struct kx_err *fill(struct boot_menu *menu, struct boot_entry *entry,
-	const struct bls_conf *conf, const struct bls_line *loader, const char *path)
+static struct kx_err *fill(struct boot_entry *entry, const struct bls_conf *conf,
+	const struct bls_line *loader, const char *path)
 {
 	KX_TRY(set_name(entry, path));
 	KX_TRY(set_texts(entry, conf));
@@ -196,7 +196,7 @@ static struct kx_err *fill(struct boot_menu *menu, struct boot_entry *entry,
 	KX_TRY(set_initrds(entry, conf, loader));
 	KX_TRY(set_devicetree(entry, conf));
 	refuse_variables(entry, conf);
-	return warn_left_out(menu, entry, conf);
+	return warn_left_out(entry, conf);
 }
 
 struct kx_err *bls_add_entry(
@@ -210,7 +210,7 @@ struct kx_err *bls_add_entry(
 			"%s: an entry without linux, efi or uki is left out", path);
 	bls_unquote(conf);
 	KX_TRY(boot_menu_add(menu, &entry));
-	struct kx_err *err = fill(menu, entry, conf, loader, path);
+	struct kx_err *err = fill(entry, conf, loader, path);
 	if (err)
 		boot_menu_drop_last(menu);
 	return err;

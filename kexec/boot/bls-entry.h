@@ -10,8 +10,9 @@
 /*
  * Add the entry in conf, of the file at path on this machine ("/boot/loader/entries/…"),
  * to menu; takes the quotes off in conf. One that starts nothing is left out with a
- * warning, as is devicetree-overlay, which systemd-boot does not heed either. Refused by
- * boot_entry_refuse() are what has GRUB's variables in it, and images from the network.
+ * warning of the menu; overlays of device trees and what else is not handed over are
+ * warnings of the entry. Refused by boot_entry_refuse() are what has GRUB's variables in
+ * it, and images from the network.
  * Errors: KX_NOMEM, KX_LIMIT for too many entries or files.
  */
 struct kx_err *bls_add_entry(

@@ -7,17 +7,17 @@
 
 #include "base/text.h"
 
-/* What systemd-boot makes by itself is called so; files are not taken by that name. */
-static bool is_reserved(const char *name)
+bool bls_name_is_reserved(const char *name)
 {
-	return *name == '.' || !strncasecmp(name, "auto-", strlen("auto-"));
+	return !strncasecmp(name, "auto-", strlen("auto-"));
 }
 
 bool bls_name_has(const char *name, const char *suffix)
 {
 	size_t size = strlen(name), end = strlen(suffix);
 
-	return size > end && !strcasecmp(name + size - end, suffix) && !is_reserved(name);
+	return *name != '.' && size > end && !strcasecmp(name + size - end, suffix) &&
+	       !bls_name_is_reserved(name);
 }
 
 /* Digits up to end, of no more than an int. */

@@ -12,6 +12,9 @@ struct bls_name {
 	int tries_left, tries_done; /* -1: it is not counted */
 };
 
+/* Is it the ID of what systemd-boot adds by itself: "auto-windows"? */
+bool bls_name_is_reserved(const char *name);
+
 /* Is name, of a file, that of an entry: one with the suffix, ".conf" or ".efi"? */
 bool bls_name_has(const char *name, const char *suffix);
 

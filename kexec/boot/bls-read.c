@@ -133,9 +133,8 @@ static struct kx_err *add_other(struct boot_menu *menu, const char *id)
 		return kx_err_nomem();
 	boot_entry_refuse(entry,
 		kx_err_new(KX_UNSUPPORTED,
-			"'%s' is what the boot loader adds by itself, no kernel: "
-			"only a reboot by the firmware starts it",
-			id));
+			"it is no kernel but what the boot loader adds by itself: only "
+			"a reboot by the firmware starts it"));
 	return NULL;
 }
 
@@ -149,7 +148,7 @@ static struct kx_err *add_others(const struct sys *sys, struct boot_menu *menu)
 
 	KX_TRY(efi_variable_read_list(sys, "LoaderEntries", &ids));
 	for (size_t i = 0; i < ids.n; i++)
-		if (!strncasecmp(ids.v[i], "auto-", strlen("auto-")))
+		if (bls_name_is_reserved(ids.v[i]))
 			KX_TRY(add_other(menu, ids.v[i]));
 	return NULL;
 }

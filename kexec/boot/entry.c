@@ -37,6 +37,7 @@ static void entry_destroy(struct boot_entry *entry)
 	files_destroy(&entry->initrds);
 	files_destroy(&entry->modules);
 	kx_err_free(entry->why_not);
+	warnings_clear(&entry->warnings);
 	*entry = (struct boot_entry){0};
 }
 

@@ -61,6 +61,7 @@ struct boot_entry {
 
 	int tries_left, tries_done; /* boot counting; -1: it is not counted */
 	struct kx_err *why_not;	    /* what stands against loading it; NULL: nothing */
+	struct warnings warnings;   /* what is left out of it, by file and line */
 };
 
 /* For the members below that pick an entry. */
@@ -78,7 +79,7 @@ struct boot_menu {
 	size_t saved;	/* what it remembers */
 	char *initial_by; /* what says so: "saved_entry in /boot/grub/grubenv"; NULL */
 
-	struct warnings warnings; /* what was left out, by file and line */
+	struct warnings warnings; /* what was left out of the menu, by file and line */
 };
 
 /* An empty menu, as boot_menu_destroy() leaves it. loader is static text. */

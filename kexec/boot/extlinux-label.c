@@ -277,17 +277,19 @@ static struct kx_err *set_texts(struct boot_entry *entry,
 
 /* What the boot loader would do beside it, and this program does not. */
 static struct kx_err *warn_left_out(
-	const struct extlinux_label *label, struct boot_menu *menu)
+	const struct extlinux_label *label, struct boot_entry *entry)
 {
 	static const struct {
 		enum extlinux_key key;
-		const char *text;
+		const char *name, *text;
 	} notes[] = {
-		{EXTLINUX_FDT_FOLDER,
+		{EXTLINUX_FDT_FOLDER, "FDTDIR",
 			"which device tree of that folder is this machine's only the "
 			"boot loader knows: none of them is taken"},
-		{EXTLINUX_FDT_OVERLAYS, "overlays of device trees are left out"},
-		{EXTLINUX_SYSAPPEND, "what it adds to the command line is left out"},
+		{EXTLINUX_FDT_OVERLAYS, "FDTOVERLAYS",
+			"no overlay is applied to a device tree"},
+		{EXTLINUX_SYSAPPEND, "SYSAPPEND",
+			"what it adds to the command line is left out"},
 	};
 
 	for (size_t i = 0; i < KX_ARRAY_SIZE(notes); i++) {
@@ -297,9 +299,9 @@ static struct kx_err *warn_left_out(
 		if (notes[i].key == EXTLINUX_FDT_FOLDER && label->values[EXTLINUX_FDT])
 			none = true;
 		if (!none)
-			KX_TRY(warnings_add(&menu->warnings, "%s:%u: '%s': %s",
-				label->source, label->lines[notes[i].key], value,
-				notes[i].text));
+			KX_TRY(warnings_add(&entry->warnings, "%s:%u: '%s %s': %s",
+				label->source, label->lines[notes[i].key], notes[i].name,
+				value, notes[i].text));
 	}
 	return NULL;
 }
@@ -316,11 +318,11 @@ static struct kx_err *warn_no_kernel(
 }
 
 static struct kx_err *fill(struct boot_entry *entry, const struct extlinux_label *label,
-	const char *append, const char *folder, struct boot_menu *menu)
+	const char *append, const char *folder)
 {
 	KX_TRY(set_texts(entry, label, append));
 	KX_TRY(set_kernel(entry, label, folder));
-	return entry->kind == BOOT_OTHER ? NULL : warn_left_out(label, menu);
+	return entry->kind == BOOT_OTHER ? NULL : warn_left_out(label, entry);
 }
 
 struct kx_err *extlinux_add_label(const struct extlinux_label *label, const char *append,
@@ -332,7 +334,7 @@ struct kx_err *extlinux_add_label(const struct extlinux_label *label, const char
 	if (label->type == EXTLINUX_NOTHING)
 		return warn_no_kernel(label, menu);
 	KX_TRY(boot_menu_add(menu, &entry));
-	struct kx_err *err = fill(entry, label, append, folder, menu);
+	struct kx_err *err = fill(entry, label, append, folder);
 	if (err)
 		boot_menu_drop_last(menu);
 	else

@@ -321,17 +321,17 @@ static void test_warned(void **state)
 	struct boot_menu menu;
 	(void)state;
 
-	parse_label(&menu,
+	struct boot_entry *entry = parse_label(&menu,
 		"linux /a\nfdtdir /dtbs\nfdtoverlays /o.dtbo\nipappend 2\n");
-	assert_int_equal(menu.warnings.n, 3);
-	assert_non_null(strstr(menu.warnings.v[0], PATH ":3: '/dtbs': which device"));
-	assert_non_null(strstr(menu.warnings.v[1], PATH ":4: '/o.dtbo': overlays"));
-	assert_non_null(strstr(menu.warnings.v[2], PATH ":5: '2': what it adds"));
+	assert_int_equal(entry->warnings.n, 3);
+	assert_non_null(strstr(entry->warnings.v[0], PATH ":3: 'FDTDIR /dtbs': which"));
+	assert_non_null(strstr(entry->warnings.v[1], PATH ":4: 'FDTOVERLAYS /o.dtbo': no"));
+	assert_non_null(strstr(entry->warnings.v[2], PATH ":5: 'SYSAPPEND 2': what"));
 	boot_menu_destroy(&menu);
-	parse_label(&menu, "linux /a\nfdtdir /dtbs\nfdt /d.dtb\nsysappend 0\n");
-	assert_int_equal(menu.warnings.n, 0);
+	entry = parse_label(&menu, "linux /a\nfdtdir /dtbs\nfdt /d.dtb\nsysappend 0\n");
+	assert_int_equal(entry->warnings.n, 0);
 	boot_menu_destroy(&menu);
-	struct boot_entry *entry = parse_label(&menu, "linux /a\ndevicetree -\n");
+	entry = parse_label(&menu, "linux /a\ndevicetree -\n");
 	assert_null(entry->devicetree.path);
 	boot_menu_destroy(&menu);
 	parse(&menu, "label a\nappend ro\n", NULL);
