@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The entry that the running kernel was started by. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +20,8 @@ const char *boot_entry_version(const struct boot_entry *entry)
 	for (size_t i = 0; i < KX_ARRAY_SIZE(starts); i++) {
 		size_t size = strlen(starts[i]);
 
-		if (!strncmp(slash + 1, starts[i], size) && slash[1 + size])
+		if (!strncmp(slash + 1, starts[i], size) &&
+			isdigit((unsigned char)slash[1 + size]))
 			return slash + 1 + size;
 	}
 	return NULL;

@@ -40,7 +40,10 @@ size_t boot_entry_default(const struct boot_menu *menu);
 size_t boot_entry_current(
 	const struct boot_menu *menu, const struct boot_running *running);
 
-/* The version of an entry's kernel: told, or by the name of its file. NULL: neither. */
+/*
+ * The version of an entry's kernel: told, or by the name of its file, where a number is
+ * behind its '-'. NULL: neither.
+ */
 const char *boot_entry_version(const struct boot_entry *entry);
 
 /* Title, or "SUBMENU>TITLE". The caller frees it. */

@@ -123,6 +123,9 @@ static void test_versions(void **state)
 	assert_non_null(strstr(warnings.v[0], "3 entries have the version"));
 	/* 35 is more than 9. */
 	expect_entry(&menu, "@newest", 1);
+	/* A name is no version. */
+	add_entry(&menu, &(struct entry_made){.kernel = "/vmlinuz-lts"});
+	assert_null(boot_entry_version(&menu.v[menu.n - 1]));
 	menu.v[3].version = strdup("6.2~rc1");
 	expect_entry(&menu, "@newest", 4);
 }
