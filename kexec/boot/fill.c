@@ -98,12 +98,18 @@ static struct kx_err *grub_device(const char *path, const struct boot_running *r
 static struct kx_err *grub_line(
 	const struct boot_entry *entry, const struct boot_running *running, char **ret)
 {
-	const char *device = "";
+	static const char image[] = "BOOT_IMAGE=";
+	const char *line = entry->cmdline, *device = "";
 	size_t size;
 
 	KX_TRY(grub_device(entry->kernel.path, running, &device, &size));
-	return text_format(ret, "BOOT_IMAGE=%.*s%s%s%s", (int)size, device,
-		entry->kernel.path, *entry->cmdline ? " " : "", entry->cmdline);
+	if (!strncmp(line, image, strlen(image)))
+		return text_format(ret, "%s%.*s%s", image, (int)size, device,
+			line + strlen(image));
+	if (cmdline_has(line, image)) /* in quotes, or not the first word */
+		return text_format(ret, "%s", line);
+	return text_format(ret, "%s%.*s%s%s%s", image, (int)size, device,
+		entry->kernel.path, *line ? " " : "", line);
 }
 
 static struct kx_err *entry_line(const struct boot_entry *entry, enum menu_kind kind,

@@ -36,6 +36,22 @@ static void expect_line(enum boot_kind is, enum menu_kind kind, const char *runn
 	request_destroy(req);
 }
 
+/* A reader of GRUB's menus may have added BOOT_IMAGE= itself. */
+static void test_boot_image(void **state)
+{
+	KX_AUTO(boot_menu_destroy) struct boot_menu menu;
+	const struct boot_running now = {.cmdline = "BOOT_IMAGE=(hd0,gpt2)/vmlinuz-0"};
+	const struct entry_made made = {.kernel = "/vmlinuz-1",
+		.cmdline = "BOOT_IMAGE=/vmlinuz-1 ro"};
+	struct request req = {0};
+
+	(void)state;
+	boot_menu_init(&menu, "x");
+	expect_ok(boot_fill(add_entry(&menu, &made), MENU_GRUB, &now, "", &req));
+	assert_string_equal(req.append, "BOOT_IMAGE=(hd0,gpt2)/vmlinuz-1 ro");
+	request_destroy(&req);
+}
+
 static const struct {
 	enum boot_kind is;
 	enum menu_kind kind;
@@ -155,6 +171,7 @@ static void test_modules(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_boot_image),
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_files),
 		cmocka_unit_test(test_given_files),
