@@ -46,7 +46,7 @@ int bls_order(const struct boot_entry *a, const struct boot_entry *b)
 
 	if (c || (c = compare_keys(a, b)))
 		return c;
-	if ((c = boot_version_compare(b->id, a->id)))
+	if ((c = boot_version_compare_folded(b->id, a->id)))
 		return c;
 	if ((c = compare_numbers((int)a->profile, (int)b->profile)))
 		return c;

@@ -8,8 +8,8 @@
 /*
  * Below 0 where a stands before b in the menu. Entries whose tries are used up are last;
  * then those with a sort key come first, by it, by machine ID, and the newest version
- * first; then all by ID, the newest first; and by tries, with more left first,
- * and one that is not counted before those that are.
+ * first; then all by ID, the newest first, whatever the case of its letters; and by
+ * tries, with more left first, and one that is not counted before those that are.
  */
 int bls_order(const struct boot_entry *a, const struct boot_entry *b);
 

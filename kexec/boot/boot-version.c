@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+#include <strings.h>
 
 #define DIGITS	"0123456789"
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -49,16 +50,18 @@ static int compare_numbers(const char *a, size_t a_size, const char *b, size_t b
 	return c ? c : memcmp(a, b, a_size);
 }
 
-/* By ASCII: capitals are older. */
-static int compare_words(const char *a, size_t a_size, const char *b, size_t b_size)
+/* By ASCII: capitals are older, unless the case is folded. */
+static int compare_words(
+	const char *a, size_t a_size, const char *b, size_t b_size, bool fold)
 {
-	int c = memcmp(a, b, a_size < b_size ? a_size : b_size);
+	size_t size = a_size < b_size ? a_size : b_size;
+	int c = fold ? strncasecmp(a, b, size) : memcmp(a, b, size);
 
 	return c ? c : compare_lengths(a_size, b_size);
 }
 
 /* A number is newer than a word, and so a word stands only against a word. */
-static int compare_segment(const char **a, const char **b)
+static int compare_segment(const char **a, const char **b, bool fold)
 {
 	size_t a_size = strspn(*a, DIGITS), b_size = strspn(*b, DIGITS);
 	int c;
@@ -68,7 +71,7 @@ static int compare_segment(const char **a, const char **b)
 	} else {
 		a_size = strspn(*a, LETTERS);
 		b_size = strspn(*b, LETTERS);
-		c = compare_words(*a, a_size, *b, b_size);
+		c = compare_words(*a, a_size, *b, b_size, fold);
 	}
 	*a += a_size;
 	*b += b_size;
@@ -84,7 +87,7 @@ static int compare_marks(const char **a, const char **b)
 	return c;
 }
 
-int boot_version_compare(const char *a, const char *b)
+static int compare(const char *a, const char *b, bool fold)
 {
 	int c;
 
@@ -97,7 +100,17 @@ int boot_version_compare(const char *a, const char *b)
 			return c;
 		if (!*a || !*b)
 			return order(!*a && *b, *a && !*b);
-		if ((c = compare_marks(&a, &b)) || (c = compare_segment(&a, &b)))
+		if ((c = compare_marks(&a, &b)) || (c = compare_segment(&a, &b, fold)))
 			return c;
 	}
+}
+
+int boot_version_compare(const char *a, const char *b)
+{
+	return compare(a, b, false);
+}
+
+int boot_version_compare_folded(const char *a, const char *b)
+{
+	return compare(a, b, true);
 }

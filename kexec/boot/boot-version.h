@@ -9,4 +9,7 @@
  */
 int boot_version_compare(const char *a, const char *b);
 
+/* The same where the case of letters does not count. */
+int boot_version_compare_folded(const char *a, const char *b);
+
 #endif

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
@@ -75,9 +76,20 @@ static bool is_same_line(const char *a, const char *b)
 	}
 }
 
+/* Syslinux writes the path as its menu has it, which may start at the menu's folder. */
 static bool is_named_by(const struct boot_entry *entry, const char *image)
 {
-	return image && entry->kernel.path && !strcmp(entry->kernel.path, image);
+	const char *path = entry->kernel.path;
+
+	if (!image || !path)
+		return false;
+	if (*image == '/')
+		return !strcmp(path, image);
+	while (!strncmp(image, "../", 3))
+		image += 3;
+	size_t size = strlen(image), all = strlen(path);
+	return size && all > size && path[all - size - 1] == '/' &&
+	       !strcmp(path + all - size, image);
 }
 
 static bool has_release(const struct boot_entry *entry, const char *release)
@@ -92,7 +104,8 @@ static unsigned int score(const struct boot_entry *entry,
 	const struct boot_running *running, const char *image)
 {
 	bool is_selected =
-		running->selected && entry->id && !strcmp(entry->id, running->selected);
+		running->selected && entry->id &&
+		!strcasecmp(entry->id, running->selected);
 	unsigned int points = 8 * is_named_by(entry, image) +
 			      4 * has_release(entry, running->release) + is_selected;
 

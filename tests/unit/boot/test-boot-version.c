@@ -85,11 +85,22 @@ static void test_cases(void **state)
 	}
 }
 
+static void test_folded(void **state)
+{
+	(void)state;
+	assert_true(boot_version_compare("Arch-1", "arch-1") < 0);
+	assert_int_equal(boot_version_compare_folded("Arch-1", "arch-1"), 0);
+	assert_true(boot_version_compare_folded("arch", "Boot") < 0);
+	assert_true(boot_version_compare_folded("Arch-2", "arch-10") < 0);
+	assert_true(boot_version_compare_folded("ARCHlinux", "arch") > 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sorted),
 		cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_folded),
 	};
 
 	return cmocka_run_group_tests_name("boot/boot-version", tests, NULL, NULL);
