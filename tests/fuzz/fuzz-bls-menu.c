@@ -37,6 +37,8 @@ static void add_entry(const struct bytes *part, struct boot_menu *menu)
 
 	snprintf(path, sizeof(path), "/boot/loader/entries/%.*s.conf",
 		(int)(name < 200 ? name : 200), (const char *)part->data);
+	if (!bls_name_has(strrchr(path, '/') + 1, ".conf"))
+		return;
 	const struct bytes text = {
 		end ? end + 1 : part->data, part->size - (end ? name + 1 : 0), path};
 	struct kx_err *err = bls_parse(&text, &conf);
