@@ -119,7 +119,7 @@ struct arch_need {
 	enum need_weight weight;
 	bool (*applies)(const struct plan_input *in);
 	const char *reason;  /* why this call is chosen */
-	const char *warning; /* what the other one leaves undone */
+	const char *warning; /* what the other one leaves undone, or does not know */
 };
 
 struct arch_ops {

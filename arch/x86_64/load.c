@@ -12,9 +12,23 @@ bool x86_leaves_five_level(const struct plan_input *in)
 {
 	const struct image *image = &in->images->kernel;
 
-	return image->kind == IMAGE_BZIMAGE && !strcmp(image->type, "bzImage64") &&
+	return image->kind == IMAGE_BZIMAGE && image->bz.has_64bit_entry &&
 	       !x86_enters_real_mode(in) && !image->bz.five_level &&
 	       fact_is(&in->facts->la57, 1);
+}
+
+bool x86_only_32bit(const struct plan_input *in)
+{
+	const struct image *image = &in->images->kernel;
+
+	return image->kind == IMAGE_BZIMAGE && !image->bz.has_64bit_entry &&
+	       !x86_enters_real_mode(in);
+}
+
+bool x86_type_asks_32bit(const struct plan_input *in)
+{
+	return in->req->type && !strcmp(in->req->type, "bzImage") &&
+	       !x86_only_32bit(in) && !x86_enters_real_mode(in);
 }
 
 bool x86_is_elf32(const struct image *image)
@@ -29,7 +43,7 @@ bool x86_enters_32bit(const struct plan_input *in)
 	if (image_is_multiboot(image) || x86_is_elf32(image) || x86_leaves_five_level(in))
 		return true;
 	return image->kind == IMAGE_BZIMAGE && !x86_enters_real_mode(in) &&
-	       (in->req->entry_32bit || !strcmp(image->type, "bzImage"));
+	       (in->req->entry_32bit || x86_type_asks_32bit(in) || x86_only_32bit(in));
 }
 
 /*
@@ -59,7 +73,8 @@ static uint64_t window_end(const struct plan_input *in, bool entry_32bit)
 /* Who has asked for the 32-bit entry knows what that means. */
 static const char *reach(const struct planning *p)
 {
-	if (!x86_leaves_five_level(p->in) || p->in->req->entry_32bit)
+	if (!x86_leaves_five_level(p->in) || p->in->req->entry_32bit ||
+		x86_type_asks_32bit(p->in))
 		return NULL;
 	return p->plan.panic
 		       ? "this kernel does not know 5-level paging, so it is entered in "

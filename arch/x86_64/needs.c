@@ -11,8 +11,7 @@
 
 const struct arch_image x86_images[] = {
 	{"bzImage64", NULL, NULL},
-	{"bzImage", "an image entered in 32-bit mode needs kexec_load",
-		"kexec_file_load enters a bzImage in 64-bit mode only"},
+	{"bzImage", NULL, NULL}, /* that may have a 64-bit entry, too */
 	{"elf-x86_64", "an ELF image needs kexec_load",
 		"kexec_file_load does not know an ELF image on x86_64"},
 	{"elf-x86", "a 32-bit ELF image needs kexec_load",
@@ -50,6 +49,13 @@ const struct arch_need x86_needs[] = {
 		"needs kexec_load and its 32-bit entry",
 		"kexec_file_load does not enter a kernel in 32-bit mode, which this one "
 		"needs on a machine with 5-level paging"},
+	{CALL_LOAD, MUST, x86_only_32bit,
+		"an image entered in 32-bit mode needs kexec_load",
+		"kexec_file_load enters a bzImage in 64-bit mode only"},
+	/* kexec-tools' file call does not look at the type, either. */
+	{CALL_LOAD, NEED, x86_type_asks_32bit, "-t bzImage needs kexec_load",
+		"-t bzImage has no effect with kexec_file_load, which enters it in "
+		"64-bit mode"},
 	/* Of what is left out the crash region is the last: that kernel has no memory. */
 	{CALL_LOAD, NEED, has_many_ranges,
 		"the capture kernel's memory map has more entries than kexec_file_load "

@@ -65,7 +65,7 @@ static struct kx_err *check_five_level(struct planning *p)
 			"which this machine uses, and kexec_file_load enters it in "
 			"64-bit mode: %s",
 			path, advise(p->in));
-	if (p->in->req->entry_32bit)
+	if (p->in->req->entry_32bit || x86_type_asks_32bit(p->in))
 		return NULL;
 	return plan_warn(&p->plan,
 		"'%s' does not know 5-level paging (XLF_5LEVEL is not set), which this "

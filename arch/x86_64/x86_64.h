@@ -62,6 +62,13 @@ bool x86_enters_32bit(const struct plan_input *in);
 bool x86_leaves_five_level(const struct plan_input *in);
 
 /*
+ * load.c: has a bzImage no 64-bit entry, and is not entered in real mode? And does -t
+ * bzImage ask for the 32-bit entry of one that has both, as --entry-32bit does?
+ */
+bool x86_only_32bit(const struct plan_input *in);
+bool x86_type_asks_32bit(const struct plan_input *in);
+
+/*
  * load.c: is it an ELF image of 32 bits, other than a multiboot kernel? And what is an
  * image handed: never ARGS_DEFAULT, and ARGS_LINUX unless it is an ELF image.
  */

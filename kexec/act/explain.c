@@ -233,10 +233,7 @@ static struct kx_err *explain_by_row(
 /* What the kernel is known not to take, by what it is. */
 static const char *refused_image(const struct plan *plan, const struct plan_input *in)
 {
-	const struct arch_image *image =
-		in->arch ? arch_find_image(in->arch, &in->images->kernel) : NULL;
-
-	return image && plan->call == CALL_FILE ? image->refusal : NULL;
+	return in->arch && plan->call == CALL_FILE ? choose_file_refusal(in) : NULL;
 }
 
 /*

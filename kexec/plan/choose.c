@@ -162,18 +162,17 @@ static void take(enum call call, const char *reason, const struct reasons *undon
 		.first = call, .reason = reason, .warnings = undone->undone};
 }
 
-/* Can only segments start this image here? */
-static bool only_by_segments(const struct plan_input *in)
+const char *choose_file_refusal(const struct plan_input *in)
 {
 	const struct arch_image *image = arch_find_image(in->arch, &in->images->kernel);
 	const struct arch_need *need = in->arch->needs;
 
-	if (image && image->reason)
-		return true;
+	if (image && image->refusal)
+		return image->refusal;
 	for (; need && need->call != CALL_NONE; need++)
 		if (need->call == CALL_LOAD && need->weight == MUST && need->applies(in))
-			return true;
-	return false;
+			return need->warning;
+	return NULL;
 }
 
 /* Would the file call start it, were it not for --real-mode? */
@@ -184,7 +183,7 @@ static bool only_by_real_mode(const struct plan_input *in)
 
 	otherwise.req = &req;
 	req.real_mode = false;
-	return in->req->real_mode && !only_by_segments(&otherwise);
+	return in->req->real_mode && !choose_file_refusal(&otherwise);
 }
 
 /* By what the file call, which is needed too, would take this kernel; NULL: nothing. */
@@ -341,7 +340,7 @@ int choose_known_refusal(const struct plan_input *in, enum call call)
 		fact_is(facts_load_limit(in->facts, in->req->panic), 0))
 		return EPERM;
 	if (call == CALL_FILE)
-		return only_by_segments(in) ? ENOEXEC : 0;
+		return choose_file_refusal(in) ? ENOEXEC : 0;
 	if (ima_enforces(in))
 		return EACCES;
 	return locked_down(in) ? EPERM : 0;

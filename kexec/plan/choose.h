@@ -51,6 +51,12 @@ bool choose_is_key_error(int errnum);
 bool choose_falls_back(const struct facts *facts, enum call call, int errnum);
 
 /*
+ * Why only segments can start the image here, as the file call's answer to it is
+ * explained: what that call does not know, static text. NULL: it can.
+ */
+const char *choose_file_refusal(const struct plan_input *in);
+
+/*
  * The errno by which the running kernel is known to refuse a load by call, whatever the
  * bytes of the image are; 0: nothing is known against it. Who loads is of no matter here:
  * explain_denied() in act/explain.h. Pure.

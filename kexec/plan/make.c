@@ -145,6 +145,7 @@ static struct kx_err *check_file_call_fits(struct planning *p)
 		return NULL;
 	/* That call has no such options. */
 	req.mem_min_set = req.mem_max_set = req.entry_32bit = req.pass_memmap = false;
+	req.type = NULL; /* which may ask for an entry, too */
 	as.req = &req;
 	trial.for_file_call = true;
 	trial.plan.cmdline = strdup(p->plan.cmdline);

@@ -147,8 +147,9 @@ static uint64_t at_least(uint64_t v, uint64_t least)
 }
 
 /* Within what bzimage_parse() promises (fuzz-bzimage.c holds it to that). */
-static void decode_bzimage(struct input *in, struct image *image)
+static void decode_bzimage(struct input *in, struct scene *s)
 {
+	struct image *image = &s->images.kernel;
 	struct bzimage *bz = &image->bz;
 	uint64_t bits = take(in, 1);
 
@@ -159,6 +160,7 @@ static void decode_bzimage(struct input *in, struct image *image)
 	bz->five_level = take_bit(&bits);
 	bz->relocatable = take_bit(&bits);
 	image->type = bz->has_64bit_entry && !take_bit(&bits) ? "bzImage64" : "bzImage";
+	s->req.type = image->type;
 	bz->code32_start = 0x100000;
 	bz->setup_size = 0x800;
 	bz->header_end = 0x202 + take(in, 1) % 0x80;
@@ -292,7 +294,7 @@ static void decode_images(struct input *in, struct scene *s)
 	if (kind & 1)
 		decode_elf(in, s);
 	else
-		decode_bzimage(in, image);
+		decode_bzimage(in, s);
 	if ((kind & 3) == 3)
 		decode_multiboot(in, s);
 	else if ((kind & 5) == 5)
@@ -498,7 +500,7 @@ static void decode_real_mode(struct input *in, struct scene *s)
 	bz->loaded_low = take(in, 1) & 1;
 	if (bz->loaded_low) {
 		bz->has_64bit_entry = bz->above_4g = false;
-		image->type = "bzImage";
+		image->type = s->req.type = "bzImage";
 		bz->kernel_size = bz->kernel_size % 0x80000 + 1;
 	}
 	image->original.size = bz->setup_size + bz->kernel_size;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "choose-input.h"
 
+#include <string.h>
+
 #include "arch/ppc64/ppc64-ops.h"
 #include "arch/x86_64/x86_64-ops.h"
 
@@ -32,6 +34,7 @@ static void set_image(struct image *image, enum kind kind)
 
 	image->kind = kinds[kind];
 	image->type = types[kind];
+	image->bz.has_64bit_entry = !strcmp(types[kind], "bzImage64");
 	image->original.path = (char *)"/boot/k";
 }
 

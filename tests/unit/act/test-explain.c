@@ -27,7 +27,8 @@ static struct kx_err *explain_to(enum call_wish wish, enum image_kind kind, int 
 	struct request req = {.wish = wish};
 	struct images images = {
 		.kernel = {.kind = kind,
-			.type = kind == IMAGE_ELF ? "elf-x86_64" : "bzImage64"}};
+			.type = kind == IMAGE_ELF ? "elf-x86_64" : "bzImage64",
+			.bz.has_64bit_entry = kind == IMAGE_BZIMAGE}};
 	struct plan_input in = {.req = &req,
 		.facts = facts,
 		.images = &images,
