@@ -125,6 +125,7 @@ struct kx_err *ppc64_decide(struct planning *p, struct ppc64_layout *layout)
 	p->plan.devtree.source = &p->in->facts->devtree.tree;
 	p->plan.devtree.name = "/proc/device-tree";
 	if (p->in->images->dtb.fd >= 0) {
+		p->plan.hands_dtb = true;
 		p->plan.devtree.source = &p->in->images->dtb_tree;
 		p->plan.devtree.name = p->in->images->dtb.path;
 	}

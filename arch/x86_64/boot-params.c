@@ -48,7 +48,7 @@ static void choose_sizes(
 	}
 	if (fact_present(&in->facts->seed_fact))
 		l->size[PART_SEED] = sizeof(in->facts->seed);
-	if (in->images->dtb.fd >= 0)
+	if (plan->hands_dtb)
 		l->size[PART_DTB] = in->images->dtb.size;
 	l->size[PART_CMDLINE] = strlen(plan->cmdline) + 1;
 }
@@ -277,6 +277,7 @@ struct kx_err *x86_place_boot_params(struct planning *p, struct x86_layout *layo
 	struct layout l = {0};
 	uint8_t *page;
 
+	p->plan.hands_dtb = p->in->images->dtb.fd >= 0;
 	choose_sizes(p->in, &p->plan, layout->efi, &l);
 	choose_offsets(&l);
 	KX_TRY(plan_alloc(&p->plan, l.total, &page));

@@ -55,7 +55,7 @@ static void print_line(
 }
 
 /* What is handed over, by whatever call. */
-static void print_files(const struct images *images, FILE *out)
+static void print_files(const struct plan *plan, const struct images *images, FILE *out)
 {
 	uint64_t total = images_total(images);
 
@@ -66,7 +66,7 @@ static void print_files(const struct images *images, FILE *out)
 	for (size_t i = 0; i < images->nmodules; i++)
 		print_line(
 			"module", &images->modules[i].file, images->modules[i].text, out);
-	if (images->dtb.fd >= 0) {
+	if (plan->hands_dtb) {
 		print_line("dtb", &images->dtb, images->dtb.path, out);
 		total += images->dtb.size;
 	}
@@ -207,7 +207,7 @@ struct kx_err *plan_print(const struct plan *plan, const struct images *images, 
 {
 	if (plan->boot_entry)
 		print_entry(plan->boot_entry, out);
-	print_files(images, out);
+	print_files(plan, images, out);
 	fputs("command line: ", out);
 	text_print(out, *plan->cmdline ? plan->cmdline : "(empty)");
 	fputc('\n', out);

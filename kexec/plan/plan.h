@@ -118,6 +118,7 @@ struct plan {
 	const struct warnings *asked_warnings; /* the request's own; NULL: none */
 	const struct request_entry *boot_entry; /* the request's own; NULL: none */
 	const char *arguments; /* what an ELF image is handed, where that may differ */
+	bool hands_dtb;	       /* the target gets the file of --dtb, or one made of it */
 
 	struct plan_fast_boot fast_boot;
 
