@@ -45,8 +45,9 @@
  *    whatever holds the command line, which is final only with its address in it; set
  *    elfcore's machine, and is_32bit and big_endian, before anything is added to it. Keep
  *    the control room by crash_keep_control_room(): plan_check() only finds that it
- *    lacks. limits.capture_ram is for who tells the capture kernel of it. Nothing else is
- *    to be touched.
+ *    lacks; and room for keys by crash_place_dump_keys(), which no check misses.
+ *    limits.capture_ram is for who tells the capture kernel of it. Nothing else is to be
+ *    touched.
  *
  * 5. The file call comes with plan_load, and for crash images with plan_crash: without,
  *    generic code refuses the load by any call. cmdline_max says what its loader keeps of

@@ -85,6 +85,7 @@ static struct kx_err *place_all(struct planning *p, struct ppc64_layout *layout)
 	KX_TRY(ppc64_place_kernel(p, layout));
 	KX_TRY(place_backup(p, layout));
 	KX_TRY(place_elfcorehdr(p, layout));
+	KX_TRY(crash_place_dump_keys(p, &layout->where));
 	return ppc64_place_rest(p, layout);
 }
 

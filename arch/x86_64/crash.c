@@ -61,9 +61,12 @@ static struct kx_err *add_parameters(struct planning *p, const struct x86_layout
  */
 static struct kx_err *place_all(struct planning *p, struct x86_layout *layout)
 {
+	const struct preferences anywhere = x86_low_first(UINT64_MAX);
+
 	KX_TRY(x86_place_kernel(p, layout));
 	KX_TRY(place_backup(p));
 	KX_TRY(place_elfcorehdr(p, layout));
+	KX_TRY(crash_place_dump_keys(p, &anywhere));
 	KX_TRY(x86_plan_capture_map(p));
 	KX_TRY(add_parameters(p, layout));
 	return x86_place_rest(p, layout);

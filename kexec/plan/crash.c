@@ -7,7 +7,6 @@
 #include "base/cleanup.h"
 #include "base/number.h"
 #include "format/initrd.h"
-#include "plan/place.h"
 #include "sys/kexec-abi.h"
 
 #define MIB ((uint64_t)1 << 20)
@@ -185,6 +184,27 @@ struct kx_err *crash_make_elfcorehdr(struct planning *p, struct segment *ret)
 	ret->memsz = wanted > size ? wanted : size;
 	ret->digest = !p->plan.hotplug;
 	return NULL;
+}
+
+/* ---- keys -------------------------------------------------------------------------- */
+
+/* struct keys_header in kernel/crash_dump_dm_crypt.c: a count, and so many keys. */
+#define DUMP_KEYS_HEADER 4
+#define DUMP_KEY	 (4 + 128 + 256) /* its size, its description, the key */
+#define DUMP_KEYS_MAX	 128
+
+struct kx_err *crash_place_dump_keys(
+	struct planning *p, const struct preferences *where)
+{
+	const struct facts *facts = p->in->facts;
+	struct segment segment = {.role = ROLE_DUMP_KEYS, .memsz = DUMP_KEYS_HEADER};
+	uint64_t n = facts->dm_crypt_keys.value, paddr;
+
+	if (!p->for_file_call || !facts_have_dump_keys(facts))
+		return NULL;
+	/* The kernel registers no more, whatever it says. */
+	segment.memsz += DUMP_KEY * (n < DUMP_KEYS_MAX ? n : DUMP_KEYS_MAX);
+	return place_preferred(p, segment, where, &paddr);
 }
 
 /* ---- what to tell of the reservation ----------------------------------------------- */

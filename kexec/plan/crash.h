@@ -8,6 +8,7 @@
 
 #include "base/range.h"
 #include "facts/facts.h"
+#include "plan/place.h"
 #include "plan/planning.h"
 
 /*
@@ -58,6 +59,13 @@ struct kx_err *crash_warn_reserved(const struct facts *facts, struct plan *plan)
  */
 struct kx_err *crash_warn_room(
 	const struct plan_input *in, const struct plan *plan, struct plan *warned);
+
+/*
+ * In a trial for the file call, place what the kernel's own loader adds where keys for an
+ * encrypted dump target are registered; else nothing. Errors: those of placing.
+ */
+struct kx_err *crash_place_dump_keys(
+	struct planning *p, const struct preferences *where);
 
 /*
  * KX_NO_SPACE unless the plan leaves limits.control_room bytes of the crash region to the

@@ -22,6 +22,7 @@ static const char *const role_names[ROLE_COUNT] = {
 	[ROLE_DTB] = "dtb",
 	[ROLE_BIOS_DATA] = "bios-data",
 	[ROLE_REAL_MODE] = "real-mode",
+	[ROLE_DUMP_KEYS] = "dump-keys",
 };
 
 const char *role_name(enum role role)

@@ -40,6 +40,7 @@ enum role {
 	ROLE_DTB,	 /* a flattened device tree */
 	ROLE_BIOS_DATA,	 /* the first page, as a BIOS would have filled it */
 	ROLE_REAL_MODE,	 /* x86: setup code below 1 MiB, its stack and command line */
+	ROLE_DUMP_KEYS,	 /* in a trial for the file call: what the kernel adds */
 	ROLE_COUNT
 };
 

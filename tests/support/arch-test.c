@@ -130,6 +130,7 @@ static struct kx_err *place_crash(struct planning *p)
 
 	KX_TRY(allow(p, &region));
 	KX_TRY(place_core(p));
+	KX_TRY(crash_place_dump_keys(p, &at_top));
 	return place_all(p);
 }
 

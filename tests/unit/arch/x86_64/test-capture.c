@@ -356,6 +356,42 @@ static void test_file_call_half_of_ram(void **state)
 		"over half of the machine's RAM (half is 52 MiB), which the kernel");
 }
 
+static struct kx_err *plan_file_in(struct world *w, uint64_t size)
+{
+	w->facts.memory.crash.n = 0;
+	crash_reserve(w, GIB, GIB + size);
+	return plan_file(w);
+}
+
+/* The kernel puts the keys of an encrypted dump target there, too: 388 bytes each. */
+static void test_file_call_dump_keys(void **state)
+{
+	KX_AUTO(world_destroy) struct world w;
+	uint64_t size = 48 * MIB;
+	struct kx_err *err;
+
+	(void)state;
+	crash_world(&w);
+	crash_tell(&w);
+	while ((err = plan_file_in(&w, size))) {
+		kx_err_free(err);
+		size += 4096;
+	}
+	fact_set_u64(&w.facts.dm_crypt_keys, 1);
+	expect_err(plan_file_in(&w, size), KX_NO_SPACE, "running kernel needs");
+	expect_ok(plan_file_in(&w, size + 4096));
+	fact_set_u64(&w.facts.dm_crypt_keys, 11);
+	expect_err(plan_file_in(&w, size + 4096), KX_NO_SPACE,
+		"running kernel needs");
+	/* No more than 128 are handed over. */
+	fact_set_u64(&w.facts.dm_crypt_keys, UINT64_MAX);
+	expect_err(plan_file_in(&w, size + 12 * 4096), KX_NO_SPACE,
+		"running kernel needs");
+	expect_ok(plan_file_in(&w, size + 13 * 4096));
+	fact_set_u64(&w.facts.dm_crypt_keys, 0);
+	expect_ok(plan_file_in(&w, size));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -368,6 +404,7 @@ int main(void)
 		cmocka_unit_test(test_many_entries),
 		cmocka_unit_test(test_file_call),
 		cmocka_unit_test(test_file_call_without_room),
+		cmocka_unit_test(test_file_call_dump_keys),
 		cmocka_unit_test(test_file_call_room),
 		cmocka_unit_test(test_file_call_half_of_ram),
 	};
