@@ -27,8 +27,8 @@ bool x86_only_32bit(const struct plan_input *in)
 
 bool x86_type_asks_32bit(const struct plan_input *in)
 {
-	return in->req->type && !strcmp(in->req->type, "bzImage") &&
-	       !x86_only_32bit(in) && !x86_enters_real_mode(in);
+	return in->images->kernel.bz.has_64bit_entry && !x86_enters_real_mode(in) &&
+	       in->req->type && !strcmp(in->req->type, "bzImage");
 }
 
 bool x86_is_elf32(const struct image *image)

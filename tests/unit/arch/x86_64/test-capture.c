@@ -301,6 +301,7 @@ static void test_file_call_without_room(void **state)
 	w.facts.memory.crash.n = 0;
 	crash_reserve(&w, HIGH, HIGH + 64 * MIB);
 	w.req.entry_32bit = true;
+	w.req.type = "bzImage";
 	expect_ok(plan_file(&w));
 	assert_true(plan_warns(&w.plan, "SWIOTLB"));
 	w.facts.memory.crash.n = 0;
