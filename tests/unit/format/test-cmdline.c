@@ -51,6 +51,45 @@ static const struct {
 	{"b -- A=1 single", "b -- single"},
 };
 
+/* Each second word, those for init as well. */
+static bool keep_second(void *arg, const char *word, size_t size)
+{
+	size_t *n = arg;
+
+	assert_true(size && word[size] != '=');
+	return ++*n % 2 == 0;
+}
+
+static void test_filter(void **state)
+{
+	static const char line[] = "  a=\"1 2\"  b\tc -- d \"e f\" ";
+	KX_AUTO(freep) char *text = NULL, *none = NULL;
+	size_t n = 0;
+
+	(void)state;
+	expect_ok(cmdline_filter(line, keep_second, &n, &text));
+	assert_string_equal(text, "b -- \"e f\"");
+	assert_int_equal(n, 6);
+	expect_ok(cmdline_filter("", keep_second, &n, &none));
+	assert_string_equal(none, "");
+	assert_int_equal(n, 6);
+}
+
+/* All of a word may stand in quotes; a name counts with all of its letters. */
+static void test_is_named(void **state)
+{
+	static const char *const names[] = {"root=", "quiet", NULL};
+
+	(void)state;
+	assert_true(cmdline_is_named("root=/dev/sda", names));
+	assert_true(cmdline_is_named("\"root=a b\"", names));
+	assert_true(cmdline_is_named("quiet", names));
+	assert_false(cmdline_is_named("xroot=1", names));
+	assert_false(cmdline_is_named("root", names));
+	assert_false(cmdline_is_named("", names));
+	assert_false(cmdline_is_named("root=1", (const char *const[]){NULL}));
+}
+
 static void test_without(void **state)
 {
 	static const char *const names[] = {"A=", "B=", NULL};
@@ -449,6 +488,8 @@ static void test_word_position(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_filter),
+		cmocka_unit_test(test_is_named),
 		cmocka_unit_test(test_without),
 		cmocka_unit_test(test_without_nothing),
 		cmocka_unit_test(test_has),

@@ -29,6 +29,23 @@ static void test_find(void **state)
 	assert_ptr_equal(plan_find(&plan, ROLE_INITRD), &segments[1]);
 	assert_ptr_equal(plan_find(&plan, ROLE_KERNEL), &segments[0]);
 	assert_null(plan_find(&plan, ROLE_PURGATORY));
+	assert_ptr_equal(plan_find_only(&plan, ROLE_KERNEL), &segments[0]);
+	assert_null(plan_find_only(&plan, ROLE_INITRD));
+	assert_null(plan_find_only(&plan, ROLE_PURGATORY));
+}
+
+/* What is there only to be mapped takes no memory. */
+static void test_memory(void **state)
+{
+	struct segment segments[] = {{.role = ROLE_LOW_MEMORY, .memsz = 1 << 20},
+		{.role = ROLE_KERNEL, .memsz = 0x3000, .bufsz = 0x1000},
+		{.role = ROLE_BACKUP, .memsz = 0x2000}};
+	struct plan plan = {.segments = segments};
+
+	(void)state;
+	assert_int_equal(plan_memory(&plan), 0);
+	plan.nsegments = 3;
+	assert_int_equal(plan_memory(&plan), 0x5000);
 }
 
 static void test_buffers_and_warnings(void **state)
@@ -401,6 +418,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_find),
+		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_buffers_and_warnings),
 		cmocka_unit_test(test_role_names),
 		cmocka_unit_test(test_make_segments),
