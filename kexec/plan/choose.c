@@ -321,13 +321,13 @@ bool choose_falls_back(const struct facts *facts, enum call call, int errnum)
 /* IMA refuses what it cannot appraise only where it enforces (ima_appraise=). */
 static bool ima_enforces(const struct plan_input *in)
 {
-	static const char enforce[] = "ima_appraise=enforce";
+	static const char enforce[] = "enforce";
 	const struct fact_text *line = &in->facts->cmdline;
 	size_t size;
 
 	if (!ima_appraises(in) || !fact_present(&line->fact))
 		return false;
-	const char *mode = cmdline_find(line->text, "ima_appraise=", &size);
+	const char *mode = cmdline_value(line->text, "ima_appraise=", &size);
 	return !mode || !strncmp(mode, enforce, strlen(enforce));
 }
 

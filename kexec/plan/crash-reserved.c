@@ -152,9 +152,8 @@ static bool fadump_is_on(const struct facts *facts)
 		return facts->fadump.value;
 	if (fact_present(&facts->has_kexec.fact) || !fact_present(&line->fact))
 		return false;
-	const char *word = cmdline_find(line->text, "fadump=", &size);
-	return word && (!strncmp(word, "fadump=on", strlen("fadump=on")) ||
-			       !strncmp(word, "fadump=nocma", strlen("fadump=nocma")));
+	const char *mode = cmdline_value(line->text, "fadump=", &size);
+	return mode && (!strncmp(mode, "on", 2) || !strncmp(mode, "nocma", 5));
 }
 
 static struct kx_err *explain_none(const struct facts *facts)

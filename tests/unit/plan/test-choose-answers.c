@@ -127,7 +127,7 @@ static void test_known_refusals(void **state)
 	in.facts.cmdline.fact.state = FACT_PRESENT;
 	in.facts.cmdline.text = (char *)"root=/dev/vda";
 	expect_known(&in, EACCES, 0);
-	in.facts.cmdline.text = (char *)"ima_appraise=log ima_appraise=enforce";
+	in.facts.cmdline.text = (char *)"ima_appraise=log ima_appraise=\"enforce\"";
 	expect_known(&in, EACCES, 0);
 	for (size_t i = 0; i < KX_ARRAY_SIZE(modes); i++) {
 		in.facts.cmdline.text = (char *)modes[i];

@@ -123,6 +123,7 @@ static void test_fadump(void **state)
 		{-1, true, "fadump=on crashkernel=256M", false},
 		{-1, false, "fadump=on crashkernel=256M", true},
 		{-1, false, "fadump=off fadump=nocma", true},
+		{-1, false, "fadump=\"on\" crashkernel=256M", true},
 		{-1, false, "fadump=on fadump=off", false},
 	};
 
