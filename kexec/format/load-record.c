@@ -201,7 +201,9 @@ static struct kx_err *read_file(char *value, struct load_record *ret)
 	KX_TRY(number_parse(fields[3], 10, &ns));
 	if (ns >= NS_PER_SEC)
 		return kx_err_new(KX_FORMAT, "%" PRIu64 " nanoseconds", ns);
-	if (!read_text(fields[0]) || !read_text(value))
+	if (fields[0][strspn(fields[0], "abcdefghijklmnopqrstuvwxyz")])
+		return kx_err_new(KX_FORMAT, "a file's role is no word");
+	if (!read_text(value))
 		return kx_err_new(KX_FORMAT, "a file's name is badly written");
 	file.mtime_ns = ns;
 	file.role = fields[0];

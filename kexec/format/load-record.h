@@ -18,7 +18,7 @@
 #define LOAD_RECORD_FILES_MAX 256
 
 struct recorded_file {
-	char *role; /* "kernel", "initrd", "module", "dtb" */
+	char *role; /* "kernel", "initrd", "module", "dtb": small letters */
 	char *path;	   /* absolute, where it has one */
 	uint64_t size;	   /* bytes */
 	int64_t mtime;	   /* seconds since 1970, and … */

@@ -100,6 +100,7 @@ static void test_refused(void **state)
 		{HEAD REST "file=kernel 1 2 1000000000 /k\n", KX_FORMAT, "nanoseconds"},
 		{HEAD REST "file=kernel -1 2 3 /k\n", KX_FORMAT, "'-1'"},
 		{HEAD REST "file=kernel 1 2 3 /\\\n", KX_FORMAT, "badly written"},
+		{HEAD REST "file=a\\x20b 1 2 3 /k\n", KX_FORMAT, "role is no word"},
 	};
 
 	(void)state;
