@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * kexec-load, which kexec-load.service runs when it is stopped: "kexec-load [ENTRY]". On
+ * the way to a reboot it loads the next kernel, and leaves a mark by which another unit
+ * starts that in place of the firmware (kexec-load.service(8)).
+ */
+#include "config.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "service/kernel-arguments.h"
+#include "service/next-boot.h"
+#include "service/settings.h"
+#include "sys/command.h"
+#include "sys/run-dir.h"
+#include "sys/sys-act.h"
+
+/* A condition of kexec-load-start.service. */
+#define MARK "reboot"
+
+enum { EXIT_USAGE = 2, LOADED = 1 };
+
+/* Levels of syslog(3), by which the journal shows lines: sd-daemon(3). */
+enum level { LEVEL_ERROR = 3, LEVEL_WARNING = 4, LEVEL_INFO = 6 };
+
+static void say(enum level level, const char *text)
+{
+	if (getenv("JOURNAL_STREAM"))
+		fprintf(stderr, "<%d>", level);
+	text_say("kexec-load: ", text);
+}
+
+/* Does systemd start that unit, as the end of a shutdown? */
+static struct kx_err *has_job(const char *unit, bool *ret)
+{
+	char *const argv[] = {"systemctl", "show", "--property=Job", "--value",
+		(char *)unit, NULL};
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+	int status;
+
+	KX_TRY(command_read(argv, 64, &text, &status));
+	if (status)
+		return kx_err_new(KX_IO, "systemctl show %s: exit status %d", unit,
+			status);
+	*ret = strtoul(text.s, NULL, 10) != 0;
+	return NULL;
+}
+
+/* Linux's own image, or in a dom0 Xen's. */
+static struct kx_err *is_loaded(bool *ret)
+{
+	char *const argv[] = {"kexec", "-S", "-l", NULL};
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+	int status;
+
+	KX_TRY(command_read(argv, 256, &text, &status));
+	*ret = status == LOADED && text.size;
+	return NULL;
+}
+
+static struct kx_err *load(const struct settings *settings, const char *entry)
+{
+	KX_AUTO(arguments_destroy) struct arguments arguments = {0};
+	int status;
+
+	KX_TRY(kernel_arguments(settings, entry, &arguments));
+	KX_TRY(command_run(arguments.v, &status));
+	if (!status)
+		return NULL;
+	return kx_err_new(KX_REFUSED, "nothing is loaded (kexec: exit status %d)",
+		status);
+}
+
+static bool is_off(const struct settings *settings)
+{
+	return settings->load_kexec && strcmp(settings->load_kexec, "true");
+}
+
+/* Load, unless something is. */
+static struct kx_err *load_once(const struct settings *settings, const char *entry)
+{
+	bool loaded;
+
+	KX_TRY(is_loaded(&loaded));
+	if (!loaded)
+		return load(settings, entry);
+	say(LEVEL_INFO, "an image is loaded already: it is the one that is started");
+	return NULL;
+}
+
+static struct kx_err *prepare_reboot(
+	const struct sys *sys, const struct settings *settings, const char *entry)
+{
+	KX_AUTO(freep) char *asked = NULL;
+	KX_AUTO(freep) char *text = NULL;
+
+	KX_TRY(next_boot_asked(sys, &asked));
+	if (asked) {
+		KX_TRY(text_format(&text, "no kexec: %s", asked));
+		say(LEVEL_INFO, text);
+		return NULL;
+	}
+	KX_TRY(load_once(settings, entry));
+	KX_TRY(run_dir_write(sys, MARK, "", 0));
+	say(LEVEL_INFO, "this reboot goes by kexec");
+	return NULL;
+}
+
+static struct kx_err *prepare(const struct sys *sys, const char *entry)
+{
+	KX_AUTO(settings_destroy) struct settings settings = {0};
+	bool reboots, kexecs;
+
+	KX_TRY(run_dir_remove(sys, MARK));
+	KX_TRY(has_job("systemd-reboot.service", &reboots));
+	KX_TRY(has_job("systemd-kexec.service", &kexecs));
+	if (!reboots && !kexecs) {
+		say(LEVEL_INFO, "no kexec: this is no reboot");
+		return NULL;
+	}
+	if (!entry)
+		KX_TRY(settings_read(sys, &settings));
+	if (is_off(&settings)) {
+		say(LEVEL_INFO, "no kexec: LOAD_KEXEC in /etc/default/kexec is not true");
+		return NULL;
+	}
+	/* systemd goes by kexec already. */
+	if (kexecs)
+		return load_once(&settings, entry);
+	return prepare_reboot(sys, &settings, entry);
+}
+
+static struct kx_err *run(const char *entry)
+{
+	KX_AUTO(sys_close) struct sys sys = {.root_fd = -1};
+
+	KX_TRY(sys_open(NULL, &sys));
+	return prepare(&sys, entry);
+}
+
+int main(int argc, char **argv)
+{
+	sys_prepare_process();
+	if (argc > 2 || (argc == 2 && argv[1][0] == '-')) {
+		fputs("usage: kexec-load [ENTRY]\n"
+		      "kexec-load.service runs it: see kexec-load.service(8)\n",
+			stderr);
+		return EXIT_USAGE;
+	}
+	/* An instance without a name has none. */
+	KX_AUTO(kx_err_freep) struct kx_err *err = run(
+		argc == 2 && *argv[1] ? argv[1] : NULL);
+	if (!err)
+		return EXIT_SUCCESS;
+	KX_AUTO(freep) char *text = NULL;
+	if (!text_format(&text, "this reboot goes by the firmware: %s", err->message))
+		say(LEVEL_ERROR, text);
+	return EXIT_FAILURE;
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "service/next-boot.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/cleanup.h"
+#include "base/text.h"
+
+#define EFI_GLOBAL "8be4df61-93ca-11d2-aa0d-00e098032b8c" /* UEFI, "Globally Defined" */
+#define EFI_LOADER "4a67b082-0a4c-41cf-b6c7-440b29bb8c4f" /* Boot Loader Interface */
+#define EFI(name)  "sys/firmware/efi/efivars/" name
+
+/* A file is there. */
+static const struct {
+	const char *path, *what;
+} files[] = {
+	{"run/systemd/reboot-to-firmware-setup", "the firmware's setup was asked for"},
+	{"run/systemd/reboot-to-boot-loader-menu",
+		"the boot loader's menu was asked for"},
+	{"run/systemd/reboot-to-boot-loader-entry",
+		"another entry of the boot loader was asked for"},
+	{"run/systemd/reboot-param",
+		"the reboot has an argument (/run/systemd/reboot-param)"},
+	{EFI("BootNext-" EFI_GLOBAL),
+		"the firmware was told what to boot next (EFI variable BootNext)"},
+	{EFI("LoaderEntryOneShot-" EFI_LOADER),
+		"another entry of the boot loader was asked for (EFI variable "
+		"LoaderEntryOneShot)"},
+	{EFI("LoaderConfigTimeoutOneShot-" EFI_LOADER),
+		"the boot loader's menu was asked for (EFI variable "
+		"LoaderConfigTimeoutOneShot)"},
+};
+
+/* Four bytes of attributes stand before a variable's value. */
+enum { EFI_ATTRIBUTES = 4, EFI_OS_INDICATIONS_BOOT_TO_FW_UI = 1 };
+
+/* NULL, and empty, where it cannot be read. */
+static struct kx_err *read_optional(
+	const struct sys *sys, const char *path, size_t max, struct sys_text *ret)
+{
+	struct kx_err *err = sys_read(sys, path, max, ret);
+
+	if (!err || err->code == KX_NOMEM)
+		return err;
+	kx_err_free(err);
+	return NULL;
+}
+
+static struct kx_err *ask_files(const struct sys *sys, char **ret)
+{
+	for (size_t i = 0; i < KX_ARRAY_SIZE(files) && !*ret; i++) {
+		KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+
+		KX_TRY(read_optional(sys, files[i].path, 1 << 16, &text));
+		if (text.s)
+			KX_TRY(text_format(ret, "%s", files[i].what));
+	}
+	return NULL;
+}
+
+/* A bit for each thing that firmware is to do at the next boot: capsules, recovery. */
+static struct kx_err *ask_indications(const struct sys *sys, char **ret)
+{
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+
+	KX_TRY(read_optional(sys, EFI("OsIndications-" EFI_GLOBAL), 64, &text));
+	if (text.size != EFI_ATTRIBUTES + sizeof(uint64_t))
+		return NULL;
+	uint64_t bits = get_le64(text.s + EFI_ATTRIBUTES);
+	if (bits & EFI_OS_INDICATIONS_BOOT_TO_FW_UI)
+		return text_format(ret, "the firmware's setup was asked for (EFI "
+					"variable OsIndications)");
+	if (bits)
+		return text_format(ret,
+			"the firmware has something to do (EFI variable OsIndications "
+			"is 0x%" PRIx64 ")",
+			bits);
+	return NULL;
+}
+
+/* "NAME=VALUE" lines, filled up with '#'; what grub-reboot(8) leaves. */
+static bool has_next_entry(const char *text)
+{
+	static const char key[] = "next_entry=";
+	size_t n = strlen(key);
+
+	for (const char *at = text; at; at = strchr(at, '\n')) {
+		at += *at == '\n';
+		if (!strncmp(at, key, n) && at[n] && at[n] != '\n' && at[n] != '\r')
+			return true;
+	}
+	return false;
+}
+
+static struct kx_err *ask_grub(const struct sys *sys, char **ret)
+{
+	static const char *const paths[] = {"boot/grub/grubenv", "boot/grub2/grubenv"};
+
+	for (size_t i = 0; i < KX_ARRAY_SIZE(paths) && !*ret; i++) {
+		KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+
+		KX_TRY(read_optional(sys, paths[i], 1 << 16, &text));
+		if (text.s && has_next_entry(text.s))
+			KX_TRY(text_format(ret,
+				"GRUB was told what to boot next (next_entry in /%s)",
+				paths[i]));
+	}
+	return NULL;
+}
+
+struct kx_err *next_boot_asked(const struct sys *sys, char **ret)
+{
+	*ret = NULL;
+	KX_TRY(ask_files(sys, ret));
+	if (!*ret)
+		KX_TRY(ask_indications(sys, ret));
+	if (!*ret)
+		KX_TRY(ask_grub(sys, ret));
+	return NULL;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The settings of Debian's kexec-tools, /etc/default/kexec: assignments, as a shell would
+ * make them, of which a few are known. No shell reads them here: a value that only a
+ * shell could make is refused, with its line.
+ */
+#ifndef KX_SETTINGS_H
+#define KX_SETTINGS_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+#include "sys/sys.h"
+
+/* Bytes of one file. */
+#define SETTINGS_MAX (64 << 10)
+
+/* NULL: the variable is not set. */
+struct settings {
+	char *load_kexec;      /* LOAD_KEXEC: "true" or "false" */
+	char *kernel_image;    /* KERNEL_IMAGE: a path */
+	char *initrd;	       /* INITRD: a path */
+	char *append;	       /* APPEND: the command line; "": the running kernel's */
+	char *use_grub_config; /* USE_GRUB_CONFIG: "true": what the boot menu has */
+};
+
+void settings_destroy(struct settings *settings);
+
+/*
+ * Take the assignments in size bytes of text over those that settings has; path stands in
+ * messages. Other variables, and lines that are none of these, are left alone. Errors:
+ * KX_FORMAT "PATH:LINE: …"; settings then has what stood before.
+ */
+struct kx_err *settings_parse(
+	const char *text, size_t size, const char *path, struct settings *settings);
+
+/*
+ * Of /etc/default/kexec, and of the files in /etc/default/kexec.d behind it; none is
+ * there: all NULL.
+ */
+struct kx_err *settings_read(const struct sys *sys, struct settings *ret);
+
+#endif
