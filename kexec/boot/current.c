@@ -99,6 +99,16 @@ static bool has_release(const struct boot_entry *entry, const char *release)
 	return version && release && !strcmp(version, release);
 }
 
+/* That of Linux: of a multiboot kernel, the first module's. */
+static const char *line_of(const struct boot_entry *entry)
+{
+	if (entry->kind != BOOT_MULTIBOOT)
+		return entry->cmdline;
+	return entry->modules.n && entry->modules.v[0].arguments
+		       ? entry->modules.v[0].arguments
+		       : "";
+}
+
 /* What speaks for the entry; 0: nothing, or only its command line. */
 static unsigned int score(const struct boot_entry *entry,
 	const struct boot_running *running, const char *image)
@@ -109,8 +119,10 @@ static unsigned int score(const struct boot_entry *entry,
 	unsigned int points = 8 * is_named_by(entry, image) +
 			      4 * has_release(entry, running->release) + is_selected;
 
+	if (running->dom0 != (entry->kind == BOOT_MULTIBOOT))
+		return 0;
 	/* After a kexec the boot loader's word is about the kernel before. */
-	if (points && running->cmdline && is_same_line(entry->cmdline, running->cmdline))
+	if (points && running->cmdline && is_same_line(line_of(entry), running->cmdline))
 		points += 2;
 	return points;
 }

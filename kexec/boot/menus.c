@@ -52,10 +52,21 @@ static bool has_names(const struct sys *sys, const char *dir)
 	return names.n > 0;
 }
 
+/* As xenfs tells it. */
+static struct kx_err *read_dom0(const struct sys *sys, bool *ret)
+{
+	KX_AUTO(freep) char *capabilities = NULL;
+
+	KX_TRY(read_line(sys, "proc/xen/capabilities", &capabilities));
+	*ret = capabilities && strstr(capabilities, "control_d");
+	return NULL;
+}
+
 static struct kx_err *read_running(const struct sys *sys, struct boot_running *ret)
 {
 	ret->efi = has_names(sys, "sys/firmware/efi");
 	ret->efi_is_known = has_names(sys, "sys/firmware/efi/efivars");
+	KX_TRY(read_dom0(sys, &ret->dom0));
 	KX_TRY(optional(efi_variable_read(sys, "LoaderInfo", &ret->loader)));
 	KX_TRY(optional(efi_variable_read(sys, "LoaderEntrySelected", &ret->selected)));
 	KX_TRY(read_line(sys, "proc/cmdline", &ret->cmdline));
@@ -131,18 +142,25 @@ static void judge_firmware(struct choice *choice, const struct boot_running *run
 			"sets");
 }
 
-/* GRUB and syslinux begin with BOOT_IMAGE=; syslinux names the initrd, too. */
+/*
+ * GRUB and syslinux begin with BOOT_IMAGE=, systemd-boot never does; syslinux names the
+ * initrd, too.
+ */
 static void judge_cmdline(struct choice *choice, const struct boot_running *running)
 {
 	const char *line = running->cmdline;
 
-	if (!line)
+	if (!line || running->dom0) /* that of dom0 is Xen's module's */
 		return;
 	if (!cmdline_has(line, "BOOT_IMAGE="))
 		rule_out(choice, MENU_GRUB,
 			"the running kernel's command line has no BOOT_IMAGE=, which "
 			"GRUB adds");
-	else if (!cmdline_has(line, "initrd="))
+	else
+		rule_out(choice, MENU_BLS,
+			"the running kernel's command line has BOOT_IMAGE=, which "
+			"systemd-boot does not add");
+	if (cmdline_has(line, "BOOT_IMAGE=") && !cmdline_has(line, "initrd="))
 		rule_out(choice, MENU_EXTLINUX,
 			"the running kernel's command line has BOOT_IMAGE= and no "
 			"initrd=, as by GRUB");
