@@ -107,8 +107,8 @@ static struct kx_err *hear(
 	if (menu->initial != BOOT_NONE)
 		*ret_by = KX_STEAL(by);
 	else if (!saved)
-		return warnings_add(&menu->warnings, "%s is '%s', which no entry is", by,
-			voice->pattern);
+		return warnings_add(&menu->warnings,
+			"%s is '%.80s', which no entry is", by, voice->pattern);
 	return NULL;
 }
 
@@ -140,7 +140,8 @@ struct kx_err *bls_choose(struct boot_menu *menu, const struct bls_variables *va
 	menu->oneshot = find(menu, variables->one_shot, false);
 	if (variables->one_shot && menu->oneshot == BOOT_NONE)
 		KX_TRY(warnings_add(&menu->warnings,
-			"the EFI variable LoaderEntryOneShot is '%s', which no entry is",
+			"the EFI variable LoaderEntryOneShot is '%.80s', which no "
+			"entry is",
 			variables->one_shot));
 	return choose_initial(menu, voices, KX_ARRAY_SIZE(voices), &menu->initial_by);
 }

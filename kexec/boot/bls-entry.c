@@ -109,7 +109,7 @@ static void set_profile(struct boot_entry *entry, const struct bls_conf *conf)
 		entry->profile = (unsigned int)profile;
 	else
 		boot_entry_refuse(entry,
-			kx_err_new(KX_FORMAT, "%s:%u: '%s' is no number of a profile",
+			kx_err_new(KX_FORMAT, "%s:%u: '%.80s' is no number of a profile",
 				entry->source, line->line, line->value));
 	kx_err_free(err);
 }
@@ -146,13 +146,13 @@ static void refuse_variable(struct boot_entry *entry, const struct bls_line *lin
 		word += strcspn(word, " \t");
 		word += strspn(word, " \t");
 	}
+	int size = (int)strcspn(word, " \t");
 	if (*word)
 		boot_entry_refuse(entry,
 			kx_err_new(KX_UNSUPPORTED,
 				"%s:%u: '%.*s' is a variable of GRUB, and only its "
 				"menu has a value for it",
-				entry->source, line->line, (int)strcspn(word, " \t"),
-				word));
+				entry->source, line->line, size < 80 ? size : 80, word));
 }
 
 static void refuse_variables(struct boot_entry *entry, const struct bls_conf *conf)

@@ -13,17 +13,25 @@
 #include "boot/bls-places.h"
 #include "boot/efi-variable.h"
 
+/* What is read, and for whom. */
+struct reading {
+	const struct sys *sys;
+	const char *machine;
+	size_t left; /* bytes that the entries that follow may have */
+	struct boot_menu *menu;
+};
+
 /* sys takes paths without the slash in front. */
-static struct kx_err *parse_entry(
-	const struct sys *sys, const char *path, struct boot_menu *menu)
+static struct kx_err *parse_entry(struct reading *reading, const char *path)
 {
 	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
 	KX_AUTO(bls_conf_destroy) struct bls_conf conf = {0};
 
-	KX_TRY(sys_read(sys, path + 1, BOOT_FILE_MAX, &text));
+	KX_TRY(sys_read(reading->sys, path + 1, reading->left, &text));
+	reading->left -= text.size;
 	const struct bytes b = {(const uint8_t *)text.s, text.size, path};
 	KX_TRY(bls_parse(&b, &conf));
-	return bls_add_entry(&conf, path, menu);
+	return bls_add_entry(&conf, path, reading->menu);
 }
 
 /* One that is no entry must not take the others along. */
@@ -46,16 +54,16 @@ static struct kx_err *drop_foreign(
 	return NULL;
 }
 
-static struct kx_err *add_entry(const struct sys *sys, const char *path,
-	const char *machine, struct boot_menu *menu)
+static struct kx_err *add_entry(struct reading *reading, const char *path)
 {
+	struct boot_menu *menu = reading->menu;
 	size_t before = menu->n;
-	KX_AUTO(kx_err_freep) struct kx_err *err = parse_entry(sys, path, menu);
+	KX_AUTO(kx_err_freep) struct kx_err *err = parse_entry(reading, path);
 
 	if (is_its_own(err))
 		return warnings_add(&menu->warnings, "left out: %s", err->message);
 	KX_TRY(KX_STEAL(err));
-	return drop_foreign(menu, before, machine);
+	return drop_foreign(menu, before, reading->machine);
 }
 
 static struct kx_err *list(
@@ -70,21 +78,21 @@ static struct kx_err *list(
 	return NULL;
 }
 
-static struct kx_err *add_entries(const struct sys *sys, const char *place,
-	const char *machine, struct boot_menu *menu)
+static struct kx_err *add_entries(struct reading *reading, const char *place)
 {
 	KX_AUTO(sys_names_destroy) struct sys_names names = {0};
 	KX_AUTO(freep) char *folder = NULL;
+	struct boot_menu *menu = reading->menu;
 
 	KX_TRY(text_format(&folder, "%s/loader/entries", place));
-	KX_TRY(list(sys, folder, &names));
+	KX_TRY(list(reading->sys, folder, &names));
 	for (size_t i = 0; i < names.n; i++) {
 		KX_AUTO(freep) char *path = NULL;
 
 		if (!bls_name_has(names.v[i], ".conf"))
 			continue;
 		KX_TRY(text_format(&path, "%s/%s", folder, names.v[i]));
-		KX_TRY(add_entry(sys, path, machine, menu));
+		KX_TRY(add_entry(reading, path));
 	}
 	if (menu->n && !menu->path)
 		menu->path = KX_STEAL(folder);
@@ -168,10 +176,11 @@ static struct kx_err *add_all(const struct sys *sys, const struct bls_places *pl
 	KX_AUTO(freep) char *machine = NULL;
 
 	KX_TRY(sys_machine(sys, &machine));
+	struct reading reading = {sys, machine, BOOT_FILE_MAX, menu};
 	if (places->esp)
-		KX_TRY(add_entries(sys, places->esp, machine, menu));
+		KX_TRY(add_entries(&reading, places->esp));
 	if (places->xbootldr)
-		KX_TRY(add_entries(sys, places->xbootldr, machine, menu));
+		KX_TRY(add_entries(&reading, places->xbootldr));
 	bls_sort(menu);
 	return NULL;
 }

@@ -26,8 +26,8 @@ struct bls_conf {
 /*
  * Take all lines that have a key and a value, whatever the key is; empty lines, comments
  * (#) and a key alone are left out, as boot loaders do. A line may end by CR or LF.
- * Errors: KX_LIMIT over BOOT_FILE_MAX, KX_FORMAT for a NUL byte, with name and line.
- * ret holds nothing then. It is freed by bls_conf_destroy().
+ * Errors: those of boot_lines_copy(); ret holds nothing then. It is freed by
+ * bls_conf_destroy().
  */
 struct kx_err *bls_parse(const struct bytes *b, struct bls_conf *ret);
 void bls_conf_destroy(struct bls_conf *conf);

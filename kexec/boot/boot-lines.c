@@ -17,6 +17,23 @@ static unsigned int count_lines(const uint8_t *from, const uint8_t *to)
 	return n;
 }
 
+static struct kx_err *check_lines(const struct bytes *b)
+{
+	const uint8_t *p = b->data, *end = p + b->size;
+
+	for (unsigned int line = 1; p < end; line++) {
+		const uint8_t *stop = memchr(p, '\n', (size_t)(end - p));
+
+		stop = stop ? stop : end;
+		if (stop - p > BOOT_LINE_MAX)
+			return kx_err_new(KX_LIMIT,
+				"%s:%u: a line of more than %d bytes in a boot menu",
+				b->name, line, BOOT_LINE_MAX);
+		p = stop + 1;
+	}
+	return NULL;
+}
+
 static struct kx_err *check(const struct bytes *b)
 {
 	const uint8_t *nul;
@@ -24,8 +41,10 @@ static struct kx_err *check(const struct bytes *b)
 	if (b->size > BOOT_FILE_MAX)
 		return kx_err_new(KX_LIMIT, "%s: more than %d bytes for a boot menu",
 			b->name, BOOT_FILE_MAX);
-	if (!b->size || !(nul = memchr(b->data, '\0', b->size)))
+	if (!b->size)
 		return NULL;
+	if (!(nul = memchr(b->data, '\0', b->size)))
+		return check_lines(b);
 	return kx_err_new(KX_FORMAT,
 		"%s:%u: a NUL byte, where a boot menu is lines of text", b->name,
 		count_lines(b->data, nul));

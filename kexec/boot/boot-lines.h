@@ -9,8 +9,15 @@
 #include "base/err.h"
 
 /*
+ * The most bytes of a line. What one line says may count for many entries, each of which
+ * has a copy of it.
+ */
+#define BOOT_LINE_MAX (16 << 10)
+
+/*
  * A copy of b with a NUL behind it, which the caller frees. Errors: KX_LIMIT over
- * BOOT_FILE_MAX, KX_FORMAT for a NUL byte in it, with the name of b and the line.
+ * BOOT_FILE_MAX and BOOT_LINE_MAX, KX_FORMAT for a NUL byte in it, with the name of b and
+ * the line.
  */
 struct kx_err *boot_lines_copy(const struct bytes *b, char **ret);
 

@@ -192,8 +192,8 @@ static void refuse(struct boot_entry *entry, const struct extlinux_label *label)
 	entry->kind = BOOT_OTHER;
 	boot_entry_refuse(entry,
 		kx_err_new(KX_UNSUPPORTED,
-			"%s:%u: '%s%s%s' starts no kernel that is known here: only its "
-			"boot loader does that",
+			"%s:%u: '%s%s%.80s' starts no kernel that is known here: only "
+			"its boot loader does that",
 			label->source, label->file_line, label->keyword,
 			*label->file ? " " : "", label->file));
 }
@@ -299,7 +299,7 @@ static struct kx_err *warn_left_out(
 		if (notes[i].key == EXTLINUX_FDT_FOLDER && label->values[EXTLINUX_FDT])
 			none = true;
 		if (!none)
-			KX_TRY(warnings_add(&entry->warnings, "%s:%u: '%s %s': %s",
+			KX_TRY(warnings_add(&entry->warnings, "%s:%u: '%s %.80s': %s",
 				label->source, label->lines[notes[i].key], notes[i].name,
 				value, notes[i].text));
 	}
@@ -313,7 +313,7 @@ static struct kx_err *warn_no_kernel(
 	if (!label->values[EXTLINUX_APPEND] && !label->values[EXTLINUX_INITRD])
 		return NULL;
 	return warnings_add(&menu->warnings,
-		"%s:%u: the label '%s' names no kernel, and is left out", label->source,
+		"%s:%u: the label '%.80s' names no kernel, and is left out", label->source,
 		label->line, label->name);
 }
 

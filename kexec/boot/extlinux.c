@@ -124,7 +124,11 @@ static struct kx_err *begin_menu(struct reader *reader, char *name)
 		KX_TRY(text_format(&joined, "%s", name));
 	free(reader->submenu);
 	reader->submenu = joined;
-	return NULL;
+	if (strlen(joined) <= BOOT_LINE_MAX)
+		return NULL;
+	return kx_err_new(KX_LIMIT,
+		"%s:%u: menus in menus whose titles have more than %d bytes",
+		reader->source, reader->line, BOOT_LINE_MAX);
 }
 
 static struct kx_err *end_menu(struct reader *reader)
@@ -407,7 +411,7 @@ static struct kx_err *pick(struct boot_menu *menu, const char *text, const char 
 		menu->initial = find_label(menu, text, size);
 		if (menu->initial != BOOT_NONE)
 			KX_TRY(warnings_add(&menu->warnings,
-				"%s: %s: the options behind the label are left out: '%s'",
+				"%s: %s: the options behind the label are left out: '%.80s'",
 				menu->path, keyword, text + size));
 	}
 	if (menu->initial == BOOT_NONE)

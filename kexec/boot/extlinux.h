@@ -33,8 +33,8 @@ struct extlinux_files {
  * Keywords that no entry needs are left out, as by both boot loaders. A file that cannot
  * be included is warned of. Refused (boot_entry_refuse()) are labels that start another
  * boot loader or a program of Syslinux; Xen by mboot.c32 and Linux by linux.c32 are not.
- * Errors: KX_NOMEM; KX_LIMIT for more than BOOT_FILE_MAX bytes together, and for too many
- * entries, files, or includes.
+ * Errors: KX_NOMEM; KX_FORMAT for a NUL byte; KX_LIMIT for more than BOOT_FILE_MAX bytes
+ * together, for too long lines, and for too many entries, files, or includes.
  */
 struct kx_err *extlinux_parse(const struct bytes *b, const char *folder,
 	const struct extlinux_files *files, struct boot_menu *menu);

@@ -179,6 +179,31 @@ static void test_systemd_boot(void **state)
 	tree_remove(&tree);
 }
 
+/* Of two files of 3 MiB only the first one is read. */
+static void test_too_long(void **state)
+{
+	static const char line[] = "#\nlinux /k\n\n\n\n\n\n";
+	const size_t size = 3 << 20;
+	char *text = malloc(size);
+	struct boot_menu menu;
+	struct tree tree;
+	(void)state;
+
+	make_tree(&tree);
+	memset(text, '\n', size);
+	memcpy(text, line, sizeof(line) - 1);
+	tree_write(&tree, "boot/loader/entries/a.conf", text, size);
+	tree_write(&tree, "boot/loader/entries/b.conf", text, size);
+	read_menu(&tree, &menu);
+	assert_int_equal(menu.n, 1);
+	assert_int_equal(menu.warnings.n, 1);
+	assert_non_null(strstr(menu.warnings.v[0], "left out: "));
+	assert_non_null(strstr(menu.warnings.v[0], "b.conf"));
+	boot_menu_destroy(&menu);
+	tree_remove(&tree);
+	free(text);
+}
+
 static void test_damaged_variable(void **state)
 {
 	struct boot_menu menu;
@@ -203,6 +228,7 @@ int main(void)
 		cmocka_unit_test(test_none),
 		cmocka_unit_test(test_entries),
 		cmocka_unit_test(test_systemd_boot),
+		cmocka_unit_test(test_too_long),
 		cmocka_unit_test(test_damaged_variable),
 	};
 

@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "boot/bls.h"
+#include "boot/boot-lines.h"
 #include "boot/sources.h"
 #include "expect.h"
 
@@ -96,6 +97,15 @@ static void test_refused(void **state)
 
 	expect_err(bls_parse(&b, &conf), KX_FORMAT, "/boot/a.conf:2: a NUL byte");
 	assert_null(conf.v);
+	char *line = malloc(2 * BOOT_LINE_MAX);
+	memset(line, 'a', 2 * BOOT_LINE_MAX);
+	memcpy(line, "\n\n", 2);
+	b = (struct bytes){(uint8_t *)line, BOOT_LINE_MAX + 2, "/boot/a.conf"};
+	expect_ok(bls_parse(&b, &conf));
+	bls_conf_destroy(&conf);
+	b.size++;
+	expect_err(bls_parse(&b, &conf), KX_LIMIT, "a.conf:3: a line of more than 16384");
+	free(line);
 	b.size = BOOT_FILE_MAX + 1ULL;
 	expect_err(bls_parse(&b, &conf), KX_LIMIT, "a.conf: more than 4194304 bytes");
 	b.size = 0;

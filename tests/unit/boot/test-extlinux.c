@@ -316,6 +316,24 @@ static void test_include_limits(void **state)
 	free(text);
 }
 
+/* Each entry has a copy of the titles around it. */
+static void test_long_titles(void **state)
+{
+	char *text = calloc(1, 64 << 10), *p = text;
+	struct boot_menu menu;
+	(void)state;
+
+	for (int i = 0; i < 5; i++) {
+		p = stpcpy(p, "menu begin ");
+		memset(p, 'a', 4000);
+		p = stpcpy(p + 4000, "\n");
+	}
+	expect_err(try_parse(&menu, text, NULL), KX_LIMIT,
+		PATH ":5: menus in menus whose titles have more than 16384 bytes");
+	boot_menu_destroy(&menu);
+	free(text);
+}
+
 static void test_warned(void **state)
 {
 	struct boot_menu menu;
@@ -366,6 +384,7 @@ int main(void)
 		cmocka_unit_test(test_submenus),
 		cmocka_unit_test(test_include),
 		cmocka_unit_test(test_include_limits),
+		cmocka_unit_test(test_long_titles),
 		cmocka_unit_test(test_warned),
 		cmocka_unit_test(test_dots),
 	};
