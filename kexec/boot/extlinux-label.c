@@ -313,8 +313,8 @@ static struct kx_err *warn_no_kernel(
 	if (!label->values[EXTLINUX_APPEND] && !label->values[EXTLINUX_INITRD])
 		return NULL;
 	return warnings_add(&menu->warnings,
-		"%s:%u: the label '%.80s' names no kernel, and is left out", label->source,
-		label->line, label->name);
+		"%s:%u: the label '%.80s' names no kernel, and is left out",
+		label->source, label->line, label->name);
 }
 
 static struct kx_err *fill(struct boot_entry *entry, const struct extlinux_label *label,

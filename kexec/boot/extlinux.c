@@ -411,7 +411,8 @@ static struct kx_err *pick(struct boot_menu *menu, const char *text, const char 
 		menu->initial = find_label(menu, text, size);
 		if (menu->initial != BOOT_NONE)
 			KX_TRY(warnings_add(&menu->warnings,
-				"%s: %s: the options behind the label are left out: '%.80s'",
+				"%s: %s: the options behind the label are left out: "
+				"'%.80s'",
 				menu->path, keyword, text + size));
 	}
 	if (menu->initial == BOOT_NONE)

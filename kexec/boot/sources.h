@@ -24,7 +24,8 @@
 
 /*
  * Boot Loader Specification entries: type 1 (loader/entries/…conf on the boot file
- * systems, of BOOT_FILE_MAX bytes together) and type 2 (EFI/Linux/….efi), by loader.conf and systemd-boot's EFI variables.
+ * systems, of BOOT_FILE_MAX bytes together) and type 2 (EFI/Linux/….efi), by loader.conf
+ * and systemd-boot's EFI variables.
  */
 struct kx_err *boot_read_bls(const struct sys *sys,
 	const struct boot_filesystems *filesystems, struct boot_menu *ret);
