@@ -2,7 +2,8 @@
 /*
  * Preloaded under the real program, to run every verb of it without acting, and as if it
  * stood on any captured machine:
- *   KX_ROOT=DIR        opening "/" as a folder opens DIR: all facts come from there
+ *   KX_ROOT=DIR        opening "/" as a folder opens DIR: all facts come from there;
+ *                      unset: /run is not there, so that nothing is written down
  *   KX_CAPTURE=FILE    what would have acted is appended there, a line each; unset:
  *                      segments are not looked at, so that a load can be timed
  *   KX_LOAD_ERRNO=N    kexec_load(2) fails with that errno; unset: it succeeds
@@ -297,6 +298,10 @@ static int open_any(int dir, const char *path, int flags, unsigned int mode)
 
 	if (root && (flags & O_DIRECTORY) && !strcmp(path, "/"))
 		path = root;
+	if (!root && (flags & O_DIRECTORY) && !strcmp(path, "run")) {
+		errno = ENOENT;
+		return -1;
+	}
 	return (int)call_next(SYS_openat, (long[6]){dir, (long)path, flags, mode});
 }
 
