@@ -79,7 +79,7 @@ static void test_unknown_names(void **state)
 		{"--reboot", "did you mean -e ("},
 		{"--panic", "did you mean -p?"},
 		{"--crash", "did you mean -p?"},
-		{"--list", "or -S (what is)?"},
+		{"--List", "or -S (what is)?"},
 		{"--show", "did you mean --dry-run ("},
 		{"--reuse-command-line", "did you mean --reuse-cmdline?"},
 		{"--unlaod", "did you mean --unload?"},
