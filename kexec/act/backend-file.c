@@ -3,25 +3,28 @@
 #include <errno.h>
 
 #include "act/backend.h"
+#include "base/cleanup.h"
 #include "base/log.h"
+#include "plan/choose.h"
 #include "sys/kexec-abi.h"
 
 /*
  * The original descriptor where the kernel can read it, since the file's signature (IMA,
  * in its extended attributes) counts; what had to be decompressed has none.
  */
-static int kernel_fd(const struct images *images)
+static const struct file *kernel_file(const struct images *images)
 {
-	return image_content(&images->kernel)->fd;
+	return image_content(&images->kernel);
 }
 
-static struct kx_err *call(const struct handover *h, uint64_t flags)
+static struct kx_err *call(
+	const struct handover *h, const struct file *kernel, uint64_t flags)
 {
 	size_t n;
 	const struct file *initrd = images_initrd_parts(h->images, &n);
 
-	return sys_kexec_file_load(h->sys, kernel_fd(h->images), n ? initrd->fd : -1,
-		h->plan->cmdline, flags);
+	return sys_kexec_file_load(
+		h->sys, kernel->fd, n ? initrd->fd : -1, h->plan->cmdline, flags);
 }
 
 /* Optional bits are tried only where a refusal costs nothing. */
@@ -42,16 +45,49 @@ static struct kx_err *warn_of_dropped(const struct handover *h, const char *why)
 }
 
 /* By flags, and again without the optional ones: they may be what is refused. */
-static struct kx_err *call_twice(const struct handover *h, uint64_t flags)
+static struct kx_err *call_twice(
+	const struct handover *h, const struct file *kernel, uint64_t flags)
 {
-	struct kx_err *err = call(h, flags);
+	struct kx_err *err = call(h, kernel, flags);
 
 	if (!err || err->errnum != EINVAL || !(flags & FILE_CALL_OPTIONAL))
 		return err;
 	log_debug("kexec_file_load: trying again without optional flags");
 	kx_err_free(err);
-	KX_TRY(call(h, flags & ~FILE_CALL_OPTIONAL));
+	KX_TRY(call(h, kernel, flags & ~FILE_CALL_OPTIONAL));
 	return warn_of_dropped(h, "this kernel does not know it");
+}
+
+/*
+ * Was it the signature of a unified kernel image's kernel? Then that of the whole image
+ * may do, for a kernel that takes it: none up to Linux 7.2 does, and answers ENOEXEC. Not
+ * where attempts are counted.
+ */
+static bool whole_may_do(const struct handover *h, const struct kx_err *err)
+{
+	const struct image *kernel = &h->images->kernel;
+
+	if (!err || !image_is_uki(kernel) || kernel->compression ||
+		facts_loads_counted(h->facts, h->plan->panic))
+		return false;
+	return err->errnum == EPERM || err->errnum == EACCES ||
+	       choose_is_key_error(err->errnum);
+}
+
+static struct kx_err *load_kernel(const struct handover *h, uint64_t flags)
+{
+	const struct image *kernel = &h->images->kernel;
+	struct kx_err *err = call_twice(h, kernel_file(h->images), flags);
+
+	if (!whole_may_do(h, err))
+		return err;
+	log_debug("%s; trying the unified kernel image itself", err->message);
+	KX_AUTO(kx_err_freep)
+	struct kx_err *second = call_twice(h, &kernel->original, flags);
+	if (second)
+		return err;
+	kx_err_free(err);
+	return NULL;
 }
 
 static struct kx_err *load(const struct handover *h)
@@ -61,7 +97,7 @@ static struct kx_err *load(const struct handover *h)
 	if (flags != h->plan->flags)
 		KX_TRY(warn_of_dropped(
 			h, "not tried, since the kernel counts attempts to load"));
-	return call_twice(h, flags);
+	return load_kernel(h, flags);
 }
 
 static struct kx_err *unload(

@@ -19,7 +19,7 @@ struct handover {
 	const struct facts *facts;
 	const struct plan *plan; /* sealed */
 
-	/* For a call that takes files: its initrds are joined (images_join_initrds()). */
+	/* For a call that takes files: its initrds are joined (images_make_files()). */
 	const struct images *images;
 
 	struct warnings *warnings; /* what had to be left out is added here */

@@ -370,6 +370,12 @@ static struct kx_err *explain_answer(
 	return explain_by_row(err, plan, in);
 }
 
+static bool is_about_signature(int errnum, const struct facts *facts)
+{
+	return choose_is_key_error(errnum) ||
+	       (errnum == EPERM && facts_locked_down(facts) && !explain_denied(facts));
+}
+
 struct kx_err *explain_load(
 	struct kx_err *err, const struct plan *plan, const struct plan_input *in)
 {
@@ -377,6 +383,11 @@ struct kx_err *explain_load(
 		return err;
 	int errnum = err->errnum;
 	err = explain_answer(err, plan, in);
+	if (plan->call == CALL_FILE && image_is_uki(&in->images->kernel) &&
+		is_about_signature(errnum, in->facts))
+		err = kx_err_append(err,
+			"what counts is a signature of the kernel within a unified kernel "
+			"image, not that of the whole image");
 	return plan->call == CALL_FILE && in->arch &&
 			       choose_falls_back(in->facts, CALL_FILE, errnum)
 		       ? explain_not_tried(err, in)

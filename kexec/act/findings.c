@@ -89,6 +89,14 @@ static const char *payload_compression(const struct image *kernel)
 	return err ? NULL : decompress_name_payload(start.data, &known);
 }
 
+static void log_uki(const struct image *kernel)
+{
+	log_debug("kernel: a unified kernel image, %s, profile %u of %u",
+		kernel->uki.is_signed ? "signed" : "not signed", kernel->uki.profile,
+		kernel->uki.nprofiles);
+	log_file("kernel", &kernel->uki_kernel);
+}
+
 static void log_kernel(const struct image *kernel)
 {
 	const struct file *content = image_content(kernel);
@@ -98,6 +106,8 @@ static void log_kernel(const struct image *kernel)
 	if (kernel->compression)
 		log_debug("kernel: decompressed from %s, %" PRIu64 " bytes (%s)",
 			kernel->compression, content->size, text_size(content->size).s);
+	if (image_is_uki(kernel))
+		log_uki(kernel);
 	log_debug("kernel: %s, version %s%s%s", kernel->type,
 		*kernel->version ? kernel->version : "not told",
 		payload ? ", decompresses itself from " : "", payload ? payload : "");

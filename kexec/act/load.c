@@ -80,7 +80,8 @@ static struct kx_err *read_root(struct load *load)
 {
 	KX_AUTO(freep) char *line = NULL;
 	KX_AUTO(freep) char *root = NULL;
-	struct kx_err *err = kernel_cmdline_build(load->req, &load->facts, &line);
+	struct kx_err *err = kernel_cmdline_build(
+		load->req, &load->facts, &load->images.kernel.uki, &line);
 
 	if (err && err->code != KX_NOMEM) {
 		kx_err_free(err);
@@ -154,7 +155,7 @@ static struct kx_err *make_plan(struct load *load)
 		KX_TRY(plan_warn(&load->plan, "%s", choice->warnings.v[i]));
 	KX_TRY(plan_check(&load->plan));
 	if (!call_takes_segments(load->plan.call))
-		KX_TRY(images_check_join(&load->images));
+		KX_TRY(images_check_make_files(&load->images));
 	log_step("plan");
 	KX_TRY(plan_seal(&load->plan));
 	log_step("digest");
@@ -274,12 +275,12 @@ static struct kx_err *explain_fault(const struct load *load, struct kx_err *err)
 	return changed ? kx_err_prefix(err, "%s", changed->message) : err;
 }
 
-/* Who takes files takes one initrd. */
+/* Who takes files takes one initrd, and no part of a file. */
 static struct kx_err *prepare_files(struct load *load)
 {
 	if (call_takes_segments(load->plan.call))
 		return NULL;
-	return images_join_initrds(&load->images);
+	return images_make_files(&load->images);
 }
 
 static struct kx_err *explain(struct load *load, struct kx_err *err)

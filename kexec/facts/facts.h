@@ -62,6 +62,7 @@ struct facts {
 	struct fact_u64 limit_reboot,
 		limit_panic; /* INT64 bits; (uint64_t)-1: no limit */
 	struct fact_lockdown lockdown;
+	struct fact_u64 secure_boot;	     /* 1: the firmware checks what it starts */
 	struct fact_u64 ima_appraises_kexec; /* 1: the IMA policy appraises kernels */
 	struct fact_u64 dm_crypt_keys;	     /* crash_dm_crypt_keys: how many */
 	struct fact_u64 kho;		     /* 1: a kexec handover is active */

@@ -67,6 +67,23 @@ static struct kx_err *read_ima(const struct sys *sys, const char *path, uint64_t
 	return NULL;
 }
 
+/* Of an EFI variable: its attributes come first (filesystems/efivarfs.rst). */
+#define EFI_ATTRIBUTES 4 /* bytes */
+
+/* Of one byte, 1 or 0 (UEFI specification, "Globally Defined Variables"). */
+static struct kx_err *read_secure_boot(
+	const struct sys *sys, const char *path, uint64_t *ret)
+{
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+
+	KX_TRY(sys_read(sys, path, SYS_LINE_MAX, &text));
+	if (text.size != EFI_ATTRIBUTES + 1)
+		return kx_err_new(KX_FORMAT, "%s/%s: %zu bytes instead of %d", sys->root,
+			path, text.size, EFI_ATTRIBUTES + 1);
+	*ret = text.s[EFI_ATTRIBUTES] == 1;
+	return NULL;
+}
+
 #define CAP_SYS_BOOT_BIT 22 /* linux/capability.h */
 #define STATUS_CAP	 (1 << 20)
 
@@ -200,6 +217,10 @@ static const struct {
 		"proc/sys/kernel/kexec_load_limit_reboot", NULL},
 	{offsetof(struct facts, limit_panic), read_signed,
 		"proc/sys/kernel/kexec_load_limit_panic", NULL},
+	{offsetof(struct facts, secure_boot), read_secure_boot,
+		"sys/firmware/efi/efivars/"
+		"SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c",
+		NULL},
 	{offsetof(struct facts, ima_appraises_kexec), read_ima,
 		"sys/kernel/security/ima/policy", NULL},
 	/* admin-guide/kdump/kdump.rst, since 6.16 */

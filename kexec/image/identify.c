@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "format/elf.h"
 #include "format/packed.h"
+#include "format/pe.h"
 #include "format/x86-setup.h"
 #include "sys/file.h"
 
@@ -167,41 +168,19 @@ bool identify_is_program(const struct bytes *b)
 
 /* ---- PE (Microsoft's "PE Format") -------------------------------------------------- */
 
-#define PE_OFFSET    0x3c /* u32, in the file */
-#define PE_HEADER    24	  /* bytes, the signature's 4 included */
-#define PE_MACHINE   4	  /* u16, from the signature on */
-#define PE_SECTIONS  6	  /* u16, how many */
-#define PE_OPTIONAL  20	  /* u16, bytes of the header that follows */
+/* From "PE\0\0" on. */
+#define PE_HEADER    24 /* bytes */
+#define PE_MACHINE   4	/* u16 */
+#define PE_OPTIONAL  20 /* u16, bytes of the header that follows */
 #define PE_SUBSYSTEM (PE_HEADER + 68)
-#define SECTION_SIZE 40
 
 /* EFI application, drivers of boot and run time, ROM */
 #define EFI_FIRST 10
 #define EFI_LAST  13
 
-/* The PE header's offset; false: there is none. */
-static bool find_pe(const struct bytes *b, uint64_t *ret)
-{
-	if (!HOLDS(b, 0, "MZ") || b->size < PE_OFFSET + 4)
-		return false;
-	*ret = get_le32(b->data + PE_OFFSET);
-	return b->size >= PE_HEADER && *ret <= b->size - PE_HEADER &&
-	       HOLDS(b, *ret, "PE\0\0");
-}
-
 bool identify_is_uki(const struct bytes *b)
 {
-	uint64_t pe;
-
-	if (!find_pe(b, &pe))
-		return false;
-	uint64_t n = get_le16(b->data + pe + PE_SECTIONS);
-	uint64_t at = pe + PE_HEADER + get_le16(b->data + pe + PE_OPTIONAL);
-	for (; n && at <= b->size && b->size - at >= SECTION_SIZE;
-		n--, at += SECTION_SIZE)
-		if (HOLDS(b, at, ".linux\0"))
-			return true;
-	return false;
+	return pe_names_section(b, ".linux");
 }
 
 static bool is_efi(const struct bytes *b, uint64_t pe)
@@ -224,7 +203,7 @@ static const char *name_pe(const struct bytes *b)
 
 	if (identify_is_uki(b))
 		return "a unified kernel image";
-	bool has_pe = find_pe(b, &pe);
+	bool has_pe = pe_find_header(b, &pe);
 	if (has_pe)
 		machine = find_pe_machine(get_le16(b->data + pe + PE_MACHINE));
 	if (zboot)

@@ -7,6 +7,7 @@
 #include "image/identify.h"
 #include "image/nearby.h"
 #include "image/payload.h"
+#include "image/uki.h"
 #include "lib/decompress.h"
 
 #define UNUSED __attribute__((unused))
@@ -59,6 +60,9 @@ static struct kx_err *take_multiboot(const struct bytes *b, UNUSED const char *t
 		b, is_2 ? 2 : 1, ret_match, &image->multiboot, &image->elf);
 }
 
+static struct kx_err *take_uki(const struct bytes *b, const char *type,
+	struct image *image, enum image_match *ret_match);
+
 const char image_type_names[] =
 	"bzImage64, bzImage, elf-x86_64, elf-x86, multiboot2-x86, multiboot-x86, "
 	"beoboot-x86, nbi-x86, uki, elf-ppc64";
@@ -78,7 +82,7 @@ static const struct image_type {
 	{"multiboot-x86", "x86", IMAGE_MULTIBOOT},
 	{.name = "beoboot-x86"},
 	{.name = "nbi-x86"},
-	{.name = "uki"},
+	{"uki", "EFI", IMAGE_UKI},
 };
 
 static const struct image_type *find_type(const char *name)
@@ -104,7 +108,8 @@ const char *image_machine(const struct image *image)
 
 /*
  * The formats that are built, in the order of probing: a bzImage with an EFI stub is a PE
- * file too, and a multiboot kernel is mostly an ELF file, with headers of both versions.
+ * file too, as a unified kernel image is, and a multiboot kernel is mostly an ELF file,
+ * with headers of both versions.
  * A row's take answers for its format, when image->kind is set. What it has parsed it
  * holds against the type that the user named (NULL: none), and sets image->type.
  */
@@ -115,6 +120,7 @@ static const struct format {
 		struct image *image, enum image_match *ret_match);
 } formats[] = {
 	{IMAGE_BZIMAGE, "bzImage", take_bzimage},
+	{IMAGE_UKI, "unified kernel image", take_uki},
 	{IMAGE_MULTIBOOT2, "multiboot 2 kernel", take_multiboot},
 	{IMAGE_MULTIBOOT, "multiboot 1 kernel", take_multiboot},
 	{IMAGE_ELF, "ELF", take_elf},
@@ -125,14 +131,12 @@ static struct kx_err *refuse_unknown(const struct image *image, const struct byt
 	const char *packed = image->compression, *what = identify_bytes(b);
 
 	KX_TRY(bzimage_check_boot_flag(b));
-	if (identify_is_uki(b))
-		return kx_err_new(KX_UNSUPPORTED,
-			"%s: unified kernel images (uki) are not supported yet", b->name);
 	return kx_err_new(KX_UNSUPPORTED,
 		"Cannot determine the file type of %s%s%s%s: it %s%s%s neither a bzImage "
 		"nor an ELF kernel, and not one of them compressed by " DECOMPRESS_FORMATS
 		"%s",
-		image->original.path, packed ? " (decompressed from " : "",
+		image_is_uki(image) ? b->name : image->original.path,
+		packed ? " (decompressed from " : "",
 		packed ? packed : "", packed ? ")" : "", what ? "looks like " : "is",
 		what ? what : "", what ? ", and is" : "",
 		identify_is_cpio(b) ? ": were the kernel and --initrd swapped?" : "");
@@ -145,13 +149,22 @@ static struct kx_err *refuse_as(
 		image->original.path, format->name, type);
 }
 
+/* A kernel in a unified kernel image is no such image itself. */
+static bool is_tried(const struct format *format, const struct image_type *type,
+	const struct image *image)
+{
+	if (format->kind == IMAGE_UKI && image_is_uki(image))
+		return false;
+	return !type || type->kind == format->kind;
+}
+
 static struct kx_err *find_format(const struct image_type *type, struct image *image)
 {
 	struct bytes b = file_bytes(image_content(image));
 	enum image_match match;
 
 	for (size_t i = 0; i < KX_ARRAY_SIZE(formats); i++) {
-		if (type && type->kind != formats[i].kind)
+		if (!is_tried(&formats[i], type, image))
 			continue;
 		image->kind = formats[i].kind;
 		KX_TRY(formats[i].take(&b, type ? type->name : NULL, image, &match));
@@ -163,22 +176,45 @@ static struct kx_err *find_format(const struct image_type *type, struct image *i
 	return refuse_unknown(image, &b);
 }
 
+/* The kernel is found in it, and image is that of the kernel from then on. */
+static struct kx_err *take_uki(const struct bytes *b, UNUSED const char *type,
+	struct image *image, enum image_match *ret_match)
+{
+	*ret_match = uki_is(b) ? IMAGE_MATCH : IMAGE_NO_MATCH;
+	if (*ret_match == IMAGE_NO_MATCH)
+		return NULL;
+	KX_TRY(uki_read(b, image->uki.profile, &image->uki));
+	KX_TRY(uki_open_section(
+		image_file(image), &image->uki, UKI_LINUX, &image->uki_kernel));
+	return find_format(NULL, image);
+}
+
+/* All that was made of the file. */
+static void destroy_parsed(struct image *image)
+{
+	payload_destroy(&image->payload);
+	elf_image_destroy(&image->elf);
+	file_close(&image->uki_kernel);
+	uki_destroy(&image->uki);
+}
+
 /* Add to err, which refuses image as type, what it is; NULL stays NULL. */
 static struct kx_err *add_found(
 	struct kx_err *err, const struct image_type *type, const struct image *image)
 {
-	struct image found = {.original = image->original,
-		.unpacked = image->unpacked,
-		.compression = image->compression};
+	struct image found = IMAGE_NONE;
 
 	if (!err || !type || err->code != KX_FORMAT)
 		return err;
+	found.original = image->original;
+	found.unpacked = image->unpacked;
+	found.compression = image->compression;
 	struct kx_err *other = find_format(NULL, &found);
-	if (!other && strcmp(found.type, type->name))
-		err = kx_err_append(err, "it is %s", found.type);
+	const char *is = image_is_uki(&found) ? "uki" : found.type;
+	if (!other && strcmp(is, type->name))
+		err = kx_err_append(err, "it is %s", is);
 	kx_err_free(other);
-	payload_destroy(&found.payload);
-	elf_image_destroy(&found.elf);
+	destroy_parsed(&found);
 	return err;
 }
 
@@ -212,11 +248,13 @@ static struct kx_err *open_parts(
 	return add_found(find_format(type, image), type, image);
 }
 
-struct kx_err *image_open(const char *path, const char *type, struct image *ret)
+struct kx_err *image_open(
+	const char *path, const char *type, unsigned int profile, struct image *ret)
 {
 	const struct image_type *row = NULL;
 
-	*ret = (struct image){.original.fd = -1, .unpacked.fd = -1};
+	*ret = (struct image)IMAGE_NONE;
+	ret->uki.profile = profile;
 	KX_TRY(check_type(type, &row));
 	struct kx_err *err = open_parts(path, row, ret);
 	if (err)
@@ -226,11 +264,10 @@ struct kx_err *image_open(const char *path, const char *type, struct image *ret)
 
 void image_close(struct image *image)
 {
-	payload_destroy(&image->payload);
-	elf_image_destroy(&image->elf);
+	destroy_parsed(image);
 	file_close(&image->unpacked);
 	file_close(&image->original);
-	*image = (struct image){.original.fd = -1, .unpacked.fd = -1};
+	*image = (struct image)IMAGE_NONE;
 }
 
 uint64_t image_memory(const struct image *image)

@@ -3,15 +3,24 @@
 #ifndef KX_IMAGE_H
 #define KX_IMAGE_H
 
+#include "format/uki.h"
 #include "image/formats.h"
 #include "image/version.h"
 
-enum image_kind { IMAGE_BZIMAGE, IMAGE_ELF, IMAGE_MULTIBOOT, IMAGE_MULTIBOOT2 };
+enum image_kind {
+	IMAGE_BZIMAGE,
+	IMAGE_ELF,
+	IMAGE_MULTIBOOT,
+	IMAGE_MULTIBOOT2,
+	IMAGE_UKI /* of a file and of -t only: struct image has the kind of its kernel */
+};
 
 struct image {
 	struct file original; /* what the user named; the file call gets its descriptor */
 	struct file unpacked; /* decompressed, or fd -1 */
 	const char *compression; /* "gzip" …, NULL for none */
+	struct uki uki;		 /* what the file is, where it is one … */
+	struct file uki_kernel;	 /* … and its .linux, a part of the file; else path NULL */
 	enum image_kind kind;
 	const char *type; /* name as -t has it: "bzImage64", "bzImage", "elf-x86_64" */
 	char version[VERSION_SIZE]; /* "6.1.0-35-amd64 #1 SMP …"; "": not known */
@@ -21,24 +30,44 @@ struct image {
 	struct multiboot multiboot;
 };
 
+/* No file at all: what image_close() leaves. */
+#define IMAGE_NONE                                                                       \
+	{                                                                                \
+		.original.fd = -1, .unpacked.fd = -1, .uki_kernel.fd = -1,               \
+	}
+
 static inline bool image_is_multiboot(const struct image *image)
 {
 	return image->kind == IMAGE_MULTIBOOT || image->kind == IMAGE_MULTIBOOT2;
 }
 
-/* The bytes to load: decompressed where the file was compressed. */
-static inline const struct file *image_content(const struct image *image)
+/* Is it in a unified kernel image? All but uki, and what is original, is its kernel's. */
+static inline bool image_is_uki(const struct image *image)
+{
+	return image->uki_kernel.path;
+}
+
+/* All bytes of the file: decompressed where it was compressed. */
+static inline const struct file *image_file(const struct image *image)
 {
 	return image->compression ? &image->unpacked : &image->original;
 }
 
+/* The bytes to load: of a unified kernel image, its kernel. */
+static inline const struct file *image_content(const struct image *image)
+{
+	return image_is_uki(image) ? &image->uki_kernel : image_file(image);
+}
+
 /*
  * Open path, decompress it when its magic says so, and find its format. type is the
- * name of -t, NULL to probe. The struct image must stay where it is until image_close().
+ * name of -t, NULL to probe; profile that of a unified kernel image, of no matter to
+ * others. The struct image must stay where it is until image_close().
  * Errors: those of the parsers, and KX_UNSUPPORTED "Cannot determine the file type of
  * PATH" or for a type that is known but not built.
  */
-struct kx_err *image_open(const char *path, const char *type, struct image *ret);
+struct kx_err *image_open(const char *path, const char *type, unsigned int profile,
+	struct image *ret);
 void image_close(struct image *image);
 
 /* Bytes that the kernel takes up before it has started, by its own header. */

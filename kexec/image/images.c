@@ -11,19 +11,37 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "image/nearby.h"
+#include "image/uki.h"
+
+/* What a unified kernel image has of initrds, in the order in which its stub has them. */
+static const enum uki_section uki_initrds[] = {UKI_UCODE, UKI_INITRD};
+
+static struct kx_err *open_uki_initrds(struct images *images)
+{
+	const struct image *kernel = &images->kernel;
+
+	for (size_t i = 0; i < KX_ARRAY_SIZE(uki_initrds); i++) {
+		if (!kernel->uki.sections[uki_initrds[i]].size)
+			continue;
+		KX_TRY(uki_open_section(image_file(kernel), &kernel->uki, uki_initrds[i],
+			&images->initrds[images->ninitrds]));
+		images->ninitrds++;
+	}
+	return NULL;
+}
 
 static struct kx_err *open_initrds(const struct request *req, struct images *images)
 {
 	size_t n = req->initrds.n;
 
-	if (!n)
-		return NULL;
-	images->initrds = calloc(n, sizeof(*images->initrds));
+	images->initrds =
+		calloc(n + KX_ARRAY_SIZE(uki_initrds), sizeof(*images->initrds));
 	if (!images->initrds)
 		return kx_err_nomem();
+	KX_TRY(open_uki_initrds(images));
 	for (size_t i = 0; i < n; i++) {
 		const char *path = req->initrds.v[i];
-		struct kx_err *err = file_open(path, &images->initrds[i]);
+		struct kx_err *err = file_open(path, &images->initrds[images->ninitrds]);
 
 		if (err)
 			return kx_err_prefix(
@@ -123,8 +141,10 @@ static struct kx_err *open_dtb(const char *path, bool as_tree, struct images *im
 static struct kx_err *open_all(
 	const struct request *req, bool as_tree, struct images *images)
 {
-	KX_TRY(image_open(req->kernel, req->type, &images->kernel));
+	KX_TRY(image_open(req->kernel, req->type, req->profile, &images->kernel));
 	KX_TRY(check_kind(req, &images->kernel));
+	if (image_is_uki(&images->kernel))
+		KX_TRY(uki_find_companions(req->kernel, &images->companions));
 	KX_TRY(open_initrds(req, images));
 	KX_TRY(open_modules(req, images));
 	return req->dtb ? open_dtb(req->dtb, as_tree, images) : NULL;
@@ -151,14 +171,17 @@ static void close_modules(struct images *images)
 	file_close(&images->joined_modules);
 }
 
+/* Parts of a unified kernel image are closed before it. */
 void images_close(struct images *images)
 {
-	image_close(&images->kernel);
 	for (size_t i = 0; i < images->ninitrds; i++)
 		file_close(&images->initrds[i]);
 	free(images->initrds);
 	images->initrds = NULL;
 	images->ninitrds = 0;
+	image_close(&images->kernel);
+	free(images->companions);
+	images->companions = NULL;
 	file_close(&images->joined);
 	close_modules(images);
 	devtree_close(&images->dtb_tree);
@@ -202,7 +225,7 @@ uint64_t images_least_memory(const struct images *images, uint64_t page)
 
 static uint64_t copy_size(const struct file *file)
 {
-	return file->private_copy ? file->size : 0;
+	return file->private_copy && !file->is_part ? file->size : 0;
 }
 
 uint64_t images_copied(const struct images *images)
@@ -211,6 +234,7 @@ uint64_t images_copied(const struct images *images)
 	uint64_t total = copy_size(&kernel->original);
 
 	total = add_saturated(total, copy_size(&kernel->unpacked));
+	total = add_saturated(total, copy_size(&kernel->uki_kernel));
 	total = add_saturated(total, copy_size(&kernel->payload.file));
 	for (size_t i = 0; i < images->ninitrds; i++)
 		total = add_saturated(total, copy_size(&images->initrds[i]));
@@ -247,15 +271,51 @@ bool images_are_to_join(const struct images *images)
 	return images->ninitrds > 1 && images->joined.fd < 0;
 }
 
-struct kx_err *images_check_join(const struct images *images)
+static uint64_t part_size(const struct file *file)
 {
-	if (!images_are_to_join(images))
-		return NULL;
-	struct kx_err *err =
-		file_check_copy("joining the initrds", images_initrds_total(images));
+	return file->is_part ? file->size : 0;
+}
+
+uint64_t images_to_copy(const struct images *images)
+{
+	uint64_t kernel = part_size(&images->kernel.uki_kernel);
+
+	if (images_are_to_join(images))
+		return add_saturated(kernel, images_initrds_total(images));
+	return images->ninitrds == 1
+		       ? add_saturated(kernel, part_size(&images->initrds[0]))
+		       : kernel;
+}
+
+static struct kx_err *check_copy(const char *what, uint64_t size)
+{
+	struct kx_err *err = size ? file_check_copy(what, size) : NULL;
+
 	if (err && err->code == KX_NO_SPACE)
 		err->errnum = ENOMEM;
 	return err;
+}
+
+static struct kx_err *check_join(const struct images *images)
+{
+	if (!images_are_to_join(images))
+		return NULL;
+	return check_copy("joining the initrds", images_initrds_total(images));
+}
+
+struct kx_err *images_check_make_files(const struct images *images)
+{
+	if (!image_is_uki(&images->kernel))
+		return check_join(images);
+	return check_copy("taking the unified kernel image apart", images_to_copy(images));
+}
+
+struct kx_err *images_make_files(struct images *images)
+{
+	KX_TRY(images_join_initrds(images));
+	if (images->ninitrds == 1)
+		KX_TRY(file_separate(&images->initrds[0]));
+	return file_separate(&images->kernel.uki_kernel);
 }
 
 struct kx_err *images_join_initrds(struct images *images)
@@ -265,7 +325,7 @@ struct kx_err *images_join_initrds(struct images *images)
 	if (!images_are_to_join(images))
 		return NULL;
 	log_debug("joining %zu initrds", images->ninitrds);
-	KX_TRY(images_check_join(images));
+	KX_TRY(check_join(images));
 	KX_TRY(file_new_memfd("initrd", &memfd));
 	KX_TRY(kx_err_prefix(append_all(images, memfd), "joining the initrds"));
 	int fd = memfd;

@@ -40,8 +40,9 @@ struct module {
 
 struct images {
 	struct image kernel;
-	struct file *initrds; /* in order, as the user named them */
+	struct file *initrds; /* in order: of a unified kernel image, then the user's */
 	size_t ninitrds;
+	char *companions; /* what a unified kernel image leaves out; NULL: nothing */
 	struct file joined;	 /* all initrds in one memfd; fd -1 when not joined */
 	struct file dtb;	 /* fd -1: none */
 	struct devtree dtb_tree; /* of it, where a tree is handed over */
@@ -53,8 +54,8 @@ struct images {
 /* No file at all: what images_close() leaves, and may be given. */
 #define IMAGES_NONE                                                                      \
 	{                                                                                \
-		.kernel = {.original.fd = -1, .unpacked.fd = -1}, .joined.fd = -1,       \
-		.dtb.fd = -1, .joined_modules.fd = -1,                                   \
+		.kernel = IMAGE_NONE, .joined.fd = -1, .dtb.fd = -1,                     \
+		.joined_modules.fd = -1,                                                 \
 	}
 
 /*
@@ -88,10 +89,20 @@ const struct file *images_initrd_parts(const struct images *images, size_t *ret_
 bool images_are_to_join(const struct images *images);
 
 /*
- * Is there memory for joining the initrds, where that is still to be done? Else
- * KX_NO_SPACE with errnum ENOMEM.
+ * Bytes that images_make_files() copies, what is done already not counted; saturates.
  */
-struct kx_err *images_check_join(const struct images *images);
+uint64_t images_to_copy(const struct images *images);
+
+/*
+ * Is there memory for images_make_files()? Else KX_NO_SPACE with errnum ENOMEM.
+ */
+struct kx_err *images_check_make_files(const struct images *images);
+
+/*
+ * For who takes one file for the kernel and one for all initrds: join the initrds, and
+ * give parts of a unified kernel image files of their own (file_separate()).
+ */
+struct kx_err *images_make_files(struct images *images);
 
 /*
  * Join the initrds into one memfd, unless that is done or there is at most one.

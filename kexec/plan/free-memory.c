@@ -44,8 +44,7 @@ static struct need needs_of_file_call(const struct planning *p)
 	const struct images *images = p->in->images;
 	struct need need = {.copies = images_copied(images)};
 
-	if (images_are_to_join(images))
-		need.copies = add_saturated(need.copies, images_initrds_total(images));
+	need.copies = add_saturated(need.copies, images_to_copy(images));
 	need.files = images_total(images);
 	if (!p->plan.panic)
 		need.image =

@@ -50,11 +50,14 @@ static struct kx_err *reused(
 }
 
 struct kx_err *kernel_cmdline_build(
-	const struct request *req, const struct facts *facts, char **ret)
+	const struct request *req, const struct facts *facts, const struct uki *uki,
+	char **ret)
 {
 	KX_AUTO(freep) char *base = NULL;
 	const char *append = req->append ? req->append : "";
 
+	if (!req->append && !req->reuse_cmdline && uki->cmdline)
+		return text_format(ret, "%s", uki->cmdline);
 	if (!req->reuse_cmdline)
 		return text_format(ret, "%s", append);
 	KX_TRY(reused(req, facts, &base));

@@ -7,7 +7,8 @@
 #include "plan/planning.h"
 
 /*
- * As the request has it: with --reuse-cmdline the running kernel's without BOOT_IMAGE=
+ * As the request has it, and where that says nothing of it, the .cmdline of uki (one that
+ * is empty where the kernel is not in one). With --reuse-cmdline it is the running kernel's without BOOT_IMAGE=
  * (and for a crash image without any crashkernel=), then a space and what was appended,
  * both as cmdline_join() does it. Of a capture kernel's, what it was told of the crash is
  * left out: elfcorehdr=, and memmap=exactmap with each memmap= behind it. (An acpi_rsdp=
@@ -15,7 +16,8 @@
  * Never NULL. The caller frees *ret. Error: KX_IO when the running kernel's is not known.
  */
 struct kx_err *kernel_cmdline_build(
-	const struct request *req, const struct facts *facts, char **ret);
+	const struct request *req, const struct facts *facts, const struct uki *uki,
+	char **ret);
 
 /*
  * What root= of a command line names, without quotes around it, as the kernel and its

@@ -16,6 +16,7 @@
 #include "plan/kernel-cmdline.h"
 #include "plan/missing.h"
 #include "plan/place.h"
+#include "plan/unified.h"
 #include "sys/kexec-abi.h"
 
 /* The kernel copies all of it: say so before, not by running out of memory. */
@@ -173,7 +174,8 @@ static struct kx_err *fill(struct planning *p)
 		if (p->in->arch->warn_crash)
 			KX_TRY(p->in->arch->warn_crash(p));
 	}
-	KX_TRY(kernel_cmdline_build(p->in->req, p->in->facts, &p->plan.cmdline));
+	KX_TRY(kernel_cmdline_build(p->in->req, p->in->facts, &p->in->images->kernel.uki,
+		&p->plan.cmdline));
 	p->cmdline_asked = strlen(p->plan.cmdline);
 	if (p->in->arch->add_cmdline)
 		KX_TRY(p->in->arch->add_cmdline(p));
@@ -185,6 +187,7 @@ static struct kx_err *fill(struct planning *p)
 	if (p->in->arch->check_target)
 		KX_TRY(p->in->arch->check_target(p));
 	KX_TRY(missing_warn(p));
+	KX_TRY(unified_warn(p));
 	KX_TRY(idle_options_warn(p));
 	if (call_takes_segments(p->plan.call)) {
 		KX_TRY(make_segments(p));

@@ -105,6 +105,20 @@ static void show(struct show *to, const struct plan *plan, enum show_place place
 
 /* ---- the plan ---------------------------------------------------------------------- */
 
+/* Who the file is from, and which part of it is meant. */
+static void add_uki(struct show *to, const struct uki *uki)
+{
+	begin_object(to, "uki");
+	add_bool(to, "signed", uki->is_signed);
+	add_size(to, "profiles", uki->nprofiles);
+	add_size(to, "profile", uki->profile);
+	if (uki->os)
+		add_string(to, "os", uki->os);
+	if (uki->uname)
+		add_string(to, "uname", uki->uname);
+	end(to);
+}
+
 static void add_kernel(struct show *to, const struct image *image)
 {
 	begin_object(to, "kernel");
@@ -114,6 +128,8 @@ static void add_kernel(struct show *to, const struct image *image)
 		add_string(to, "version", image->version);
 	if (image->compression)
 		add_string(to, "compression", image->compression);
+	if (image_is_uki(image))
+		add_uki(to, &image->uki);
 	end(to);
 }
 

@@ -34,9 +34,34 @@ static void print_file(
 	text_print(out, text);
 }
 
+static const char *kernel_path(const struct image *kernel)
+{
+	return image_is_uki(kernel) ? kernel->uki_kernel.path : kernel->original.path;
+}
+
+/* Its bytes are counted by what of them is handed over, in the lines below. */
+static void print_uki(const struct image *kernel, FILE *out)
+{
+	const struct uki *uki = &kernel->uki;
+
+	print_file("uki", image_file(kernel), kernel->original.path, out);
+	fputs(uki->is_signed ? " (signed" : " (not signed", out);
+	if (uki->nprofiles)
+		fprintf(out, ", profile %u of %u", uki->profile, uki->nprofiles);
+	if (uki->os) {
+		fputs(", ", out);
+		text_print(out, uki->os);
+	}
+	if (uki->uname) {
+		fputs(", ", out);
+		text_print(out, uki->uname);
+	}
+	fputs(")\n", out);
+}
+
 static void print_kernel(const struct image *kernel, FILE *out)
 {
-	print_file("kernel", image_content(kernel), kernel->original.path, out);
+	print_file("kernel", image_content(kernel), kernel_path(kernel), out);
 	fprintf(out, " (%s", kernel->type);
 	if (*kernel->version)
 		fprintf(out, ", %.*s", (int)strcspn(kernel->version, " "),
@@ -60,6 +85,8 @@ static void print_files(const struct plan *plan, const struct images *images, FI
 	uint64_t total = images_total(images);
 
 	fprintf(out, "%-8s %14s %12s  %s\n", "file", "bytes", "", "path");
+	if (image_is_uki(&images->kernel))
+		print_uki(&images->kernel, out);
 	print_kernel(&images->kernel, out);
 	for (size_t i = 0; i < images->ninitrds; i++)
 		print_line("initrd", &images->initrds[i], images->initrds[i].path, out);

@@ -72,6 +72,7 @@ struct request {
 
 	const char *kernel; /* never NULL for verbs that load */
 	const char *type;   /* -t, NULL: probe */
+	unsigned int profile; /* of a unified kernel image; 0: the first, or none */
 	struct string_list initrds, modules;
 	const char *append; /* NULL: none given; "" is a command line */
 	const char *append_option, *command_line_option; /* --boot tells them apart */

@@ -442,11 +442,12 @@ static ssize_t (*const movers[])(int, int, off_t *, size_t) = {
 
 static struct kx_err *move_all(int memfd, const struct file *from)
 {
-	off_t offset = 0;
+	const uint64_t end = from->offset + from->size;
+	off_t offset = from->offset;
 	size_t mover = 0;
 
-	while ((uint64_t)offset < from->size) {
-		uint64_t left = from->size - offset;
+	while ((uint64_t)offset < end) {
+		uint64_t left = end - offset;
 		size_t n = left < 1UL << 30 ? left : 1UL << 30;
 		ssize_t moved = movers[mover](memfd, from->fd, &offset, n);
 
@@ -459,7 +460,7 @@ static struct kx_err *move_all(int memfd, const struct file *from)
 		return kx_err_new(KX_CHANGED,
 			"%s: became shorter while it was read: it had 0x%" PRIx64
 			" bytes and now ends at 0x%" PRIx64,
-			from->path, from->size, (uint64_t)offset);
+			from->path, from->size, offset - from->offset);
 	}
 	return NULL;
 }
@@ -481,6 +482,47 @@ struct kx_err *file_append(int memfd, const struct file *from, uint64_t align)
 	KX_TRY(take_room(align_up(from->size, align), from->path));
 	KX_TRY(move_all(memfd, from));
 	return pad(memfd, align, from->path);
+}
+
+struct kx_err *file_part(const struct file *whole, const struct bytes *part,
+	const char *name, struct file *ret)
+{
+	*ret = (struct file){
+		.path = strdup(name),
+		.fd = -1,
+		.data = part->data,
+		.size = part->size,
+		.offset = whole->offset + (part->data - whole->data),
+		.is_part = true,
+		.private_copy = whole->private_copy,
+		.stamp = whole->stamp,
+	};
+	if (!ret->path)
+		return kx_err_nomem();
+	ret->fd = fcntl(whole->fd, F_DUPFD_CLOEXEC, 0);
+	if (ret->fd >= 0)
+		return NULL;
+	struct kx_err *err =
+		kx_err_errno(KX_IO, errno, "cannot take a part of '%s'", whole->path);
+	file_close(ret);
+	return err;
+}
+
+struct kx_err *file_separate(struct file *file)
+{
+	KX_AUTO(closep) int memfd = -1;
+
+	if (!file->is_part)
+		return NULL;
+	KX_TRY(file_new_memfd(file->path, &memfd));
+	KX_TRY(file_append(memfd, file, 1));
+	close(file->fd);
+	file->fd = for_reading(memfd);
+	memfd = -1;
+	file->offset = 0;
+	file->is_part = false;
+	file->private_copy = true;
+	return NULL;
 }
 
 static bool same_time(const struct timespec *a, const struct timespec *b)

@@ -24,6 +24,8 @@ struct file {
 	int fd;		     /* which the kernel can read, at any offset; -1 none */
 	const uint8_t *data; /* read-only mapping of the whole file; NULL when empty */
 	uint64_t size;	     /* bytes */
+	uint64_t offset;     /* of data in what fd reads: of a part of a file */
+	bool is_part;	     /* data is in another one's mapping, which outlives it */
 	bool private_copy;   /* fd is a memfd of ours, which nobody else can change */
 	struct stat stamp;   /* when it was opened */
 	struct mapping *mapping; /* what file.c knows of data, for SIGBUS */
@@ -39,6 +41,19 @@ struct file {
  */
 struct kx_err *file_open(const char *path, struct file *ret);
 void file_close(struct file *file);
+
+/*
+ * A part of whole as a file of its own, under a name for messages: part is in whole's
+ * bytes. Nothing is copied. whole must stay open as long.
+ */
+struct kx_err *file_part(const struct file *whole, const struct bytes *part,
+	const char *name, struct file *ret);
+
+/*
+ * Copy a part to a memfd, which becomes its descriptor: for who takes nothing but whole
+ * files. Other files are left alone. KX_NO_SPACE over the limit of copies.
+ */
+struct kx_err *file_separate(struct file *file);
 
 static inline struct bytes file_bytes(const struct file *file)
 {

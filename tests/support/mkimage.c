@@ -6,11 +6,12 @@
  *	mkimage elf [FIELD=NUMBER ...] [load=PADDR:FILESZ:MEMSZ ...]
  *	mkimage vmlinux [what elf takes]
  *	mkimage gzip FILE, by no compressor: the same bytes everywhere
+ *	mkimage pe [SECTION=FILE | FIELD=NUMBER ...]
  *	mkimage multiboot [what elf takes] [addresses=HEADER:LOAD:END:BSS:ENTRY]
  *		[tag=TYPE:FLAGS:SIZE[:WORD ...] ...]
  *
- * Fields are those of the recipes in make-image.h and make-multiboot.h, numbers as C
- * writes them; a SIZE of 0 is the right one. The first load= takes the place of the load
+ * Fields are those of the recipes in make-image.h, make-pe.h and make-multiboot.h, numbers
+ * as C writes them; a SIZE of 0 is the right one. The name of a SECTION starts with '.'. The first load= takes the place of the load
  * that is there by default.
  */
 #include <inttypes.h>
@@ -19,6 +20,7 @@
 #include <string.h>
 
 #include "make-multiboot.h"
+#include "make-pe.h"
 
 static int fail(const char *what, const char *word)
 {
@@ -146,17 +148,51 @@ static int parse_multiboot(int argc, char **argv, struct multiboot_recipe *r)
 }
 
 /* All of a small file; its bytes live as long as the program. */
-static int read_payload(const char *path, struct bzimage_recipe *r)
+static int read_file(const char *path, const uint8_t **ret, size_t *ret_size)
 {
 	static uint8_t bytes[1 << 20];
+	static size_t used;
 	FILE *in = fopen(path, "rb");
 
 	if (!in)
 		return fail("cannot open", path);
-	r->payload_size = fread(bytes, 1, sizeof(bytes), in);
-	r->payload = bytes;
-	return fclose(in) || r->payload_size == sizeof(bytes) ? fail("too large", path)
-							      : 0;
+	*ret = bytes + used;
+	*ret_size = fread(bytes + used, 1, sizeof(bytes) - used, in);
+	used += *ret_size;
+	return fclose(in) || used == sizeof(bytes) ? fail("too large", path) : 0;
+}
+
+static int read_payload(const char *path, struct bzimage_recipe *r)
+{
+	return read_file(path, &r->payload, &r->payload_size);
+}
+
+static int parse_section(char *word, struct pe_recipe *r)
+{
+	char *equals = strchr(word, '=');
+	const uint8_t *bytes;
+	size_t size;
+
+	if (!equals || r->nsections == RECIPE_SECTIONS)
+		return fail("not a section", word);
+	*equals = '\0';
+	if (read_file(equals + 1, &bytes, &size))
+		return 1;
+	pe_recipe_add(r, word, bytes, size);
+	return 0;
+}
+
+static int parse_pe(int argc, char **argv, struct pe_recipe *r)
+{
+	int status = 0;
+	uint64_t value;
+
+	for (int i = 0; i < argc && !status; i++)
+		if (*argv[i] == '.')
+			status = parse_section(argv[i], r);
+		else if (!split(argv[i], &value) || !pe_recipe_set(r, argv[i], value))
+			return fail("not a field and a number", argv[i]);
+	return status;
 }
 
 static int parse_bzimage(int argc, char **argv, struct bzimage_recipe *r)
@@ -198,6 +234,7 @@ static int make(const char *kind, int argc, char **argv)
 	bool vmlinux = !strcmp(kind, "vmlinux");
 	struct elf_recipe elf = vmlinux ? vmlinux_recipe() : elf_recipe();
 	struct multiboot_recipe multiboot = multiboot_recipe();
+	struct pe_recipe pe = pe_recipe();
 	uint8_t *image;
 	size_t size;
 
@@ -209,12 +246,16 @@ static int make(const char *kind, int argc, char **argv)
 		if (parse_elf(argc, argv, &elf))
 			return 1;
 		image = make_elf(&elf, &size);
+	} else if (!strcmp(kind, "pe")) {
+		if (parse_pe(argc, argv, &pe))
+			return 1;
+		image = make_pe(&pe, &size);
 	} else if (!strcmp(kind, "multiboot")) {
 		if (parse_multiboot(argc, argv, &multiboot))
 			return 1;
 		image = make_multiboot(&multiboot, &size);
 	} else {
-		return fail("none of bzimage, elf, vmlinux and multiboot", kind);
+		return fail("none of bzimage, elf, vmlinux, pe and multiboot", kind);
 	}
 	return write_out(image, size);
 }
@@ -223,7 +264,8 @@ int main(int argc, char **argv)
 {
 	if (argc < 2)
 		return fail(
-			"usage: mkimage bzimage|elf|vmlinux|multiboot [FIELD=NUMBER ...]",
+			"usage: mkimage bzimage|elf|vmlinux|pe|multiboot "
+			"[FIELD=NUMBER ...]",
 			"");
 	if (argc == 3 && !strcmp(argv[1], "gzip"))
 		return make_packed(argv[2]);

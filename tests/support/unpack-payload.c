@@ -71,7 +71,7 @@ int main(int argc, char **argv)
 
 	if (argc < 2)
 		return fail(NULL, "usage: unpack-payload BZIMAGE [last]");
-	struct kx_err *err = image_open(argv[1], NULL, &image);
+	struct kx_err *err = image_open(argv[1], NULL, 0, &image);
 	if (err)
 		return fail(err, "");
 	int status = unpack(&image, argc > 2 && !strcmp(argv[2], "last"));

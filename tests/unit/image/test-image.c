@@ -26,7 +26,7 @@ static struct kx_err *open_image(
 
 	input_make(&input, data, size);
 	free(data);
-	struct kx_err *err = image_open(input.path, type, ret);
+	struct kx_err *err = image_open(input.path, type, 0, ret);
 	input_close(&input);
 	return err;
 }
@@ -93,14 +93,14 @@ static void test_open_types(void **state)
 	for (size_t i = 0; i < KX_ARRAY_SIZE(unbuilt); i++) {
 		assert_true(image_type_known(unbuilt[i], &built));
 		assert_false(built);
-		expect_err(image_open("/nowhere", unbuilt[i], &image), KX_UNSUPPORTED,
+		expect_err(image_open("/nowhere", unbuilt[i], 0, &image), KX_UNSUPPORTED,
 			unbuilt[i]);
 	}
 	assert_true(image_type_known("bzImage64", &built) && built);
 	assert_false(image_type_known("floppy", &built));
 	assert_false(built);
-	expect_err(image_open("/nowhere", "floppy", &image), KX_USAGE, "'floppy' is not");
-	expect_err(image_open("/nowhere", NULL, &image), KX_IO, "cannot open '/nowhere'");
+	expect_err(image_open("/nowhere", "floppy", 0, &image), KX_USAGE, "'floppy' is not");
+	expect_err(image_open("/nowhere", NULL, 0, &image), KX_IO, "cannot open '/nowhere'");
 }
 
 static void test_open_unknown(void **state)

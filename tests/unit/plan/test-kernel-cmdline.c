@@ -62,6 +62,35 @@ static const struct {
 		"elfcorehdr=1K memmap=exactmap"},
 };
 
+static const struct uki no_uki;
+
+/* Its own line counts where none is asked for, an empty one included. */
+static void test_uki(void **state)
+{
+	const struct uki uki = {.cmdline = (char *)"root=/dev/sda1 quiet"};
+	struct facts facts = {.cmdline = {{FACT_PRESENT, NULL}, (char *)"ro"}};
+	static const struct {
+		bool reuse;
+		const char *append, *expected;
+	} cases[] = {
+		{false, NULL, "root=/dev/sda1 quiet"},
+		{false, "", ""},
+		{false, "debug", "debug"},
+		{true, NULL, "ro"},
+		{true, "debug", "ro debug"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++) {
+		struct request req = {
+			.reuse_cmdline = cases[i].reuse, .append = cases[i].append};
+		KX_AUTO(freep) char *text = NULL;
+
+		expect_ok(kernel_cmdline_build(&req, &facts, &uki, &text));
+		assert_string_equal(text, cases[i].expected);
+	}
+}
+
 static void test_build(void **state)
 {
 	(void)state;
@@ -73,7 +102,7 @@ static void test_build(void **state)
 			.cmdline = {{FACT_PRESENT, NULL}, (char *)built[i].running}};
 		KX_AUTO(freep) char *text = NULL;
 
-		expect_ok(kernel_cmdline_build(&req, &facts, &text));
+		expect_ok(kernel_cmdline_build(&req, &facts, &no_uki, &text));
 		assert_string_equal(text, built[i].expected);
 	}
 }
@@ -115,13 +144,13 @@ static void test_not_readable(void **state)
 	char *text = NULL;
 
 	(void)state;
-	expect_err(kernel_cmdline_build(&req, &facts, &text), KX_IO,
+	expect_err(kernel_cmdline_build(&req, &facts, &no_uki, &text), KX_IO,
 		"--reuse-cmdline: /proc/cmdline: not there");
 	facts.cmdline.fact = (struct fact){FACT_FAILED, &why};
-	expect_err(kernel_cmdline_build(&req, &facts, &text), KX_IO, "it is locked");
+	expect_err(kernel_cmdline_build(&req, &facts, &no_uki, &text), KX_IO, "it is locked");
 	/* Without --reuse-cmdline nobody looks. */
 	req.reuse_cmdline = false;
-	expect_ok(kernel_cmdline_build(&req, &facts, &text));
+	expect_ok(kernel_cmdline_build(&req, &facts, &no_uki, &text));
 	assert_string_equal(text, "quiet");
 	free(text);
 }
@@ -130,6 +159,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_build),
+		cmocka_unit_test(test_uki),
 		cmocka_unit_test(test_root),
 		cmocka_unit_test(test_not_readable),
 	};
