@@ -386,8 +386,8 @@ struct kx_err *explain_load(
 	if (plan->call == CALL_FILE && image_is_uki(&in->images->kernel) &&
 		is_about_signature(errnum, in->facts))
 		err = kx_err_append(err,
-			"what counts is a signature of the kernel within a unified kernel "
-			"image, not that of the whole image");
+			"what counts is a signature of the kernel within the unified "
+			"kernel image, not that of the whole image");
 	return plan->call == CALL_FILE && in->arch &&
 			       choose_falls_back(in->facts, CALL_FILE, errnum)
 		       ? explain_not_tried(err, in)

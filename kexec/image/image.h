@@ -20,7 +20,7 @@ struct image {
 	struct file unpacked; /* decompressed, or fd -1 */
 	const char *compression; /* "gzip" …, NULL for none */
 	struct uki uki;		 /* what the file is, where it is one … */
-	struct file uki_kernel;	 /* … and its .linux, a part of the file; else path NULL */
+	struct file uki_kernel;	 /* … and its .linux, a part of it; else path NULL */
 	enum image_kind kind;
 	const char *type; /* name as -t has it: "bzImage64", "bzImage", "elf-x86_64" */
 	char version[VERSION_SIZE]; /* "6.1.0-35-amd64 #1 SMP …"; "": not known */

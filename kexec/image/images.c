@@ -307,7 +307,8 @@ struct kx_err *images_check_make_files(const struct images *images)
 {
 	if (!image_is_uki(&images->kernel))
 		return check_join(images);
-	return check_copy("taking the unified kernel image apart", images_to_copy(images));
+	return check_copy(
+		"taking the unified kernel image apart", images_to_copy(images));
 }
 
 struct kx_err *images_make_files(struct images *images)

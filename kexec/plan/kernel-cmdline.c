@@ -49,6 +49,17 @@ static struct kx_err *reused(
 	return cmdline_filter(line, is_handed_on, &sieve, ret);
 }
 
+/* As it is, but that a capture kernel keeps no memory for another one. */
+static struct kx_err *of_uki(
+	const struct request *req, const struct uki *uki, char **ret)
+{
+	static const char *const not_for_crash[] = {"crashkernel=", NULL};
+
+	if (req->panic)
+		return cmdline_without(uki->cmdline, not_for_crash, ret);
+	return text_format(ret, "%s", uki->cmdline);
+}
+
 struct kx_err *kernel_cmdline_build(
 	const struct request *req, const struct facts *facts, const struct uki *uki,
 	char **ret)
@@ -57,7 +68,7 @@ struct kx_err *kernel_cmdline_build(
 	const char *append = req->append ? req->append : "";
 
 	if (!req->append && !req->reuse_cmdline && uki->cmdline)
-		return text_format(ret, "%s", uki->cmdline);
+		return of_uki(req, uki, ret);
 	if (!req->reuse_cmdline)
 		return text_format(ret, "%s", append);
 	KX_TRY(reused(req, facts, &base));

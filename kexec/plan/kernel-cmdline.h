@@ -7,8 +7,9 @@
 #include "plan/planning.h"
 
 /*
- * As the request has it, and where that says nothing of it, the .cmdline of uki (one that
- * is empty where the kernel is not in one). With --reuse-cmdline it is the running kernel's without BOOT_IMAGE=
+ * As the request has it, and where that says nothing of it, the .cmdline of uki, which is
+ * empty where the kernel is not in one (for a crash image without any crashkernel=). With
+ * --reuse-cmdline it is the running kernel's without BOOT_IMAGE=
  * (and for a crash image without any crashkernel=), then a space and what was appended,
  * both as cmdline_join() does it. Of a capture kernel's, what it was told of the crash is
  * left out: elfcorehdr=, and memmap=exactmap with each memmap= behind it. (An acpi_rsdp=

@@ -10,8 +10,9 @@
  *	mkimage multiboot [what elf takes] [addresses=HEADER:LOAD:END:BSS:ENTRY]
  *		[tag=TYPE:FLAGS:SIZE[:WORD ...] ...]
  *
- * Fields are those of the recipes in make-image.h, make-pe.h and make-multiboot.h, numbers
- * as C writes them; a SIZE of 0 is the right one. The name of a SECTION starts with '.'. The first load= takes the place of the load
+ * Fields are those of the recipes in make-image.h, make-pe.h and make-multiboot.h,
+ * numbers as C writes them; a SIZE of 0 is the right one. The name of a SECTION starts
+ * with '.'. The first load= takes the place of the load
  * that is there by default.
  */
 #include <inttypes.h>

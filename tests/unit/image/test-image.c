@@ -85,7 +85,7 @@ static void test_open_bzimage(void **state)
 
 static void test_open_types(void **state)
 {
-	static const char *const unbuilt[] = {"beoboot-x86", "nbi-x86", "uki"};
+	static const char *const unbuilt[] = {"beoboot-x86", "nbi-x86"};
 	struct image image;
 	bool built;
 
@@ -99,8 +99,10 @@ static void test_open_types(void **state)
 	assert_true(image_type_known("bzImage64", &built) && built);
 	assert_false(image_type_known("floppy", &built));
 	assert_false(built);
-	expect_err(image_open("/nowhere", "floppy", 0, &image), KX_USAGE, "'floppy' is not");
-	expect_err(image_open("/nowhere", NULL, 0, &image), KX_IO, "cannot open '/nowhere'");
+	expect_err(image_open("/nowhere", "floppy", 0, &image), KX_USAGE,
+		"'floppy' is not");
+	expect_err(image_open("/nowhere", NULL, 0, &image), KX_IO,
+		"cannot open '/nowhere'");
 }
 
 static void test_open_unknown(void **state)
@@ -141,9 +143,9 @@ static void test_open_uki(void **state)
 		memcpy(pe + 0x80, "PE\0\0\x64\x86\1", 7);
 		pe[0x80 + 20] = 0x10;
 		memcpy(pe + 0x80 + 24 + 0x10, ".linux", 6);
-		refuse_image(pe, size, NULL, KX_UNSUPPORTED,
-			size < 0x80 + 24 + 0x10 + 40 ? unknown
-						     : "(uki) are not supported yet");
+		bool whole = size >= 0x80 + 24 + 0x10 + 40;
+		refuse_image(pe, size, NULL, whole ? KX_FORMAT : KX_UNSUPPORTED,
+			whole ? "its section '.linux' is missing or empty" : unknown);
 	}
 }
 

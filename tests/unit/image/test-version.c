@@ -32,7 +32,7 @@ static void expect_bzimage(uint64_t field, const char *text, const char *expecte
 		image[at + i] = text[i];
 	input_make(&input, image, size);
 	free(image);
-	expect_ok(image_open(input.path, NULL, &opened));
+	expect_ok(image_open(input.path, NULL, 0, &opened));
 	assert_string_equal(opened.version, expected);
 	image_close(&opened);
 	input_close(&input);
@@ -99,7 +99,7 @@ static void test_elf(void **state)
 	recipe.banner = 1;
 	KX_AUTO(freep) uint8_t *elf = make_elf(&recipe, &size);
 	input_make(&input, elf, size);
-	expect_ok(image_open(input.path, NULL, &image));
+	expect_ok(image_open(input.path, NULL, 0, &image));
 	assert_string_equal(image.version, "6.1.0 (kernel of a test)");
 	image_close(&image);
 	input_close(&input);

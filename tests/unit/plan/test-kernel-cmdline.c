@@ -89,6 +89,11 @@ static void test_uki(void **state)
 		expect_ok(kernel_cmdline_build(&req, &facts, &uki, &text));
 		assert_string_equal(text, cases[i].expected);
 	}
+	const struct uki other = {.cmdline = (char *)"ro crashkernel=1G quiet"};
+	struct request req = {.panic = true};
+	KX_AUTO(freep) char *text = NULL;
+	expect_ok(kernel_cmdline_build(&req, &facts, &other, &text));
+	assert_string_equal(text, "ro quiet");
 }
 
 static void test_build(void **state)
@@ -147,7 +152,8 @@ static void test_not_readable(void **state)
 	expect_err(kernel_cmdline_build(&req, &facts, &no_uki, &text), KX_IO,
 		"--reuse-cmdline: /proc/cmdline: not there");
 	facts.cmdline.fact = (struct fact){FACT_FAILED, &why};
-	expect_err(kernel_cmdline_build(&req, &facts, &no_uki, &text), KX_IO, "it is locked");
+	expect_err(kernel_cmdline_build(&req, &facts, &no_uki, &text), KX_IO,
+		"it is locked");
 	/* Without --reuse-cmdline nobody looks. */
 	req.reuse_cmdline = false;
 	expect_ok(kernel_cmdline_build(&req, &facts, &no_uki, &text));

@@ -365,7 +365,6 @@ static void test_unbuilt(void **state)
 		{"-e --exec-live-update", KX_UNSUPPORTED, "--exec-live-update: no Xen"},
 		{"-f --exec-live-update K", KX_UNSUPPORTED, "--exec-live-update: no Xen"},
 		{"-l --reuseinitrd K", KX_UNSUPPORTED, "--reuseinitrd is not possible"},
-		{"-t uki K", KX_UNSUPPORTED, "--type=uki: "},
 		{"-t nbi-x86 K", KX_UNSUPPORTED, "--type=nbi-x86: "},
 	};
 	(void)state;
