@@ -16,6 +16,11 @@ static int compare_numbers(int a, int b)
 	return (a > b) - (a < b);
 }
 
+static const char *sorted_by(const struct boot_entry *entry)
+{
+	return entry->os_version ? entry->os_version : entry->version;
+}
+
 static int compare_keys(const struct boot_entry *a, const struct boot_entry *b)
 {
 	int c;
@@ -26,7 +31,7 @@ static int compare_keys(const struct boot_entry *a, const struct boot_entry *b)
 		return c;
 	if ((c = compare_texts(a->machine_id, b->machine_id)))
 		return c;
-	return boot_version_compare(b->version, a->version);
+	return boot_version_compare(sorted_by(b), sorted_by(a));
 }
 
 /* One that is not counted is good: it has more tries left than any number says. */

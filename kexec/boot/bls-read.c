@@ -12,6 +12,8 @@
 #include "boot/bls-order.h"
 #include "boot/bls-places.h"
 #include "boot/efi-variable.h"
+#include "boot/uki-entries.h"
+#include "sys/file.h"
 
 /* What is read, and for whom. */
 struct reading {
@@ -34,12 +36,27 @@ static struct kx_err *parse_entry(struct reading *reading, const char *path)
 	return bls_add_entry(&conf, path, reading->menu);
 }
 
+/* It is too large to be copied: opened, as it will be when it is loaded, and mapped. */
+static struct kx_err *parse_uki(struct reading *reading, const char *path)
+{
+	KX_AUTO(file_close) struct file file = {.fd = -1};
+	KX_AUTO(freep) char *found = NULL;
+	KX_AUTO(freep) char *at = NULL;
+
+	KX_TRY(sys_find_file(reading->sys, path + 1, &found));
+	KX_TRY(text_format(&at, "%s%s", reading->sys->root, found));
+	KX_TRY(file_open(at, &file));
+	const struct bytes b = {file.data, file.size, path};
+	return boot_uki_add_entries(&b, path, reading->menu);
+}
+
 /* One that is no entry must not take the others along. */
 static bool is_its_own(const struct kx_err *err)
 {
 	return err && (err->code == KX_FORMAT || err->code == KX_LIMIT);
 }
 
+/* All of one file are for the same architecture. */
 static struct kx_err *drop_foreign(
 	struct boot_menu *menu, size_t before, const char *machine)
 {
@@ -50,15 +67,23 @@ static struct kx_err *drop_foreign(
 	KX_TRY(warnings_add(&menu->warnings,
 		"%s: an entry for %s is left out: this machine is %s", entry->source,
 		entry->architecture, machine));
-	boot_menu_drop_last(menu);
+	while (menu->n > before)
+		boot_menu_drop_last(menu);
 	return NULL;
 }
 
-static struct kx_err *add_entry(struct reading *reading, const char *path)
+/* A file of either type: what its entries are by. */
+struct type {
+	const char *folder, *suffix;
+	struct kx_err *(*parse)(struct reading *reading, const char *path);
+};
+
+static struct kx_err *add_entry(
+	struct reading *reading, const struct type *type, const char *path)
 {
 	struct boot_menu *menu = reading->menu;
 	size_t before = menu->n;
-	KX_AUTO(kx_err_freep) struct kx_err *err = parse_entry(reading, path);
+	KX_AUTO(kx_err_freep) struct kx_err *err = type->parse(reading, path);
 
 	if (is_its_own(err))
 		return warnings_add(&menu->warnings, "left out: %s", err->message);
@@ -78,24 +103,37 @@ static struct kx_err *list(
 	return NULL;
 }
 
-static struct kx_err *add_entries(struct reading *reading, const char *place)
+static struct kx_err *add_entries(
+	struct reading *reading, const struct type *type, const char *place)
 {
 	KX_AUTO(sys_names_destroy) struct sys_names names = {0};
 	KX_AUTO(freep) char *folder = NULL;
 	struct boot_menu *menu = reading->menu;
 
-	KX_TRY(text_format(&folder, "%s/loader/entries", place));
+	KX_TRY(text_format(&folder, "%s%s", place, type->folder));
 	KX_TRY(list(reading->sys, folder, &names));
 	for (size_t i = 0; i < names.n; i++) {
 		KX_AUTO(freep) char *path = NULL;
 
-		if (!bls_name_has(names.v[i], ".conf"))
+		if (!bls_name_has(names.v[i], type->suffix))
 			continue;
 		KX_TRY(text_format(&path, "%s/%s", folder, names.v[i]));
-		KX_TRY(add_entry(reading, path));
+		KX_TRY(add_entry(reading, type, path));
 	}
 	if (menu->n && !menu->path)
 		menu->path = KX_STEAL(folder);
+	return NULL;
+}
+
+static struct kx_err *add_types(struct reading *reading, const char *place)
+{
+	static const struct type types[] = {
+		{"/loader/entries", ".conf", parse_entry},
+		{"/EFI/Linux", ".efi", parse_uki},
+	};
+
+	for (size_t i = 0; place && i < KX_ARRAY_SIZE(types); i++)
+		KX_TRY(add_entries(reading, &types[i], place));
 	return NULL;
 }
 
@@ -177,10 +215,8 @@ static struct kx_err *add_all(const struct sys *sys, const struct bls_places *pl
 
 	KX_TRY(sys_machine(sys, &machine));
 	struct reading reading = {sys, machine, BOOT_FILE_MAX, menu};
-	if (places->esp)
-		KX_TRY(add_entries(&reading, places->esp));
-	if (places->xbootldr)
-		KX_TRY(add_entries(&reading, places->xbootldr));
+	KX_TRY(add_types(&reading, places->esp));
+	KX_TRY(add_types(&reading, places->xbootldr));
 	bls_sort(menu);
 	return NULL;
 }

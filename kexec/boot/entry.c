@@ -26,6 +26,7 @@ static void entry_destroy(struct boot_entry *entry)
 	free(entry->id);
 	free(entry->title);
 	free(entry->version);
+	free(entry->os_version);
 	free(entry->sort_key);
 	free(entry->machine_id);
 	free(entry->architecture);

@@ -46,6 +46,7 @@ struct boot_entry {
 	char *id;	    /* unique in its menu: "debian-6.1.0-35-amd64.conf" */
 	char *title;	    /* for people; never NULL */
 	char *version;	    /* of the kernel; NULL: not told */
+	char *os_version;   /* by which it is sorted; NULL: by version */
 	char *sort_key;	    /* NULL: none; so are the two that follow */
 	char *machine_id;
 	char *architecture; /* "x64", as in the Boot Loader Specification */

@@ -147,6 +147,7 @@ struct kx_err *boot_fill(const struct boot_entry *entry, enum menu_kind kind,
 	const struct boot_running *running, const char *root, struct request *req)
 {
 	KX_TRY(own_path(req, root, &entry->kernel, &req->kernel));
+	req->profile = entry->profile;
 	KX_TRY(fill_initrds(entry, root, req));
 	KX_TRY(fill_modules(entry, root, req));
 	if (entry->devicetree.path && !req->dtb)
