@@ -8,6 +8,7 @@
 #include "boot/bls-architecture.h"
 #include "boot/bls-choose.h"
 #include "boot/bls-entry.h"
+#include "boot/bls-images.h"
 #include "boot/bls-name.h"
 #include "boot/bls-order.h"
 #include "boot/bls-places.h"
@@ -221,16 +222,18 @@ static struct kx_err *add_all(const struct sys *sys, const struct bls_places *pl
 	return NULL;
 }
 
-static struct kx_err *read_menu(const struct sys *sys, const struct bls_places *places,
-	struct boot_menu *menu)
+static struct kx_err *read_menu(const struct sys *sys,
+	const struct boot_filesystems *filesystems, struct boot_menu *menu)
 {
+	const struct bls_places places = bls_places_find(filesystems);
 	KX_AUTO(loader_conf_destroy) struct loader_conf conf = {0};
 
-	if (places->esp)
-		KX_TRY(read_conf(sys, places->esp, &conf, &menu->path));
+	if (places.esp)
+		KX_TRY(read_conf(sys, places.esp, &conf, &menu->path));
 	if (menu->path)
 		menu->loader = "systemd-boot";
-	KX_TRY(add_all(sys, places, menu));
+	KX_TRY(add_all(sys, &places, menu));
+	KX_TRY(bls_tell_images(sys, filesystems, menu));
 	if (!menu->path)
 		return NULL;
 	KX_TRY(add_others(sys, menu));
@@ -240,10 +243,8 @@ static struct kx_err *read_menu(const struct sys *sys, const struct bls_places *
 struct kx_err *boot_read_bls(const struct sys *sys,
 	const struct boot_filesystems *filesystems, struct boot_menu *ret)
 {
-	const struct bls_places places = bls_places_find(filesystems);
-
 	boot_menu_init(ret, "Boot Loader Specification");
-	struct kx_err *err = read_menu(sys, &places, ret);
+	struct kx_err *err = read_menu(sys, filesystems, ret);
 	if (err)
 		boot_menu_destroy(ret);
 	return err;

@@ -59,6 +59,7 @@ struct boot_entry {
 	struct boot_file devicetree; /* path NULL: none */
 	char *cmdline;		     /* "": there is none. Of multiboot: of the kernel */
 	unsigned int profile;	     /* of a UKI */
+	bool own_cmdline;	     /* of a UKI: cmdline is what the image has in it */
 
 	int tries_left, tries_done; /* boot counting; -1: it is not counted */
 	struct kx_err *why_not;	    /* what stands against loading it; NULL: nothing */

@@ -130,7 +130,7 @@ static struct kx_err *fill_cmdline(const struct boot_entry *entry, enum menu_kin
 	KX_AUTO(freep) char *base = NULL;
 	char *line;
 
-	if (entry->kind == BOOT_UKI && !req->append && !req->panic)
+	if (entry->own_cmdline && !req->append && !req->panic)
 		return NULL;
 	if (req->command_line_option)
 		KX_TRY(text_format(&base, "%s", req->command_line_option));

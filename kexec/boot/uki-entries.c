@@ -76,6 +76,7 @@ static struct kx_err *fill(
 {
 	entry->kind = BOOT_UKI;
 	entry->profile = uki->profile;
+	entry->own_cmdline = true;
 	KX_TRY(set_name(entry, path, uki->profile));
 	KX_TRY(set_title(entry, uki));
 	KX_TRY(set_versions(entry, uki));

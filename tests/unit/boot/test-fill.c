@@ -28,6 +28,7 @@ static void expect_line(enum boot_kind is, enum menu_kind kind, const char *runn
 
 	boot_menu_init(&menu, "x");
 	add_entry(&menu, &linux_entry)->kind = is;
+	menu.v[0].own_cmdline = is == BOOT_UKI;
 	expect_ok(boot_fill(&menu.v[0], kind, &now, "", req));
 	if (line)
 		assert_string_equal(req->append, line);
@@ -98,6 +99,20 @@ static void test_lines(void **state)
 		expect_line(lines[i].is, lines[i].kind, lines[i].running, &req,
 			lines[i].want);
 	}
+}
+
+/* Options of an entry take the place of what the image that it names has in it. */
+static void test_options_of_image(void **state)
+{
+	KX_AUTO(boot_menu_destroy) struct boot_menu menu;
+	KX_AUTO(request_destroy) struct request req = {0};
+	const struct boot_running now = {0};
+
+	(void)state;
+	boot_menu_init(&menu, "x");
+	add_entry(&menu, &linux_entry)->kind = BOOT_UKI;
+	expect_ok(boot_fill(&menu.v[0], MENU_BLS, &now, "", &req));
+	assert_string_equal(req.append, "root=a ro crashkernel=256M");
 }
 
 static void test_files(void **state)
@@ -173,6 +188,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_boot_image),
 		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_options_of_image),
 		cmocka_unit_test(test_files),
 		cmocka_unit_test(test_given_files),
 		cmocka_unit_test(test_modules),
