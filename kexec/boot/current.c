@@ -109,21 +109,27 @@ static const char *line_of(const struct boot_entry *entry)
 		       : "";
 }
 
-/* What speaks for the entry; 0: nothing, or only its command line. */
+static bool has_image(const char *line)
+{
+	return cmdline_has(line, "BOOT_IMAGE=");
+}
+
+/*
+ * What speaks for the entry, and the more the earlier it stands here; 0: nothing, or only
+ * its command line. After a kexec, what the boot loader selected is of the kernel before.
+ */
 static unsigned int score(const struct boot_entry *entry,
 	const struct boot_running *running, const char *image)
 {
-	bool is_selected =
-		running->selected && entry->id &&
-		!strcasecmp(entry->id, running->selected);
-	unsigned int points = 8 * is_named_by(entry, image) +
-			      4 * has_release(entry, running->release) + is_selected;
+	const char *line = line_of(entry);
+	bool is_selected = running->selected && entry->id &&
+			   !strcasecmp(entry->id, running->selected);
+	unsigned int points = 16 * is_named_by(entry, image) +
+			      8 * has_release(entry, running->release) + 2 * is_selected;
 
-	if (running->dom0 != (entry->kind == BOOT_MULTIBOOT))
-		return 0;
-	/* After a kexec the boot loader's word is about the kernel before. */
-	if (points && running->cmdline && is_same_line(line_of(entry), running->cmdline))
-		points += 2;
+	if (points && running->cmdline)
+		points += 4 * is_same_line(line, running->cmdline) +
+			  (has_image(line) == has_image(running->cmdline));
 	return points;
 }
 

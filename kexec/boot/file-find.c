@@ -120,6 +120,22 @@ static const char *place_on(const struct search *search, const struct boot_mount
 	return search->path;
 }
 
+/* Links do not leave the file system: no boot loader could follow them. */
+static struct kx_err *find_real(
+	struct search *search, const struct boot_mount *mount, const char *at)
+{
+	KX_AUTO(freep) char *real = NULL;
+
+	KX_TRY(sys_find_file(search->sys, at + 1, &real));
+	const struct boot_mount *found = boot_mount_of(search->filesystems, real);
+	if (!found || !is_same(found, mount))
+		return kx_err_new(KX_UNSUPPORTED,
+			"%s%s: a link leads to another file system, to %s",
+			search->sys->root, at, real);
+	search->at = KX_STEAL(real);
+	return NULL;
+}
+
 static struct kx_err *look_on(struct search *search, const struct boot_mount *mount)
 {
 	KX_AUTO(freep) char *at = NULL;
@@ -131,7 +147,7 @@ static struct kx_err *look_on(struct search *search, const struct boot_mount *mo
 		&at, "%s%s", strcmp(mount->point, "/") ? mount->point : "", place));
 	if (boot_mount_of(search->filesystems, at) != mount)
 		return NULL; /* another one hides it */
-	struct kx_err *err = sys_find_file(search->sys, at + 1, &search->at);
+	struct kx_err *err = find_real(search, mount, at);
 	if (!err || err->code == KX_NOMEM)
 		return err;
 	if (search->err)

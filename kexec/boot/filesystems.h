@@ -80,9 +80,9 @@ bool boot_mount_is(const struct boot_filesystems *filesystems,
 
 /*
  * Find file, named by a menu at the path menu on this machine ("/boot/grub/grub.cfg"),
- * and set file->at, which in a captured machine is without links: root and at together
- * open it. Its path must start with '/', and lead to a regular file, neither by ".." nor,
- * in a captured machine, by a link out of it. On btrfs a path that no mounted subvolume
+ * and set file->at, which is without links: in a captured machine root and at together
+ * open it. Its path must start with '/', and lead to a regular file, neither by ".." nor
+ * by a link to another file system. On btrfs a path that no mounted subvolume
  * has may also be one of the default subvolume: of the mount at /, or of the menu.
  * Errors: KX_IO with ENOENT, KX_FORMAT for a path that is none, KX_DENIED,
  * KX_UNSUPPORTED for a file system, or the part of it, that is not mounted. On an error

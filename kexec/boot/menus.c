@@ -52,21 +52,10 @@ static bool has_names(const struct sys *sys, const char *dir)
 	return names.n > 0;
 }
 
-/* As xenfs tells it. */
-static struct kx_err *read_dom0(const struct sys *sys, bool *ret)
-{
-	KX_AUTO(freep) char *capabilities = NULL;
-
-	KX_TRY(read_line(sys, "proc/xen/capabilities", &capabilities));
-	*ret = capabilities && strstr(capabilities, "control_d");
-	return NULL;
-}
-
 static struct kx_err *read_running(const struct sys *sys, struct boot_running *ret)
 {
 	ret->efi = has_names(sys, "sys/firmware/efi");
 	ret->efi_is_known = has_names(sys, "sys/firmware/efi/efivars");
-	KX_TRY(read_dom0(sys, &ret->dom0));
 	KX_TRY(optional(efi_variable_read(sys, "LoaderInfo", &ret->loader)));
 	KX_TRY(optional(efi_variable_read(sys, "LoaderEntrySelected", &ret->selected)));
 	KX_TRY(read_line(sys, "proc/cmdline", &ret->cmdline));
@@ -150,7 +139,7 @@ static void judge_cmdline(struct choice *choice, const struct boot_running *runn
 {
 	const char *line = running->cmdline;
 
-	if (!line || running->dom0) /* that of dom0 is Xen's module's */
+	if (!line)
 		return;
 	if (!cmdline_has(line, "BOOT_IMAGE="))
 		rule_out(choice, MENU_GRUB,

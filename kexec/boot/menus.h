@@ -17,7 +17,6 @@ enum menu_kind { MENU_GRUB, MENU_BLS, MENU_EXTLINUX, MENU_COUNT };
 struct boot_running {
 	bool efi;	   /* by EFI firmware */
 	bool efi_is_known; /* its variables can be read */
-	bool dom0;	   /* the control domain of Xen: entries with Xen start it */
 	char *loader;	   /* LoaderInfo: "systemd-boot 252"; NULL: not set */
 	char *selected;	   /* LoaderEntrySelected: an id; NULL: not set */
 	char *cmdline;	   /* of the running kernel; NULL: not known, as the release */

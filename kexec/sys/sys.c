@@ -349,12 +349,10 @@ struct kx_err *sys_readlink(const struct sys *sys, const char *path, struct sys_
 
 struct kx_err *sys_find_file(const struct sys *sys, const char *path, char **ret)
 {
-	KX_AUTO(freep)
-	char *real = sys->live ? strdup(path) : resolve_in_root(sys->root_fd, path);
-	int nofollow = sys->live ? 0 : AT_SYMLINK_NOFOLLOW;
+	KX_AUTO(freep) char *real = resolve_in_root(sys->root_fd, path);
 	struct stat st;
 
-	if (!real || fstatat(sys->root_fd, real, &st, nofollow) < 0)
+	if (!real || fstatat(sys->root_fd, real, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return path_err(sys, path, errno);
 	if (!S_ISREG(st.st_mode))
 		return kx_err_new(

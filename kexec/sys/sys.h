@@ -79,9 +79,9 @@ struct kx_err *sys_readlink(
 	const struct sys *sys, const char *path, struct sys_text *ret);
 
 /*
- * Is there a regular file at path? *ret is its path with a leading slash, to be opened
- * behind sys->root: in a captured machine the one that links in there lead to. Freed by
- * the caller. Errors as of sys_read(); KX_FORMAT for what is no regular file.
+ * Is there a regular file at path? *ret is where links lead, with a leading slash, to be
+ * opened behind sys->root. Freed by the caller. Errors as of sys_read(); KX_FORMAT for
+ * what is no regular file.
  */
 struct kx_err *sys_find_file(const struct sys *sys, const char *path, char **ret);
 

@@ -33,7 +33,6 @@ static const struct {
 	{G | B, {.efi = true, .cmdline = "root=a"}, MENU_BLS, "no BOOT_IMAGE="},
 	{G | B, {.efi = true, .cmdline = "BOOT_IMAGE=a"}, MENU_GRUB,
 		"systemd-boot does not add"},
-	{G | B, {.efi = true, .dom0 = true, .cmdline = "a"}, MENU_GRUB, "comes first"},
 	{G | B, {.efi = true}, MENU_GRUB, "comes first"},
 	{G | X, {.cmdline = "BOOT_IMAGE=/vmlinuz root=a"}, MENU_GRUB, "as by GRUB"},
 	{G | X, {.cmdline = "root=a"}, MENU_EXTLINUX, "no BOOT_IMAGE="},
