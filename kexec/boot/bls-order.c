@@ -16,9 +16,15 @@ static int compare_numbers(int a, int b)
 	return (a > b) - (a < b);
 }
 
-static const char *sorted_by(const struct boot_entry *entry)
+static const char *version_of(const struct boot_entry *entry)
 {
 	return entry->os_version ? entry->os_version : entry->version;
+}
+
+/* Profiles are no versions: another one than the first may well be a factory reset. */
+static const char *id_of(const struct boot_entry *entry)
+{
+	return entry->image_id ? entry->image_id : entry->id;
 }
 
 static int compare_keys(const struct boot_entry *a, const struct boot_entry *b)
@@ -31,7 +37,7 @@ static int compare_keys(const struct boot_entry *a, const struct boot_entry *b)
 		return c;
 	if ((c = compare_texts(a->machine_id, b->machine_id)))
 		return c;
-	return boot_version_compare(sorted_by(b), sorted_by(a));
+	return boot_version_compare(version_of(b), version_of(a));
 }
 
 /* One that is not counted is good: it has more tries left than any number says. */
@@ -51,7 +57,7 @@ int bls_order(const struct boot_entry *a, const struct boot_entry *b)
 
 	if (c || (c = compare_keys(a, b)))
 		return c;
-	if ((c = boot_version_compare_folded(b->id, a->id)))
+	if ((c = boot_version_compare_folded(id_of(b), id_of(a))))
 		return c;
 	if ((c = compare_numbers((int)a->profile, (int)b->profile)))
 		return c;

@@ -27,6 +27,7 @@ static void entry_destroy(struct boot_entry *entry)
 	free(entry->title);
 	free(entry->version);
 	free(entry->os_version);
+	free(entry->image_id);
 	free(entry->sort_key);
 	free(entry->machine_id);
 	free(entry->architecture);

@@ -47,6 +47,7 @@ struct boot_entry {
 	char *title;	    /* for people; never NULL */
 	char *version;	    /* of the kernel; NULL: not told */
 	char *os_version;   /* by which it is sorted; NULL: by version */
+	char *image_id;	    /* as os_version: id without a profile; NULL: by id */
 	char *sort_key;	    /* NULL: none; so are the two that follow */
 	char *machine_id;
 	char *architecture; /* "x64", as in the Boot Loader Specification */

@@ -45,14 +45,13 @@ static struct kx_err *set_versions(struct boot_entry *entry, const struct uki *u
 	return copy(uki->uname ? uki->uname : entry->os_version, &entry->version);
 }
 
-/* The path is where it is on this machine; the menu's file system is that of path. */
+/* The menu's file system is that of path, a file in its folder EFI/Linux. */
 static struct kx_err *set_kernel(struct boot_entry *entry, const char *path)
 {
 	static const char folder[] = "/EFI/Linux/";
 	const char *name = strrchr(path, '/');
 
 	KX_TRY(text_format(&entry->kernel.path, "%s%s", folder, name ? name + 1 : path));
-	KX_TRY(copy(path, &entry->kernel.at));
 	return copy(path, &entry->source);
 }
 
@@ -68,7 +67,9 @@ static struct kx_err *set_name(
 	entry->tries_done = name.tries_done;
 	if (!profile)
 		return copy(id, &entry->id);
-	return text_format(&entry->id, "%s@%u", id, profile);
+	KX_TRY(text_format(&entry->id, "%s@%u", id, profile));
+	entry->image_id = KX_STEAL(id);
+	return NULL;
 }
 
 static struct kx_err *fill(

@@ -114,6 +114,7 @@ static void test_profiles(void **state)
 		expect_text(menu.v[i].title, expected[i].title);
 		expect_text(menu.v[i].cmdline, expected[i].cmdline);
 		assert_int_equal(menu.v[i].profile, i);
+		expect_text(menu.v[i].image_id, i ? "a.efi" : NULL);
 	}
 	/* One that is damaged leaves nothing behind. */
 	ADD(&r, ".linux", "kernel");
