@@ -18,7 +18,7 @@ static const struct source {
 	bool needs_efi;	   /* … which then is always set */
 	const char *where; /* what is looked for */
 } sources[MENU_COUNT] = {
-	[MENU_GRUB] = {NULL, "GRUB", false, "grub.cfg"},
+	[MENU_GRUB] = {boot_read_grub, "GRUB", false, "grub.cfg"},
 	[MENU_BLS] = {boot_read_bls, "systemd-boot", true,
 		"loader/entries/*.conf and EFI/Linux/*.efi"},
 	[MENU_EXTLINUX] = {boot_read_extlinux, NULL, false, "extlinux.conf"},
