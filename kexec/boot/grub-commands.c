@@ -120,6 +120,9 @@ static struct kx_err *run_hwmatch(struct grub_call *call, enum grub_truth *ret)
 {
 	const char *why;
 
+	*ret = GRUB_YES;
+	if (call->run->machine->match)
+		return grub_env_set(&call->run->env, "match", call->run->machine->match);
 	*ret = GRUB_MAYBE;
 	KX_TRY(grub_reason(
 		call->run, call->node, "hwmatch, whose result only GRUB knows", &why));

@@ -10,6 +10,7 @@
 /* What the text of a menu asks of its machine. */
 struct grub_machine {
 	const char *platform; /* $grub_platform: "efi", "pc" …; NULL: not known */
+	const char *match;    /* what hwmatch sets $match to; NULL: not known */
 	void *arg;	      /* of the functions */
 
 	/*

@@ -190,6 +190,22 @@ static struct kx_err *read_platform(const struct sys *sys, const char **ret)
 	return NULL;
 }
 
+/*
+ * Ubuntu's hwmatch holds the display against a list, and the menu gives vt.handoff= to
+ * the kernel where it is not on it. So a running kernel that has it tells; one that does
+ * not may have been started otherwise.
+ */
+static const char *read_match(const struct sys *sys)
+{
+	KX_AUTO(sys_text_destroy) struct sys_text cmdline = {0};
+	struct kx_err *err = sys_read_line(sys, "proc/cmdline", &cmdline);
+	bool told = !err && cmdline_has(cmdline.s, "BOOT_IMAGE=") &&
+		    cmdline_has(cmdline.s, "vt.handoff=");
+
+	kx_err_free(err);
+	return told ? "0" : NULL;
+}
+
 struct kx_err *boot_read_grub(const struct sys *sys,
 	const struct boot_filesystems *filesystems, struct boot_menu *ret)
 {
@@ -200,8 +216,11 @@ struct kx_err *boot_read_grub(const struct sys *sys,
 	if (!at)
 		return NULL;
 	struct machine machine = {sys, filesystems, at};
-	struct grub_machine grub = {
-		.arg = &machine, .find = find, .read = read_file, .list = list};
+	struct grub_machine grub = {.match = read_match(sys),
+		.arg = &machine,
+		.find = find,
+		.read = read_file,
+		.list = list};
 	KX_TRY(path_on(boot_mount_of(filesystems, at), at, &path));
 	KX_TRY(read_platform(sys, &grub.platform));
 	return grub_read_menu(&grub, path, ret);

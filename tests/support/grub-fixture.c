@@ -69,7 +69,7 @@ struct kx_err *read_grub_files(
 	struct boot_menu *ret, const struct grub_text *files, const char *platform)
 {
 	const struct grub_machine machine = {
-		platform, (void *)files, find, read_text, list};
+		platform, NULL, (void *)files, find, read_text, list};
 
 	boot_menu_init(ret, "GRUB");
 	return grub_read_menu(&machine, files[0].path, ret);

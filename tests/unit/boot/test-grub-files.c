@@ -11,8 +11,10 @@
 
 #include "base/cleanup.h"
 #include "boot/grub-env.h"
+#include "boot/sources.h"
 #include "expect.h"
 #include "grub-fixture.h"
+#include "tree.h"
 
 #define BLOCK "# GRUB Environment Block\n"
 
@@ -274,6 +276,51 @@ static void test_blscfg(void **state)
 	assert_int_equal(menu.warnings.n, 1);
 }
 
+/* ---- the machine ------------------------------------------------------------------- */
+
+#define UBUNTU                                                                           \
+	"if [ ${grub_platform} != pc ]; then set mode=keep\n"                            \
+	"elif hwmatch ${prefix}/gfxblacklist.txt 3; then\n"                              \
+	" if [ ${match} = 0 ]; then set mode=keep; else set mode=text; fi\n"             \
+	"else set mode=text; fi\n"                                                       \
+	"if [ $mode = keep ]; then set vt_handoff=vt.handoff=7; else vt_handoff=; fi\n"  \
+	"menuentry U { linux /k splash $vt_handoff; }\n"                                 \
+	"if [ -s $prefix/custom.cfg ]; then source $prefix/custom.cfg; fi\n"
+
+/* The first entry's command line; NULL: it is refused for what is not known. */
+static void expect_machine(const struct tree *tree, const char *cmdline)
+{
+	KX_AUTO(boot_filesystems_destroy) struct boot_filesystems filesystems;
+	KX_AUTO(boot_menu_destroy) struct boot_menu menu;
+
+	expect_ok(boot_filesystems_read(&tree->sys, &filesystems));
+	expect_ok(boot_read_grub(&tree->sys, &filesystems, &menu));
+	assert_int_equal(menu.n, 2);
+	assert_string_equal(menu.path, "/boot/grub2/grub.cfg");
+	assert_string_equal(menu.v[1].source, "/boot/grub2/custom.cfg");
+	if (!cmdline)
+		expect_refused(&menu.v[0], "the command line of linux is not known");
+	else
+		assert_string_equal(menu.v[0].cmdline, cmdline);
+}
+
+static void test_machine(void **state)
+{
+	struct tree tree;
+
+	(void)state;
+	tree_make(&tree);
+	tree_text(&tree, "boot/grub2/grub.cfg", UBUNTU);
+	tree_text(&tree, "boot/grub2/custom.cfg", "menuentry c { linux /k; }\n");
+	tree_text(&tree, "proc/cmdline", "BOOT_IMAGE=/k splash vt.handoff=7\n");
+	expect_machine(&tree, "splash vt.handoff=7");
+	tree_text(&tree, "proc/cmdline", "BOOT_IMAGE=/k splash\n");
+	expect_machine(&tree, NULL);
+	tree_text(&tree, "sys/firmware/efi/systab", "");
+	expect_machine(&tree, "splash vt.handoff=7");
+	tree_remove(&tree);
+}
+
 /* ---- limits ------------------------------------------------------------------------ */
 
 /* Menus that never end, or grow. */
@@ -330,6 +377,7 @@ int main(void)
 		cmocka_unit_test(test_source),
 		cmocka_unit_test(test_configfile),
 		cmocka_unit_test(test_blscfg),
+		cmocka_unit_test(test_machine),
 		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_deep),
 	};
