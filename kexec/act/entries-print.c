@@ -20,6 +20,9 @@ enum column {
 
 #define GAP 2
 
+/* Of an entry below the title of its submenu. */
+#define INDENT "  "
+
 struct table {
 	const struct boot_menu *menu;
 	size_t current; /* the entry of the running kernel, or BOOT_NONE */
@@ -69,7 +72,8 @@ static char *cell(const struct table *table, size_t i, enum column column)
 		write_marks(table, i, marks, sizeof(marks));
 		return strdup(marks);
 	case COLUMN_TITLE:
-		kx_err_free(boot_entry_full_title(entry, &text));
+		kx_err_free(text_format(&text, "%s%s", entry->submenu ? INDENT : "",
+			entry->title));
 		return text;
 	case COLUMN_VERSION:
 		return strdup(version ? version : "-");
@@ -128,15 +132,34 @@ static void put_cell(const struct table *table, enum column column, const char *
 			"");
 }
 
-/* Below an entry, in the column of titles. */
-static void put_note(const struct table *table, const char *what, const char *text)
+static void skip_to_titles(const struct table *table)
 {
-	int indent =
-		(int)(table->width[COLUMN_NUMBER] + table->width[COLUMN_MARKS]) + 2 * GAP;
+	fprintf(table->out, "%*s",
+		(int)(table->width[COLUMN_NUMBER] + table->width[COLUMN_MARKS]) + 2 * GAP,
+		"");
+}
 
-	fprintf(table->out, "%*s%s: ", indent, "", what);
+/* Below an entry, in the column of titles. */
+static void put_note(
+	const struct table *table, size_t i, const char *what, const char *text)
+{
+	skip_to_titles(table);
+	fprintf(table->out, "%s%s: ", table->menu->v[i].submenu ? INDENT : "", what);
 	text_print(table->out, text);
 	fputc('\n', table->out);
+}
+
+/* A line of its own for the menu that the entry stands in, where that begins. */
+static void put_submenu(const struct table *table, size_t i)
+{
+	const char *submenu = table->menu->v[i].submenu;
+	const char *before = i ? table->menu->v[i - 1].submenu : NULL;
+
+	if (!submenu || (before && !strcmp(submenu, before)))
+		return;
+	skip_to_titles(table);
+	text_print(table->out, submenu);
+	fputs(">\n", table->out);
 }
 
 static int last_column(const struct table *table)
@@ -148,6 +171,7 @@ static void put_entry(const struct table *table, size_t i)
 {
 	const struct boot_entry *entry = &table->menu->v[i];
 
+	put_submenu(table, i);
 	for (int column = 0; column <= last_column(table); column++) {
 		KX_AUTO(freep) char *text = cell(table, i, column);
 
@@ -155,9 +179,9 @@ static void put_entry(const struct table *table, size_t i)
 	}
 	fputc('\n', table->out);
 	if (table->id_below && entry->id)
-		put_note(table, "id", entry->id);
+		put_note(table, i, "id", entry->id);
 	if (entry->why_not)
-		put_note(table, "cannot be loaded", entry->why_not->message);
+		put_note(table, i, "cannot be loaded", entry->why_not->message);
 }
 
 static void put_table(struct table *table)

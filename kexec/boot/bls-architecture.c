@@ -32,7 +32,7 @@ const char *bls_architecture_of_pe(uint16_t machine)
 
 bool bls_architecture_fits(const char *architecture, const char *machine)
 {
-	for (size_t i = 0; architecture && i < KX_ARRAY_SIZE(names); i++)
+	for (size_t i = 0; architecture && machine && i < KX_ARRAY_SIZE(names); i++)
 		if (glob_match(names[i].machine, machine))
 			return !strcasecmp(architecture, names[i].name);
 	return true;

@@ -8,7 +8,8 @@
 
 /*
  * Is an entry of that architecture for the machine, as uname -m has it? The case does not
- * count. NULL is any architecture; a machine that is not known here has all entries.
+ * count. NULL is any architecture; a machine that is NULL, or not known here, has all
+ * entries.
  */
 bool bls_architecture_fits(const char *architecture, const char *machine);
 

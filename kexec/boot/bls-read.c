@@ -209,12 +209,23 @@ static struct kx_err *choose(
 	return bls_choose(menu, &variables, conf, menu->path);
 }
 
+/* Of a captured machine it may not be known: NULL, and all entries are shown. */
+static struct kx_err *read_machine(const struct sys *sys, char **ret)
+{
+	struct kx_err *err = sys_machine(sys, ret);
+
+	if (!err || err->code != KX_FORMAT)
+		return err;
+	kx_err_free(err);
+	return NULL;
+}
+
 static struct kx_err *add_all(const struct sys *sys, const struct bls_places *places,
 	struct boot_menu *menu)
 {
 	KX_AUTO(freep) char *machine = NULL;
 
-	KX_TRY(sys_machine(sys, &machine));
+	KX_TRY(read_machine(sys, &machine));
 	struct reading reading = {sys, machine, BOOT_FILE_MAX, menu};
 	KX_TRY(add_types(&reading, places->esp));
 	KX_TRY(add_types(&reading, places->xbootldr));

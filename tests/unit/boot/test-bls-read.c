@@ -68,6 +68,7 @@ static void test_architecture(void **state)
 {
 	(void)state;
 	assert_true(bls_architecture_fits(NULL, "x86_64"));
+	assert_true(bls_architecture_fits("aa64", NULL));
 	assert_true(bls_architecture_fits("X64", "x86_64"));
 	assert_false(bls_architecture_fits("aa64", "x86_64"));
 	assert_true(bls_architecture_fits("ia32", "i686"));
