@@ -446,17 +446,24 @@ static const char *entry_name(const struct load *load)
 	return entry->id ? entry->id : entry->title;
 }
 
+/* stuck: why the record could not be set aside. Only a new one takes its place then. */
+static struct kx_err *write_record(struct load *load, const struct kx_err *stuck)
+{
+	bool written = record_write(
+		load->sys, &load->plan, &load->images, entry_name(load));
+
+	if (written || !stuck)
+		return NULL;
+	return warnings_add(&load->warnings, "%s", stuck->message);
+}
+
 /* A load that failed leaves the record of an image that is still there. */
-static void settle_record(const struct load *load, bool failed)
+static void restore_record(const struct load *load)
 {
 	bool panic = load->req->panic, loaded;
-
-	if (!failed) {
-		record_write(load->sys, &load->plan, &load->images, entry_name(load));
-		return;
-	}
 	KX_AUTO(kx_err_freep)
 	struct kx_err *err = status_loaded(load->sys, panic, &loaded);
+
 	if (!load->taken && !err && loaded)
 		record_put_back(load->sys, panic);
 	else
@@ -472,7 +479,8 @@ struct kx_err *load_run(struct load *load)
 	struct kx_err *err = hand_over(load);
 	err = tell_what_is_left(
 		load, falls_back(load, err) ? run_fallback(load, err) : err);
-	settle_record(load, err);
-	return err || !stuck ? err
-			     : warnings_add(&load->warnings, "%s", stuck->message);
+	if (!err)
+		return write_record(load, stuck);
+	restore_record(load);
+	return err;
 }

@@ -34,9 +34,16 @@ static void forgive(struct kx_err *err)
 	kx_err_free(err);
 }
 
+/* A load that was killed may have left one there, which nothing may put back. */
+static struct kx_err *set_aside(const struct sys *sys, bool panic)
+{
+	KX_TRY(run_dir_remove(sys, aside_of(panic)));
+	return run_dir_rename(sys, name_of(panic), aside_of(panic));
+}
+
 struct kx_err *record_set_aside(const struct sys *sys, bool panic)
 {
-	return kx_err_append(run_dir_rename(sys, name_of(panic), aside_of(panic)),
+	return kx_err_append(set_aside(sys, panic),
 		"kexec -S may go on to tell of an earlier load");
 }
 
@@ -148,12 +155,15 @@ static struct kx_err *write_record(const struct sys *sys, const struct plan *pla
 	return run_dir_write(sys, name_of(plan->panic), text, size);
 }
 
-void record_write(const struct sys *sys, const struct plan *plan,
+bool record_write(const struct sys *sys, const struct plan *plan,
 	const struct images *images, const char *entry)
 {
 	record_drop(sys, plan->panic);
-	forgive(write_record(sys, plan, images, entry));
+	struct kx_err *err = write_record(sys, plan, images, entry);
+	bool written = !err;
+	forgive(err);
 	log_step("record");
+	return written;
 }
 
 /* ---- reading ----------------------------------------------------------------------- */

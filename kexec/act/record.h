@@ -19,8 +19,8 @@
 #include "sys/sys.h"
 
 /*
- * Nobody finds the record until it is put back. An error, but KX_NOMEM, is for a warning:
- * what is written down may be of an earlier load then.
+ * Nobody finds the record until it is put back. An error is for a warning, if no new
+ * record is written: what is written down is of an earlier load then.
  */
 struct kx_err *record_set_aside(const struct sys *sys, bool panic);
 
@@ -32,9 +32,9 @@ void record_drop(const struct sys *sys, bool panic);
 
 /*
  * Plan was loaded, of images, by the boot entry of that name (NULL: none): write that
- * down; what was set aside is dropped.
+ * down; what was set aside is dropped. False: it could not be written.
  */
-void record_write(const struct sys *sys, const struct plan *plan,
+bool record_write(const struct sys *sys, const struct plan *plan,
 	const struct images *images, const char *entry);
 
 enum record_is {

@@ -101,6 +101,18 @@ static void test_failed_load(void **state)
 	expect_record(f, RECORD_NONE, "not loaded by this program");
 }
 
+/* It had set the record aside; whether the kernel took its image, nobody knows. */
+static void test_killed_load(void **state)
+{
+	struct fixture *f = *state;
+
+	run(f, NULL);
+	expect_ok(record_set_aside(&f->tree.sys, false));
+	expect_record(f, RECORD_NONE, "not loaded by this program");
+	run(f, (const int[]){EBUSY, 0});
+	expect_record(f, RECORD_NONE, "not loaded by this program");
+}
+
 static void append_to_kernel(void)
 {
 	FILE *kernel = fopen(getenv("TEST_KERNEL"), "a");
@@ -182,13 +194,18 @@ static void test_no_place(void **state)
 	expect_record(f, RECORD_NONE, "no /run to write it down in");
 }
 
-/* Where it cannot be set aside, people are warned. */
+/* Where it can neither be set aside nor written anew, people are warned. */
 static void test_stuck(void **state)
 {
 	struct fixture *f = *state;
 
 	run(f, NULL);
 	tree_text(&f->tree, "run/kexec/loaded.aside/x", "");
+	run(f, NULL);
+	assert_null(f->err);
+	assert_int_equal(f->load.warnings.n, 0);
+	expect_record(f, RECORD_VERIFIED, NULL);
+	tree_text(&f->tree, "run/kexec/loaded.new/x", "");
 	run(f, NULL);
 	assert_null(f->err);
 	assert_int_equal(f->load.warnings.n, 1);
@@ -216,6 +233,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_written),
 		TEST(test_failed_load),
+		TEST(test_killed_load),
 		TEST(test_changed_file),
 		TEST(test_unload),
 		TEST(test_other_program),
