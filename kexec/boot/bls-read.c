@@ -37,6 +37,27 @@ static struct kx_err *parse_entry(struct reading *reading, const char *path)
 	return bls_add_entry(&conf, path, reading->menu);
 }
 
+/* Of images, only the texts are kept that each profile has. */
+static struct kx_err *take_room(
+	struct reading *reading, size_t before, const char *path)
+{
+	struct boot_menu *menu = reading->menu;
+	size_t size = 0;
+
+	for (size_t i = before; i < menu->n; i++)
+		size += strlen(menu->v[i].cmdline) + strlen(menu->v[i].title);
+	if (size <= reading->left) {
+		reading->left -= size;
+		return NULL;
+	}
+	while (menu->n > before)
+		boot_menu_drop_last(menu);
+	return kx_err_new(KX_LIMIT,
+		"%s: the texts of its profiles have %zu bytes, and %zu are left for all "
+		"entries",
+		path, size, reading->left);
+}
+
 /* It is too large to be copied: opened, as it will be when it is loaded, and mapped. */
 static struct kx_err *parse_uki(struct reading *reading, const char *path)
 {
@@ -48,7 +69,9 @@ static struct kx_err *parse_uki(struct reading *reading, const char *path)
 	KX_TRY(text_format(&at, "%s%s", reading->sys->root, found));
 	KX_TRY(file_open(at, &file));
 	const struct bytes b = {file.data, file.size, path};
-	return boot_uki_add_entries(&b, path, reading->menu);
+	size_t before = reading->menu->n;
+	KX_TRY(boot_uki_add_entries(&b, path, reading->menu));
+	return take_room(reading, before, path);
 }
 
 /* One that is no entry must not take the others along. */

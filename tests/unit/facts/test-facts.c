@@ -206,6 +206,33 @@ static void test_ima(void **state)
 	tree_remove(&tree);
 }
 
+/* Of an EFI variable, one byte behind the attributes. */
+static void test_secure_boot(void **state)
+{
+	static const char path[] = "sys/firmware/efi/efivars/"
+				   "SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c";
+	struct tree tree;
+
+	(void)state;
+	tree_make(&tree);
+	struct facts *facts = read_state(&tree);
+	EXPECT_ABSENT(facts->secure_boot);
+	release(facts);
+	tree_text(&tree, path, "aaaa\1");
+	facts = read_state(&tree);
+	EXPECT_VALUE(facts->secure_boot, 1);
+	release(facts);
+	tree_text(&tree, path, "aaaa\2");
+	facts = read_state(&tree);
+	EXPECT_VALUE(facts->secure_boot, 0);
+	release(facts);
+	tree_text(&tree, path, "aaaa");
+	facts = read_state(&tree);
+	expect_failed(&facts->secure_boot.fact, KX_FORMAT, "4 bytes instead of 5");
+	release(facts);
+	tree_remove(&tree);
+}
+
 static void test_dump_keys(void **state)
 {
 	struct tree tree;
@@ -521,6 +548,7 @@ int main(void)
 		cmocka_unit_test(test_lockdown),
 		cmocka_unit_test(test_ima),
 		cmocka_unit_test(test_dump_keys),
+		cmocka_unit_test(test_secure_boot),
 		cmocka_unit_test(test_caller),
 		cmocka_unit_test(test_xen_role),
 		cmocka_unit_test(test_cpu_flags),
