@@ -449,8 +449,9 @@ static const char *entry_name(const struct load *load)
 /* stuck: why the record could not be set aside. Only a new one takes its place then. */
 static struct kx_err *write_record(struct load *load, const struct kx_err *stuck)
 {
+	bool at_once = load->req->verb != VERB_LOAD;
 	bool written = record_write(
-		load->sys, &load->plan, &load->images, entry_name(load));
+		load->sys, &load->plan, &load->images, entry_name(load), at_once);
 
 	if (written || !stuck)
 		return NULL;

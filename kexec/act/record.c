@@ -139,27 +139,28 @@ static struct kx_err *fill(const struct sys *sys, const struct plan *plan,
 	KX_TRY(copy_text(&to->cmdline, plan->cmdline));
 	if (entry)
 		KX_TRY(copy_text(&to->entry, entry));
-	KX_TRY(add_files(to, images));
-	return add_identity(sys, plan, to);
+	return add_files(to, images);
 }
 
 static struct kx_err *write_record(const struct sys *sys, const struct plan *plan,
-	const struct images *images, const char *entry)
+	const struct images *images, const char *entry, bool at_once)
 {
 	KX_AUTO(load_record_destroy) struct load_record record = {0};
 	KX_AUTO(freep) char *text = NULL;
 	size_t size;
 
 	KX_TRY(fill(sys, plan, images, entry, &record));
+	if (!at_once)
+		KX_TRY(add_identity(sys, plan, &record));
 	KX_TRY(load_record_write(&record, &text, &size));
 	return run_dir_write(sys, name_of(plan->panic), text, size);
 }
 
 bool record_write(const struct sys *sys, const struct plan *plan,
-	const struct images *images, const char *entry)
+	const struct images *images, const char *entry, bool at_once)
 {
 	record_drop(sys, plan->panic);
-	struct kx_err *err = write_record(sys, plan, images, entry);
+	struct kx_err *err = write_record(sys, plan, images, entry, at_once);
 	bool written = !err;
 	forgive(err);
 	log_step("record");

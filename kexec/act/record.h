@@ -32,10 +32,12 @@ void record_drop(const struct sys *sys, bool panic);
 
 /*
  * Plan was loaded, of images, by the boot entry of that name (NULL: none): write that
- * down; what was set aside is dropped. False: it could not be written.
+ * down; what was set aside is dropped. at_once: it is started now, so that what tells it
+ * from another program's is not looked for: the kernel's list of symbols takes as long to
+ * read as a load. False: it could not be written.
  */
 bool record_write(const struct sys *sys, const struct plan *plan,
-	const struct images *images, const char *entry);
+	const struct images *images, const char *entry, bool at_once);
 
 enum record_is {
 	RECORD_NONE,	   /* nothing is loaded, or it is not known what: why says it */

@@ -172,6 +172,16 @@ static void test_not_verified(void **state)
 	expect_record(f, RECORD_UNVERIFIED, "was not looked at when it was loaded");
 }
 
+/* What is started now is not looked at: that takes as long as loading it. */
+static void test_started_at_once(void **state)
+{
+	struct fixture *f = *state;
+
+	f->req.verb = VERB_LOAD_EXEC;
+	run(f, NULL);
+	expect_record(f, RECORD_UNVERIFIED, "was not looked at when it was loaded");
+}
+
 static void test_another_boot(void **state)
 {
 	struct fixture *f = *state;
@@ -238,6 +248,7 @@ int main(void)
 		TEST(test_unload),
 		TEST(test_other_program),
 		TEST(test_not_verified),
+		TEST(test_started_at_once),
 		TEST(test_another_boot),
 		TEST(test_no_place),
 		TEST(test_stuck),
