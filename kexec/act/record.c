@@ -89,7 +89,8 @@ static struct kx_err *add_file(
 static struct kx_err *add_files(struct load_record *to, const struct images *images)
 {
 	KX_TRY(add_file(to, "kernel", &images->kernel.original));
-	for (size_t i = 0; i < images->ninitrds; i++)
+	/* Those in a unified kernel image are no files of their own. */
+	for (size_t i = images->nparts; i < images->ninitrds; i++)
 		KX_TRY(add_file(to, "initrd", &images->initrds[i]));
 	for (size_t i = 0; i < images->nmodules; i++)
 		KX_TRY(add_file(to, "module", &images->modules[i].file));

@@ -25,7 +25,7 @@ static struct kx_err *open_uki_initrds(struct images *images)
 			continue;
 		KX_TRY(uki_open_section(image_file(kernel), &kernel->uki, uki_initrds[i],
 			&images->initrds[images->ninitrds]));
-		images->ninitrds++;
+		images->nparts = ++images->ninitrds;
 	}
 	return NULL;
 }
@@ -178,7 +178,7 @@ void images_close(struct images *images)
 		file_close(&images->initrds[i]);
 	free(images->initrds);
 	images->initrds = NULL;
-	images->ninitrds = 0;
+	images->ninitrds = images->nparts = 0;
 	image_close(&images->kernel);
 	free(images->companions);
 	images->companions = NULL;

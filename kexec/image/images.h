@@ -42,6 +42,7 @@ struct images {
 	struct image kernel;
 	struct file *initrds; /* in order: of a unified kernel image, then the user's */
 	size_t ninitrds;
+	size_t nparts; /* of them, those that are parts of a unified kernel image */
 	char *companions; /* what a unified kernel image leaves out; NULL: nothing */
 	struct file joined;	 /* all initrds in one memfd; fd -1 when not joined */
 	struct file dtb;	 /* fd -1: none */

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "act/record.h"
 #include "base/cleanup.h"
 #include "expect.h"
 #include "load-fixture.h"
@@ -127,6 +128,28 @@ static void test_not_tried(void **state)
 	ASSERT_CALLS(MADE_FILE);
 }
 
+/* What is in it is no file of its own, which somebody could look for. */
+static void test_record(void **state)
+{
+	struct fixture *f = *state;
+	struct record record;
+	size_t size;
+	KX_AUTO(freep) uint8_t *uki = write_uki(f, &size);
+
+	tree_text(&f->tree, "proc/sys/kernel/random/boot_id", "boot-1\n");
+	tree_text(&f->tree, "run/x", "");
+	tree_text(&f->tree, "sys/kernel/kexec_loaded", "1\n");
+	f->req.initrds.n = 1;
+	run(f, NULL);
+	expect_ok(f->err);
+	expect_ok(record_read(&f->tree.sys, false, &record));
+	assert_int_equal(record.load.nfiles, 2);
+	assert_string_equal(record.load.files[0].path, f->kernel);
+	assert_int_equal(record.load.files[0].size, size);
+	assert_string_equal(record.load.files[1].path, f->initrd);
+	record_destroy(&record);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -134,6 +157,7 @@ int main(void)
 		TEST(test_segments),
 		TEST(test_signatures),
 		TEST(test_not_tried),
+		TEST(test_record),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

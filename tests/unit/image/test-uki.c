@@ -95,6 +95,7 @@ static void test_initrds(void **state)
 	ADD(&r, ".ucode", "microcode");
 	expect_ok(open_uki(&r, &input, &req, &images));
 	assert_int_equal(images.ninitrds, 3);
+	assert_int_equal(images.nparts, 2);
 	assert_memory_equal(images.initrds[0].data, "microcode", 9);
 	assert_memory_equal(images.initrds[1].data, "initrd", 6);
 	assert_string_equal(images.initrds[2].path, own.path);
