@@ -428,6 +428,7 @@ void options_usage(FILE *out)
 {
 	fputs("Usage:\n"
 	      "  kexec -l KERNEL --initrd=FILE --append=TEXT   load it, for -e\n"
+	      "  kexec -l --boot                               load what the menu boots\n"
 	      "  kexec -e                                      start what is loaded\n"
 	      "  kexec -p KERNEL --initrd=FILE --append=TEXT   load it, for a crash\n"
 	      "kexec --help lists all options; kexec(8) has examples.\n",
@@ -437,6 +438,7 @@ void options_usage(FILE *out)
 void options_help(FILE *out)
 {
 	fputs("Usage: kexec -l KERNEL [--initrd=FILE] [--append=TEXT | --reuse-cmdline]\n"
+	      "       kexec -l --boot[=ENTRY]\n"
 	      "       kexec -e\n"
 	      "       kexec -p KERNEL [--initrd=FILE] [--append=TEXT | --reuse-cmdline]\n"
 	      "       kexec [OPTION]... [KERNEL]\n"
