@@ -50,7 +50,7 @@ static size_t name_size(const char *s)
 	return n;
 }
 
-/* At a '$': a variable, or the sign itself where no name follows. */
+/* At a '$', behind which GRUB takes nothing but a name. */
 static struct kx_err *add_variable(
 	struct grub_lex *lex, struct grub_part ***end, bool quoted)
 {
@@ -59,10 +59,9 @@ static struct kx_err *add_variable(
 	size_t size = name_size(name);
 	struct grub_part part = {.is_variable = true, .quoted = quoted, .s = name};
 
-	if (!size && !braces)
-		return add_text(lex, end, 1, quoted);
-	if (braces && (!size || name[size] != '}')) {
-		lex->strange = "'${' without a name and a '}'";
+	if (!size || (braces && name[size] != '}')) {
+		lex->strange = braces ? "'${' without a name and a '}'"
+				      : "a '$' without a name";
 		lex->at++;
 		return NULL;
 	}

@@ -232,7 +232,7 @@ struct kx_err *grub_test(
 {
 	struct test test = {args->v, args->n, ask, arg, 0, false};
 
-	*ret = args->n ? GRUB_MAYBE : GRUB_NO;
+	*ret = args->n ? GRUB_MAYBE : GRUB_YES;
 	for (size_t i = 0; i < args->n; i++)
 		if (args->v[i].loose)
 			return NULL;

@@ -42,7 +42,8 @@ typedef struct kx_err *grub_ask_file(
 
 /*
  * The command "test", whose words are args, without its name and a "]" at the end. What
- * depends on an unknown word, and what is none of its expressions, is GRUB_MAYBE.
+ * depends on an unknown word, and what is none of its expressions, is GRUB_MAYBE. No word
+ * at all is true, as GRUB 2.06 has it.
  */
 struct kx_err *grub_test(const struct grub_args *args, grub_ask_file *ask, void *arg,
 	enum grub_truth *ret);
