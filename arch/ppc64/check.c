@@ -58,6 +58,17 @@ static struct kx_err *check_firmware(const struct reading *r)
 	return NULL;
 }
 
+/* The new kernel reads the place of a virtual TPM's log in its own byte order. */
+static struct kx_err *check_vtpm(const struct reading *r)
+{
+	bool big_endian = !(r->tree.plan->params.flags & PURGATORY_TARGET_LE);
+
+	if (!range_size(r->power.vtpm.log) || r->power.vtpm.big_endian == big_endian)
+		return NULL;
+	return FAIL("dtb: the place of the virtual TPM's log is not in the byte order of "
+		    "the new kernel");
+}
+
 static struct kx_err *check_registers(const struct devtree_reading *r)
 {
 	const struct purgatory_params *p = &r->plan->params;
@@ -79,5 +90,6 @@ struct kx_err *ppc64_check_plan(const struct plan *plan)
 	KX_TRY(devtree_handover_check(&r.tree, &r.power.ram));
 	KX_TRY(check_capture_memory(&r));
 	KX_TRY(check_firmware(&r));
+	KX_TRY(check_vtpm(&r));
 	return check_registers(&r.tree);
 }

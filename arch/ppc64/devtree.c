@@ -35,11 +35,23 @@ static struct kx_err *write_node(struct devtree_writer *w, const struct plan *pl
 	return ppc64_write_usable(w, reg, cells, usable);
 }
 
-static const struct devtree_hooks hooks = {
-	.dropped = dropped,
-	.dropped_chosen = dropped_chosen,
-	.write_node = write_node,
-};
+/* The place of a virtual TPM's log, in the new kernel's byte order. */
+static size_t change_vtpm(const struct planning *p, const struct range_set *ram,
+	struct devtree_change ret[2])
+{
+	bool big_endian = p->in->images->kernel.elf.big_endian;
+	struct power_vtpm vtpm;
+
+	if (!devtree_power_vtpm(p->plan.devtree.source, ram, &vtpm))
+		return 0;
+	ret[0] = (struct devtree_change){
+		.node = vtpm.node, .name = POWER_VTPM_BASE, .size = 8};
+	ret[1] = (struct devtree_change){
+		.node = vtpm.node, .name = POWER_VTPM_SIZE, .size = 4};
+	put_number(ret[0].value, 8, big_endian, vtpm.log.start);
+	put_number(ret[1].value, 4, big_endian, range_size(vtpm.log));
+	return 2;
+}
 
 /* ---- what it says ------------------------------------------------------------------ */
 
@@ -107,6 +119,14 @@ static uint64_t hotplug_room(const struct plan_input *in)
 struct kx_err *ppc64_place_devtree(struct planning *p, struct ppc64_layout *layout)
 {
 	KX_AUTO(range_set_destroy) struct range_set fixed = {0};
+	struct devtree_change changes[2];
+	struct devtree_hooks hooks = {
+		.dropped = dropped,
+		.dropped_chosen = dropped_chosen,
+		.changes = changes,
+		.nchanges = change_vtpm(p, &layout->power->ram, changes),
+		.write_node = write_node,
+	};
 	struct segment segment;
 
 	if (p->plan.panic)

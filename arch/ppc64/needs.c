@@ -26,6 +26,18 @@ bool ppc64_file_call_hangs(const struct plan_input *in)
 	return ppc64_wants_big_exceptions(in) && in->facts->power.radix;
 }
 
+/*
+ * The kernel's own loader hands on as it is where a virtual TPM's log lies, and a kernel
+ * of the other byte order looks for it elsewhere, where it may have no memory.
+ */
+static bool misplaces_log(const struct plan_input *in)
+{
+	const struct power_vtpm *vtpm = &in->facts->power.vtpm;
+
+	return range_size(vtpm->log) &&
+	       vtpm->big_endian != in->images->kernel.elf.big_endian;
+}
+
 /* See is_swapped_core() in format/elf.c; vmcore-dmesg reads such a dump. */
 static bool dumps_big_endian(const struct plan_input *in)
 {
@@ -48,6 +60,11 @@ const struct arch_need ppc64_needs[] = {
 		"exceptions little-endian",
 		"kexec_file_load leaves exceptions little-endian here: a big-endian "
 		"kernel hangs at its first one"},
+	{CALL_LOAD, NEED, misplaces_log,
+		"only by kexec_load is a kernel of the other byte order told where the log "
+		"of the virtual TPM lies",
+		"the new kernel is told of the virtual TPM's log in the wrong byte order: it "
+		"may panic when it looks for that"},
 	{CALL_LOAD, WISH, dumps_big_endian,
 		"the kernel's own loader marks a big-endian dump as a little-endian one, "
 		"which makedumpfile cannot read",

@@ -344,43 +344,12 @@ static struct kx_err *read_nodes(const struct devtree *tree, struct devtree_powe
 	return NULL;
 }
 
-/*
- * The log of a virtual TPM, which the kernel that the firmware started had it write to
- * memory (prom_instantiate_sml() in arch/powerpc/kernel/prom_init.c): each kernel after
- * it reads the log there. Its place was written in that kernel's own byte order
- * (tpm_read_log_of() in drivers/char/tpm/eventlog/of.c), so it is the one in memory.
- */
-static struct kx_err *add_vtpm_log(
-	const struct devtree *tree, int node, struct devtree_power *ret)
-{
-	struct bytes base, size;
-
-	if (!devtree_prop(tree, node, "linux,sml-base", &base) || base.size != 8 ||
-		!devtree_prop(tree, node, "linux,sml-size", &size) || size.size != 4)
-		return NULL;
-	for (int big_endian = 0; big_endian < 2; big_endian++) {
-		uint64_t start = get_number(base.data, 8, big_endian);
-		struct range r = {
-			start, start + get_number(size.data, 4, big_endian)};
-
-		if (r.end > r.start && range_set_covers(&ret->ram, r))
-			return range_set_push(&ret->kept, r);
-	}
-	return NULL;
-}
-
 /* Behind the memory, which is sorted. */
-static struct kx_err *read_vtpm_logs(
-	const struct devtree *tree, struct devtree_power *ret)
+static struct kx_err *read_vtpm(const struct devtree *tree, struct devtree_power *ret)
 {
-	int node = devtree_find(tree, "/vdevice"), depth = 0;
-
-	if (node < 0)
-		return NULL;
-	while ((node = devtree_next(tree, node, &depth)) >= 0 && depth > 0)
-		if (depth == 1 && !strncmp(devtree_name(tree, node), "vtpm", 4))
-			KX_TRY(add_vtpm_log(tree, node, ret));
-	return NULL;
+	if (!devtree_power_vtpm(tree, &ret->ram, &ret->vtpm))
+		ret->vtpm = (struct power_vtpm){0};
+	return range_set_push(&ret->kept, ret->vtpm.log);
 }
 
 static struct kx_err *parse(const struct devtree *tree, struct devtree_power *ret)
@@ -394,7 +363,7 @@ static struct kx_err *parse(const struct devtree *tree, struct devtree_power *re
 	KX_TRY(read_chosen(tree, ret));
 	read_console(tree, ret);
 	range_set_normalize(&ret->ram);
-	KX_TRY(read_vtpm_logs(tree, ret));
+	KX_TRY(read_vtpm(tree, ret));
 	range_set_normalize(&ret->kept);
 	range_set_normalize(&ret->reserved_ranges);
 	range_set_normalize(&ret->reserved_nodes);

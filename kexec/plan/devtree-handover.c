@@ -43,14 +43,24 @@ static bool is_dropped(const struct copy *c, const char *name, bool is_chosen)
 				    is_one_of(name, c->hooks->dropped_chosen));
 }
 
+static struct kx_err *copy_prop(struct copy *c, int node, const struct bytes *value)
+{
+	for (size_t i = 0; i < c->hooks->nchanges; i++) {
+		const struct devtree_change *to = &c->hooks->changes[i];
+
+		if (to->node == node && !strcmp(to->name, value->name))
+			return devtree_write_prop(&c->w, to->name, to->value, to->size);
+	}
+	return devtree_write_prop(&c->w, value->name, value->data, value->size);
+}
+
 static struct kx_err *copy_props(struct copy *c, int node, bool is_chosen)
 {
 	struct bytes value;
 
 	for (int at = 0; devtree_next_prop(c->source, node, &at, &value);) {
 		if (!is_dropped(c, value.name, is_chosen))
-			KX_TRY(devtree_write_prop(
-				&c->w, value.name, value.data, value.size));
+			KX_TRY(copy_prop(c, node, &value));
 	}
 	return NULL;
 }

@@ -11,6 +11,14 @@
 #include "plan/planning.h"
 #include "plan/show.h"
 
+/* A property of a node of the source that is handed over with another value. */
+struct devtree_change {
+	int node;
+	const char *name;
+	uint8_t value[8];
+	unsigned int size; /* bytes of value */
+};
+
 /* What an architecture has in its trees besides what all have. */
 struct devtree_hooks {
 	/*
@@ -18,6 +26,9 @@ struct devtree_hooks {
 	 * lists that end with NULL.
 	 */
 	const char *const *dropped, *const *dropped_chosen;
+
+	const struct devtree_change *changes;
+	size_t nchanges;
 
 	/*
 	 * Write what a node directly below the root, such as one of memory, gets besides

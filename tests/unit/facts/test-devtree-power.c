@@ -175,6 +175,9 @@ static void test_firmware(void **state)
 	assert_int_equal(m.opal_entry, 0x300050c0);
 }
 
+#define MEMORY_64G                                                                       \
+	CELLS_2_2 "/memory@0/device_type = \"memory\"\n"                                  \
+		  "/memory@0/reg = <0 0 0x10 0>\n"
 #define VTPM "/vdevice/vtpm@30000003/linux,sml-"
 
 /* The place of a virtual TPM's log is in the byte order by which it is memory. */
@@ -188,6 +191,22 @@ static void test_vtpm_log(void **state)
 	(void)state;
 	EXPECT_RANGES(&little.kept, {0x0fff0000, 0x10000000});
 	EXPECT_RANGES(&big.kept, {0x0fff0000, 0x10000000});
+	assert_int_equal(little.vtpm.log.start, 0x0fff0000);
+	assert_false(little.vtpm.big_endian);
+	assert_true(big.vtpm.big_endian);
+}
+
+/* With much memory both are: the log lies where the first kernel can have put it. */
+static void test_vtpm_log_in_much_memory(void **state)
+{
+	MACHINE(little, MEMORY_64G VTPM "base = [00 00 00 0c 00 00 00 00]\n" VTPM
+					"size = [00 00 01 00]\n");
+	MACHINE(big, MEMORY_64G VTPM "base = <0 0x0c000000>\n" VTPM "size = <0x10000>\n");
+	(void)state;
+	EXPECT_RANGES(&little.kept, {0x0c000000, 0x0c010000});
+	EXPECT_RANGES(&big.kept, {0x0c000000, 0x0c010000});
+	assert_false(little.vtpm.big_endian);
+	assert_true(big.vtpm.big_endian);
 }
 
 /* What is no memory, half of a pair, or of another size, is nothing to keep. */
@@ -212,6 +231,7 @@ static void test_vtpm_log_strange(void **state)
 		snprintf(text, sizeof(text), "%s%s", MEMORY_1G, logs[i]);
 		MACHINE(m, text);
 		assert_int_equal(m.kept.n, 0);
+		assert_int_equal(range_size(m.vtpm.log), 0);
 	}
 }
 
@@ -456,6 +476,7 @@ int main(void)
 		cmocka_unit_test(test_dynamic_usable_cells),
 		cmocka_unit_test(test_firmware),
 		cmocka_unit_test(test_vtpm_log),
+		cmocka_unit_test(test_vtpm_log_in_much_memory),
 		cmocka_unit_test(test_vtpm_log_strange),
 		cmocka_unit_test(test_set_mode),
 		cmocka_unit_test(test_halves),

@@ -33,7 +33,11 @@ static struct kx_err *write_chosen(struct devtree_writer *w, const struct plan *
 }
 
 static const struct devtree_hooks hooks = {
-	dropped, dropped_chosen, write_node, write_chosen};
+	.dropped = dropped,
+	.dropped_chosen = dropped_chosen,
+	.write_node = write_node,
+	.write_chosen = write_chosen,
+};
 static const struct devtree_hooks no_hooks;
 
 /* Initrds as they were placed, and their header behind; the tree comes last. */
@@ -118,6 +122,29 @@ static void test_hooks(void **state)
 		{0x400000, 0x402fff}, {0x300000, 0x301000});
 }
 
+/* Only that property, only of that node; and what is taken out is not put in by it. */
+static void test_changes(void **state)
+{
+	KX_AUTO(fixture_destroy) struct fixture f;
+
+	(void)state;
+	fixture_init(&f, TREE "/bus/x = <7>\n/bus/deep/y = <7>\n");
+	const struct devtree_change changes[] = {
+		{devtree_find(&f.source.tree, "/bus/deep"), "x", {1, 2, 3, 4, 5, 6, 7, 8},
+			8},
+		{devtree_find(&f.source.tree, "/bus"), "our,end", {9}, 1},
+		{devtree_find(&f.source.tree, "/bus"), "our,old", {9}, 1},
+	};
+	make(&f, &(struct devtree_hooks){
+			 .dropped = dropped, .changes = changes, .nchanges = 3});
+	expect_prop(&f.written, "/bus/deep", "x", "[01 02 03 04 05 06 07 08]");
+	expect_prop(&f.written, "/bus", "our,end", "[09]");
+	assert_false(has_prop(&f.written, "/bus", "our,old"));
+	expect_prop(&f.written, "/bus", "x", "<7>");
+	expect_prop(&f.written, "/bus/deep", "y", "<7>");
+	expect_prop(&f.written, "/chosen", "our,end", "<1>");
+}
+
 static void test_no_hooks(void **state)
 {
 	KX_AUTO(fixture_destroy) struct fixture f;
@@ -169,6 +196,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_hooks),
+		cmocka_unit_test(test_changes),
 		cmocka_unit_test(test_no_hooks),
 		cmocka_unit_test(test_check),
 		cmocka_unit_test(test_digest),

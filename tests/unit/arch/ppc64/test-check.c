@@ -142,6 +142,24 @@ static void test_normal(void **state)
 		KX_CHECK, "the initrd is said to be at 0x202c0000");
 }
 
+#define LOG(base, size)                                                                  \
+	"/vdevice/vtpm/linux,sml-base = " base "\n"                                      \
+	"/vdevice/vtpm/linux,sml-size = " size "\n"
+
+/* A virtual TPM's log is to be found by the new kernel, and to be kept. */
+static void test_vtpm(void **state)
+{
+	KX_AUTO(world_destroy) struct world w;
+
+	(void)state;
+	plan_good(&w);
+	expect_ok(check_with(&w, GOOD LOG("[00 00 ff 0f 00 00 00 00]", "[00 00 01 00]")));
+	expect_err(check_with(&w, GOOD LOG("<0 0x0fff0000>", "<0x10000>")), KX_CHECK,
+		"not in the byte order of the new kernel");
+	expect_err(check_with(&w, GOOD LOG("[00 80 00 00 00 00 00 00]", "[00 01 00 00]")),
+		KX_CHECK, "firmware at 0x8000-0x80ff is not reserved");
+}
+
 static void test_size(void **state)
 {
 	KX_AUTO(world_destroy) struct world w;
@@ -199,6 +217,7 @@ int main(void)
 		cmocka_unit_test(test_good),
 		cmocka_unit_test(test_tree),
 		cmocka_unit_test(test_normal),
+		cmocka_unit_test(test_vtpm),
 		cmocka_unit_test(test_size),
 		cmocka_unit_test(test_number_of_trees),
 		cmocka_unit_test(test_registers),

@@ -116,6 +116,51 @@ static void test_others_dropped(void **state)
 	expect_prop(&w.written, "/deep/er/node@1", "x#?.", "\"y\"");
 }
 
+/* ---- a virtual TPM ----------------------------------------------------------------- */
+
+#define VTPM "/vdevice/vtpm@30000003"
+#define IN_LITTLE                                                                        \
+	VTPM "/linux,sml-base = [00 00 ff 0f 00 00 00 00]\n" VTPM                        \
+	     "/linux,sml-size = [00 00 01 00]\n"
+#define IN_BIG(node)                                                                     \
+	node "/linux,sml-base = <0 0x0fff0000>\n" node "/linux,sml-size = <0x10000>\n"
+
+/* Whoever wrote them: the new kernel reads the two numbers in its own byte order. */
+static void test_vtpm_log(void **state)
+{
+	static const char *const sources[] = {
+		WORLD_USUAL IN_LITTLE, WORLD_USUAL IN_BIG(VTPM)};
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		KX_AUTO(world_destroy) struct world w;
+
+		ppc64_world_init(&w, sources[i / 2]);
+		world_byte_order(&w, i % 2);
+		expect_ok(world_plan(&w));
+		expect_prop(&w.written, VTPM, "linux,sml-base",
+			i % 2 ? "<0 0x0fff0000>" : "[00 00 ff 0f 00 00 00 00]");
+		expect_prop(&w.written, VTPM, "linux,sml-size",
+			i % 2 ? "<0x10000>" : "[00 00 01 00]");
+		EXPECT_RESERVED(&w, {0x0fff0000, 0x10000000}, {0x2fff0000, 0x2fff083c});
+	}
+}
+
+/* The tree of --dtb as well; other properties, and other nodes' of that name, stay. */
+static void test_vtpm_log_only(void **state)
+{
+	KX_AUTO(world_destroy) struct world w;
+
+	(void)state;
+	ppc64_world_init(&w, WORLD_USUAL IN_LITTLE);
+	world_dtb(&w, WORLD_USUAL IN_BIG(VTPM) IN_BIG("/vdevice/l-lan@2") VTPM
+		"/other = <0x10000>\n");
+	expect_ok(world_plan(&w));
+	expect_prop(&w.written, VTPM, "linux,sml-size", "[00 00 01 00]");
+	expect_prop(&w.written, VTPM, "other", "<0x10000>");
+	expect_prop(&w.written, "/vdevice/l-lan@2", "linux,sml-size", "<0x10000>");
+}
+
 /* ---- the reserve map --------------------------------------------------------------- */
 
 static void test_reserved_crash(void **state)
@@ -287,6 +332,8 @@ int main(void)
 		cmocka_unit_test(test_chosen_added),
 		cmocka_unit_test(test_no_chosen),
 		cmocka_unit_test(test_others_dropped),
+		cmocka_unit_test(test_vtpm_log),
+		cmocka_unit_test(test_vtpm_log_only),
 		cmocka_unit_test(test_reserved_crash),
 		cmocka_unit_test(test_reserved_of_source),
 		cmocka_unit_test(test_hotplug),

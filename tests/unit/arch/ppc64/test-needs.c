@@ -18,6 +18,7 @@
 /* A kernel and the machine that is to start it. */
 struct pair {
 	bool big_host, big_kernel, set_mode, radix;
+	enum { NO_VTPM, LITTLE_VTPM, BIG_VTPM } vtpm; /* where its log is, is said so */
 };
 
 static struct choice choose(const struct pair *pair, enum call_wish wish)
@@ -29,12 +30,14 @@ static struct choice choose(const struct pair *pair, enum call_wish wish)
 	in.images.kernel.elf.big_endian = pair->big_kernel;
 	in.facts.power.set_mode = pair->set_mode;
 	in.facts.power.radix = pair->radix;
+	in.facts.power.vtpm = (struct power_vtpm){
+		0, {0x10000, pair->vtpm ? 0x20000 : 0x10000}, pair->vtpm == BIG_VTPM};
 	struct plan_input as = input_as(&in);
 	expect_ok(choose_call(&as, &choice));
 	return choice;
 }
 
-static const struct pair hangs = {false, true, true, true};
+static const struct pair hangs = {false, true, true, true, NO_VTPM};
 
 /* From little-endian to big-endian, in a partition by radix tables. */
 static void test_big_endian_needs_load(void **state)
@@ -81,10 +84,10 @@ static void test_locked_down(void **state)
 static void test_either_call(void **state)
 {
 	static const struct pair pairs[] = {
-		{true, true, true, true},
-		{false, false, true, true},
-		{false, true, false, true},
-		{false, true, true, false},
+		{true, true, true, true, NO_VTPM},
+		{false, false, true, true, NO_VTPM},
+		{false, true, false, true, NO_VTPM},
+		{false, true, true, false, NO_VTPM},
 	};
 
 	(void)state;
@@ -97,6 +100,30 @@ static void test_either_call(void **state)
 	}
 }
 
+/* The kernel's own loader leaves the place of a virtual TPM's log as it was written. */
+static void test_vtpm_log(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 8; i++) {
+		bool big_vtpm = i & 4;
+		struct pair pair = {.big_host = i & 1,
+			.big_kernel = i & 2,
+			.vtpm = big_vtpm ? BIG_VTPM : LITTLE_VTPM};
+		struct choice choice = choose(&pair, WISH_AUTO);
+		bool other = pair.big_kernel != big_vtpm;
+
+		assert_int_equal(choice.first, other ? CALL_LOAD : CALL_FILE);
+		assert_int_equal(choice.fallback, other ? CALL_NONE : CALL_LOAD);
+		assert_int_equal(choice.warnings.n, 0);
+		assert_int_equal(choose(&pair, WISH_LOAD).warnings.n, 0);
+		choice = choose(&pair, WISH_FILE);
+		assert_int_equal(choice.first, CALL_FILE);
+		assert_int_equal(choice.warnings.n, other);
+		if (other)
+			assert_non_null(strstr(choice.warnings.v[0], "virtual TPM"));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -104,6 +131,7 @@ int main(void)
 		cmocka_unit_test(test_file_call_is_warned_of),
 		cmocka_unit_test(test_locked_down),
 		cmocka_unit_test(test_either_call),
+		cmocka_unit_test(test_vtpm_log),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
