@@ -5,9 +5,11 @@
  * what the lines of /kx/do say, and powers the machine off. BOOT is what /kx/boot says.
  *
  * A line of /kx/do is a command, its words parted by tabs:
- *   crash          panic the kernel
- *   log PROGRAM …  run it, and count its lines; those that tell of a panic are shown
- *   PROGRAM …      run it, and show all that it prints
+ *   crash            panic the kernel
+ *   show FILE        its first line
+ *   write TEXT FILE
+ *   log PROGRAM …    run it, and count its lines; those that tell of a panic are shown
+ *   PROGRAM …        run it, and show all that it prints
  */
 #include <fcntl.h>
 #include <stdarg.h>
@@ -83,6 +85,23 @@ static void say_line(const char *path, const char *word)
 		fclose(file);
 }
 
+/* The log of a TPM: its size, and a sum by which another kernel's can be told from it. */
+static void say_tpm_log(void)
+{
+	FILE *file;
+	unsigned int sum = 0;
+	long n = 0;
+
+	mount("securityfs", "/sys/kernel/security", "securityfs", 0, NULL);
+	file = fopen("/sys/kernel/security/tpm0/binary_bios_measurements", "r");
+	if (!file)
+		return;
+	for (int c; (c = getc(file)) != EOF; n++)
+		sum = sum * 31 + c;
+	fclose(file);
+	say("TPM log: %ld bytes, sum %08x", n, sum);
+}
+
 static void facts(void)
 {
 	char line[4096];
@@ -98,6 +117,7 @@ static void facts(void)
 	say("cpus: %ld", sysconf(_SC_NPROCESSORS_ONLN));
 	if (!stat("/proc/vmcore", &dump))
 		say("vmcore: %lld bytes", (long long)dump.st_size);
+	say_tpm_log();
 }
 
 static FILE *start(char **words, pid_t *ret)
@@ -152,6 +172,14 @@ static int split(char *line, char *words[MAX_WORDS + 1])
 	return n;
 }
 
+static void show(const char *path)
+{
+	char line[256];
+
+	read_line(path, line, sizeof(line));
+	say("%s: %s", path, line);
+}
+
 static void obey(char *line)
 {
 	char *words[MAX_WORDS + 1];
@@ -161,6 +189,10 @@ static void obey(char *line)
 		return;
 	if (!strcmp(words[0], "crash"))
 		write_text("/proc/sysrq-trigger", "c");
+	else if (!strcmp(words[0], "show") && n > 1)
+		show(words[1]);
+	else if (!strcmp(words[0], "write") && n > 2)
+		write_text(words[2], words[1]);
 	else if (!strcmp(words[0], "log") && n > 1)
 		run(words + 1, 0);
 	else
