@@ -74,8 +74,8 @@ const struct arch_need ppc64_needs[] = {
 	{CALL_LOAD, NEED, dumps_big_endian,
 		"by kexec_file_load, a big-endian capture kernel moves itself over the "
 		"memory that is to be dumped",
-		"the capture kernel moves itself over the memory that is to be dumped, and "
-		"the dump will be marked as a little-endian one: use kexec_load (-c)"},
+		"the capture kernel moves itself over the memory that is to be dumped, "
+		"and the dump will be marked as a little-endian one: use kexec_load (-c)"},
 	{CALL_FILE, WISH, keeps_password,
 		"the password of the platform's key store (PLPKS) is handed over only by "
 		"kexec_file_load",

@@ -25,10 +25,10 @@ enum power_console {
 
 /*
  * A virtual TPM's log, which the kernel that the firmware started had it write to memory
- * (prom_instantiate_sml() in arch/powerpc/kernel/prom_init.c), and which each kernel after
- * it reads there. Where it lies, the TPM's node says by two properties, of 8 and 4 bytes,
- * that are in the byte order of the kernel which writes, and of that which reads them
- * (tpm_read_log_of() in drivers/char/tpm/eventlog/of.c).
+ * (prom_instantiate_sml() in arch/powerpc/kernel/prom_init.c), and which each kernel
+ * after it reads there. Where it lies, the TPM's node says by two properties, of 8 and 4
+ * bytes, that are in the byte order of the kernel which writes, and of that which reads
+ * them (tpm_read_log_of() in drivers/char/tpm/eventlog/of.c).
  */
 #define POWER_VTPM_BASE "linux,sml-base"
 #define POWER_VTPM_SIZE "linux,sml-size"

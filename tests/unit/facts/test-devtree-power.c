@@ -176,7 +176,7 @@ static void test_firmware(void **state)
 }
 
 #define MEMORY_64G                                                                       \
-	CELLS_2_2 "/memory@0/device_type = \"memory\"\n"                                  \
+	CELLS_2_2 "/memory@0/device_type = \"memory\"\n"                                 \
 		  "/memory@0/reg = <0 0 0x10 0>\n"
 #define VTPM "/vdevice/vtpm@30000003/linux,sml-"
 
