@@ -39,11 +39,11 @@ static bool misplaces_log(const struct plan_input *in)
 }
 
 /*
- * What kexec_file_load puts between the kernels loads the word that makes a capture kernel
- * stay where it is as one of 8 bytes (run_at_load in
- * arch/powerpc/purgatory/trampoline_64.S): on big-endian it stores the word behind it, and
- * the capture kernel moves itself over the dump. See is_swapped_core() in format/elf.c,
- * too; vmcore-dmesg reads such a dump.
+ * What kexec_file_load puts between the kernels loads the word that makes a capture
+ * kernel stay where it is as one of 8 bytes (run_at_load in
+ * arch/powerpc/purgatory/trampoline_64.S): on big-endian it stores the word behind it,
+ * and the capture kernel moves itself over the dump. See is_swapped_core() in
+ * format/elf.c, too; vmcore-dmesg reads such a dump.
  */
 static bool dumps_big_endian(const struct plan_input *in)
 {
@@ -67,15 +67,16 @@ const struct arch_need ppc64_needs[] = {
 		"kexec_file_load leaves exceptions little-endian here: a big-endian "
 		"kernel hangs at its first one"},
 	{CALL_LOAD, NEED, misplaces_log,
-		"only by kexec_load is a kernel of the other byte order told where the log "
-		"of the virtual TPM lies",
-		"the new kernel is told of the virtual TPM's log in the wrong byte order: it "
-		"may panic when it looks for that"},
+		"only by kexec_load is a kernel of the other byte order told where the "
+		"log of the virtual TPM lies",
+		"the new kernel is told of the virtual TPM's log in the wrong byte "
+		"order: it may panic when it looks for that"},
 	{CALL_LOAD, NEED, dumps_big_endian,
 		"by kexec_file_load, a big-endian capture kernel moves itself over the "
 		"memory that is to be dumped",
 		"the capture kernel moves itself over the memory that is to be dumped, "
-		"and the dump will be marked as a little-endian one: use kexec_load (-c)"},
+		"and the dump will be marked as a little-endian one: use kexec_load "
+		"(-c)"},
 	{CALL_FILE, WISH, keeps_password,
 		"the password of the platform's key store (PLPKS) is handed over only by "
 		"kexec_file_load",
