@@ -119,8 +119,10 @@ static void add_menu(struct json_writer *to, const struct boot_menus *menus,
 
 	json_string(to, "loader", menu->loader);
 	add_optional(to, "path", menu->path);
-	if (kind == menus->taken)
+	if (kind == menus->taken) {
 		add_optional(to, "reason", menus->why);
+		add_optional(to, "doubt", boot_menus_doubt(kind, running));
+	}
 	add_optional(to, "default_by", menu->initial_by);
 	if (menus->unread[kind])
 		json_string(to, "why_not", menus->unread[kind]->message);

@@ -180,6 +180,8 @@ static void put_entry(const struct table *table, size_t i)
 	fputc('\n', table->out);
 	if (table->id_below && entry->id)
 		put_note(table, i, "id", entry->id);
+	if (entry->tries_left == 0)
+		put_note(table, i, "given up", "it has no tries left");
 	if (entry->why_not)
 		put_note(table, i, "cannot be loaded", entry->why_not->message);
 }
@@ -201,9 +203,11 @@ static void put_line(FILE *out, const char *text)
 	fputc('\n', out);
 }
 
-static void put_head(const struct boot_menus *menus, FILE *out)
+static void put_head(
+	const struct boot_menus *menus, const struct boot_running *running, FILE *out)
 {
 	const struct boot_menu *menu = &menus->v[menus->taken];
+	const char *doubt = boot_menus_doubt(menus->taken, running);
 
 	fprintf(out, "boot menu:  %s, ", menu->loader);
 	put_line(out, menu->path);
@@ -211,6 +215,8 @@ static void put_head(const struct boot_menus *menus, FILE *out)
 		fputs("taken for:  ", out);
 		put_line(out, menus->why);
 	}
+	if (doubt)
+		fprintf(out, "doubtful:   %s\n", doubt);
 	if (menu->initial_by) {
 		fputs("default by: ", out);
 		put_line(out, menu->initial_by);
@@ -254,7 +260,7 @@ void entries_print(
 	struct table table = {
 		.menu = menu, .current = boot_entry_current(menu, running), .out = out};
 
-	put_head(menus, out);
+	put_head(menus, running, out);
 	put_table(&table);
 	put_warnings(&menu->warnings, out);
 	put_others(menus, out);

@@ -41,6 +41,27 @@ static struct kx_err *warn_oneshot(
 		menu->loader);
 }
 
+/* The wrong menu starts another kernel than a reboot by the firmware would. */
+static struct kx_err *warn_doubt(const struct boot_menus *menus,
+	const struct boot_running *running, struct request *req)
+{
+	const char *doubt = boot_menus_doubt(menus->taken, running);
+
+	if (!doubt)
+		return NULL;
+	return warnings_add(&req->warnings,
+		"the menu %s may not be the one that starts this machine: %s",
+		menus->v[menus->taken].path, doubt);
+}
+
+static struct kx_err *warn_given_up(const struct boot_entry *entry, struct request *req)
+{
+	if (entry->tries_left != 0)
+		return NULL;
+	return warnings_add(&req->warnings,
+		"the boot loader has given the entry up: it has no tries left");
+}
+
 static struct kx_err *hand_on(const struct warnings *from, struct warnings *to)
 {
 	for (size_t i = 0; i < from->n; i++)
@@ -62,7 +83,9 @@ struct kx_err *entries_take(const struct sys *sys, struct request *req)
 		boot_select(menu, &running, req->boot, &req->warnings, &index, &why),
 		"--boot"));
 	KX_TRY(tell(&menus, index, why, &req->boot_entry));
+	KX_TRY(warn_doubt(&menus, &running, req));
 	KX_TRY(warn_oneshot(menu, index, req));
+	KX_TRY(warn_given_up(&menu->v[index], req));
 	KX_TRY(hand_on(&menu->v[index].warnings, &req->warnings));
 	return boot_fill(&menu->v[index], menus.taken, &running, sys->root, req);
 }

@@ -74,10 +74,17 @@ static struct kx_err *parse_uki(struct reading *reading, const char *path)
 	return take_room(reading, before, path);
 }
 
-/* One that is no entry must not take the others along. */
-static bool is_its_own(const struct kx_err *err)
+/*
+ * What is wrong with one entry must not take the others along, and a damaged variable
+ * tells nothing, as it tells nothing to systemd-boot. Takes err.
+ */
+static struct kx_err *forgive(struct kx_err *err, struct boot_menu *menu)
 {
-	return err && (err->code == KX_FORMAT || err->code == KX_LIMIT);
+	KX_AUTO(kx_err_freep) struct kx_err *why = err;
+
+	if (!err || err->code == KX_NOMEM)
+		return KX_STEAL(why);
+	return warnings_add(&menu->warnings, "%s", err->message);
 }
 
 /* All of one file are for the same architecture. */
@@ -107,11 +114,8 @@ static struct kx_err *add_entry(
 {
 	struct boot_menu *menu = reading->menu;
 	size_t before = menu->n;
-	KX_AUTO(kx_err_freep) struct kx_err *err = type->parse(reading, path);
 
-	if (is_its_own(err))
-		return warnings_add(&menu->warnings, "left out: %s", err->message);
-	KX_TRY(KX_STEAL(err));
+	KX_TRY(forgive(type->parse(reading, path), menu));
 	return drop_foreign(menu, before, reading->machine);
 }
 
@@ -181,12 +185,24 @@ static struct kx_err *read_conf(const struct sys *sys, const char *esp,
 	return NULL;
 }
 
-static struct kx_err *read_variables(const struct sys *sys, struct bls_variables *ret)
+static struct kx_err *read_variables(
+	const struct sys *sys, struct boot_menu *menu, struct bls_variables *ret)
 {
-	KX_TRY(efi_variable_read(sys, "LoaderEntryOneShot", &ret->one_shot));
-	KX_TRY(efi_variable_read(sys, "LoaderEntryPreferred", &ret->preferred));
-	KX_TRY(efi_variable_read(sys, "LoaderEntryDefault", &ret->default_entry));
-	return efi_variable_read(sys, "LoaderEntryLastBooted", &ret->last_booted);
+	const struct {
+		const char *name;
+		char **value;
+	} variables[] = {
+		{"LoaderEntryOneShot", &ret->one_shot},
+		{"LoaderEntryPreferred", &ret->preferred},
+		{"LoaderEntryDefault", &ret->default_entry},
+		{"LoaderEntryLastBooted", &ret->last_booted},
+	};
+
+	for (size_t i = 0; i < KX_ARRAY_SIZE(variables); i++)
+		KX_TRY(forgive(efi_variable_read(sys, variables[i].name,
+				       variables[i].value),
+			menu));
+	return NULL;
 }
 
 static struct kx_err *add_other(struct boot_menu *menu, const char *id)
@@ -216,7 +232,7 @@ static struct kx_err *add_others(const struct sys *sys, struct boot_menu *menu)
 {
 	KX_AUTO(sys_names_destroy) struct sys_names ids = {0};
 
-	KX_TRY(efi_variable_read_list(sys, "LoaderEntries", &ids));
+	KX_TRY(forgive(efi_variable_read_list(sys, "LoaderEntries", &ids), menu));
 	for (size_t i = 0; i < ids.n; i++)
 		if (bls_name_is_reserved(ids.v[i]))
 			KX_TRY(add_other(menu, ids.v[i]));
@@ -228,7 +244,7 @@ static struct kx_err *choose(
 {
 	KX_AUTO(bls_variables_destroy) struct bls_variables variables = {0};
 
-	KX_TRY(read_variables(sys, &variables));
+	KX_TRY(read_variables(sys, menu, &variables));
 	return bls_choose(menu, &variables, conf, menu->path);
 }
 

@@ -420,6 +420,27 @@ static struct kx_err *pick(struct boot_menu *menu, const char *text, const char 
 	return text_format(&menu->initial_by, "%s in %s", keyword, menu->path);
 }
 
+/* A module of Syslinux that shows the menu, "vesamenu.c32", stands for no entry. */
+static bool is_module(const char *text)
+{
+	size_t size = strcspn(text, " \t");
+
+	return size > 4 && !strncasecmp(text + size - 4, ".c32", 4);
+}
+
+/* Syslinux fails at a default that is gone, and U-Boot asks: nothing is guessed. */
+static struct kx_err *choose_first(const struct reader *reader)
+{
+	struct boot_menu *menu = reader->menu;
+
+	if (reader->by_default && !is_module(reader->by_default))
+		return warnings_add(&menu->warnings,
+			"%s: DEFAULT is '%.80s', which no label is", menu->path,
+			reader->by_default);
+	menu->initial = 0;
+	return text_format(&menu->initial_by, "the order of the menu");
+}
+
 static struct kx_err *choose(const struct reader *reader)
 {
 	struct boot_menu *menu = reader->menu;
@@ -433,8 +454,7 @@ static struct kx_err *choose(const struct reader *reader)
 	menu->initial = reader->menu_default;
 	if (menu->initial != BOOT_NONE)
 		return text_format(&menu->initial_by, "MENU DEFAULT in %s", menu->path);
-	menu->initial = 0;
-	return text_format(&menu->initial_by, "the order of the menu");
+	return choose_first(reader);
 }
 
 struct kx_err *extlinux_parse(const struct bytes *b, const char *folder,

@@ -15,13 +15,12 @@ static const struct source {
 	struct kx_err *(*read)(const struct sys *sys,
 		const struct boot_filesystems *filesystems, struct boot_menu *ret);
 	const char *info;  /* how LoaderInfo of its boot loader begins; NULL: never set */
-	bool needs_efi;	   /* … which then is always set */
 	const char *where; /* what is looked for */
 } sources[MENU_COUNT] = {
-	[MENU_GRUB] = {boot_read_grub, "GRUB", false, "grub.cfg"},
-	[MENU_BLS] = {boot_read_bls, "systemd-boot", true,
+	[MENU_GRUB] = {boot_read_grub, "GRUB", "grub.cfg"},
+	[MENU_BLS] = {boot_read_bls, "systemd-boot",
 		"loader/entries/*.conf and EFI/Linux/*.efi"},
-	[MENU_EXTLINUX] = {boot_read_extlinux, NULL, false, "extlinux.conf"},
+	[MENU_EXTLINUX] = {boot_read_extlinux, NULL, "extlinux.conf"},
 };
 
 /* ---- what is running --------------------------------------------------------------- */
@@ -110,49 +109,76 @@ static enum menu_kind first(const bool may[MENU_COUNT])
 	return MENU_COUNT;
 }
 
+/*
+ * What tells that systemd-boot did not start this machine; NULL: nothing. It tells the
+ * system who it is, is not there without EFI, and never adds BOOT_IMAGE=.
+ */
+static const char *against_bls(const struct boot_running *running)
+{
+	if (!running->efi)
+		return "this machine was not started by EFI firmware, which "
+		       "systemd-boot needs";
+	if (running->efi_is_known && !running->loader)
+		return "the EFI variable LoaderInfo is not set, which systemd-boot sets";
+	if (running->cmdline && cmdline_has(running->cmdline, "BOOT_IMAGE="))
+		return "the running kernel's command line has BOOT_IMAGE=, which "
+		       "systemd-boot does not add";
+	return NULL;
+}
+
+/* Syslinux begins with BOOT_IMAGE=, as GRUB does, and names the initrd, too. */
+static const char *against_extlinux(const struct boot_running *running)
+{
+	const char *line = running->cmdline;
+
+	if (!line || !cmdline_has(line, "BOOT_IMAGE=") || cmdline_has(line, "initrd="))
+		return NULL;
+	return "the running kernel's command line has BOOT_IMAGE= and no initrd=, as by "
+	       "GRUB";
+}
+
+/*
+ * GRUB begins a kernel's line with BOOT_IMAGE=, and that of a module, as a dom0's is, with
+ * "placeholder". A kernel that was started by kexec has no more than it was given.
+ */
+static const char *against_grub(const struct boot_running *running)
+{
+	const char *line = running->cmdline;
+
+	if (!line || cmdline_has(line, "BOOT_IMAGE=") || cmdline_has(line, "placeholder"))
+		return NULL;
+	return "the running kernel's command line has no BOOT_IMAGE=, which GRUB adds";
+}
+
 static void rule_out(struct choice *choice, enum menu_kind kind, const char *why)
 {
-	if (!choice->may[kind] || count(choice->may) < 2)
+	if (!why || !choice->may[kind] || count(choice->may) < 2)
 		return;
 	choice->may[kind] = false;
 	choice->why = why;
 }
 
-/* systemd-boot tells the system who it is; without EFI it is not there at all. */
-static void judge_firmware(struct choice *choice, const struct boot_running *running)
+/*
+ * What an earlier kexec leaves looks like what systemd-boot or U-Boot leave, too: of those
+ * only the former is taken for that, where all else speaks for it.
+ */
+static void judge(struct choice *choice, const struct boot_running *running)
 {
-	if (!running->efi)
-		rule_out(choice, MENU_BLS,
-			"this machine was not started by EFI firmware, which "
-			"systemd-boot needs");
-	else if (running->efi_is_known && !running->loader)
-		rule_out(choice, MENU_BLS,
-			"the EFI variable LoaderInfo is not set, which systemd-boot "
-			"sets");
+	rule_out(choice, MENU_BLS, against_bls(running));
+	if (choice->may[MENU_BLS])
+		rule_out(choice, MENU_GRUB, against_grub(running));
+	rule_out(choice, MENU_EXTLINUX, against_extlinux(running));
 }
 
-/*
- * GRUB and syslinux begin with BOOT_IMAGE=, systemd-boot never does; syslinux names the
- * initrd, too.
- */
-static void judge_cmdline(struct choice *choice, const struct boot_running *running)
+const char *boot_menus_doubt(enum menu_kind kind, const struct boot_running *running)
 {
-	const char *line = running->cmdline;
+	const char *info = sources[kind].info;
 
-	if (!line)
-		return;
-	if (!cmdline_has(line, "BOOT_IMAGE="))
-		rule_out(choice, MENU_GRUB,
-			"the running kernel's command line has no BOOT_IMAGE=, which "
-			"GRUB adds");
-	else
-		rule_out(choice, MENU_BLS,
-			"the running kernel's command line has BOOT_IMAGE=, which "
-			"systemd-boot does not add");
-	if (cmdline_has(line, "BOOT_IMAGE=") && !cmdline_has(line, "initrd="))
-		rule_out(choice, MENU_EXTLINUX,
-			"the running kernel's command line has BOOT_IMAGE= and no "
-			"initrd=, as by GRUB");
+	if (info && running->loader && !starts_with(running->loader, info))
+		return "the EFI variable LoaderInfo names another boot loader";
+	if (kind == MENU_BLS)
+		return against_bls(running);
+	return kind == MENU_EXTLINUX ? against_extlinux(running) : NULL;
 }
 
 static bool is_told(const struct choice *choice, const struct boot_running *running,
@@ -191,8 +217,7 @@ struct kx_err *boot_menus_choose(const bool there[MENU_COUNT],
 	if (is_told(&choice, running, ret))
 		return text_format(ret_why, "the EFI variable LoaderInfo says \"%s\"",
 			running->loader);
-	judge_firmware(&choice, running);
-	judge_cmdline(&choice, running);
+	judge(&choice, running);
 	*ret = first(choice.may);
 	return text_format(ret_why, "%s", choice.why);
 }

@@ -43,6 +43,12 @@ struct kx_err *boot_menus_choose(const bool there[MENU_COUNT],
 	const struct boot_running *running, enum menu_kind *ret, char **ret_why);
 
 /*
+ * Pure: what tells that it was another boot loader which started this machine, though that
+ * menu is taken, as the only one: static text. NULL: nothing.
+ */
+const char *boot_menus_doubt(enum menu_kind kind, const struct boot_running *running);
+
+/*
  * Read all menus, find their files, and choose. Errors: KX_UNSUPPORTED: there is no menu;
  * those of reading the one that is taken.
  */

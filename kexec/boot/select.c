@@ -76,19 +76,36 @@ static struct kx_err *find_current(struct special *special, size_t *ret)
 	return text_format(&special->why, "the running kernel was started by it");
 }
 
-static struct kx_err *find_newest(struct special *special, size_t *ret)
+/* What cannot be loaded, or what the boot loader has given up after its last try. */
+static bool is_sound(const struct boot_entry *entry)
 {
-	const struct boot_menu *menu = special->menu;
+	return !entry->why_not && entry->tries_left != 0;
+}
+
+/* NULL: there is none. */
+static const char *newest_of(const struct boot_menu *menu, bool sound, size_t *ret)
+{
 	const char *newest = NULL;
 
 	for (size_t i = 0; i < menu->n; i++) {
 		const char *version = boot_entry_version(&menu->v[i]);
 
-		if (!version || (newest && boot_version_compare(version, newest) <= 0))
+		if (!version || (sound && !is_sound(&menu->v[i])) ||
+			(newest && boot_version_compare(version, newest) <= 0))
 			continue;
 		newest = version;
 		*ret = i;
 	}
+	return newest;
+}
+
+static struct kx_err *find_newest(struct special *special, size_t *ret)
+{
+	const struct boot_menu *menu = special->menu;
+	const char *newest = newest_of(menu, true, ret);
+
+	if (!newest)
+		newest = newest_of(menu, false, ret);
 	if (!newest)
 		return not_known(special, "no version is told by any entry");
 	return text_format(&special->why, "%s is the newest version", newest);

@@ -38,6 +38,15 @@ static uint8_t *write_uki(struct fixture *f, size_t *ret_size)
 	return uki;
 }
 
+/* Its size; what only loads it does not look at its bytes. */
+static size_t lay_uki(struct fixture *f)
+{
+	size_t size;
+
+	free(write_uki(f, &size));
+	return size;
+}
+
 static void expect_kernel(const struct made *m, const void *bytes, size_t size)
 {
 	assert_int_equal(m->kernel_size, size);
@@ -51,9 +60,8 @@ static void test_file_call(void **state)
 {
 	static const int errnums[] = {0};
 	struct fixture *f = *state;
-	size_t size;
-	KX_AUTO(freep) uint8_t *uki = write_uki(f, &size);
 
+	lay_uki(f);
 	f->req.wish = WISH_FILE;
 	run(f, errnums);
 	expect_ok(f->err);
@@ -65,9 +73,8 @@ static void test_segments(void **state)
 {
 	static const int errnums[] = {0};
 	struct fixture *f = *state;
-	size_t size;
-	KX_AUTO(freep) uint8_t *uki = write_uki(f, &size);
 
+	lay_uki(f);
 	f->req.wish = WISH_LOAD;
 	run(f, errnums);
 	expect_ok(f->err);
@@ -117,9 +124,8 @@ static void test_not_tried(void **state)
 {
 	static const int other[] = {EBUSY, 0}, key[] = {ENOKEY, 0};
 	struct fixture *f = *state;
-	size_t size;
-	KX_AUTO(freep) uint8_t *uki = write_uki(f, &size);
 
+	lay_uki(f);
 	f->req.wish = WISH_FILE;
 	run(f, other);
 	ASSERT_CALLS(MADE_FILE);
@@ -132,9 +138,8 @@ static void test_not_tried(void **state)
 static void test_record(void **state)
 {
 	struct fixture *f = *state;
+	const size_t size = lay_uki(f);
 	struct record record;
-	size_t size;
-	KX_AUTO(freep) uint8_t *uki = write_uki(f, &size);
 
 	tree_text(&f->tree, "proc/sys/kernel/random/boot_id", "boot-1\n");
 	tree_text(&f->tree, "run/x", "");

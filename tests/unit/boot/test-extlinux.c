@@ -204,6 +204,8 @@ static const struct {
 	{"default d e\n", 3, "DEFAULT in " PATH, 0},
 	{"default b\nontimeout a\n", 0, "ONTIMEOUT in " PATH, 0},
 	{"default b\nontimeout x\n", 1, "DEFAULT in " PATH, 0},
+	{"default gone\n", BOOT_NONE, NULL, 1},
+	{"default gone\nlabel x\nlinux /x\nmenu default\n", 0, "MENU DEFAULT in " PATH, 0},
 	{"label x\nlinux /x\nmenu default\n", 0, "MENU DEFAULT in " PATH, 0},
 };
 
@@ -220,7 +222,9 @@ static void test_default(void **state)
 				    defaults[i].text) > 0);
 		parse(&menu, text, NULL);
 		assert_int_equal(menu.initial, defaults[i].initial);
-		assert_string_equal(menu.initial_by, defaults[i].by);
+		if (!menu.initial_by != !defaults[i].by ||
+			(menu.initial_by && strcmp(menu.initial_by, defaults[i].by) != 0))
+			fail_msg("row %zu: %s", i, menu.initial_by);
 		assert_int_equal(menu.warnings.n, defaults[i].warnings);
 		boot_menu_destroy(&menu);
 		free(text);

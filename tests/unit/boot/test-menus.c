@@ -35,7 +35,13 @@ static const struct {
 		"systemd-boot does not add"},
 	{G | B, {.efi = true}, MENU_GRUB, "comes first"},
 	{G | X, {.cmdline = "BOOT_IMAGE=/vmlinuz root=a"}, MENU_GRUB, "as by GRUB"},
-	{G | X, {.cmdline = "root=a"}, MENU_EXTLINUX, "no BOOT_IMAGE="},
+	/* As an earlier kexec leaves it, which tells nothing of the boot loader. */
+	{G | X, {.cmdline = "root=a"}, MENU_GRUB, "comes first"},
+	{G | B | X, {.cmdline = "root=a"}, MENU_GRUB, "not started by EFI"},
+	{G | B | X, {.efi = true, .cmdline = "root=a"}, MENU_BLS, "no BOOT_IMAGE="},
+	/* GRUB's line of a module, as a dom0 has it. */
+	{G | B, {.efi = true, .cmdline = "placeholder root=a"}, MENU_GRUB, "comes first"},
+	{G | X, {.cmdline = "placeholder root=a"}, MENU_GRUB, "comes first"},
 	{G | X, {.cmdline = "BOOT_IMAGE=/k initrd=/i"}, MENU_GRUB, "comes first"},
 	{B | X, {0}, MENU_EXTLINUX, "not started by EFI"},
 	{G | B | X, {.efi = true, .efi_is_known = true, .loader = "other 1"}, MENU_GRUB,
@@ -62,6 +68,37 @@ static void test_choice(void **state)
 	}
 }
 
+/* A menu that is alone is taken, and doubted where another boot loader was at work. */
+static void test_doubt(void **state)
+{
+	static const struct {
+		enum menu_kind kind;
+		struct boot_running running;
+		const char *doubt; /* a part of it; NULL: none */
+	} alone[] = {
+		{MENU_BLS, {.efi = true}, NULL},
+		{MENU_BLS, {.efi = true, .efi_is_known = true, .loader = "systemd-boot 7"},
+			NULL},
+		{MENU_BLS, {0}, "not started by EFI firmware"},
+		{MENU_BLS, {.efi = true, .efi_is_known = true}, "LoaderInfo is not set"},
+		{MENU_BLS, {.efi = true, .cmdline = "BOOT_IMAGE=a"}, "BOOT_IMAGE="},
+		{MENU_BLS, {.efi = true, .loader = "GRUB 2.12"}, "names another"},
+		{MENU_GRUB, {.efi = true, .loader = "systemd-boot 257"}, "names another"},
+		{MENU_GRUB, {.cmdline = "root=a"}, NULL},
+		{MENU_EXTLINUX, {.cmdline = "root=a"}, NULL},
+		{MENU_EXTLINUX, {.cmdline = "BOOT_IMAGE=a"}, "as by GRUB"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(alone); i++) {
+		const char *doubt = boot_menus_doubt(alone[i].kind, &alone[i].running);
+
+		if (!doubt != !alone[i].doubt ||
+			(doubt && !strstr(doubt, alone[i].doubt)))
+			fail_msg("row %zu: %s", i, doubt ? doubt : "(none)");
+	}
+}
+
 static void test_none(void **state)
 {
 	const bool there[MENU_COUNT] = {false};
@@ -79,6 +116,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_choice),
+		cmocka_unit_test(test_doubt),
 		cmocka_unit_test(test_none),
 	};
 

@@ -128,6 +128,12 @@ static void test_versions(void **state)
 	assert_null(boot_entry_version(&menu.v[menu.n - 1]));
 	menu.v[3].version = strdup("6.2~rc1");
 	expect_entry(&menu, "@newest", 4);
+	/* What was given up, or is broken, only where there is nothing else. */
+	menu.v[3].tries_left = 0;
+	expect_entry(&menu, "@newest", 1);
+	for (size_t i = 0; i < menu.n; i++)
+		menu.v[i].tries_left = 0;
+	expect_entry(&menu, "@newest", 4);
 }
 
 static void test_endings(void **state)
