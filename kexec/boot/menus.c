@@ -138,8 +138,8 @@ static const char *against_extlinux(const struct boot_running *running)
 }
 
 /*
- * GRUB begins a kernel's line with BOOT_IMAGE=, and that of a module, as a dom0's is, with
- * "placeholder". A kernel that was started by kexec has no more than it was given.
+ * GRUB begins a kernel's line with BOOT_IMAGE=, and that of a module, as a dom0's is,
+ * with "placeholder". A kernel that was started by kexec has no more than it was given.
  */
 static const char *against_grub(const struct boot_running *running)
 {
@@ -159,8 +159,8 @@ static void rule_out(struct choice *choice, enum menu_kind kind, const char *why
 }
 
 /*
- * What an earlier kexec leaves looks like what systemd-boot or U-Boot leave, too: of those
- * only the former is taken for that, where all else speaks for it.
+ * What an earlier kexec leaves looks like what systemd-boot or U-Boot leave, too: of
+ * those only the former is taken for that, where all else speaks for it.
  */
 static void judge(struct choice *choice, const struct boot_running *running)
 {

@@ -43,8 +43,8 @@ struct kx_err *boot_menus_choose(const bool there[MENU_COUNT],
 	const struct boot_running *running, enum menu_kind *ret, char **ret_why);
 
 /*
- * Pure: what tells that it was another boot loader which started this machine, though that
- * menu is taken, as the only one: static text. NULL: nothing.
+ * Pure: what tells that it was another boot loader which started this machine, though
+ * that menu is taken, as the only one: static text. NULL: nothing.
  */
 const char *boot_menus_doubt(enum menu_kind kind, const struct boot_running *running);
 

@@ -205,7 +205,8 @@ static const struct {
 	{"default b\nontimeout a\n", 0, "ONTIMEOUT in " PATH, 0},
 	{"default b\nontimeout x\n", 1, "DEFAULT in " PATH, 0},
 	{"default gone\n", BOOT_NONE, NULL, 1},
-	{"default gone\nlabel x\nlinux /x\nmenu default\n", 0, "MENU DEFAULT in " PATH, 0},
+	{"default gone\nlabel x\nlinux /x\nmenu default\n", 0, "MENU DEFAULT in " PATH,
+		0},
 	{"label x\nlinux /x\nmenu default\n", 0, "MENU DEFAULT in " PATH, 0},
 };
 

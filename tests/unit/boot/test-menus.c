@@ -77,7 +77,8 @@ static void test_doubt(void **state)
 		const char *doubt; /* a part of it; NULL: none */
 	} alone[] = {
 		{MENU_BLS, {.efi = true}, NULL},
-		{MENU_BLS, {.efi = true, .efi_is_known = true, .loader = "systemd-boot 7"},
+		{MENU_BLS,
+			{.efi = true, .efi_is_known = true, .loader = "systemd-boot 7"},
 			NULL},
 		{MENU_BLS, {0}, "not started by EFI firmware"},
 		{MENU_BLS, {.efi = true, .efi_is_known = true}, "LoaderInfo is not set"},
