@@ -36,6 +36,7 @@ void settings_destroy(struct settings *settings)
 struct reading {
 	const char *at, *path;
 	unsigned int line;
+	bool other; /* the value is that of a variable that is not known */
 };
 
 static struct kx_err *refuse(const struct reading *r, const char *what)
@@ -58,27 +59,49 @@ static void skip_line(struct reading *r)
 	r->line++;
 }
 
-/* The variable that is assigned here; -1: none. What is left is its value. */
-static int take_name(struct reading *r)
+enum { OTHER = -1 };
+
+/* The variable of that name, of n bytes; or OTHER. */
+static int find_variable(const char *name, size_t n)
+{
+	for (size_t i = 0; i < KX_ARRAY_SIZE(variables); i++)
+		if (strlen(variables[i].name) == n && !memcmp(variables[i].name, name, n))
+			return (int)i;
+	return OTHER;
+}
+
+/*
+ * Which variable is assigned here; what is left is its value. All else that a shell would
+ * do may decide whether an assignment counts, or what it is.
+ */
+static struct kx_err *take_name(struct reading *r, int *ret)
 {
 	static const char export[] = "export ";
-	const char *at = r->at;
+	size_t n = 0;
 
-	if (!strncmp(at, export, strlen(export)))
-		at += strlen(export);
-	for (size_t i = 0; i < KX_ARRAY_SIZE(variables); i++) {
-		size_t n = strlen(variables[i].name);
-
-		if (strncmp(at, variables[i].name, n) || at[n] != '=')
-			continue;
-		r->at = at + n + 1;
-		return (int)i;
-	}
-	return -1;
+	if (!strncmp(r->at, export, strlen(export)))
+		r->at += strlen(export);
+	while (isalnum((unsigned char)r->at[n]) || r->at[n] == '_')
+		n++;
+	if (!n || isdigit((unsigned char)*r->at) || r->at[n] != '=')
+		return refuse(r, "this is no assignment, and only a shell can tell what "
+				 "it does to those around it");
+	*ret = find_variable(r->at, n);
+	r->other = *ret == OTHER;
+	r->at += n + 1;
+	return NULL;
 }
 
 #define NOT_A_SHELL                                                                      \
 	"only a shell can tell this value: write it down without variables and commands"
+
+/* Only where a value ends counts of one that is not known: it may name variables. */
+static bool needs_shell(const struct reading *r, char c, char next)
+{
+	if (c == '$')
+		return !r->other || next == '(';
+	return c == '`';
+}
 
 /* Up to the quote that ends it; to has room for all that is left. */
 static struct kx_err *take_quoted(struct reading *r, char quote, char **to)
@@ -88,7 +111,7 @@ static struct kx_err *take_quoted(struct reading *r, char quote, char **to)
 
 		if (!c)
 			return refuse(r, "a quote is not closed");
-		if (quote == '"' && (c == '$' || c == '`'))
+		if (quote == '"' && needs_shell(r, c, r->at[1]))
 			return refuse(r, NOT_A_SHELL);
 		r->line += c == '\n';
 		if (quote == '"' && c == '\\' && r->at[1] == '\n') {
@@ -127,7 +150,7 @@ static struct kx_err *take_word(struct reading *r, char *to)
 			KX_TRY(take_quoted(r, c, &to));
 		else if (c == '\\')
 			take_escaped(r, &to);
-		else if (strchr("$`;&|<>()", c))
+		else if (needs_shell(r, c, *r->at) || strchr(";&|<>()", c))
 			return refuse(r, NOT_A_SHELL);
 		else
 			*to++ = c;
@@ -154,18 +177,27 @@ static struct kx_err *take_value(struct reading *r, char **ret)
 		return kx_err_nomem();
 	KX_TRY(take_word(r, value));
 	KX_TRY(expect_end(r));
+	if (!ret)
+		return NULL;
 	free(*ret);
 	*ret = KX_STEAL(value);
 	return NULL;
+}
+
+static struct kx_err *take_assignment(struct reading *r, struct settings *settings)
+{
+	int i;
+
+	KX_TRY(take_name(r, &i));
+	return take_value(r, i == OTHER ? NULL : variable_at(settings, i));
 }
 
 static struct kx_err *take_lines(struct reading *r, struct settings *settings)
 {
 	while (*r->at) {
 		skip_spaces(r);
-		int i = take_name(r);
-		if (i >= 0)
-			KX_TRY(take_value(r, variable_at(settings, i)));
+		if (*r->at && !strchr("#\r\n", *r->at))
+			KX_TRY(take_assignment(r, settings));
 		skip_line(r);
 	}
 	return NULL;
@@ -179,7 +211,7 @@ struct kx_err *settings_parse(
 	KX_AUTO(freep) char *copy = strndup(text, size);
 	if (!copy)
 		return kx_err_nomem();
-	return take_lines(&(struct reading){copy, path, 1}, settings);
+	return take_lines(&(struct reading){copy, path, 1, false}, settings);
 }
 
 static struct kx_err *read_one(
@@ -219,7 +251,8 @@ static struct kx_err *read_parts(
 		if (!is_part(names->v[i]))
 			continue;
 		KX_TRY(text_format(&path, "etc/default/kexec.d/%s", names->v[i]));
-		KX_TRY(read_one(sys, path, settings));
+		/* a link may lead nowhere */
+		KX_TRY(forgive_absent(read_one(sys, path, settings)));
 	}
 	return NULL;
 }

@@ -28,8 +28,9 @@ void settings_destroy(struct settings *settings);
 
 /*
  * Take the assignments in size bytes of text over those that settings has; path stands in
- * messages. Other variables, and lines that are none of these, are left alone. Errors:
- * KX_FORMAT "PATH:LINE: …"; settings then has what stood before.
+ * messages. Other variables are left alone; a line that is neither blank nor a comment
+ * nor an assignment may change what others mean, and is refused. Errors: KX_FORMAT
+ * "PATH:LINE: …"; settings then has what stood before that line.
  */
 struct kx_err *settings_parse(
 	const char *text, size_t size, const char *path, struct settings *settings);

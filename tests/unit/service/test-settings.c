@@ -35,8 +35,9 @@ static void test_values(void **state)
 		{"APPEND=\"a \\\nb\"\n", "a b"},
 		{"APPEND=1\nAPPEND=2\n", "2"},
 		{"APPEND=a#b\n", "a#b"},
-		{"XAPPEND=1\nAPPENDX=2\nappend=3\nAPPEND =4\n", NULL},
-		{"OTHER=$(rm -rf /)\nif true; then\nAPPEND=x\nfi\n", "x"},
+		{"XAPPEND=1\nAPPENDX=2\nappend=3\n\r\n \n", NULL},
+		{"OTHER=\"a $b\nAPPEND=y\n\"\nAPPEND=x\n", "x"},
+		{"OTHER='a\nAPPEND=y'\nOTHER=$x # y\nAPPEND=x\n", "x"},
 	};
 
 	(void)state;
@@ -65,6 +66,15 @@ static void test_refused(void **state)
 		{"APPEND=a b\n", "f:1: there is more behind the value"},
 		{"A=1\nAPPEND='a\nb\n", "f:4: a quote is not closed"},
 		{"APPEND=\"a\n", "a quote is not closed"},
+		{"A=1\n[ -e /bin/sh ] && APPEND=x\n", "f:2: this is no assignment"},
+		{"APPEND+=x\n", "f:1: this is no assignment"},
+		{"APPEND =4\n", "f:1: this is no assignment"},
+		{"if false; then\nAPPEND=x\nfi\n", "f:1: this is no assignment"},
+		{"1=2\n", "f:1: this is no assignment"},
+		{"OTHER=1 APPEND=x\n", "f:1: there is more behind the value"},
+		{"OTHER=1;APPEND=x\n", "f:1: only a shell"},
+		{"OTHER=$(rm -rf /)\n", "f:1: only a shell"},
+		{"OTHER=\"$(echo \"\nAPPEND=x\n\")\"\n", "f:1: only a shell"},
 	};
 
 	(void)state;
@@ -93,6 +103,7 @@ static void test_files(void **state)
 	tree_text(&tree, "etc/default/kexec.d/20-b", "INITRD=/b\n");
 	tree_text(&tree, "etc/default/kexec.d/10-a", "INITRD=/a\nAPPEND=a\n");
 	tree_text(&tree, "etc/default/kexec.d/30-c.dpkg-old", "INITRD=/c\n");
+	tree_link(&tree, "etc/default/kexec.d/15-gone", "/gone");
 	expect_ok(settings_read(&tree.sys, &settings));
 	assert_string_equal(settings.load_kexec, "true");
 	assert_string_equal(settings.initrd, "/b");
