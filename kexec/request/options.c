@@ -39,6 +39,28 @@ static void add_long(struct option **at, size_t row)
 	};
 }
 
+/*
+ * Beginnings that several options have and one of them gets: that of kexec-tools where it
+ * has no other, or the one that the others are aliases of.
+ */
+static const struct {
+	const char *beginning, *option;
+} settled[] = {
+	{"v", "version"},
+	{"ve", "version"},
+	{"ver", "version"},
+	{"b", "boot"},
+	{"bo", "boot"},
+	{"boo", "boot"},
+};
+
+/* getopt_long(3) takes a whole name before beginnings of others. */
+static void add_settled(struct option **at, size_t i)
+{
+	add_long(at, option_find(settled[i].option) - option_table);
+	(*at)[-1].name = settled[i].beginning;
+}
+
 /* '?' cannot stand in getopt's string: it is what getopt returns for an error. */
 static void add_short(char **at, const struct option_row *from)
 {
@@ -51,7 +73,8 @@ static void add_short(char **at, const struct option_row *from)
 
 static struct kx_err *getopt_input_make(struct getopt_input *ret)
 {
-	ret->longs = calloc(option_count + 1, sizeof(*ret->longs));
+	ret->longs = calloc(
+		option_count + KX_ARRAY_SIZE(settled) + 1, sizeof(*ret->longs));
 	ret->shorts = calloc(option_count + 2, 2);
 	if (!ret->longs || !ret->shorts)
 		return kx_err_nomem();
@@ -65,6 +88,8 @@ static struct kx_err *getopt_input_make(struct getopt_input *ret)
 		add_long(&next_long, i);
 		add_short(&next_short, &option_table[i]);
 	}
+	for (size_t i = 0; i < KX_ARRAY_SIZE(settled); i++)
+		add_settled(&next_long, i);
 	return NULL;
 }
 

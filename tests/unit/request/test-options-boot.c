@@ -107,9 +107,25 @@ static void test_command_line(void **state)
 	assert_string_equal(req.command_line_option, "a");
 }
 
+/* What kexec-tools takes for --version, and both names of one option. */
+static void test_settled(void **state)
+{
+	static const struct accept_case cases[] = {
+		{"--v", "version"},
+		{"--ve", "version"},
+		{"--ver", "version"},
+		{"-l --b", "load boot=@default"},
+		{"-l --bo=x", "load boot=x"},
+		{"-l --boo", "load boot=@default"},
+	};
+	(void)state;
+	assert_accepts(cases, KX_ARRAY_SIZE(cases));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_settled),
 		cmocka_unit_test(test_boot),
 		cmocka_unit_test(test_command_line),
 	};
