@@ -73,7 +73,8 @@ static struct kx_err *say_loaded(const struct load *load)
 {
 	if (!load->req->verbose)
 		return NULL;
-	status_print_load(&load->plan, &load->images, stdout);
+	status_print_load(&load->plan, &load->images, load->req->verb != VERB_LOAD,
+		stdout);
 	return flush_stdout();
 }
 

@@ -59,7 +59,10 @@ void record_drop(const struct sys *sys, bool panic)
 
 /* ---- writing ----------------------------------------------------------------------- */
 
-/* A file of standard input, or of a shell's <(…), has no name that lasts. */
+/*
+ * Links stay. That of /dev/stdin or of a shell's <(…), /dev/fd/63, is kept as it is, and
+ * means nothing to who reads it.
+ */
 static struct kx_err *absolute(const char *path, char **ret)
 {
 	KX_AUTO(freep) char *dir = *path == '/' ? NULL : getcwd(NULL, 0);

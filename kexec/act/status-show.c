@@ -48,13 +48,17 @@ static void print_file(FILE *out, const struct recorded_file *file)
 	text_print(out, file->role);
 	fputs(": ", out);
 	text_print(out, file->path);
-	fprintf(out, " (%s, modified %s)\n", text_size(file->size).s,
-		time_text(file->mtime).s);
+	struct time_text modified = time_text(file->mtime);
+	fprintf(out, " (%s", text_size(file->size).s);
+	if (*modified.s)
+		fprintf(out, ", modified %s", modified.s);
+	fputs(")\n", out);
 }
 
 static void print_load(FILE *out, const struct load_record *load)
 {
-	fprintf(out, "loaded: %s by ", time_text(load->time).s);
+	struct time_text time = time_text(load->time);
+	fprintf(out, "loaded: %s%sby ", time.s, *time.s ? " " : "");
 	text_print(out, load->program);
 	fputs(", ", out);
 	text_print(out, load->call);
@@ -162,10 +166,12 @@ struct kx_err *status_print(
 
 /* ---- after a load ------------------------------------------------------------------ */
 
-static const char *how_to_start(const struct plan *plan)
+static const char *how_to_start(const struct plan *plan, bool at_once)
 {
 	if (plan->panic)
 		return "it stands by for a crash";
+	if (at_once)
+		return "it is started now";
 	if (call_traits(plan->call)->starter)
 		return "kexec -e starts it";
 	return "kexec -e starts it, or, with a shutdown before, systemctl kexec";
@@ -177,8 +183,8 @@ static void print_number(FILE *out, size_t n, const char *what)
 		fprintf(out, ", %zu %s%s", n, what, n > 1 ? "s" : "");
 }
 
-void status_print_load(
-	const struct plan *plan, const struct images *images, FILE *out)
+void status_print_load(const struct plan *plan, const struct images *images, bool at_once,
+	FILE *out)
 {
 	const char *version = images->kernel.version;
 
@@ -188,5 +194,5 @@ void status_print_load(
 		fprintf(out, " (%.*s)", (int)strcspn(version, " "), version);
 	print_number(out, images->ninitrds, "initrd");
 	print_number(out, images->nmodules, "module");
-	fprintf(out, ", by %s; %s\n", call_name(plan->call), how_to_start(plan));
+	fprintf(out, ", by %s; %s\n", call_name(plan->call), how_to_start(plan, at_once));
 }

@@ -15,8 +15,8 @@
 struct kx_err *status_print(
 	const struct sys *sys, const struct request *req, bool loaded, FILE *out);
 
-/* One line: what was loaded, by which call, and what starts it. */
-void status_print_load(
-	const struct plan *plan, const struct images *images, FILE *out);
+/* One line: what was loaded, by which call, and what starts it; at_once: this program. */
+void status_print_load(const struct plan *plan, const struct images *images, bool at_once,
+	FILE *out);
 
 #endif
