@@ -94,6 +94,13 @@ static struct kx_err *load_once(const struct settings *settings, const char *ent
 	return NULL;
 }
 
+/* Where no mark can be left, an image would be loaded that nothing starts. */
+static struct kx_err *try_mark(const struct sys *sys)
+{
+	KX_TRY(run_dir_write(sys, MARK, "", 0));
+	return run_dir_remove(sys, MARK);
+}
+
 static struct kx_err *prepare_reboot(
 	const struct sys *sys, const struct settings *settings, const char *entry)
 {
@@ -106,6 +113,7 @@ static struct kx_err *prepare_reboot(
 		say(LEVEL_INFO, text);
 		return NULL;
 	}
+	KX_TRY(try_mark(sys));
 	KX_TRY(load_once(settings, entry));
 	KX_TRY(run_dir_write(sys, MARK, "", 0));
 	say(LEVEL_INFO, "this reboot goes by kexec");
