@@ -34,7 +34,7 @@ static void test_read(void **state)
 	shell(":", 64, "", 0);
 	shell("echo a; exit 3", 64, "a\n", 3);
 	shell("kill -9 $$", 64, "", 128 + 9);
-	/* What is more is read, too, so that no program waits or dies of a broken pipe. */
+	/* What is more is read, too: no program waits, or dies of a broken pipe. */
 	shell("echo abc; i=0; while [ $i -lt 9999 ]; do echo 0123456789; i=$((i+1)); "
 	      "done; exit 4",
 		3, "abc", 4);
