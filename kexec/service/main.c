@@ -14,6 +14,7 @@
 #include "base/cleanup.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "service/automounts.h"
 #include "service/kernel-arguments.h"
 #include "service/next-boot.h"
 #include "service/settings.h"
@@ -83,15 +84,19 @@ static bool is_off(const struct settings *settings)
 }
 
 /* Load, unless something is. */
-static struct kx_err *load_once(const struct settings *settings, const char *entry)
+static struct kx_err *load_once(
+	const struct sys *sys, const struct settings *settings, const char *entry)
 {
 	bool loaded;
 
 	KX_TRY(is_loaded(&loaded));
-	if (!loaded)
-		return load(settings, entry);
-	say(LEVEL_INFO, "an image is loaded already: it is the one that is started");
-	return NULL;
+	if (loaded) {
+		say(LEVEL_INFO,
+			"an image is loaded already: it is the one that is started");
+		return NULL;
+	}
+	KX_TRY(automounts_check(sys));
+	return load(settings, entry);
 }
 
 /* Where no mark can be left, an image would be loaded that nothing starts. */
@@ -114,7 +119,7 @@ static struct kx_err *prepare_reboot(
 		return NULL;
 	}
 	KX_TRY(try_mark(sys));
-	KX_TRY(load_once(settings, entry));
+	KX_TRY(load_once(sys, settings, entry));
 	KX_TRY(run_dir_write(sys, MARK, "", 0));
 	say(LEVEL_INFO, "this reboot goes by kexec");
 	return NULL;
@@ -140,7 +145,7 @@ static struct kx_err *prepare(const struct sys *sys, const char *entry)
 	}
 	/* systemd goes by kexec already. */
 	if (kexecs)
-		return load_once(&settings, entry);
+		return load_once(sys, &settings, entry);
 	return prepare_reboot(sys, &settings, entry);
 }
 
