@@ -9,6 +9,11 @@ struct kx_err *warnings_add(struct warnings *warnings, const char *fmt, ...)
 {
 	va_list ap;
 	char *text;
+
+	if (warnings->n > WARNINGS_MAX)
+		return NULL;
+	if (warnings->n == WARNINGS_MAX)
+		fmt = "there are more warnings than these";
 	char **v = reallocarray(warnings->v, warnings->n + 1, sizeof(*v));
 
 	if (!v)

@@ -12,7 +12,11 @@ struct warnings {
 	size_t n;
 };
 
-/* Add what is formatted. Error: KX_NOMEM. */
+/*
+ * Add what is formatted. Behind WARNINGS_MAX of them one says that there are more, and
+ * the others are left out: what is read may be hostile. Error: KX_NOMEM.
+ */
+#define WARNINGS_MAX 100
 struct kx_err *warnings_add(struct warnings *warnings, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 

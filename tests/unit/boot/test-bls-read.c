@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -242,6 +243,30 @@ static void test_dangling(void **state)
 	tree_remove(&tree);
 }
 
+/* A card full of what is no entry does not fill the screen. */
+static void test_many_warnings(void **state)
+{
+	struct boot_menu menu;
+	struct tree tree;
+	(void)state;
+
+	make_tree(&tree);
+	tree_text(&tree, "efi/loader/entries/a.conf", "linux /a\n");
+	for (int i = 0; i < WARNINGS_MAX + 20; i++) {
+		char path[64];
+
+		snprintf(path, sizeof(path), "efi/loader/entries/b%d.conf", i);
+		tree_write(&tree, path, "\0", 1);
+	}
+	read_menu(&tree, &menu);
+	assert_int_equal(menu.n, 1);
+	assert_int_equal(menu.warnings.n, WARNINGS_MAX + 1);
+	assert_string_equal(menu.warnings.v[WARNINGS_MAX],
+		"there are more warnings than these");
+	boot_menu_destroy(&menu);
+	tree_remove(&tree);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -253,6 +278,7 @@ int main(void)
 		cmocka_unit_test(test_too_long),
 		cmocka_unit_test(test_damaged_variable),
 		cmocka_unit_test(test_dangling),
+		cmocka_unit_test(test_many_warnings),
 	};
 
 	return cmocka_run_group_tests_name("boot/bls-read", tests, NULL, NULL);
