@@ -81,6 +81,17 @@ static struct kx_err *add_all(const char *folder, char *value, struct boot_files
 	return NULL;
 }
 
+/* The next word, of init's behind "--" as well: who looks for initrd= knows of none. */
+static bool next_word(const char **p, const char **ret_word, size_t *ret_size)
+{
+	while (!cmdline_next(p, ret_word, ret_size)) {
+		if (!**p)
+			return false;
+		*p += strcspn(*p, " \t\n");
+	}
+	return true;
+}
+
 struct kx_err *boot_initrds_of_cmdline(
 	const char *cmdline, const char *folder, struct boot_files *files)
 {
@@ -89,7 +100,7 @@ struct kx_err *boot_initrds_of_cmdline(
 	const char *word;
 	size_t size;
 
-	while (cmdline_next(&cmdline, &word, &size)) {
+	while (next_word(&cmdline, &word, &size)) {
 		if (size <= prefix || strncmp(word, name, prefix) != 0)
 			continue;
 		KX_AUTO(freep) char *value = strndup(word + prefix, size - prefix);

@@ -18,9 +18,9 @@ struct kx_err *boot_path(const char *folder, const char *path, char **ret);
 struct kx_err *boot_path_efi(const char *path, char **ret);
 
 /*
- * Add what the words initrd=… of a command line name to files, as boot_path() of folder
- * gives it, or boot_path_efi() where folder is NULL. Their paths are separated by commas
- * in the former.
+ * Add what the words initrd=… of a command line name, behind "--" as well, to files, as
+ * boot_path() of folder gives it, or boot_path_efi() where folder is NULL. Their paths
+ * are separated by commas in the former.
  */
 struct kx_err *boot_initrds_of_cmdline(
 	const char *cmdline, const char *folder, struct boot_files *files);
