@@ -178,6 +178,18 @@ static struct kx_err *run_block(struct grub_run *run, const struct grub_item *it
 	return err;
 }
 
+/* What is too much within one entry stands against that one alone. */
+static struct kx_err *keep_to_entry(
+	struct grub_run *run, unsigned int depth, struct kx_err *err)
+{
+	if (!err || err->code != KX_LIMIT)
+		return err;
+	run->depth = depth;
+	run->located = false;
+	boot_entry_refuse(run->entry, err);
+	return NULL;
+}
+
 static struct kx_err *follow_entry(
 	struct grub_run *run, struct grub_item *item, const char *submenu)
 {
@@ -188,7 +200,8 @@ static struct kx_err *follow_entry(
 	KX_TRY(begin_entry(item, submenu, entry));
 	refuse_doubtful(item, entry);
 	run->entry = entry;
-	struct kx_err *err = run_block(run, item);
+	unsigned int depth = run->depth;
+	struct kx_err *err = keep_to_entry(run, depth, run_block(run, item));
 	run->entry = NULL;
 	finish_entry(item, entry);
 	return err;

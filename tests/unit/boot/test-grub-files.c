@@ -352,6 +352,26 @@ static void test_hostile(void **state)
 	}
 }
 
+/* What is too much in one entry leaves the others, also as deep in each other. */
+static void test_hostile_entry(void **state)
+{
+	KX_AUTO(boot_menu_destroy) struct boot_menu menu;
+
+	(void)state;
+	read_grub(&menu,
+		"function f { f; }\nmenuentry a { linux /a; f; }\n"
+		"function g { linux /b x; }\nmenuentry b { g; }\n"
+		"submenu s { menuentry c { f; }\n menuentry d { linux /d; } }\n");
+	assert_int_equal(menu.n, 4);
+	assert_non_null(menu.v[0].why_not);
+	assert_non_null(strstr(menu.v[0].why_not->message, "more than 16 functions"));
+	assert_null(menu.v[1].why_not);
+	assert_string_equal(menu.v[1].cmdline, "x");
+	assert_non_null(menu.v[2].why_not);
+	assert_null(menu.v[3].why_not);
+	assert_int_equal(menu.initial, 0);
+}
+
 static void test_deep(void **state)
 {
 	KX_AUTO(boot_menu_destroy) struct boot_menu menu;
@@ -379,6 +399,7 @@ int main(void)
 		cmocka_unit_test(test_blscfg),
 		cmocka_unit_test(test_machine),
 		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_hostile_entry),
 		cmocka_unit_test(test_deep),
 	};
 
