@@ -93,7 +93,8 @@ static void test_efi(void **state)
 {
 	struct boot_menu menu;
 	struct boot_entry *entry = add_one(&menu,
-		"efi /vmlinuz\ninitrd /no\noptions initrd=\\a.img ro -- initrd=b.img -- x");
+		"efi /vmlinuz\ninitrd /no\n"
+		"options initrd=\\a.img ro -- initrd=b.img -- x");
 	(void)state;
 
 	assert_int_equal(entry->kind, BOOT_LINUX);
