@@ -13,6 +13,7 @@
 #include "base/cleanup.h"
 #include "boot-fixture.h"
 #include "expect.h"
+#include "tree.h"
 
 static void debian_menus(struct boot_menus *ret)
 {
@@ -104,11 +105,61 @@ static void test_others(void **state)
 		"not taken:  extlinux, /boot/extlinux: denied\n");
 }
 
+static void test_json(void **state)
+{
+	KX_AUTO(boot_menus_destroy) struct boot_menus menus;
+	const struct boot_running running = {.loader = "systemd-boot 257"};
+	KX_AUTO(freep) char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	assert_non_null(out);
+	debian_menus(&menus);
+	menus.v[MENU_GRUB].oneshot = 3;
+	expect_ok(entries_print_json(&menus, &running, out));
+	assert_int_equal(fclose(out), 0);
+	assert_non_null(strstr(text, "\"kind\": \"entries\""));
+	assert_non_null(strstr(text, "\"doubt\": \"the EFI variable LoaderInfo names"));
+	assert_non_null(strstr(text, "\"number\": 5"));
+	assert_non_null(strstr(text, "\"why_not\": \"it is the firmware's setup\""));
+	assert_non_null(strstr(text, "\"other_menus\": ["));
+}
+
+/* What --boot makes of the request, with what is to be known of it. */
+static void test_take(void **state)
+{
+	struct request req = {.boot = "@default"};
+	struct tree tree;
+
+	(void)state;
+	tree_make(&tree);
+	tree_text(&tree, "proc/self/mountinfo",
+		"20 1 8:2 / / rw - ext4 /dev/sda2 rw\n"
+		"21 20 8:1 / /boot rw - vfat /dev/sda1 rw\n");
+	tree_text(&tree, "proc/cmdline", "BOOT_IMAGE=/old root=/dev/sda2\n");
+	tree_text(&tree, "boot/loader/entries/a.conf",
+		"title A\nlinux /k\ninitrd /i\noptions root=/dev/sda2\n");
+	tree_text(&tree, "boot/k", "kernel");
+	tree_text(&tree, "boot/i", "initrd");
+	expect_ok(entries_take(&tree.sys, &req));
+	assert_non_null(strstr(req.kernel, "/boot/k"));
+	assert_string_equal(req.append, "root=/dev/sda2");
+	assert_string_equal(req.boot_entry.title, "A");
+	assert_string_equal(req.boot_entry.id, "a.conf");
+	assert_int_equal(req.warnings.n, 1);
+	assert_non_null(strstr(req.warnings.v[0], "may not be the one that starts"));
+	request_destroy(&req);
+	tree_remove(&tree);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_others),
+		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_take),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
