@@ -250,6 +250,9 @@ static void test_live(void **state)
 	KX_AUTO(freep) char *found = NULL;
 
 	(void)state;
+	/* QEMU shows a program a /proc/self of its own making. */
+	if (getenv("EMULATOR") && *getenv("EMULATOR"))
+		skip();
 	expect_ok(sys_open(NULL, &sys));
 	expect_ok(boot_filesystems_read(&sys, &all));
 	expect_ok(sys_find_file(&sys, "proc/self/../self/mountinfo", &found));
