@@ -5,12 +5,6 @@
 
 #define SCHEMA 1
 
-static void add_optional(struct json_writer *to, const char *key, const char *text)
-{
-	if (text)
-		json_string(to, key, text);
-}
-
 static const char *kind_name(enum boot_kind kind)
 {
 	static const char *const names[] = {
@@ -29,8 +23,8 @@ static void add_file(
 {
 	json_object_begin(to, key);
 	json_string(to, "name", file->path);
-	add_optional(to, "path", file->at);
-	add_optional(to, "arguments", file->arguments);
+	json_optional(to, "path", file->at);
+	json_optional(to, "arguments", file->arguments);
 	json_end(to);
 }
 
@@ -56,14 +50,14 @@ static void add_marks(
 static void add_names(struct json_writer *to, const struct boot_entry *entry)
 {
 	json_string(to, "kind", kind_name(entry->kind));
-	add_optional(to, "id", entry->id);
+	json_optional(to, "id", entry->id);
 	json_string(to, "title", entry->title);
-	add_optional(to, "submenu", entry->submenu);
-	add_optional(to, "version", boot_entry_version(entry));
-	add_optional(to, "sort_key", entry->sort_key);
-	add_optional(to, "machine_id", entry->machine_id);
-	add_optional(to, "architecture", entry->architecture);
-	add_optional(to, "source", entry->source);
+	json_optional(to, "submenu", entry->submenu);
+	json_optional(to, "version", boot_entry_version(entry));
+	json_optional(to, "sort_key", entry->sort_key);
+	json_optional(to, "machine_id", entry->machine_id);
+	json_optional(to, "architecture", entry->architecture);
+	json_optional(to, "source", entry->source);
 	if (entry->line)
 		json_number(to, "line", entry->line);
 }
@@ -118,12 +112,12 @@ static void add_menu(struct json_writer *to, const struct boot_menus *menus,
 	size_t current = boot_entry_current(menu, running);
 
 	json_string(to, "loader", menu->loader);
-	add_optional(to, "path", menu->path);
+	json_optional(to, "path", menu->path);
 	if (kind == menus->taken) {
-		add_optional(to, "reason", menus->why);
-		add_optional(to, "doubt", boot_menus_doubt(kind, running));
+		json_optional(to, "reason", menus->why);
+		json_optional(to, "doubt", boot_menus_doubt(kind, running));
 	}
-	add_optional(to, "default_by", menu->initial_by);
+	json_optional(to, "default_by", menu->initial_by);
 	if (menus->unread[kind])
 		json_string(to, "why_not", menus->unread[kind]->message);
 	json_array_begin(to, "entries");

@@ -97,12 +97,6 @@ static void print_answer(FILE *out, bool panic, bool loaded)
 
 /* ---- as JSON ----------------------------------------------------------------------- */
 
-static void add_text(struct json_writer *to, const char *key, const char *text)
-{
-	if (text)
-		json_string(to, key, text);
-}
-
 static void add_files(struct json_writer *to, const struct load_record *load)
 {
 	json_array_begin(to, "files");
@@ -124,8 +118,8 @@ static void add_load(struct json_writer *to, const struct load_record *load)
 	json_string(to, "time", time_text(load->time).s);
 	json_string(to, "program", load->program);
 	json_string(to, "call", load->call);
-	add_text(to, "version", load->version);
-	add_text(to, "entry", load->entry);
+	json_optional(to, "version", load->version);
+	json_optional(to, "entry", load->entry);
 	json_string(to, "cmdline", load->cmdline);
 	add_files(to, load);
 }
@@ -142,7 +136,7 @@ static struct kx_err *print_json(
 	json_boolean(to, "loaded", loaded);
 	if (loaded) {
 		json_string(to, "record", record_names[record->is]);
-		add_text(to, "reason", record->why);
+		json_optional(to, "reason", record->why);
 		if (record->is != RECORD_NONE)
 			add_load(to, &record->load);
 	}

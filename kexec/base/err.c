@@ -102,6 +102,14 @@ struct kx_err *kx_err_copy(const struct kx_err *err)
 	return err_take(err->code, err->errnum, strdup(err->message));
 }
 
+struct kx_err *kx_err_forgive(struct kx_err *err)
+{
+	if (err && err->code == KX_NOMEM)
+		return err;
+	kx_err_free(err);
+	return NULL;
+}
+
 void kx_err_free(struct kx_err *err)
 {
 	if (!err || err == &nomem)

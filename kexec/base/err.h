@@ -59,6 +59,12 @@ struct kx_err *kx_err_append(struct kx_err *err, const char *fmt, ...)
 /* A copy with its own message. NULL gives NULL. */
 struct kx_err *kx_err_copy(const struct kx_err *err);
 
+/*
+ * For what may fail and need not be told: take err, and give back only KX_NOMEM, which
+ * tells nothing of what was tried.
+ */
+struct kx_err *kx_err_forgive(struct kx_err *err);
+
 void kx_err_free(struct kx_err *err); /* NULL is accepted */
 void kx_err_freep(struct kx_err **err);
 

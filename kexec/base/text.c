@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "base/text.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -131,6 +132,28 @@ unsigned int text_columns(const char *s)
 		}
 	}
 	return columns;
+}
+
+static int hex_digit(char c)
+{
+	if (!isxdigit((unsigned char)c))
+		return -1;
+	return isdigit((unsigned char)c) ? c - '0' : tolower((unsigned char)c) - 'a' + 10;
+}
+
+void text_unescape_udev(char *s)
+{
+	char *to = s;
+
+	while (*s) {
+		int high = s[0] == '\\' && s[1] == 'x' ? hex_digit(s[2]) : -1;
+		int low = high < 0 ? -1 : hex_digit(s[3]);
+		bool is_escape = low >= 0 && (high || low);
+
+		*to++ = is_escape ? (char)(high << 4 | low) : *s;
+		s += is_escape ? 4 : 1;
+	}
+	*to = '\0';
 }
 
 /* Half of a tenth is rounded up. */

@@ -29,6 +29,12 @@ void text_print(FILE *out, const char *s);
  */
 unsigned int text_columns(const char *s);
 
+/*
+ * Undo in place what udev does to names: \xNN stands for a byte that may not be in the
+ * name of a file. \x00 stands for itself, as no name has that byte.
+ */
+void text_unescape_udev(char *s);
+
 /* A size for people, to a tenth: "7.8 MiB" from 1 MiB on, "97.7 KiB" below. */
 struct text_size {
 	char s[24];

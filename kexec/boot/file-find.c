@@ -218,10 +218,7 @@ static struct kx_err *has_file(const struct search *search,
 
 	struct kx_err *err = find(&one);
 	*ret = !err;
-	if (err && err->code == KX_NOMEM)
-		return err;
-	kx_err_free(err);
-	return NULL;
+	return kx_err_forgive(err);
 }
 
 /* The only one that has it: which of several a boot loader meets first, nobody knows. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "boot/filesystems.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,14 +38,7 @@ void boot_filesystems_destroy(struct boot_filesystems *filesystems)
 	*filesystems = (struct boot_filesystems){0};
 }
 
-/* What cannot be read is not there, and whoever needs it says that. */
-static struct kx_err *optional(struct kx_err *err)
-{
-	if (err && err->code == KX_NOMEM)
-		return err;
-	kx_err_free(err);
-	return NULL;
-}
+/* What cannot be read of the following is not there, and whoever needs it says that. */
 
 static struct kx_err *last_name(const char *path, char **ret)
 {
@@ -61,7 +53,7 @@ static struct kx_err *follow_name(const struct sys *sys, const char *path, char 
 {
 	KX_AUTO(sys_text_destroy) struct sys_text target = {0};
 
-	KX_TRY(optional(sys_readlink(sys, path, &target)));
+	KX_TRY(kx_err_forgive(sys_readlink(sys, path, &target)));
 	return target.s ? last_name(target.s, ret) : NULL;
 }
 
@@ -76,36 +68,13 @@ static struct kx_err *name_source(const struct sys *sys, struct boot_mount *moun
 	return mount->name ? NULL : last_name(mount->source, &mount->name);
 }
 
-static int hex_digit(char c)
-{
-	if (!isxdigit((unsigned char)c))
-		return -1;
-	return isdigit((unsigned char)c) ? c - '0' : tolower((unsigned char)c) - 'a' + 10;
-}
-
-/* udev writes as \xNN what may not stand in a file name. In place. */
-static void unescape(char *s)
-{
-	char *to = s;
-
-	while (*s) {
-		int high = s[0] == '\\' && s[1] == 'x' ? hex_digit(s[2]) : -1;
-		int low = high < 0 ? -1 : hex_digit(s[3]);
-		bool is_escape = low >= 0 && (high || low);
-
-		*to++ = is_escape ? (char)(high << 4 | low) : *s;
-		s += is_escape ? 4 : 1;
-	}
-	*to = '\0';
-}
-
 static struct kx_err *read_device(const struct sys *sys, struct boot_tag *tag)
 {
 	KX_AUTO(freep) char *path = NULL;
 	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
 
 	KX_TRY(text_format(&path, "sys/class/block/%s/dev", tag->name));
-	KX_TRY(optional(sys_read_line(sys, path, &text)));
+	KX_TRY(kx_err_forgive(sys_read_line(sys, path, &text)));
 	tag->device = KX_STEAL(text.s);
 	return NULL;
 }
@@ -124,7 +93,7 @@ static struct kx_err *add_tag(const struct sys *sys, enum boot_by by, const char
 	*tag = (struct boot_tag){.by = by, .value = strdup(value), .name = name};
 	if (!tag->value)
 		return kx_err_nomem();
-	unescape(tag->value);
+	text_unescape_udev(tag->value);
 	return read_device(sys, tag);
 }
 
@@ -133,7 +102,7 @@ static struct kx_err *read_tags(const struct sys *sys, enum boot_by by, const ch
 {
 	KX_AUTO(sys_names_destroy) struct sys_names names = {0};
 
-	KX_TRY(optional(sys_list(sys, dir, &names)));
+	KX_TRY(kx_err_forgive(sys_list(sys, dir, &names)));
 	for (size_t i = 0; i < names.n; i++) {
 		KX_AUTO(freep) char *path = NULL;
 		KX_AUTO(freep) char *name = NULL;
@@ -153,7 +122,7 @@ static struct kx_err *add_members(
 	KX_AUTO(freep) char *dir = NULL;
 
 	KX_TRY(text_format(&dir, "sys/fs/btrfs/%s/devices", uuid));
-	KX_TRY(optional(sys_list(sys, dir, &names)));
+	KX_TRY(kx_err_forgive(sys_list(sys, dir, &names)));
 	for (size_t i = 0; i < names.n; i++)
 		KX_TRY(add_tag(sys, BOOT_BY_UUID, uuid, KX_STEAL(names.v[i]), ret));
 	return NULL;
@@ -164,7 +133,7 @@ static struct kx_err *read_btrfs(const struct sys *sys, struct boot_filesystems 
 {
 	KX_AUTO(sys_names_destroy) struct sys_names dirs = {0};
 
-	KX_TRY(optional(sys_list(sys, "sys/fs/btrfs", &dirs)));
+	KX_TRY(kx_err_forgive(sys_list(sys, "sys/fs/btrfs", &dirs)));
 	for (size_t i = 0; i < dirs.n; i++)
 		KX_TRY(add_members(sys, dirs.v[i], ret));
 	return NULL;

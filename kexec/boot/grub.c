@@ -141,12 +141,9 @@ static struct kx_err *look_for(const struct sys *sys, const char *at, char **ret
 static struct kx_err *look_on_esp(const struct sys *sys, char **ret)
 {
 	KX_AUTO(sys_names_destroy) struct sys_names names = {0};
-	struct kx_err *err = sys_list(sys, "boot/efi/EFI", &names);
 
 	*ret = NULL;
-	if (err && err->code == KX_NOMEM)
-		return err;
-	kx_err_free(err);
+	KX_TRY(kx_err_forgive(sys_list(sys, "boot/efi/EFI", &names)));
 	for (size_t i = 0; i < names.n && !*ret; i++) {
 		KX_AUTO(freep) char *at = NULL;
 

@@ -26,21 +26,18 @@ static const struct source {
 /* ---- what is running --------------------------------------------------------------- */
 
 /* What cannot be read does not tell. */
-static struct kx_err *optional(struct kx_err *err)
-{
-	if (err && err->code == KX_NOMEM)
-		return err;
-	kx_err_free(err);
-	return NULL;
-}
-
 static struct kx_err *read_line(const struct sys *sys, const char *path, char **ret)
 {
 	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
 
-	KX_TRY(optional(sys_read_line(sys, path, &text)));
+	KX_TRY(kx_err_forgive(sys_read_line(sys, path, &text)));
 	*ret = KX_STEAL(text.s);
 	return NULL;
+}
+
+static struct kx_err *read_variable(const struct sys *sys, const char *name, char **ret)
+{
+	return kx_err_forgive(efi_variable_read(sys, name, ret));
 }
 
 static bool has_names(const struct sys *sys, const char *dir)
@@ -55,8 +52,8 @@ static struct kx_err *read_running(const struct sys *sys, struct boot_running *r
 {
 	ret->efi = has_names(sys, "sys/firmware/efi");
 	ret->efi_is_known = has_names(sys, "sys/firmware/efi/efivars");
-	KX_TRY(optional(efi_variable_read(sys, "LoaderInfo", &ret->loader)));
-	KX_TRY(optional(efi_variable_read(sys, "LoaderEntrySelected", &ret->selected)));
+	KX_TRY(read_variable(sys, "LoaderInfo", &ret->loader));
+	KX_TRY(read_variable(sys, "LoaderEntrySelected", &ret->selected));
 	KX_TRY(read_line(sys, "proc/cmdline", &ret->cmdline));
 	return read_line(sys, "proc/sys/kernel/osrelease", &ret->release);
 }

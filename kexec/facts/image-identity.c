@@ -161,11 +161,7 @@ static struct kx_err *add_bytes(struct reader *r, bool panic)
 {
 	if (!kcore_states_paddrs(&r->kcore))
 		return NULL;
-	struct kx_err *err = panic ? add_segments(r) : add_pages(r);
-	if (!err || err->code == KX_NOMEM)
-		return err;
-	kx_err_free(err);
-	return NULL;
+	return kx_err_forgive(panic ? add_segments(r) : add_pages(r));
 }
 
 static struct kx_err *add_words(struct reader *r, uint64_t image)

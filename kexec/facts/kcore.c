@@ -57,10 +57,7 @@ static struct kx_err *take_notes(struct source *source, const struct elf_phdr *p
 		&(struct elf_notes){&notes, ret->big_endian, 0, notes.size, &left},
 		&ret->vmcoreinfo, &ret->vmcoreinfo_size);
 	/* Notes that do not tile hold nothing to trust; the loads stand apart. */
-	if (!err || err->code == KX_NOMEM)
-		return err;
-	kx_err_free(err);
-	return NULL;
+	return kx_err_forgive(err);
 }
 
 static struct kx_err *take_headers(
@@ -152,40 +149,35 @@ static struct kx_err *read_load(const struct sys *sys, const struct kcore_part *
 	return sys_read_at(sys, kcore_path, offset, buf, size);
 }
 
-struct kx_err *kcore_read_memory(const struct sys *sys, const struct fact_kcore *kcore,
-	uint64_t vaddr, void *buf, size_t size)
+/* From the first load that has them. physical: at is no virtual address. */
+static struct kx_err *read_at(const struct sys *sys, const struct fact_kcore *kcore,
+	bool physical, uint64_t at, void *buf, size_t size)
 {
 	bool found = false;
 
 	for (size_t i = 0; i < kcore->nloads && !found; i++) {
 		const struct kcore_part *load = &kcore->loads[i];
+		uint64_t start = physical ? load->paddr : load->vaddr;
 
-		if (vaddr >= load->vaddr)
-			KX_TRY(read_load(
-				sys, load, vaddr - load->vaddr, buf, size, &found));
+		if (at >= start && !(physical && start == UINT64_MAX))
+			KX_TRY(read_load(sys, load, at - start, buf, size, &found));
 	}
 	if (found)
 		return NULL;
-	return kx_err_new(KX_FORMAT, "%s/%s: no load holds virtual address 0x%" PRIx64,
-		sys->root, kcore_path, vaddr);
+	return kx_err_new(KX_FORMAT, "%s/%s: no load holds %s address 0x%" PRIx64,
+		sys->root, kcore_path, physical ? "physical" : "virtual", at);
+}
+
+struct kx_err *kcore_read_memory(const struct sys *sys, const struct fact_kcore *kcore,
+	uint64_t vaddr, void *buf, size_t size)
+{
+	return read_at(sys, kcore, false, vaddr, buf, size);
 }
 
 struct kx_err *kcore_read_physical(const struct sys *sys,
 	const struct fact_kcore *kcore, uint64_t paddr, void *buf, size_t size)
 {
-	bool found = false;
-
-	for (size_t i = 0; i < kcore->nloads && !found; i++) {
-		const struct kcore_part *load = &kcore->loads[i];
-
-		if (load->paddr != UINT64_MAX && paddr >= load->paddr)
-			KX_TRY(read_load(
-				sys, load, paddr - load->paddr, buf, size, &found));
-	}
-	if (found)
-		return NULL;
-	return kx_err_new(KX_FORMAT, "%s/%s: no load holds physical address 0x%" PRIx64,
-		sys->root, kcore_path, paddr);
+	return read_at(sys, kcore, true, paddr, buf, size);
 }
 
 struct kx_err *kcore_read_u64(const struct sys *sys, const struct fact_kcore *kcore,

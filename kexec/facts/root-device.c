@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "facts/root-device.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -53,32 +52,6 @@ static struct kx_err *look_in_full(
 
 /* ---- TAG=VALUE --------------------------------------------------------------------- */
 
-static int hex_digit(char c)
-{
-	if (!isxdigit((unsigned char)c))
-		return -1;
-	return isdigit((unsigned char)c) ? c - '0' : tolower((unsigned char)c) - 'a' + 10;
-}
-
-/* udev writes as \xNN what may not stand in a file name, or in a word. In place. */
-static void unescape(char *s)
-{
-	char *to = s;
-
-	while (*s) {
-		int high = starts_with(s, "\\x") ? hex_digit(s[2]) : -1;
-		int low = high < 0 ? -1 : hex_digit(s[3]);
-
-		if (low < 0) {
-			*to++ = *s++;
-			continue;
-		}
-		*to++ = high << 4 | low;
-		s += 4;
-	}
-	*to = '\0';
-}
-
 /* What is written differently, and found by some who read it, is there, too. */
 static struct kx_err *find_tag(
 	const struct sys *sys, const char *dir, const char *value, bool *ret_there)
@@ -89,10 +62,10 @@ static struct kx_err *find_tag(
 	if (!wanted)
 		return kx_err_nomem();
 	KX_TRY(sys_list(sys, dir, &names));
-	unescape(wanted);
+	text_unescape_udev(wanted);
 	*ret_there = false;
 	for (size_t i = 0; i < names.n; i++) {
-		unescape(names.v[i]);
+		text_unescape_udev(names.v[i]);
 		*ret_there |= !strcasecmp(names.v[i], wanted);
 	}
 	return NULL;

@@ -34,6 +34,13 @@ void json_string(struct json_writer *w, const char *key, const char *s);
 void json_number(struct json_writer *w, const char *key, int64_t number);
 void json_boolean(struct json_writer *w, const char *key, bool value);
 
+/* A text that may not be there: NULL adds nothing. */
+static inline void json_optional(struct json_writer *w, const char *key, const char *s)
+{
+	if (s)
+		json_string(w, key, s);
+}
+
 /* What is added from here to json_end() is a part of it. At most JSON_DEPTH_MAX. */
 void json_object_begin(struct json_writer *w, const char *key);
 void json_array_begin(struct json_writer *w, const char *key);

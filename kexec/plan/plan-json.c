@@ -260,24 +260,17 @@ static void add_warnings(struct show *to, const struct plan *plan)
 	end(to);
 }
 
-/* What of it is not there is left out. */
-static void add_text(struct show *to, const char *key, const char *text)
-{
-	if (text)
-		add_string(to, key, text);
-}
-
 static void add_boot_entry(struct show *to, const struct request_entry *entry)
 {
 	begin_object(to, "boot_entry");
 	add_string(to, "title", entry->title);
-	add_text(to, "id", entry->id);
-	add_text(to, "reason", entry->why);
-	add_text(to, "source", entry->source);
+	json_optional(json_of(to), "id", entry->id);
+	json_optional(json_of(to), "reason", entry->why);
+	json_optional(json_of(to), "source", entry->source);
 	if (entry->line)
 		add_size(to, "line", entry->line);
 	add_string(to, "loader", entry->loader);
-	add_text(to, "loader_reason", entry->loader_why);
+	json_optional(json_of(to), "loader_reason", entry->loader_why);
 	end(to);
 }
 

@@ -41,12 +41,7 @@ enum { EFI_ATTRIBUTES = 4, EFI_OS_INDICATIONS_BOOT_TO_FW_UI = 1 };
 static struct kx_err *read_optional(
 	const struct sys *sys, const char *path, size_t max, struct sys_text *ret)
 {
-	struct kx_err *err = sys_read(sys, path, max, ret);
-
-	if (!err || err->code == KX_NOMEM)
-		return err;
-	kx_err_free(err);
-	return NULL;
+	return kx_err_forgive(sys_read(sys, path, max, ret));
 }
 
 static struct kx_err *ask_files(const struct sys *sys, char **ret)

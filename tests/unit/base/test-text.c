@@ -194,6 +194,31 @@ static void test_columns(void **state)
 			fail_msg("row %zu: %u", i, text_columns(columns[i].text));
 }
 
+/* Names as udev writes them, and what is none of its escapes. */
+static const struct {
+	const char *written, *meant;
+} names[] = {
+	{"", ""},
+	{"root", "root"},
+	{"my\\x20disk", "my disk"},
+	{"\\x2F\\x2f", "//"},
+	{"\\x5cx20", "\\x20"},
+	{"a\\x2", "a\\x2"},
+	{"a\\xg0\\", "a\\xg0\\"},
+	{"a\\x00b", "a\\x00b"},
+};
+
+static void test_unescape_udev(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(names); i++) {
+		KX_AUTO(freep) char *text = strdup(names[i].written);
+
+		text_unescape_udev(text);
+		assert_string_equal(text, names[i].meant);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -204,6 +229,7 @@ int main(void)
 		cmocka_unit_test(test_each_byte),
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_columns),
+		cmocka_unit_test(test_unescape_udev),
 	};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
