@@ -25,6 +25,9 @@
 /* A condition of kexec-load-start.service. */
 #define MARK "reboot"
 
+/* In place of an entry: what kexec-load-start.service asks for. */
+#define START "--start"
+
 enum { EXIT_USAGE = 2, LOADED = 1 };
 
 /* Levels of syslog(3), by which the journal shows lines: sd-daemon(3). */
@@ -149,19 +152,46 @@ static struct kx_err *prepare(const struct sys *sys, const char *entry)
 	return prepare_reboot(sys, &settings, entry);
 }
 
+/*
+ * At the end of a shutdown: is the mark of this one? One that was cancelled leaves its
+ * own, and the next reboot may be asked for something else.
+ */
+static struct kx_err *start(const struct sys *sys)
+{
+	char *const argv[] = {"systemctl", "--force", "kexec", NULL};
+	KX_AUTO(freep) char *asked = NULL;
+	bool reboots;
+	int status;
+
+	KX_TRY(run_dir_remove(sys, MARK));
+	KX_TRY(has_job("systemd-reboot.service", &reboots));
+	if (!reboots)
+		return kx_err_new(KX_REFUSED, "this is no reboot");
+	KX_TRY(next_boot_asked(sys, &asked));
+	if (asked)
+		return kx_err_new(KX_REFUSED, "%s", asked);
+	KX_TRY(command_run(argv, &status));
+	if (!status)
+		return NULL;
+	return kx_err_new(KX_IO, "systemctl kexec: exit status %d", status);
+}
+
 static struct kx_err *run(const char *entry)
 {
 	KX_AUTO(sys_close) struct sys sys = {.root_fd = -1};
 
 	KX_TRY(sys_open(NULL, &sys));
+	if (entry && !strcmp(entry, START))
+		return start(&sys);
 	return prepare(&sys, entry);
 }
 
 int main(int argc, char **argv)
 {
 	sys_prepare_process();
-	if (argc > 2 || (argc == 2 && argv[1][0] == '-')) {
-		fputs("usage: kexec-load [ENTRY]\n"
+	if (argc > 2 ||
+		(argc == 2 && argv[1][0] == '-' && strcmp(argv[1], START))) {
+		fputs("usage: kexec-load [ENTRY | --start]\n"
 		      "kexec-load.service runs it: see kexec-load.service(8)\n",
 			stderr);
 		return EXIT_USAGE;
