@@ -118,7 +118,7 @@ struct kx_err *load_prepare(
 	findings_of_machine(ret->arch, &ret->facts, req->panic);
 	if (req->panic)
 		KX_TRY(crash_require_reserved(&ret->facts));
-	KX_TRY(images_open(req, ret->arch->tree_from, &ret->images));
+	KX_TRY(images_open(sys, req, ret->arch->tree_from, &ret->images));
 	if (image_is_multiboot(&ret->images.kernel))
 		KX_TRY(facts_read_rsdp(sys, &ret->facts));
 	KX_TRY(read_root(ret));

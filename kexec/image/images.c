@@ -138,22 +138,23 @@ static struct kx_err *open_dtb(const char *path, bool as_tree, struct images *im
 	return as_tree ? devtree_open(&b, &images->dtb_tree) : NULL;
 }
 
-static struct kx_err *open_all(
-	const struct request *req, bool as_tree, struct images *images)
+static struct kx_err *open_all(const struct sys *sys, const struct request *req,
+	bool as_tree, struct images *images)
 {
 	KX_TRY(image_open(req->kernel, req->type, req->profile, &images->kernel));
 	KX_TRY(check_kind(req, &images->kernel));
 	if (image_is_uki(&images->kernel))
-		KX_TRY(uki_find_companions(req->kernel, &images->companions));
+		KX_TRY(uki_find_companions(sys, req->kernel, &images->companions));
 	KX_TRY(open_initrds(req, images));
 	KX_TRY(open_modules(req, images));
 	return req->dtb ? open_dtb(req->dtb, as_tree, images) : NULL;
 }
 
-struct kx_err *images_open(const struct request *req, bool as_tree, struct images *ret)
+struct kx_err *images_open(const struct sys *sys, const struct request *req, bool as_tree,
+	struct images *ret)
 {
 	*ret = (struct images)IMAGES_NONE;
-	struct kx_err *err = open_all(req, as_tree, ret);
+	struct kx_err *err = open_all(sys, req, as_tree, ret);
 	if (err)
 		images_close(ret);
 	return err;

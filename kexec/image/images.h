@@ -10,6 +10,7 @@
 #include "lib/devtree.h"
 #include "request/request.h"
 #include "sys/file.h"
+#include "sys/sys.h"
 
 /*
  * A segment each for up to so many initrds; more are joined beforehand, since
@@ -60,12 +61,14 @@ struct images {
 	}
 
 /*
- * Open what the request names. A device tree blob's header is checked; as_tree: it is
- * read, too, as the tree that is handed over. ret must stay where it is until
- * images_close(). KX_USAGE: modules for a kernel that takes none, or initrds for one that
- * takes modules.
+ * Open what the request names, on this machine also where sys is a captured one; what
+ * lies beside a unified kernel image is looked for by uki_find_companions(). A device
+ * tree blob's header is checked; as_tree: it is read, too, as the tree that is handed
+ * over. ret must stay where it is until images_close(). KX_USAGE: modules for a kernel
+ * that takes none, or initrds for one that takes modules.
  */
-struct kx_err *images_open(const struct request *req, bool as_tree, struct images *ret);
+struct kx_err *images_open(const struct sys *sys, const struct request *req, bool as_tree,
+	struct images *ret);
 void images_close(struct images *images);
 
 /* Bytes of kernel, initrds and modules together; saturates. */

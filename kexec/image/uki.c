@@ -2,7 +2,7 @@
 #include "image/uki.h"
 
 #include <ctype.h>
-#include <dirent.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +26,7 @@ struct kx_err *uki_open_section(const struct file *file, const struct uki *uki,
 #define COMPANIONS_MAX 8 /* names; more are only counted */
 
 struct companions {
+	const struct sys *sys;
 	char *text; /* NULL: none */
 	size_t n;
 };
@@ -47,11 +48,6 @@ static bool is_companion(const char *name)
 	return false;
 }
 
-static int choose_companion(const struct dirent *entry)
-{
-	return entry->d_type != DT_DIR && is_companion(entry->d_name);
-}
-
 static struct kx_err *add_name(struct companions *to, const char *name)
 {
 	KX_AUTO(freep) char *before = KX_STEAL(to->text);
@@ -67,19 +63,14 @@ static struct kx_err *add_name(struct companions *to, const char *name)
 /* Those in a folder, in the order of their names. */
 static struct kx_err *add_folder(struct companions *to, const char *folder)
 {
-	struct dirent **v;
-	struct kx_err *err = NULL;
-	int n = scandir(folder, &v, choose_companion, alphasort);
+	KX_AUTO(sys_names_destroy) struct sys_names folders = {0};
+	KX_AUTO(sys_names_destroy) struct sys_names files = {0};
 
-	if (n < 0)
-		return NULL;
-	for (int i = 0; i < n; i++) {
-		if (!err)
-			err = add_name(to, v[i]->d_name);
-		free(v[i]);
-	}
-	free(v);
-	return err;
+	KX_TRY(kx_err_forgive(sys_list_apart(to->sys, folder, &folders, &files)));
+	for (size_t i = 0; i < files.n; i++)
+		if (is_companion(files.v[i]))
+			KX_TRY(add_name(to, files.v[i]));
+	return NULL;
 }
 
 /* Boot counters "+3-1" in front of ".efi" are no part of a name. 0: there are none. */
@@ -151,15 +142,33 @@ static struct kx_err *add_left_out(struct companions *to)
 	return text_format(&to->text, "%s and %zu more", names, to->n - COMPANIONS_MAX);
 }
 
-struct kx_err *uki_find_companions(const char *path, char **ret)
+static struct kx_err *find_all(struct companions *to, const char *path)
 {
-	struct companions found = {0};
-	struct kx_err *err = add_own(&found, path);
+	KX_TRY(add_own(to, path));
+	KX_TRY(add_common(to, path));
+	return add_left_out(to);
+}
 
-	if (!err)
-		err = add_common(&found, path);
-	if (!err)
-		err = add_left_out(&found);
+/* What of path is below the root of a captured machine; NULL: it lies elsewhere. */
+static const char *below_root(const struct sys *sys, const char *path)
+{
+	size_t size = strlen(sys->root);
+
+	if (sys->live || strncmp(path, sys->root, size) != 0)
+		return NULL;
+	if (size && sys->root[size - 1] == '/')
+		size--;
+	return path[size] == '/' ? path + size + strspn(path + size, "/") : NULL;
+}
+
+struct kx_err *uki_find_companions(const struct sys *sys, const char *path, char **ret)
+{
+	/* Paths of this machine, which may start from the current folder. */
+	static const struct sys here = {.root_fd = AT_FDCWD, .live = true, .root = ""};
+	const char *below = below_root(sys, path);
+	struct companions found = {.sys = below ? sys : &here};
+	struct kx_err *err = find_all(&found, below ? below : path);
+
 	if (err) {
 		free(found.text);
 		found.text = NULL;

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "format/uki.h"
 #include "sys/file.h"
+#include "sys/sys.h"
 
 /*
  * A section as a file of its own, ".initrd of PATH", without a copy. file, which uki was
@@ -19,8 +20,9 @@ struct kx_err *uki_open_section(const struct file *file, const struct uki *uki,
  * image at path (systemd-stub(7), "COMPANION FILES"): addons, credentials and extension
  * images in PATH.extra.d, and in the folder loader of a file system where it lies in
  * EFI/Linux. *ret is a list with commas, to be freed; NULL: there are none. Folders that
- * cannot be read count as empty. Error: KX_NOMEM.
+ * cannot be read count as empty. Of an image below the root of a captured machine no link
+ * leads out of that. Error: KX_NOMEM.
  */
-struct kx_err *uki_find_companions(const char *path, char **ret);
+struct kx_err *uki_find_companions(const struct sys *sys, const char *path, char **ret);
 
 #endif

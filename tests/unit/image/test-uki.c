@@ -20,6 +20,8 @@
 #include "make-image.h"
 #include "make-pe.h"
 
+static const struct sys here = {.root_fd = AT_FDCWD, .live = true, .root = ""};
+
 #define ADD(recipe, name, text) pe_recipe_add(recipe, name, text, sizeof(text) - 1)
 
 static struct kx_err *open_uki(const struct pe_recipe *recipe, struct input *input,
@@ -30,7 +32,7 @@ static struct kx_err *open_uki(const struct pe_recipe *recipe, struct input *inp
 
 	input_make(input, file, size);
 	req->kernel = input->path;
-	struct kx_err *err = images_open(req, false, ret);
+	struct kx_err *err = images_open(&here, req, false, ret);
 	return err;
 }
 
@@ -151,16 +153,30 @@ static void make_file(const char *folder, const char *name)
 	close(fd);
 }
 
-static void expect_companions(const char *folder, const char *name, const char *expected)
+static void expect_companions_in(const struct sys *sys, const char *folder,
+	const char *name, const char *expected)
 {
 	KX_AUTO(freep) char *path = NULL;
 	KX_AUTO(freep) char *names = NULL;
 
 	expect_ok(text_format(&path, "%s/%s", folder, name));
-	expect_ok(uki_find_companions(path, &names));
+	expect_ok(uki_find_companions(sys, path, &names));
 	assert_int_equal(!names, !expected);
 	if (expected)
 		assert_string_equal(names, expected);
+}
+
+static void expect_companions(const char *folder, const char *name, const char *expected)
+{
+	expect_companions_in(&here, folder, name, expected);
+}
+
+static void make_link(const char *folder, const char *name, const char *target)
+{
+	KX_AUTO(freep) char *path = NULL;
+
+	expect_ok(text_format(&path, "%s/%s", folder, name));
+	assert_int_equal(symlink(target, path), 0);
 }
 
 static void remove_folder(const char *folder)
@@ -202,6 +218,42 @@ static void test_companions(void **state)
 	remove_folder(folder);
 }
 
+/* Links of a captured machine end in it; other images lie on this one. */
+static void test_companions_in_root(void **state)
+{
+	char folder[] = "/tmp/test-uki-XXXXXX";
+	KX_AUTO(freep) char *root = NULL;
+	KX_AUTO(freep) char *slash = NULL;
+	KX_AUTO(freep) char *out = NULL;
+	KX_AUTO(sys_close) struct sys sys = {.root_fd = -1};
+	KX_AUTO(sys_close) struct sys by_slash = {.root_fd = -1};
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	expect_ok(text_format(&root, "%s/root", folder));
+	expect_ok(text_format(&slash, "%s/root/", folder));
+	expect_ok(text_format(&out, "%s/out", folder));
+	assert_int_equal(mkdir(root, 0777), 0);
+	make_file(root, "EFI/Linux/a.efi.extra.d/mine.cred");
+	make_file(root, "kept/kept.cred");
+	make_file(folder, "out/out.cred");
+	make_file(folder, "rooted/a.efi.extra.d/beside.cred");
+	make_link(root, "EFI/Linux/b.efi.extra.d", "../../../out");
+	make_link(root, "EFI/Linux/c.efi.extra.d", out);
+	make_link(root, "EFI/Linux/d.efi.extra.d", "/kept");
+	expect_ok(sys_open(root, &sys));
+	expect_ok(sys_open(slash, &by_slash));
+	expect_companions_in(&sys, root, "EFI/Linux/a.efi", "mine.cred");
+	expect_companions_in(&sys, root, "EFI/Linux/b.efi", NULL);
+	expect_companions_in(&by_slash, root, "EFI/Linux/b.efi", NULL);
+	expect_companions_in(&by_slash, slash, "EFI/Linux/b.efi", NULL);
+	expect_companions_in(&sys, root, "EFI/Linux/c.efi", NULL);
+	expect_companions_in(&sys, root, "EFI/Linux/d.efi", "kept.cred");
+	expect_companions_in(&sys, folder, "rooted/a.efi", "beside.cred");
+	expect_companions(root, "EFI/Linux/b.efi", "out.cred");
+	remove_folder(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -209,6 +261,7 @@ int main(void)
 		cmocka_unit_test(test_initrds),
 		cmocka_unit_test(test_no_kernel),
 		cmocka_unit_test(test_companions),
+		cmocka_unit_test(test_companions_in_root),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
