@@ -2,7 +2,7 @@
 /*
  * kexec-load, which kexec-load.service runs when it is stopped: "kexec-load [ENTRY]". On
  * the way to a reboot it loads the next kernel, and leaves a mark by which another unit
- * starts that in place of the firmware (kexec-load.service(8)).
+ * starts that in place of the firmware: "kexec-load --start" (kexec-load.service(8)).
  */
 #include "config.h"
 
@@ -22,8 +22,12 @@
 #include "sys/run-dir.h"
 #include "sys/sys-act.h"
 
-/* A condition of kexec-load-start.service. */
-#define MARK "reboot"
+/*
+ * A condition of kexec-load-start.service. It holds the id of the job that the reboot is
+ * for systemd: a reboot that is cancelled leaves its mark, which is not for the next one.
+ */
+#define MARK	 "reboot"
+#define MARK_MAX 64
 
 /* In place of an entry: what kexec-load-start.service asks for. */
 #define START "--start"
@@ -40,8 +44,8 @@ static void say(enum level level, const char *text)
 	text_say("kexec-load: ", text);
 }
 
-/* Does systemd start that unit, as the end of a shutdown? */
-static struct kx_err *has_job(const char *unit, bool *ret)
+/* The id of the job by which systemd starts that unit, a shutdown's end; 0: none. */
+static struct kx_err *find_job(const char *unit, unsigned long *ret)
 {
 	char *const argv[] = {"systemctl", "show", "--property=Job", "--value",
 		(char *)unit, NULL};
@@ -52,7 +56,7 @@ static struct kx_err *has_job(const char *unit, bool *ret)
 	if (status)
 		return kx_err_new(KX_IO, "systemctl show %s: exit status %d", unit,
 			status);
-	*ret = strtoul(text.s, NULL, 10) != 0;
+	*ret = strtoul(text.s, NULL, 10);
 	return NULL;
 }
 
@@ -102,28 +106,55 @@ static struct kx_err *load_once(
 	return load(settings, entry);
 }
 
-/* Where no mark can be left, an image would be loaded that nothing starts. */
-static struct kx_err *try_mark(const struct sys *sys)
+/* ---- the mark ---------------------------------------------------------------------- */
+
+static struct kx_err *write_mark(const struct sys *sys, unsigned long job)
 {
-	KX_TRY(run_dir_write(sys, MARK, "", 0));
+	KX_AUTO(freep) char *text = NULL;
+
+	KX_TRY(text_format(&text, "%lu\n", job));
+	return run_dir_write(sys, MARK, text, strlen(text));
+}
+
+/* Where no mark can be left, an image would be loaded that nothing starts. */
+static struct kx_err *try_mark(const struct sys *sys, unsigned long job)
+{
+	KX_TRY(write_mark(sys, job));
 	return run_dir_remove(sys, MARK);
 }
 
-static struct kx_err *prepare_reboot(
-	const struct sys *sys, const struct settings *settings, const char *entry)
+/* The mark is good for once. */
+static struct kx_err *take_mark(const struct sys *sys, unsigned long *ret_job)
 {
-	KX_AUTO(freep) char *asked = NULL;
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+
+	KX_TRY(run_dir_read(sys, MARK, MARK_MAX, &text));
+	*ret_job = strtoul(text.s, NULL, 10);
+	return run_dir_remove(sys, MARK);
+}
+
+/* ---- the two steps ----------------------------------------------------------------- */
+
+static struct kx_err *say_no(const char *why)
+{
 	KX_AUTO(freep) char *text = NULL;
 
+	KX_TRY(text_format(&text, "no kexec: %s", why));
+	say(LEVEL_INFO, text);
+	return NULL;
+}
+
+static struct kx_err *prepare_reboot(const struct sys *sys, unsigned long job,
+	const struct settings *settings, const char *entry)
+{
+	KX_AUTO(freep) char *asked = NULL;
+
 	KX_TRY(next_boot_asked(sys, &asked));
-	if (asked) {
-		KX_TRY(text_format(&text, "no kexec: %s", asked));
-		say(LEVEL_INFO, text);
-		return NULL;
-	}
-	KX_TRY(try_mark(sys));
+	if (asked)
+		return say_no(asked);
+	KX_TRY(try_mark(sys, job));
 	KX_TRY(load_once(sys, settings, entry));
-	KX_TRY(run_dir_write(sys, MARK, "", 0));
+	KX_TRY(write_mark(sys, job));
 	say(LEVEL_INFO, "this reboot goes by kexec");
 	return NULL;
 }
@@ -131,49 +162,49 @@ static struct kx_err *prepare_reboot(
 static struct kx_err *prepare(const struct sys *sys, const char *entry)
 {
 	KX_AUTO(settings_destroy) struct settings settings = {0};
-	bool reboots, kexecs;
+	unsigned long reboot, kexec;
 
 	KX_TRY(run_dir_remove(sys, MARK));
-	KX_TRY(has_job("systemd-reboot.service", &reboots));
-	KX_TRY(has_job("systemd-kexec.service", &kexecs));
-	if (!reboots && !kexecs) {
-		say(LEVEL_INFO, "no kexec: this is no reboot");
-		return NULL;
-	}
+	KX_TRY(find_job("systemd-reboot.service", &reboot));
+	KX_TRY(find_job("systemd-kexec.service", &kexec));
+	if (!reboot && !kexec)
+		return say_no("this is no reboot");
 	if (!entry)
 		KX_TRY(settings_read(sys, &settings));
-	if (is_off(&settings)) {
-		say(LEVEL_INFO, "no kexec: LOAD_KEXEC in /etc/default/kexec is not true");
-		return NULL;
-	}
+	if (is_off(&settings))
+		return say_no("LOAD_KEXEC in /etc/default/kexec is not true");
 	/* systemd goes by kexec already. */
-	if (kexecs)
+	if (kexec)
 		return load_once(sys, &settings, entry);
-	return prepare_reboot(sys, &settings, entry);
+	return prepare_reboot(sys, reboot, &settings, entry);
 }
 
-/*
- * At the end of a shutdown: is the mark of this one? One that was cancelled leaves its
- * own, and the next reboot may be asked for something else.
- */
+/* At the end of a shutdown. What the next boot is to be may have been asked since. */
 static struct kx_err *start(const struct sys *sys)
 {
 	char *const argv[] = {"systemctl", "--force", "kexec", NULL};
 	KX_AUTO(freep) char *asked = NULL;
-	bool reboots;
+	unsigned long marked, reboot;
 	int status;
 
-	KX_TRY(run_dir_remove(sys, MARK));
-	KX_TRY(has_job("systemd-reboot.service", &reboots));
-	if (!reboots)
-		return kx_err_new(KX_REFUSED, "this is no reboot");
+	KX_TRY(take_mark(sys, &marked));
+	KX_TRY(find_job("systemd-reboot.service", &reboot));
+	if (!reboot)
+		return say_no("this is no reboot");
+	if (marked != reboot)
+		return say_no("what was loaded was for a reboot that was cancelled");
 	KX_TRY(next_boot_asked(sys, &asked));
 	if (asked)
-		return kx_err_new(KX_REFUSED, "%s", asked);
+		return say_no(asked);
 	KX_TRY(command_run(argv, &status));
 	if (!status)
 		return NULL;
 	return kx_err_new(KX_IO, "systemctl kexec: exit status %d", status);
+}
+
+static bool is_start(const char *entry)
+{
+	return entry && !strcmp(entry, START);
 }
 
 static struct kx_err *run(const char *entry)
@@ -181,16 +212,13 @@ static struct kx_err *run(const char *entry)
 	KX_AUTO(sys_close) struct sys sys = {.root_fd = -1};
 
 	KX_TRY(sys_open(NULL, &sys));
-	if (entry && !strcmp(entry, START))
-		return start(&sys);
-	return prepare(&sys, entry);
+	return is_start(entry) ? start(&sys) : prepare(&sys, entry);
 }
 
 int main(int argc, char **argv)
 {
 	sys_prepare_process();
-	if (argc > 2 ||
-		(argc == 2 && argv[1][0] == '-' && strcmp(argv[1], START))) {
+	if (argc > 2 || (argc == 2 && argv[1][0] == '-' && !is_start(argv[1]))) {
 		fputs("usage: kexec-load [ENTRY | --start]\n"
 		      "kexec-load.service runs it: see kexec-load.service(8)\n",
 			stderr);
