@@ -188,6 +188,11 @@ struct kx_err *grub_env_merge(
 
 /* ---- environment blocks ------------------------------------------------------------ */
 
+/* Bytes for the texts of one: GRUB itself makes blocks of 1024. */
+#define GRUB_ENVBLOCK_MEMORY (1 << 20)
+
+enum { ONCE_COUNT = 2 }; /* variables that ask for one boot */
+
 /* The value at *at, up to a newline that no backslash precedes; *at moves behind it. */
 static struct kx_err *take_value(
 	const char **at, const char *end, struct arena *arena, char **ret)
@@ -240,5 +245,29 @@ struct kx_err *grub_envblock_parse(const struct bytes *b, struct arena *arena,
 		KX_TRY(take_value(&at, end, arena, &value));
 		KX_TRY(take(arg, name, value));
 	}
+	return NULL;
+}
+
+/* As load_env of the menu does: the last line of a variable counts. */
+static struct kx_err *take_once(void *arg, const char *name, const char *value)
+{
+	static const char *const names[ONCE_COUNT] = {"next_entry", "prev_saved_entry"};
+	const char **asks = arg;
+
+	for (size_t i = 0; i < ONCE_COUNT; i++)
+		if (!strcmp(name, names[i]))
+			asks[i] = *value ? names[i] : NULL;
+	return NULL;
+}
+
+struct kx_err *grub_envblock_once(const struct bytes *b, const char **ret)
+{
+	KX_AUTO(arena_destroy) struct arena arena = {.limit = GRUB_ENVBLOCK_MEMORY};
+	const char *asks[ONCE_COUNT] = {NULL};
+
+	*ret = NULL;
+	KX_TRY(grub_envblock_parse(b, &arena, take_once, asks));
+	for (size_t i = 0; i < ONCE_COUNT && !*ret; i++)
+		*ret = asks[i];
 	return NULL;
 }

@@ -82,4 +82,12 @@ struct kx_err *grub_envblock_parse(const struct bytes *b, struct arena *arena,
 	struct kx_err *(*take)(void *arg, const char *name, const char *value),
 	void *arg);
 
+/*
+ * The variable by which a block asks for one boot alone, as grub-reboot(8) leaves it:
+ * next_entry, or prev_saved_entry of old ones, which comes back behind that boot. *ret is
+ * static text; NULL: none, or it is empty. Errors: KX_FORMAT as above, KX_NOMEM,
+ * KX_LIMIT.
+ */
+struct kx_err *grub_envblock_once(const struct bytes *b, const char **ret);
+
 #endif

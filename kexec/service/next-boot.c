@@ -3,11 +3,11 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/bytes.h"
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "boot/grub-env.h"
 
 #define EFI_GLOBAL "8be4df61-93ca-11d2-aa0d-00e098032b8c" /* UEFI, "Globally Defined" */
 #define EFI_LOADER "4a67b082-0a4c-41cf-b6c7-440b29bb8c4f" /* Boot Loader Interface */
@@ -76,33 +76,27 @@ static struct kx_err *ask_indications(const struct sys *sys, char **ret)
 	return NULL;
 }
 
-/* "NAME=VALUE" lines, filled up with '#'; what grub-reboot(8) leaves. */
-static bool has_next_entry(const char *text)
+/* What is no block asks for nothing, as it does not for GRUB. */
+static struct kx_err *ask_block(const struct sys *sys, const char *path, char **ret)
 {
-	static const char key[] = "next_entry=";
-	size_t n = strlen(key);
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+	const char *name = NULL;
 
-	for (const char *at = text; at; at = strchr(at, '\n')) {
-		at += *at == '\n';
-		if (!strncmp(at, key, n) && at[n] && at[n] != '\n' && at[n] != '\r')
-			return true;
-	}
-	return false;
+	KX_TRY(read_optional(sys, path, 1 << 16, &text));
+	const struct bytes b = {(const uint8_t *)text.s, text.size, path};
+	KX_TRY(kx_err_forgive(grub_envblock_once(&b, &name)));
+	if (!name)
+		return NULL;
+	return text_format(
+		ret, "GRUB was told what to boot next (%s in /%s)", name, path);
 }
 
 static struct kx_err *ask_grub(const struct sys *sys, char **ret)
 {
 	static const char *const paths[] = {"boot/grub/grubenv", "boot/grub2/grubenv"};
 
-	for (size_t i = 0; i < KX_ARRAY_SIZE(paths) && !*ret; i++) {
-		KX_AUTO(sys_text_destroy) struct sys_text text = {0};
-
-		KX_TRY(read_optional(sys, paths[i], 1 << 16, &text));
-		if (text.s && has_next_entry(text.s))
-			KX_TRY(text_format(ret,
-				"GRUB was told what to boot next (next_entry in /%s)",
-				paths[i]));
-	}
+	for (size_t i = 0; i < KX_ARRAY_SIZE(paths) && !*ret; i++)
+		KX_TRY(ask_block(sys, paths[i], ret));
 	return NULL;
 }
 

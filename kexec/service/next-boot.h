@@ -12,8 +12,8 @@
 /*
  * *ret: what it was asked for, in words, allocated; NULL: nothing. Looked at: what
  * systemd leaves in /run/systemd, the EFI variables OsIndications, BootNext and those of
- * the Boot Loader Interface for one boot, and GRUB's next_entry. What cannot be read
- * counts as not there. Error: KX_NOMEM.
+ * the Boot Loader Interface for one boot, and GRUB's environment block
+ * (grub_envblock_once()). What cannot be read counts as not there. Error: KX_NOMEM.
  */
 struct kx_err *next_boot_asked(const struct sys *sys, char **ret);
 

@@ -92,20 +92,32 @@ static void test_indications(void **state)
 	expect_asked(tree, NULL);
 }
 
+#define BLOCK "# GRUB Environment Block\n"
+
 static void test_grub(void **state)
 {
+	static const char path[] = "boot/grub/grubenv";
 	const struct tree *tree = *state;
 
-	tree_text(tree, "boot/grub/grubenv",
-		"# GRUB Environment Block\nsaved_entry=a\nnext_entry=\n#####");
+	tree_text(tree, path, BLOCK "saved_entry=a\nnext_entry=\n#####");
 	expect_asked(tree, NULL);
-	tree_text(tree, "boot/grub/grubenv",
-		"# GRUB Environment Block\nprev_next_entry=a\n#####");
+	tree_text(tree, path, BLOCK "prev_next_entry=a\nprev_saved_entry=\n#####");
 	expect_asked(tree, NULL);
-	tree_text(tree, "boot/grub2/grubenv", "# x\nnext_entry=2>1\n#####");
+	tree_text(tree, path, BLOCK "saved_entry=b\nprev_saved_entry=a\n#####");
+	expect_asked(tree, "(prev_saved_entry in /boot/grub/grubenv)");
+	/* It is part of a value, and GRUB does not read what is no block. */
+	tree_text(tree, path, BLOCK "title=a\\\nnext_entry=2\n#####");
+	expect_asked(tree, NULL);
+	tree_text(tree, path, "next_entry=3");
+	expect_asked(tree, NULL);
+	tree_write(tree, path, BLOCK "next_entry=3\0", sizeof(BLOCK "next_entry=3"));
+	expect_asked(tree, NULL);
+	tree_text(tree, "boot/grub2/grubenv", BLOCK "# x\nnext_entry=2>1\n#####");
 	expect_asked(tree, "next_entry in /boot/grub2/grubenv");
-	tree_text(tree, "boot/grub/grubenv", "next_entry=3");
+	tree_text(tree, path, BLOCK "next_entry=3");
 	expect_asked(tree, "next_entry in /boot/grub/grubenv");
+	tree_text(tree, path, BLOCK "next_entry=3\nnext_entry=\n");
+	expect_asked(tree, "/boot/grub2/grubenv");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
