@@ -120,7 +120,8 @@ struct arch_need {
 	enum need_weight weight;
 	bool (*applies)(const struct plan_input *in);
 	const char *reason;  /* why this call is chosen */
-	const char *warning; /* what the other one leaves undone, or does not know */
+	const char *warning; /* what the other one leaves undone, or does not know, … */
+	const char *id;	     /* … and the id of that warning */
 };
 
 struct arch_ops {

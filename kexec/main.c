@@ -57,7 +57,7 @@ static struct kx_err *flush_stdout(void)
 static void print_warnings(const struct warnings *warnings)
 {
 	for (size_t i = 0; i < warnings->n; i++)
-		text_say("kexec: warning: ", warnings->v[i]);
+		text_say("kexec: warning: ", warnings->v[i].text);
 }
 
 static struct kx_err *dry_run(struct load *load)
@@ -166,7 +166,7 @@ static struct kx_err *take_entry(const struct sys *sys, struct request *req)
 	size_t said = req->warnings.n;
 	struct kx_err *err = entries_take(sys, req);
 	for (size_t i = said; i < req->warnings.n; i++)
-		text_say("kexec: warning: ", req->warnings.v[i]);
+		text_say("kexec: warning: ", req->warnings.v[i].text);
 	return err;
 }
 

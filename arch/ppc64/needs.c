@@ -65,23 +65,27 @@ const struct arch_need ppc64_needs[] = {
 		"a big-endian kernel needs kexec_load here: kexec_file_load leaves "
 		"exceptions little-endian",
 		"kexec_file_load leaves exceptions little-endian here: a big-endian "
-		"kernel hangs at its first one"},
+		"kernel hangs at its first one",
+		"exceptions-little-endian"},
 	{CALL_LOAD, NEED, misplaces_log,
 		"only by kexec_load is a kernel of the other byte order told where the "
 		"log of the virtual TPM lies",
 		"the new kernel is told of the virtual TPM's log in the wrong byte "
-		"order: it may panic when it looks for that"},
+		"order: it may panic when it looks for that",
+		"vtpm-log-misplaced"},
 	{CALL_LOAD, NEED, dumps_big_endian,
 		"by kexec_file_load, a big-endian capture kernel moves itself over the "
 		"memory that is to be dumped",
 		"the capture kernel moves itself over the memory that is to be dumped, "
 		"and the dump will be marked as a little-endian one: use kexec_load "
-		"(-c)"},
+		"(-c)",
+		"dump-wrong-endian"},
 	{CALL_FILE, WISH, keeps_password,
 		"the password of the platform's key store (PLPKS) is handed over only by "
 		"kexec_file_load",
 		"the password of the platform's key store (PLPKS) is lost: the new "
 		"kernel cannot read its secure boot keys until the partition restarts; "
-		"only kexec_file_load hands it over"},
+		"only kexec_file_load hands it over",
+		"plpks-lost"},
 	{.call = CALL_NONE},
 };

@@ -136,7 +136,8 @@ static struct kx_err *forbid_bios_calls(struct planning *p, enum x86_firmware is
 	if (has_word(plan->cmdline, option))
 		return NULL;
 	if (is == X86_BIOS_CHANGED)
-		KX_TRY(plan_warn(plan, "%s: '%s' gets %s, by which it calls no BIOS",
+		KX_TRY(plan_warn(plan, "bios-calls-forbidden",
+			"%s: '%s' gets %s, by which it calls no BIOS",
 			x86_firmware_words(is), p->in->images->kernel.original.path,
 			option));
 	KX_AUTO(freep) char *line = KX_STEAL(plan->cmdline);
@@ -151,10 +152,10 @@ static struct kx_err *place_where_possible(
 	struct kx_err *err = place_areas(p, layout);
 
 	if (!err && is != X86_EFI)
-		return plan_warn(&p->plan, "%s: '%s' gets what it reads of one", words,
-			path);
+		return plan_warn(&p->plan, "bios-data-made",
+			"%s: '%s' gets what it reads of one", words, path);
 	if (!err)
-		return plan_warn(&p->plan,
+		return plan_warn(&p->plan, "bios-data-made",
 			"%s: '%s' gets what it reads of a BIOS, and no EFI runtime "
 			"services%s",
 			words, path, xen ? " (its dom0 sees no EFI variables)" : "");
@@ -164,8 +165,8 @@ static struct kx_err *place_where_possible(
 	if (err->code != KX_UNSUPPORTED)
 		return err;
 	KX_AUTO(kx_err_freep) struct kx_err *said = err;
-	return plan_warn(&p->plan, "%s: it may not start, and will not find ACPI",
-		said->message);
+	return plan_warn(&p->plan, "bios-data-missing",
+		"%s: it may not start, and will not find ACPI", said->message);
 }
 
 struct kx_err *x86_place_bios_data(struct planning *p, struct x86_layout *layout)

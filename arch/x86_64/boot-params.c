@@ -219,7 +219,7 @@ static struct kx_err *fill_screen(
 		return NULL;
 	}
 	default_screen(page);
-	return plan_warn(plan,
+	return plan_warn(plan, "boot-params-unreadable",
 		"the running kernel's boot parameters cannot be read (%s): the new "
 		"kernel gets a text screen and no EFI",
 		fact_why_not(
@@ -234,7 +234,7 @@ static struct kx_err *fill_rsdp(
 	put_le64(page + ZP_ACPI_RSDP_ADDR, rsdp);
 	if (rsdp || !fact_present(&facts->efi.fact))
 		return NULL; /* a BIOS machine's kernel finds it below 1M */
-	return plan_warn(plan,
+	return plan_warn(plan, "acpi-unknown",
 		"the ACPI root pointer is not known on this EFI machine: the "
 		"new kernel may not find ACPI");
 }
@@ -267,7 +267,8 @@ static struct kx_err *fill(struct planning *p, const struct layout *l,
 	fill_memory_size(&p->plan.e820, page);
 	KX_TRY(fill_rsdp(p->in->facts, &p->plan, page));
 	if (p->in->facts->seed_fact.state == FACT_FAILED)
-		KX_TRY(plan_warn(&p->plan, "no random seed is handed over: %s",
+		KX_TRY(plan_warn(&p->plan, "random-seed-missing",
+			"no random seed is handed over: %s",
 			p->in->facts->seed_fact.err->message));
 	return x86_fill_edd(p->in->facts, &p->plan, page);
 }

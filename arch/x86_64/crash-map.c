@@ -77,7 +77,7 @@ struct kx_err *x86_plan_capture_map(struct planning *p)
 	memmap_sort(&p->plan.e820);
 	if (ram.n && ram.v[0].start < X86_LOW_END)
 		return NULL;
-	return plan_warn(&p->plan,
+	return plan_warn(&p->plan, "low-ram-missing",
 		"%s shows no System RAM below 640 KiB: a capture kernel that finds none "
 		"there may not start",
 		p->in->facts->memory.source);

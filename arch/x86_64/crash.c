@@ -105,7 +105,7 @@ struct kx_err *x86_warn_crash(struct planning *p)
 	KX_TRY(crash_capture_ram(p->in->facts, &capture));
 	if (!capture.n || capture.v[0].start < X86_4G)
 		return NULL;
-	return plan_warn(&p->plan,
+	return plan_warn(&p->plan, "low-memory-missing",
 		"all reserved memory lies above 4 GiB: a capture kernel without memory "
 		"for DMA below it panics with \"Can not allocate SWIOTLB buffer\"; %s",
 		p->in->facts->memory.advice

@@ -34,8 +34,9 @@ static struct kx_err *fill_from_sysfs(
 	}
 	if (edd->n <= ZP_EDDBUF_MAX)
 		return NULL;
-	return plan_warn(plan, "%zu BIOS drives: the boot parameters hold %d of them",
-		edd->n, ZP_EDDBUF_MAX);
+	return plan_warn(plan, "bios-drives-left-out",
+		"%zu BIOS drives: the boot parameters hold %d of them", edd->n,
+		ZP_EDDBUF_MAX);
 }
 
 static uint8_t at_most(uint8_t n, uint8_t max)
@@ -64,7 +65,8 @@ struct kx_err *x86_fill_edd(
 		return NULL;
 	}
 	if (facts->edd.fact.state == FACT_FAILED)
-		return plan_warn(plan, "BIOS drive data are not handed over: %s",
+		return plan_warn(plan, "bios-drives-left-out",
+			"BIOS drive data are not handed over: %s",
 			facts->edd.fact.err->message);
 	if (!fact_present(&facts->edd.fact))
 		return NULL;

@@ -55,8 +55,8 @@ struct kx_err *x86_efi_usable(struct planning *p, bool *ret)
 	*ret = !missing;
 	if (!missing)
 		return NULL;
-	return plan_warn(
-		&p->plan, "EFI runtime services are not handed over: %s", missing);
+	return plan_warn(&p->plan, "efi-not-handed-over",
+		"EFI runtime services are not handed over: %s", missing);
 }
 
 static uint64_t value_or_0(const struct fact_u64 *fact)

@@ -145,7 +145,7 @@ struct kx_err *x86_decide_fast_boot(struct planning *p, struct x86_layout *layou
 		return NULL;
 	const char *why_not = what_prevents(p, layout);
 	if (why_not)
-		return plan_warn(&p->plan,
+		return plan_warn(&p->plan, "fast-boot-not-used",
 			"--fast-boot: '%s' will decompress itself when it is started: %s",
 			image->original.path, why_not);
 	p->plan.fast_boot.used = true;

@@ -18,7 +18,7 @@ static struct kx_err *plan_e820(struct planning *p)
 	bool by_firmware = !memory->from_firmware && fact_present(&firmware->fact);
 
 	if (!memory->from_firmware && !by_firmware)
-		KX_TRY(plan_warn(&p->plan,
+		KX_TRY(plan_warn(&p->plan, "firmware-map-unusable",
 			"/sys/firmware/memmap cannot be used (%s): the new kernel gets "
 			"its memory map from %s",
 			fact_why_not(&firmware->fact, "not there"), memory->source));

@@ -68,14 +68,15 @@ struct kx_err *x86_check_multiboot(struct planning *p)
 			image->original.path);
 	KX_TRY(check_required(image, &p->in->facts->rsdp));
 	if (p->in->req->reuse_cmdline)
-		KX_TRY(plan_warn(&p->plan,
+		KX_TRY(plan_warn(&p->plan, "cmdline-of-linux",
 			"--reuse-cmdline: '%s' gets the command line of this Linux, and "
 			"its modules get none of it",
 			image->original.path));
 	if (p->in->images->dtb.fd >= 0)
-		KX_TRY(plan_warn(&p->plan, "--dtb has no effect on a multiboot kernel"));
+		KX_TRY(plan_warn(&p->plan, "option-no-effect",
+			"--dtb has no effect on a multiboot kernel"));
 	if (image->multiboot.wants_video && !multiboot_find_screen(p->in).known)
-		KX_TRY(plan_warn(&p->plan,
+		KX_TRY(plan_warn(&p->plan, "screen-unknown",
 			"'%s' asks for a screen, and nothing is known of this machine's",
 			image->original.path));
 	return NULL;

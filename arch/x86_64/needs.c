@@ -43,24 +43,29 @@ static bool has_many_ranges(const struct plan_input *in)
 const struct arch_need x86_needs[] = {
 	{CALL_LOAD, MUST, x86_enters_real_mode,
 		"a kernel that is entered in real mode needs kexec_load",
-		"kexec_file_load does not enter a kernel in real mode"},
+		"kexec_file_load does not enter a kernel in real mode",
+		"real-mode-not-entered"},
 	{CALL_LOAD, MUST, x86_leaves_five_level,
 		"a kernel that does not know 5-level paging, which this machine uses, "
 		"needs kexec_load and its 32-bit entry",
 		"kexec_file_load does not enter a kernel in 32-bit mode, which this one "
-		"needs on a machine with 5-level paging"},
+		"needs on a machine with 5-level paging",
+		"five-level-unsupported"},
 	{CALL_LOAD, MUST, x86_only_32bit,
 		"an image entered in 32-bit mode needs kexec_load",
-		"kexec_file_load enters a bzImage in 64-bit mode only"},
+		"kexec_file_load enters a bzImage in 64-bit mode only",
+		"entry-32bit-not-used"},
 	/* kexec-tools' file call does not look at the type, either. */
 	{CALL_LOAD, NEED, x86_type_asks_32bit, "-t bzImage needs kexec_load",
 		"-t bzImage has no effect with kexec_file_load, which enters it in "
-		"64-bit mode"},
+		"64-bit mode",
+		"option-no-effect"},
 	/* Of what is left out the crash region is the last: that kernel has no memory. */
 	{CALL_LOAD, NEED, has_many_ranges,
 		"the capture kernel's memory map has more entries than kexec_file_load "
 		"hands over",
 		"kexec_file_load hands over 128 entries of the capture kernel's memory "
-		"map, and leaves out the rest"},
+		"map, and leaves out the rest",
+		"crash-map-cut"},
 	{.call = CALL_NONE},
 };

@@ -121,7 +121,7 @@ static struct kx_err *warn_of_disks(struct planning *p)
 	if (!bzimage_is_linux(&image->bz, image->version) ||
 		leaves_disks(p->plan.cmdline))
 		return NULL;
-	return plan_warn(&p->plan,
+	return plan_warn(&p->plan, "disks-read-by-bios",
 		"the kernel's setup code reads from the disks by the BIOS, which may "
 		"wait for ever for one that a driver of Linux has set up anew: edd=off "
 		"on the command line leaves that out");
@@ -136,11 +136,12 @@ struct kx_err *x86_check_real_mode(struct planning *p)
 		return refuse(image, why_not);
 	KX_TRY(check_setup_size(image));
 	if (p->in->req->fast_boot)
-		KX_TRY(plan_warn(&p->plan,
+		KX_TRY(plan_warn(&p->plan, "option-no-effect",
 			"--fast-boot has no effect: the kernel is entered in real mode, "
 			"where it decompresses itself"));
 	if (p->in->images->dtb.fd >= 0)
-		KX_TRY(plan_warn(&p->plan, "--dtb has no effect in real mode"));
+		KX_TRY(plan_warn(&p->plan, "option-no-effect",
+			"--dtb has no effect in real mode"));
 	return warn_of_disks(p);
 }
 
@@ -251,7 +252,7 @@ static struct kx_err *fill_vid_mode(struct planning *p, uint8_t *setup)
 		put_le16(setup + HDR_VID_MODE, mode);
 		return NULL;
 	}
-	return plan_warn(&p->plan,
+	return plan_warn(&p->plan, "vga-mode-unknown",
 		"vga=%.*s is neither a number of 16 bits nor normal, ext or ask: the "
 		"kernel keeps its own mode",
 		(int)size, word);

@@ -67,7 +67,7 @@ static struct kx_err *check_five_level(struct planning *p)
 			path, advise(p->in));
 	if (p->in->req->entry_32bit || x86_type_asks_32bit(p->in))
 		return NULL;
-	return plan_warn(&p->plan,
+	return plan_warn(&p->plan, "five-level-entry-32bit",
 		"'%s' does not know 5-level paging (XLF_5LEVEL is not set), which this "
 		"machine uses: it is entered in 32-bit mode",
 		path);
@@ -125,7 +125,7 @@ static struct kx_err *check_vmlinux_paging(struct planning *p)
 			"5-level paging, and a vmlinux has only a 64-bit entry: load its "
 			"bzImage, or boot the running kernel with no5lvl",
 			image->original.path);
-	return plan_warn(&p->plan,
+	return plan_warn(&p->plan, "five-level-unknown",
 		"this machine uses 5-level paging, and '%s' does not say whether it can "
 		"be started so (%s): if it cannot, it stops as it starts; %sboot the "
 		"running kernel with no5lvl",
@@ -153,7 +153,8 @@ static struct kx_err *check_boot_notes(struct planning *p)
 			"--initrd out, or use --args-linux for a Linux kernel",
 			path);
 	if (p->in->images->dtb.fd >= 0)
-		return plan_warn(&p->plan, "--dtb has no effect with ELF boot notes");
+		return plan_warn(&p->plan, "option-no-effect",
+			"--dtb has no effect with ELF boot notes");
 	return NULL;
 }
 
@@ -175,11 +176,11 @@ static struct kx_err *check_no_arguments(struct planning *p)
 			"--initrd out, or use --args-linux for a Linux kernel",
 			path);
 	if (req->append && *req->append)
-		KX_TRY(plan_warn(&p->plan, idle, "append"));
+		KX_TRY(plan_warn(&p->plan, "option-no-effect", idle, "append"));
 	if (req->reuse_cmdline)
-		KX_TRY(plan_warn(&p->plan, idle, "reuse-cmdline"));
+		KX_TRY(plan_warn(&p->plan, "option-no-effect", idle, "reuse-cmdline"));
 	if (p->in->images->dtb.fd >= 0)
-		KX_TRY(plan_warn(&p->plan, idle, "dtb"));
+		KX_TRY(plan_warn(&p->plan, "option-no-effect", idle, "dtb"));
 	*p->plan.cmdline = '\0';
 	return NULL;
 }
@@ -201,8 +202,8 @@ static struct kx_err *check_elf(struct planning *p)
 	const struct image *image = &p->in->images->kernel;
 
 	if (p->in->req->entry_32bit)
-		KX_TRY(plan_warn(
-			&p->plan, "--entry-32bit has no effect on an ELF image"));
+		KX_TRY(plan_warn(&p->plan, "option-no-effect",
+			"--entry-32bit has no effect on an ELF image"));
 	if (p->plan.panic && x86_is_elf32(image))
 		return kx_err_new(KX_UNSUPPORTED,
 			"-p: '%s' is a 32-bit ELF image, which runs only where it is "
@@ -226,7 +227,7 @@ static struct kx_err *warn_unaccepted(struct planning *p)
 
 	if (p->plan.panic || !fact_present(&unaccepted->fact) || !unaccepted->value)
 		return NULL;
-	return plan_warn(&p->plan,
+	return plan_warn(&p->plan, "memory-unaccepted",
 		"%" PRIu64
 		" MiB of this guest's memory are not accepted yet, and older kernels "
 		"stop as they start an image there: reboot the running kernel with "
@@ -240,7 +241,7 @@ static struct kx_err *check_target(struct planning *p)
 
 	KX_TRY(warn_unaccepted(p));
 	if (p->in->req->real_mode && image->kind != IMAGE_BZIMAGE)
-		KX_TRY(plan_warn(&p->plan,
+		KX_TRY(plan_warn(&p->plan, "option-no-effect",
 			"--real-mode has no effect on an image of type %s: it is for "
 			"bzImages",
 			image->type));

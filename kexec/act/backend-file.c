@@ -38,9 +38,11 @@ static uint64_t first_flags(const struct facts *facts, uint64_t flags)
 static struct kx_err *warn_of_dropped(const struct handover *h, const char *why)
 {
 	if (h->plan->flags & FILE_CALL_NO_CMA)
-		KX_TRY(warnings_add(h->warnings, "--no-cma has no effect: %s", why));
+		KX_TRY(warnings_add(h->warnings, "option-no-effect",
+			"--no-cma has no effect: %s", why));
 	if (h->plan->flags & FILE_CALL_FORCE_DTB)
-		KX_TRY(warnings_add(h->warnings, "--force-dtb has no effect: %s", why));
+		KX_TRY(warnings_add(h->warnings, "option-no-effect",
+			"--force-dtb has no effect: %s", why));
 	return NULL;
 }
 

@@ -31,7 +31,7 @@ static const uint64_t hotplug_flags[] = {
 
 static struct kx_err *warn_without_hotplug(const struct handover *h, const char *why)
 {
-	return warnings_add(h->warnings,
+	return warnings_add(h->warnings, "hotplug-unsupported",
 		"--hotplug has no effect: %s; load again when CPUs or memory come or go",
 		why);
 }

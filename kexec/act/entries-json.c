@@ -3,8 +3,6 @@
 #include "act/entries.h"
 #include "lib/json-writer.h"
 
-#define SCHEMA 1
-
 static const char *kind_name(enum boot_kind kind)
 {
 	static const char *const names[] = {
@@ -83,8 +81,7 @@ static void add_contents(struct json_writer *to, const struct boot_entry *entry)
 static void add_warnings(struct json_writer *to, const struct warnings *warnings)
 {
 	json_array_begin(to, "warnings");
-	for (size_t i = 0; i < warnings->n; i++)
-		json_string(to, NULL, warnings->v[i]);
+	json_warnings(to, warnings);
 	json_end(to);
 }
 
@@ -146,9 +143,7 @@ struct kx_err *entries_print_json(
 {
 	struct json_writer to;
 
-	KX_TRY(json_writer_start(&to, "--json"));
-	json_string(&to, "kind", "entries");
-	json_number(&to, "schema", SCHEMA);
+	KX_TRY(json_writer_start(&to, "entries"));
 	add_menu(&to, menus, running, menus->taken);
 	add_others(&to, menus, running);
 	return json_writer_finish(&to, out);

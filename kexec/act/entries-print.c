@@ -249,7 +249,7 @@ static void put_warnings(const struct warnings *warnings, FILE *out)
 {
 	for (size_t i = 0; i < warnings->n; i++) {
 		fputs(i ? "left out:   " : "\nleft out:   ", out);
-		put_line(out, warnings->v[i]);
+		put_line(out, warnings->v[i].text);
 	}
 }
 

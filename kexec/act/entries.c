@@ -35,7 +35,7 @@ static struct kx_err *warn_oneshot(
 {
 	if (index != menu->oneshot)
 		return NULL;
-	return warnings_add(&req->warnings,
+	return warnings_add(&req->warnings, "oneshot-stays",
 		"the entry is set for the next boot alone, and stays so: %s forgets "
 		"it when it starts it itself",
 		menu->loader);
@@ -49,7 +49,7 @@ static struct kx_err *warn_doubt(const struct boot_menus *menus,
 
 	if (!doubt)
 		return NULL;
-	return warnings_add(&req->warnings,
+	return warnings_add(&req->warnings, "menu-doubtful",
 		"the menu %s may not be the one that starts this machine: %s",
 		menus->v[menus->taken].path, doubt);
 }
@@ -58,15 +58,8 @@ static struct kx_err *warn_given_up(const struct boot_entry *entry, struct reque
 {
 	if (entry->tries_left != 0)
 		return NULL;
-	return warnings_add(&req->warnings,
+	return warnings_add(&req->warnings, "entry-given-up",
 		"the boot loader has given the entry up: it has no tries left");
-}
-
-static struct kx_err *hand_on(const struct warnings *from, struct warnings *to)
-{
-	for (size_t i = 0; i < from->n; i++)
-		KX_TRY(warnings_add(to, "%s", from->v[i]));
-	return NULL;
 }
 
 struct kx_err *entries_take(const struct sys *sys, struct request *req)
@@ -86,7 +79,7 @@ struct kx_err *entries_take(const struct sys *sys, struct request *req)
 	KX_TRY(warn_doubt(&menus, &running, req));
 	KX_TRY(warn_oneshot(menu, index, req));
 	KX_TRY(warn_given_up(&menu->v[index], req));
-	KX_TRY(hand_on(&menu->v[index].warnings, &req->warnings));
+	KX_TRY(warnings_copy(&menu->v[index].warnings, &req->warnings));
 	return boot_fill(&menu->v[index], menus.taken, &running, sys->root, req);
 }
 

@@ -331,7 +331,7 @@ static char *list_forgone(const struct choice_warnings *forgone)
 	if (!f)
 		return NULL;
 	for (unsigned int i = 0; i < forgone->n; i++)
-		fprintf(f, "%s%s", i ? "; " : "", forgone->v[i]);
+		fprintf(f, "%s%s", i ? "; " : "", forgone->v[i].text);
 	fclose(f);
 	return KX_STEAL(text);
 }
@@ -347,7 +347,7 @@ struct kx_err *explain_not_tried(struct kx_err *err, const struct plan_input *in
 	KX_AUTO(freep) char *list = list_forgone(&forgone);
 	return kx_err_append(err,
 		"kexec_load is not tried instead: %s; -c loads by it all the same",
-		list ? list : forgone.v[0]);
+		list ? list : forgone.v[0].text);
 }
 
 static struct kx_err *explain_answer(

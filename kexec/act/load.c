@@ -152,7 +152,8 @@ static struct kx_err *make_plan(struct load *load)
 	if (load->req->boot_entry.loader)
 		load->plan.boot_entry = &load->req->boot_entry;
 	for (unsigned int i = 0; i < choice->warnings.n; i++)
-		KX_TRY(plan_warn(&load->plan, "%s", choice->warnings.v[i]));
+		KX_TRY(plan_warn(&load->plan, choice->warnings.v[i].id, "%s",
+			choice->warnings.v[i].text));
 	KX_TRY(plan_check(&load->plan));
 	if (!call_takes_segments(load->plan.call))
 		KX_TRY(images_check_make_files(&load->images));
@@ -223,7 +224,8 @@ static struct kx_err *plan_without_wish(struct load *load, struct kx_err *err)
 	if (second)
 		return err;
 	KX_AUTO(kx_err_freep) struct kx_err *first = err;
-	return plan_warn(&load->plan, "%s: %s", reason, first->message);
+	return plan_warn(
+		&load->plan, "kexec-load-impossible", "%s: %s", reason, first->message);
 }
 
 /* Segments may do, but -a does not make them where something would be lost by that. */
@@ -323,12 +325,14 @@ static struct kx_err *warn_of_place(struct load *load)
 	if (load->keeper->explains_itself)
 		return NULL;
 	if (fact_is(&facts->has_kexec, 0))
-		return plan_warn(&load->plan,
+		return plan_warn(&load->plan, "load-would-fail",
 			"loading would fail here: this kernel was built without kexec");
 	if (load->sys->live && denied)
-		return plan_warn(&load->plan, "loading would fail here: %s", denied);
+		return plan_warn(&load->plan, "load-would-fail",
+			"loading would fail here: %s", denied);
 	if (load->sys->live && no_start && load->req->verb == VERB_LOAD_EXEC)
-		return plan_warn(&load->plan, "starting would fail here: %s", no_start);
+		return plan_warn(&load->plan, "start-would-fail",
+			"starting would fail here: %s", no_start);
 	return NULL;
 }
 
@@ -374,7 +378,7 @@ static struct kx_err *warn_unchecked(struct load *load, int errnum)
 {
 	if (load->plan.call != CALL_LOAD || !choose_is_key_error(errnum))
 		return NULL;
-	return warnings_add(&load->warnings,
+	return warnings_add(&load->warnings, "signature-unchecked",
 		"kexec_file_load found no valid signature (%s): the image is loaded by "
 		"kexec_load, which checks none",
 		strerror(errnum));
@@ -455,7 +459,7 @@ static struct kx_err *write_record(struct load *load, const struct kx_err *stuck
 
 	if (written || !stuck)
 		return NULL;
-	return warnings_add(&load->warnings, "%s", stuck->message);
+	return warnings_add(&load->warnings, "record-stale", "%s", stuck->message);
 }
 
 /* A load that failed leaves the record of an image that is still there. */

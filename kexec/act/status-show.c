@@ -129,9 +129,7 @@ static struct kx_err *print_json(
 {
 	struct json_writer w, *to = &w;
 
-	KX_TRY(json_writer_start(to, "--json"));
-	json_string(to, "kind", "status");
-	json_number(to, "schema", 1);
+	KX_TRY(json_writer_start(to, "status"));
 	json_string(to, "image", panic ? "crash" : "normal");
 	json_boolean(to, "loaded", loaded);
 	if (loaded) {

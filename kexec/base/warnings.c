@@ -5,16 +5,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct kx_err *warnings_add(struct warnings *warnings, const char *fmt, ...)
+struct kx_err *warnings_add(
+	struct warnings *warnings, const char *id, const char *fmt, ...)
 {
 	va_list ap;
 	char *text;
 
 	if (warnings->n > WARNINGS_MAX)
 		return NULL;
-	if (warnings->n == WARNINGS_MAX)
+	if (warnings->n == WARNINGS_MAX) {
+		id = "more-warnings";
 		fmt = "there are more warnings than these";
-	char **v = reallocarray(warnings->v, warnings->n + 1, sizeof(*v));
+	}
+	struct warning *v = reallocarray(warnings->v, warnings->n + 1, sizeof(*v));
 
 	if (!v)
 		return kx_err_nomem();
@@ -24,14 +27,21 @@ struct kx_err *warnings_add(struct warnings *warnings, const char *fmt, ...)
 	va_end(ap);
 	if (n < 0)
 		return kx_err_nomem();
-	v[warnings->n++] = text;
+	v[warnings->n++] = (struct warning){id, text};
+	return NULL;
+}
+
+struct kx_err *warnings_copy(const struct warnings *from, struct warnings *to)
+{
+	for (size_t i = 0; i < from->n; i++)
+		KX_TRY(warnings_add(to, from->v[i].id, "%s", from->v[i].text));
 	return NULL;
 }
 
 void warnings_clear(struct warnings *warnings)
 {
 	for (size_t i = 0; i < warnings->n; i++)
-		free(warnings->v[i]);
+		free(warnings->v[i].text);
 	free(warnings->v);
 	*warnings = (struct warnings){0};
 }

@@ -107,7 +107,7 @@ static struct kx_err *hear(
 	if (menu->initial != BOOT_NONE)
 		*ret_by = KX_STEAL(by);
 	else if (!saved)
-		return warnings_add(&menu->warnings,
+		return warnings_add(&menu->warnings, "default-not-found",
 			"%s is '%.80s', which no entry is", by, voice->pattern);
 	return NULL;
 }
@@ -139,7 +139,7 @@ struct kx_err *bls_choose(struct boot_menu *menu, const struct bls_variables *va
 	menu->saved = find(menu, variables->last_booted, false);
 	menu->oneshot = find(menu, variables->one_shot, false);
 	if (variables->one_shot && menu->oneshot == BOOT_NONE)
-		KX_TRY(warnings_add(&menu->warnings,
+		KX_TRY(warnings_add(&menu->warnings, "oneshot-not-found",
 			"the EFI variable LoaderEntryOneShot is '%.80s', which no "
 			"entry is",
 			variables->one_shot));

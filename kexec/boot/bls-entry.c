@@ -181,8 +181,9 @@ static struct kx_err *warn_left_out(
 		const struct bls_line *line = bls_last(conf, keys[i].key);
 
 		if (line)
-			KX_TRY(warnings_add(&entry->warnings, "%s:%u: %s is left out: %s",
-				entry->source, line->line, keys[i].key, keys[i].why));
+			KX_TRY(warnings_add(&entry->warnings, "entry-part-left-out",
+				"%s:%u: %s is left out: %s", entry->source, line->line,
+				keys[i].key, keys[i].why));
 	}
 	return NULL;
 }
@@ -206,7 +207,7 @@ struct kx_err *bls_add_entry(
 	struct boot_entry *entry;
 
 	if (!loader)
-		return warnings_add(&menu->warnings,
+		return warnings_add(&menu->warnings, "entry-left-out",
 			"%s: an entry without linux, efi or uki is left out", path);
 	bls_unquote(conf);
 	KX_TRY(boot_menu_add(menu, &entry));

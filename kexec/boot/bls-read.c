@@ -84,7 +84,7 @@ static struct kx_err *forgive(struct kx_err *err, struct boot_menu *menu)
 
 	if (!err || err->code == KX_NOMEM)
 		return KX_STEAL(why);
-	return warnings_add(&menu->warnings, "%s", err->message);
+	return warnings_add(&menu->warnings, "menu-part-unreadable", "%s", err->message);
 }
 
 /* All of one file are for the same architecture. */
@@ -95,7 +95,7 @@ static struct kx_err *drop_foreign(
 
 	if (!entry || bls_architecture_fits(entry->architecture, machine))
 		return NULL;
-	KX_TRY(warnings_add(&menu->warnings,
+	KX_TRY(warnings_add(&menu->warnings, "entry-foreign",
 		"%s: an entry for %s is left out: this machine is %s", entry->source,
 		entry->architecture, machine));
 	while (menu->n > before)

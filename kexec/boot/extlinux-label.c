@@ -299,9 +299,10 @@ static struct kx_err *warn_left_out(
 		if (notes[i].key == EXTLINUX_FDT_FOLDER && label->values[EXTLINUX_FDT])
 			none = true;
 		if (!none)
-			KX_TRY(warnings_add(&entry->warnings, "%s:%u: '%s %.80s': %s",
-				label->source, label->lines[notes[i].key], notes[i].name,
-				value, notes[i].text));
+			KX_TRY(warnings_add(&entry->warnings, "entry-part-left-out",
+				"%s:%u: '%s %.80s': %s", label->source,
+				label->lines[notes[i].key], notes[i].name, value,
+				notes[i].text));
 	}
 	return NULL;
 }
@@ -312,7 +313,7 @@ static struct kx_err *warn_no_kernel(
 {
 	if (!label->values[EXTLINUX_APPEND] && !label->values[EXTLINUX_INITRD])
 		return NULL;
-	return warnings_add(&menu->warnings,
+	return warnings_add(&menu->warnings, "entry-left-out",
 		"%s:%u: the label '%.80s' names no kernel, and is left out",
 		label->source, label->line, label->name);
 }

@@ -208,8 +208,9 @@ static struct kx_err *include(struct reader *reader, const char *name)
 		return read_included(reader, &text, at);
 	if (err->code == KX_NOMEM)
 		return KX_STEAL(err);
-	return warnings_add(&reader->menu->warnings, "%s:%u: %s is not included: %s",
-		reader->source, reader->line, path, err->message);
+	return warnings_add(&reader->menu->warnings, "menu-part-unreadable",
+		"%s:%u: %s is not included: %s", reader->source, reader->line, path,
+		err->message);
 }
 
 /* A file with a name behind it is a menu of that name. */
@@ -410,7 +411,7 @@ static struct kx_err *pick(struct boot_menu *menu, const char *text, const char 
 	if (menu->initial == BOOT_NONE) {
 		menu->initial = find_label(menu, text, size);
 		if (menu->initial != BOOT_NONE)
-			KX_TRY(warnings_add(&menu->warnings,
+			KX_TRY(warnings_add(&menu->warnings, "default-options-left-out",
 				"%s: %s: the options behind the label are left out: "
 				"'%.80s'",
 				menu->path, keyword, text + size));
@@ -434,7 +435,7 @@ static struct kx_err *choose_first(const struct reader *reader)
 	struct boot_menu *menu = reader->menu;
 
 	if (reader->by_default && !is_module(reader->by_default))
-		return warnings_add(&menu->warnings,
+		return warnings_add(&menu->warnings, "default-not-found",
 			"%s: DEFAULT is '%.80s', which no label is", menu->path,
 			reader->by_default);
 	menu->initial = 0;

@@ -155,8 +155,8 @@ static struct kx_err *leave_out(struct grub_run *run, struct kx_err *err)
 {
 	if (!err || err->code == KX_NOMEM)
 		return err;
-	struct kx_err *failed =
-		warnings_add(&run->menu->warnings, "left out: %s", err->message);
+	struct kx_err *failed = warnings_add(
+		&run->menu->warnings, "entry-left-out", "left out: %s", err->message);
 	kx_err_free(err);
 	return failed;
 }

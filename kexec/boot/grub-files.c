@@ -178,7 +178,8 @@ static struct kx_err *read_block(
 	if (err->code != KX_FORMAT && !sys_err_absent(err))
 		failed = grub_lose(run, block->call->node, err->message);
 	else if (err->code == KX_FORMAT)
-		failed = warnings_add(&run->menu->warnings, "%s", err->message);
+		failed = warnings_add(
+			&run->menu->warnings, "menu-part-unreadable", "%s", err->message);
 	kx_err_free(err);
 	return failed;
 }

@@ -277,7 +277,7 @@ static struct kx_err *choose_initial(struct reading *reading, struct boot_menu *
 		return tell_initial_by(&reading->run, name, menu);
 	if (!why || !menu->n)
 		return NULL;
-	return warnings_add(&menu->warnings,
+	return warnings_add(&menu->warnings, "default-unknown",
 		"%s: what is started by default ('%s') is not known: %s", menu->path,
 		name, why);
 }
@@ -314,7 +314,7 @@ static struct kx_err *choose_oneshot(const struct grub_machine *machine, const c
 	menu->oneshot = grub_find_default(items, name->text, true, &why);
 	if (menu->oneshot != BOOT_NONE || !why)
 		return NULL;
-	return warnings_add(&menu->warnings,
+	return warnings_add(&menu->warnings, "oneshot-unknown",
 		"%s: what is started the next time ('%s') is not known: %s", menu->path,
 		name->text, why);
 }

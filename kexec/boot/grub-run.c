@@ -64,7 +64,8 @@ struct kx_err *grub_lose(
 	if (!item)
 		return NULL;
 	item->doubt = why;
-	return warnings_add(&run->menu->warnings, "%s: what follows is not sure", why);
+	return warnings_add(&run->menu->warnings, "menu-uncertain",
+		"%s: what follows is not sure", why);
 }
 
 struct kx_err *grub_add_item(struct grub_run *run, enum grub_item_kind kind,
@@ -137,7 +138,7 @@ static struct kx_err *run_unknown(
 	if (run->items == NULL)
 		return NULL;
 	KX_TRY(grub_where(run, call->node, &where));
-	return warnings_add(&run->menu->warnings,
+	return warnings_add(&run->menu->warnings, "command-unknown",
 		"%s: the command '%s' is not known here, and left out", where, name);
 }
 

@@ -162,8 +162,8 @@ static struct kx_err *find_menu(
 	KX_TRY(look_for(sys, "boot/grub/grub.cfg", ret));
 	KX_TRY(look_for(sys, "boot/grub2/grub.cfg", *ret ? &other : ret));
 	if (other && strcmp(*ret, other) != 0)
-		return warnings_add(
-			warnings, "%s is there, too: %s is read", other, *ret);
+		return warnings_add(warnings, "two-menus", "%s is there, too: %s is read",
+			other, *ret);
 	return *ret ? NULL : look_on_esp(sys, ret);
 }
 

@@ -269,7 +269,7 @@ static struct kx_err *take_version(const struct boot_menu *menu, const char *wan
 	KX_AUTO(freep) char *names = name_all(menu, wanted, has_version);
 	if (!names)
 		return kx_err_nomem();
-	return warnings_add(warnings,
+	return warnings_add(warnings, "entry-ambiguous",
 		"%zu entries have the version %s, the first one is taken: %s", found.n,
 		wanted, names);
 }

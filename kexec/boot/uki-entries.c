@@ -98,7 +98,7 @@ static struct kx_err *add_profile(const struct bytes *b, const char *path,
 	KX_TRY(uki_read(b, profile, &uki));
 	*ret_n = uki.nprofiles;
 	if (!uki.os)
-		return warnings_add(&menu->warnings,
+		return warnings_add(&menu->warnings, "entry-left-out",
 			"%s: without a name of its system in .osrel, systemd-boot "
 			"does not offer it",
 			path);

@@ -28,12 +28,14 @@ static void begin(struct json_writer *w, const char *key, struct json_object *va
 	w->open[w->depth++] = value;
 }
 
-struct kx_err *json_writer_start(struct json_writer *ret, const char *what)
+struct kx_err *json_writer_start(struct json_writer *ret, const char *kind)
 {
 	*ret = (struct json_writer){.depth = 1};
-	KX_TRY(lib_json_open(what, &ret->lib));
+	KX_TRY(lib_json_open("--json", &ret->lib));
 	ret->open[0] = ret->lib.json_object_new_object();
 	ret->failed = !ret->open[0];
+	json_number(ret, "schema", JSON_SCHEMA);
+	json_string(ret, "kind", kind);
 	return NULL;
 }
 
@@ -96,10 +98,11 @@ struct kx_err *json_writer_finish(struct json_writer *w, FILE *out)
 
 #else
 
-struct kx_err *json_writer_start(struct json_writer *ret, const char *what)
+struct kx_err *json_writer_start(struct json_writer *ret, const char *kind)
 {
+	(void)kind;
 	*ret = (struct json_writer){0};
-	return lib_json_open(what, NULL);
+	return lib_json_open("--json", NULL);
 }
 
 void json_string(struct json_writer *w, const char *key, const char *s)
@@ -139,3 +142,18 @@ struct kx_err *json_writer_finish(struct json_writer *w, FILE *out)
 }
 
 #endif
+
+/* One warning, an object in the array that is open. */
+static void add_warning(struct json_writer *w, const struct warning *warning)
+{
+	json_object_begin(w, NULL);
+	json_string(w, "id", warning->id);
+	json_string(w, "text", warning->text);
+	json_end(w);
+}
+
+void json_warnings(struct json_writer *w, const struct warnings *warnings)
+{
+	for (size_t i = 0; i < warnings->n; i++)
+		add_warning(w, &warnings->v[i]);
+}

@@ -12,7 +12,11 @@
 #include <stdio.h>
 
 #include "base/err.h"
+#include "base/warnings.h"
 #include "lib/lib-json.h"
+
+/* Of all objects of --json; a reader that knows no larger one need not read further. */
+#define JSON_SCHEMA 1
 
 /* Objects and arrays, each in the one before it, and the one of all. */
 #define JSON_DEPTH_MAX 8
@@ -26,8 +30,11 @@ struct json_writer {
 	bool failed;
 };
 
-/* Open json-c for what ("--json"), and the object. Errors: those of lib_open(). */
-struct kx_err *json_writer_start(struct json_writer *ret, const char *what);
+/*
+ * Open json-c for --json, and the object, whose first members say what it is: "schema",
+ * JSON_SCHEMA, and its kind (static). Errors: those of lib_open().
+ */
+struct kx_err *json_writer_start(struct json_writer *ret, const char *kind);
 
 /* A member of the last object that was begun; key NULL: of the last array. */
 void json_string(struct json_writer *w, const char *key, const char *s);
@@ -40,6 +47,9 @@ static inline void json_optional(struct json_writer *w, const char *key, const c
 	if (s)
 		json_string(w, key, s);
 }
+
+/* In the array that is open: each warning, an object of "id" and "text". */
+void json_warnings(struct json_writer *w, const struct warnings *warnings);
 
 /* What is added from here to json_end() is a part of it. At most JSON_DEPTH_MAX. */
 void json_object_begin(struct json_writer *w, const char *key);

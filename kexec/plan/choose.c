@@ -42,22 +42,26 @@ static bool has_measured(const struct plan_input *in)
 static const struct arch_need policies[] = {
 	{CALL_FILE, NEED, locked_down,
 		"the kernel is locked down, which allows only kexec_file_load",
-		"the kernel is locked down and will refuse kexec_load"},
+		"the kernel is locked down and will refuse kexec_load", "locked-down"},
 	{CALL_FILE, NEED, ima_appraises,
 		"the IMA policy appraises kernels, which only kexec_file_load allows",
-		"the IMA policy appraises kernels, which kexec_load passes by"},
+		"the IMA policy appraises kernels, which kexec_load passes by",
+		"ima-passed-by"},
 	{CALL_FILE, NEED, has_dump_keys,
 		"dump encryption keys are registered: only kexec_file_load passes them",
 		"dump encryption keys are registered: kexec_load does not pass them on, "
-		"and the capture kernel cannot open the encrypted dump target"},
+		"and the capture kernel cannot open the encrypted dump target",
+		"dump-keys-lost"},
 	{CALL_FILE, NEED, hands_over,
 		"a kexec handover (KHO) is active, which only kexec_file_load passes on",
 		"a kexec handover (KHO) is active: kexec_load does not pass it on, and "
-		"all that it keeps is lost"},
+		"all that it keeps is lost",
+		"handover-lost"},
 	{CALL_FILE, WISH, has_measured,
 		"IMA's list of measurements is handed over only by kexec_file_load",
 		"IMA's list of measurements is lost, which attestation needs: only "
-		"kexec_file_load hands it over"},
+		"kexec_file_load hands it over",
+		"ima-measurements-lost"},
 	{.call = CALL_NONE},
 };
 
@@ -104,7 +108,7 @@ SEGMENT_OPTIONS(ASKS)
 
 #define ROW(name, weight, option, text, expression)                                      \
 	{CALL_LOAD, weight, asks_##name, text " needs kexec_load",                       \
-		text " has no effect with kexec_file_load"},
+		text " has no effect with kexec_file_load", "option-no-effect"},
 
 static const struct arch_need options[] = {SEGMENT_OPTIONS(ROW){.call = CALL_NONE}};
 
@@ -116,14 +120,10 @@ struct reasons {
 	struct choice_warnings undone; /* by the other call */
 };
 
-static void add_reason(struct reasons *to, const char *reason, const char *warning)
+static void add_warning(struct choice_warnings *to, const char *id, const char *text)
 {
-	struct choice_warnings *undone = &to->undone;
-
-	if (!to->first)
-		to->first = reason;
-	if (undone->n < CHOICE_MAX_WARNINGS)
-		undone->v[undone->n++] = warning;
+	if (to->n < CHOICE_MAX_WARNINGS)
+		to->v[to->n++] = (struct choice_warning){id, text};
 }
 
 static void add_needs(struct reasons *to, enum call call, const struct arch_need *needs,
@@ -132,7 +132,9 @@ static void add_needs(struct reasons *to, enum call call, const struct arch_need
 	for (; needs && needs->call != CALL_NONE; needs++) {
 		if (needs->call != call || !needs->applies(in))
 			continue;
-		add_reason(to, needs->reason, needs->warning);
+		if (!to->first)
+			to->first = needs->reason;
+		add_warning(&to->undone, needs->id, needs->warning);
 		to->needed |= needs->weight != WISH;
 		to->hard |= needs->weight == MUST;
 	}
@@ -205,8 +207,8 @@ static void add_remedy(const struct plan_input *in, struct choice_warnings *to)
 {
 	const char *remedy = find_remedy(in);
 
-	if (remedy && to->n < CHOICE_MAX_WARNINGS)
-		to->v[to->n++] = remedy;
+	if (remedy)
+		add_warning(to, "file-call-possible", remedy);
 }
 
 /*

@@ -14,9 +14,13 @@ struct request;
 
 #define CHOICE_MAX_WARNINGS 24
 
-/* Static texts: what a call leaves undone, for the warnings of a plan by it. */
+/* What a call leaves undone, for the warnings of a plan by it: ids and static texts. */
+struct choice_warning {
+	const char *id, *text;
+};
+
 struct choice_warnings {
-	const char *v[CHOICE_MAX_WARNINGS];
+	struct choice_warning v[CHOICE_MAX_WARNINGS];
 	unsigned int n;
 };
 

@@ -69,7 +69,7 @@ static struct kx_err *add_cpu_notes(const struct fact_crash_notes *notes,
 	size_t strange = 0;
 
 	if (!fact_present(&notes->fact) || !notes->n)
-		return plan_warn(plan,
+		return plan_warn(plan, "cpu-notes-unknown",
 			"the CPUs' notes are not known (/sys/devices/system/cpu/cpu*/"
 			"crash_notes: %s): the dump will not have their registers",
 			fact_why_not(&notes->fact, "not there"));
@@ -84,7 +84,7 @@ static struct kx_err *add_cpu_notes(const struct fact_crash_notes *notes,
 	}
 	if (!strange)
 		return NULL;
-	return plan_warn(plan,
+	return plan_warn(plan, "cpu-notes-outside",
 		"the notes of %zu of %zu CPUs do not lie in memory that is dumped: the "
 		"dump will not have their registers",
 		strange, notes->n);
@@ -96,12 +96,12 @@ static struct kx_err *add_vmcoreinfo(const struct fact_vmcoreinfo *info,
 	struct elfcore_note note = {info->paddr, info->size};
 
 	if (!fact_present(&info->fact))
-		return plan_warn(plan,
+		return plan_warn(plan, "vmcoreinfo-unknown",
 			"VMCOREINFO is not known (/sys/kernel/vmcoreinfo: %s): "
 			"makedumpfile will not be able to filter the dump",
 			fact_why_not(&info->fact, "not there"));
 	if (!holds_note(dumped, note))
-		return plan_warn(plan,
+		return plan_warn(plan, "vmcoreinfo-outside",
 			"VMCOREINFO is said to be at 0x%" PRIx64
 			", which is not memory that is dumped: makedumpfile will not be "
 			"able to filter the dump",
@@ -117,7 +117,7 @@ struct kx_err *crash_add_notes(
 	if (plan->elfcore.nnotes)
 		return NULL;
 	/* It makes a buffer of no size for them, and gives up (fs/proc/vmcore.c). */
-	return plan_warn(plan,
+	return plan_warn(plan, "notes-missing",
 		"not one note is known: the capture kernel will have no /proc/vmcore");
 }
 
@@ -140,12 +140,12 @@ static uint64_t hotplug_size(const struct facts *facts)
 static struct kx_err *warn_no_hotplug(const struct fact_u64 *size, struct plan *plan)
 {
 	if (fact_present(&size->fact))
-		return plan_warn(plan,
+		return plan_warn(plan, "hotplug-unsupported",
 			"--hotplug has no effect: the kernel asks for %" PRIu64
 			" bytes for its header (crash_elfcorehdr_size), which cannot be "
 			"meant",
 			size->value);
-	return plan_warn(plan,
+	return plan_warn(plan, "hotplug-unsupported",
 		"--hotplug has no effect: this kernel does not update crash images "
 		"(/sys/kernel/crash_elfcorehdr_size: %s); load again when CPUs or memory "
 		"come or go",
@@ -161,8 +161,8 @@ static struct kx_err *wanted_size(struct planning *p, uint64_t *ret)
 	if (p->for_file_call || !p->in->req->hotplug)
 		return NULL;
 	if (call_traits(p->plan.call)->where)
-		return plan_warn(&p->plan, "--hotplug has no effect %s",
-			call_traits(p->plan.call)->where);
+		return plan_warn(&p->plan, "option-no-effect",
+			"--hotplug has no effect %s", call_traits(p->plan.call)->where);
 	*ret = hotplug_size(p->in->facts);
 	if (!*ret)
 		return warn_no_hotplug(&p->in->facts->crash.elfcorehdr_size, &p->plan);
@@ -215,7 +215,7 @@ struct kx_err *crash_warn_reserved(const struct facts *facts, struct plan *plan)
 
 	if (cma->state != FACT_FAILED)
 		return NULL;
-	return plan_warn(plan,
+	return plan_warn(plan, "crash-cma-unknown",
 		"the CMA areas of the crash kernel are not known (%s): they stay part of "
 		"the dump",
 		cma->err->message);
@@ -297,7 +297,7 @@ struct kx_err *crash_warn_room(
 
 	if (all <= reserved)
 		return NULL;
-	return plan_warn(warned,
+	return plan_warn(warned, "crash-memory-small",
 		"the capture kernel may run out of memory: it needs %s%" PRIu64
 		" MiB (kernel and boot data %" PRIu64 ", the initrd's files %s%" PRIu64
 		", page structures %" PRIu64 ", to unpack and to dump %" PRIu64

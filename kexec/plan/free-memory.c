@@ -164,6 +164,6 @@ struct kx_err *free_memory_check(struct planning *p)
 	KX_TRY(describe(p, &need, room, &text));
 	if (total(&need) > most)
 		return refuse(p, text, most);
-	return plan_warn(&p->plan,
+	return plan_warn(&p->plan, "memory-tight",
 		"memory is tight: %s: other programs may be swapped out or killed", text);
 }

@@ -12,8 +12,8 @@ static struct kx_err *warn_of_foreign(struct planning *p)
 		const char *name = option_table[i].long_name;
 
 		if (p->in->req->given[i] && name && !arch_has_option(p->in->arch, name))
-			KX_TRY(plan_warn(&p->plan, "--%s has no effect on %s", name,
-				p->in->arch->name));
+			KX_TRY(plan_warn(&p->plan, "option-no-effect",
+				"--%s has no effect on %s", name, p->in->arch->name));
 	}
 	return NULL;
 }
@@ -24,7 +24,8 @@ static struct kx_err *warn_if(bool idle, const char *option, const char *why,
 {
 	if (!idle || !arch_has_option(p->in->arch, option))
 		return NULL;
-	return plan_warn(&p->plan, "--%s has no effect %s", option, why);
+	return plan_warn(
+		&p->plan, "option-no-effect", "--%s has no effect %s", option, why);
 }
 
 /* Options that only a crash image heeds. */
@@ -48,7 +49,7 @@ static struct kx_err *warn_of_fast_boot(struct planning *p)
 	if (!p->in->req->fast_boot || image->kind == IMAGE_BZIMAGE ||
 		!arch_has_option(p->in->arch, "fast-boot"))
 		return NULL;
-	return plan_warn(&p->plan,
+	return plan_warn(&p->plan, "option-no-effect",
 		"--fast-boot has no effect on an image of type %s: it is for bzImages",
 		image->type);
 }

@@ -99,7 +99,7 @@ struct kx_err *kernel_map_add_text(
 
 	if (find_text(map, facts, ram, &text))
 		return elfcore_add_part(&p->plan.elfcore, text);
-	return plan_warn(&p->plan,
+	return plan_warn(&p->plan, "kernel-text-unknown",
 		"where this kernel's text lies is not known (/proc/kcore: %s; "
 		"/proc/kallsyms: %s): crash(8) may not open the dump",
 		fact_present(kcore) ? "shows none in System RAM"
@@ -179,7 +179,7 @@ static struct kx_err *warn_beyond_map(const struct kernel_map *map, uint64_t off
 {
 	for (size_t i = 0; i < ram->n; i++)
 		if (vaddr_of(map, offset, ram->v[i]) == ELFCORE_NO_VADDR)
-			return plan_warn(plan,
+			return plan_warn(plan, "ram-beyond-map",
 				"System RAM from 0x%" PRIx64 " on lies beyond what this "
 				"kernel can map: the dump's headers leave its virtual "
 				"addresses out",
@@ -195,7 +195,7 @@ struct kx_err *kernel_map_find_offset(const struct kernel_map *map,
 	*ret = find_offset(map, p->in->facts, ram);
 	if (*ret != KERNEL_MAP_UNKNOWN)
 		return warn_beyond_map(map, *ret, ram, &p->plan);
-	return plan_warn(&p->plan,
+	return plan_warn(&p->plan, "kernel-map-unknown",
 		"where this kernel maps all memory is not known (/proc/kcore: %s): the "
 		"dump's headers leave virtual addresses out",
 		fact_present(kcore) ? "its headers do not tell"

@@ -37,7 +37,7 @@ static struct kx_err *warn_of_cmdline(struct planning *p)
 
 	if (*p->plan.cmdline || req->append || req->reuse_cmdline)
 		return NULL;
-	return plan_warn(&p->plan,
+	return plan_warn(&p->plan, "cmdline-empty",
 		"the command line is empty: without --append or --reuse-cmdline the new "
 		"kernel gets no root= and no console=");
 }
@@ -46,7 +46,7 @@ static struct kx_err *warn_of_no_initrd(struct planning *p)
 {
 	if (!fact_is(&p->in->facts->had_initrd, 1))
 		return NULL;
-	return plan_warn(&p->plan,
+	return plan_warn(&p->plan, "initrd-missing",
 		"there is no --initrd, and the running kernel was started with one: the "
 		"new kernel may not find its root file system");
 }
@@ -58,7 +58,7 @@ static struct kx_err *warn_of_cut(
 
 	if (!initrd_find_cut(b, &part))
 		return NULL;
-	return plan_warn(plan,
+	return plan_warn(plan, "initrd-cut",
 		"the initrd '%s' is cut short: its %s archive at byte %" PRIu64
 		" does not end within the file's %" PRIu64 " bytes",
 		initrd->path, part.packed.format, part.offset, b->size);
@@ -74,11 +74,11 @@ static struct kx_err *warn_of_strange(const struct file *initrd, struct plan *pl
 		return warn_of_cut(initrd, &b, plan);
 	const char *what = identify_bytes(&b);
 	if (what)
-		return plan_warn(plan,
+		return plan_warn(plan, "initrd-strange",
 			"the initrd '%s' looks like %s: the kernel will find no initrd "
 			"in it",
 			initrd->path, what);
-	return plan_warn(plan,
+	return plan_warn(plan, "initrd-strange",
 		"the initrd '%s' is neither a cpio archive nor compressed as Linux knows "
 		"it: the kernel will find no initrd in it",
 		initrd->path);
@@ -105,7 +105,9 @@ static struct kx_err *warn_of_hvc(struct planning *p)
 {
 	const char *lost = p->in->facts->lost_hvc;
 
-	return lost && only_hvc(p->plan.cmdline) ? plan_warn(&p->plan, "%s", lost) : NULL;
+	return lost && only_hvc(p->plan.cmdline)
+		       ? plan_warn(&p->plan, "console-lost", "%s", lost)
+		       : NULL;
 }
 
 static struct kx_err *warn_of_initrds(struct planning *p)
@@ -129,7 +131,7 @@ static struct kx_err *warn_of_root(struct planning *p)
 	KX_TRY(kernel_cmdline_root(p->plan.cmdline, &spec));
 	if (!spec || strcmp(spec, root->spec))
 		return NULL;
-	return plan_warn(&p->plan,
+	return plan_warn(&p->plan, "root-not-found",
 		"root=%s names no device that is here now: the new kernel will not find "
 		"its root file system%s",
 		spec, p->in->images->ninitrds ? ", unless its initrd sets it up" : "");

@@ -245,18 +245,12 @@ static void add_dump(struct show *to, const struct plan *plan)
 	end(to);
 }
 
-static void add_each(struct show *to, const struct warnings *warnings)
-{
-	for (size_t i = 0; i < warnings->n; i++)
-		add_string(to, NULL, warnings->v[i]);
-}
-
 static void add_warnings(struct show *to, const struct plan *plan)
 {
 	begin_array(to, "warnings");
 	if (plan->asked_warnings)
-		add_each(to, plan->asked_warnings);
-	add_each(to, &plan->warnings);
+		json_warnings(json_of(to), plan->asked_warnings);
+	json_warnings(json_of(to), &plan->warnings);
 	end(to);
 }
 
@@ -308,7 +302,7 @@ struct kx_err *plan_print_json(
 {
 	struct writer w = {.show = by_keys};
 
-	KX_TRY(json_writer_start(&w.json, "--json"));
+	KX_TRY(json_writer_start(&w.json, "plan"));
 	add_plan(&w.show, plan, images);
 	return json_writer_finish(&w.json, out);
 }

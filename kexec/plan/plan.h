@@ -172,8 +172,8 @@ void plan_destroy(struct plan *plan);
 /* A zeroed buffer of size bytes that lives as long as the plan. */
 struct kx_err *plan_alloc(struct plan *plan, uint64_t size, uint8_t **ret);
 
-/* Add what is formatted to its warnings. Error: KX_NOMEM. */
-#define plan_warn(plan, ...) warnings_add(&(plan)->warnings, __VA_ARGS__)
+/* Add what is formatted to its warnings, by that id. Error: KX_NOMEM. */
+#define plan_warn(plan, id, ...) warnings_add(&(plan)->warnings, id, __VA_ARGS__)
 
 /*
  * Add what is formatted to the command line, as cmdline_add() does; plan_make() checks

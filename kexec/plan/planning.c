@@ -26,9 +26,7 @@ static struct kx_err *copy_text(const struct plan *from, struct plan *plan)
 	plan->cmdline = strdup(from->cmdline);
 	if (!plan->cmdline)
 		return kx_err_nomem();
-	for (size_t i = 0; i < from->warnings.n; i++)
-		KX_TRY(plan_warn(plan, "%s", from->warnings.v[i]));
-	return NULL;
+	return warnings_copy(&from->warnings, &plan->warnings);
 }
 
 /* What has an owner besides text: a copy of it would be destroyed twice. */

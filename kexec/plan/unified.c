@@ -17,7 +17,7 @@ static struct kx_err *warn_of_cmdline(struct planning *p)
 		(uki->cmdline && in->req->append && !in->req->reuse_cmdline &&
 			!strcmp(in->req->append, uki->cmdline)))
 		return NULL;
-	return plan_warn(&p->plan,
+	return plan_warn(&p->plan, "cmdline-not-signed",
 		"Secure Boot is on, and the command line is not the one in '%s': its "
 		"signature does not cover it, and no stub measures it",
 		in->images->kernel.original.path);
@@ -51,7 +51,7 @@ static struct kx_err *warn_of_left_out(struct planning *p)
 	KX_TRY(list_left_out(images, &list));
 	if (!list)
 		return NULL;
-	return plan_warn(&p->plan,
+	return plan_warn(&p->plan, "uki-parts-left-out",
 		"'%s': left out is what only systemd-stub hands to the kernel, when "
 		"firmware starts it: %s",
 		images->kernel.original.path, list);

@@ -307,10 +307,12 @@ struct kx_err *advice_check_value(
 	const struct lookalike *found = lookalike_find(value, strlen(value));
 
 	if (found)
-		return warnings_add(warnings, "%s has %s, which %s" PASTED, name,
-			found->name, why_wrong(found->means));
+		return warnings_add(warnings, "pasted-character",
+			"%s has %s, which %s" PASTED, name, found->name,
+			why_wrong(found->means));
 	if (has_brackets(value) || is_ellipsis(value))
-		return warnings_add(warnings, "%s is '%s': " NOT_TYPED, name, value);
+		return warnings_add(
+			warnings, "placeholder", "%s is '%s': " NOT_TYPED, name, value);
 	return NULL;
 }
 
@@ -318,9 +320,9 @@ struct kx_err *advice_check_separate(
 	const char *name, const char *value, struct warnings *warnings)
 {
 	if (*value == '=')
-		return warnings_add(warnings,
-			"%s is '%s': no space stands beside the '=' of an option",
-			name, value);
+		return warnings_add(warnings, "space-beside-equals",
+			"%s is '%s': no space stands beside the '=' of an option", name,
+			value);
 	return advice_check_value(name, value, warnings);
 }
 

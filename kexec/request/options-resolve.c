@@ -183,7 +183,7 @@ static struct kx_err *warn(struct request *req)
 {
 	if (req->verb != VERB_LOAD || !(req->asked & ASK_EXEC))
 		return NULL;
-	return warnings_add(&req->warnings,
+	return warnings_add(&req->warnings, "load-only",
 		"-l with -e only loads, whatever their order: kexec -e executes it "
 		"later, and -f in their place at once");
 }

@@ -232,7 +232,7 @@ static struct kx_err *warn_swallowed(
 	const struct given *given, const char *name, struct reading *reading)
 {
 	reading->swallowed = true;
-	return warnings_add(&reading->req.warnings,
+	return warnings_add(&reading->req.warnings, "option-as-argument",
 		"'%s' is taken as the argument of %s, not as an option (%s%s%s says that "
 		"this is meant)",
 		optarg, name, name, given->is_long ? "=" : "", optarg);
@@ -384,7 +384,7 @@ static struct kx_err *warn_kernel(struct request *req)
 {
 	if (!request_loads(req) || !req->kernel || !advice_is_cmdline(req->kernel))
 		return NULL;
-	return warnings_add(&req->warnings,
+	return warnings_add(&req->warnings, "kernel-like-cmdline",
 		"'%s' is taken as KERNEL: a command line is one argument of --append, in "
 		"quotes",
 		req->kernel);
@@ -401,7 +401,7 @@ static struct kx_err *resolve(struct reading *reading)
 /* What was warned of first may be the reason why the rest is wrong. */
 static struct kx_err *prefix_warning(struct kx_err *err, const struct warnings *warnings)
 {
-	return warnings->n ? kx_err_prefix(err, "%s", warnings->v[0]) : err;
+	return warnings->n ? kx_err_prefix(err, "%s", warnings->v[0].text) : err;
 }
 
 struct kx_err *options_parse(int argc, char **argv, struct request *ret)

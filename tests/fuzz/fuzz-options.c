@@ -51,7 +51,7 @@ static void check_taken(const struct request *req)
 	hold(req->verb != VERB_DEFAULT || !req->asked);
 	hold(req->mem_min <= req->mem_max || !request_loads(req));
 	for (size_t i = 0; i < req->warnings.n; i++)
-		hold(*req->warnings.v[i]);
+		hold(*req->warnings.v[i].text);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

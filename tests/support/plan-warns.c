@@ -6,7 +6,7 @@
 bool warnings_have(const struct warnings *warnings, const char *text)
 {
 	for (size_t i = 0; i < warnings->n; i++)
-		if (strstr(warnings->v[i], text))
+		if (strstr(warnings->v[i].text, text))
 			return true;
 	return false;
 }

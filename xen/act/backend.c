@@ -66,7 +66,7 @@ static struct kx_err *settle_status(
 	}
 	if (!err)
 		return NULL;
-	return warnings_add(h->warnings,
+	return warnings_add(h->warnings, "xen-status-unknown",
 		"the image is loaded, but Xen's status (kexec -S) may not tell: %s",
 		err->message);
 }

@@ -12,6 +12,11 @@
 #include "xen/facts/hypercall.h"
 #include "xen/facts/xen-facts.h"
 
+static void add_warning(struct choice_warnings *to, const char *id, const char *text)
+{
+	to->v[to->n++] = (struct choice_warning){id, text};
+}
+
 /* Whatever was asked for, no system call of Linux reaches the machine. */
 static struct kx_err *choose(const struct plan_input *in, struct choice *ret)
 {
@@ -21,17 +26,17 @@ static struct kx_err *choose(const struct plan_input *in, struct choice *ret)
 	*ret = (struct choice){
 		.first = CALL_XEN, .reason = "this is a Xen dom0: Xen keeps the images"};
 	if (req->verb == VERB_DEFAULT)
-		warnings->v[warnings->n++] =
+		add_warning(warnings, "shutdown-may-not-start",
 			"a shutdown may not start the image: services look for one in "
-			"Linux, and Xen has it; use -f, or -l and -e";
+			"Linux, and Xen has it; use -f, or -l and -e");
 	if (req->wish == WISH_FILE)
-		warnings->v[warnings->n++] =
+		add_warning(warnings, "option-no-effect",
 			"-s has no effect in a Xen dom0: the image is loaded by Xen's "
-			"hypercall";
+			"hypercall");
 	if (req->wish == WISH_LOAD)
-		warnings->v[warnings->n++] =
+		add_warning(warnings, "option-no-effect",
 			"-c has no effect in a Xen dom0: the image is loaded by Xen's "
-			"hypercall";
+			"hypercall");
 	return NULL;
 }
 

@@ -90,8 +90,8 @@ static void test_others(void **state)
 	add_entry(&menus.v[MENU_BLS], &(struct entry_made){.title = "a"});
 	menus.unread[MENU_EXTLINUX] = kx_err_new(KX_DENIED, "/boot/extlinux: denied");
 	menus.why = strdup("so it is");
-	expect_ok(warnings_add(&menus.v[MENU_GRUB].warnings, "line 5"));
-	expect_ok(warnings_add(&menus.v[MENU_GRUB].warnings, "line 7"));
+	expect_ok(warnings_add(&menus.v[MENU_GRUB].warnings, "one", "line 5"));
+	expect_ok(warnings_add(&menus.v[MENU_GRUB].warnings, "other", "line 7"));
 	expect_table(&menus,
 		"boot menu:  GRUB, /boot/grub/grub.cfg\n"
 		"taken for:  so it is\n"
@@ -148,7 +148,7 @@ static void test_take(void **state)
 	assert_string_equal(req.boot_entry.title, "A");
 	assert_string_equal(req.boot_entry.id, "a.conf");
 	assert_int_equal(req.warnings.n, 1);
-	assert_non_null(strstr(req.warnings.v[0], "may not be the one that starts"));
+	assert_non_null(strstr(req.warnings.v[0].text, "may not be the one that starts"));
 	request_destroy(&req);
 	tree_remove(&tree);
 }

@@ -219,7 +219,8 @@ static void test_stuck(void **state)
 	run(f, NULL);
 	assert_null(f->err);
 	assert_int_equal(f->load.warnings.n, 1);
-	assert_non_null(strstr(f->load.warnings.v[0], "may go on to tell of an earlier"));
+	assert_non_null(
+		strstr(f->load.warnings.v[0].text, "may go on to tell of an earlier"));
 }
 
 static void test_broken(void **state)

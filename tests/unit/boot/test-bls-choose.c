@@ -79,7 +79,7 @@ static void check(size_t i, struct boot_menu *menu)
 	assert_string_equal(menu->initial_by, cases[i].by);
 	assert_int_equal(menu->warnings.n, cases[i].warning ? 1 : 0);
 	if (cases[i].warning)
-		assert_string_equal(menu->warnings.v[0], cases[i].warning);
+		assert_string_equal(menu->warnings.v[0].text, cases[i].warning);
 	free(menu->initial_by);
 	warnings_clear(&menu->warnings);
 }

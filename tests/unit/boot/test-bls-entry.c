@@ -154,11 +154,12 @@ static void test_warned(void **state)
 		&menu, "linux /a\ndevicetree-overlay /o.dtbo\nextra /e.raw\n");
 	assert_int_equal(entry->warnings.n, 2);
 	assert_int_equal(menu.warnings.n, 0);
-	assert_non_null(strstr(entry->warnings.v[0], "conf:2: devicetree-overlay is"));
-	assert_non_null(strstr(entry->warnings.v[1], "conf:3: extra is left out"));
+	assert_non_null(
+		strstr(entry->warnings.v[0].text, "conf:2: devicetree-overlay is"));
+	assert_non_null(strstr(entry->warnings.v[1].text, "conf:3: extra is left out"));
 	add(&menu, "title none\n");
 	assert_int_equal(menu.n, 1);
-	assert_string_equal(menu.warnings.v[0],
+	assert_string_equal(menu.warnings.v[0].text,
 		PATH ": an entry without linux, efi or uki is left out");
 	boot_menu_destroy(&menu);
 }

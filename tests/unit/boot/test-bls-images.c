@@ -87,7 +87,7 @@ static void test_kinds(void **state)
 		assert_int_equal(menu.v[i].own_cmdline, want[i].own);
 	}
 	assert_int_equal(menu.warnings.n, 1);
-	assert_non_null(strstr(menu.warnings.v[0], "not.efi"));
+	assert_non_null(strstr(menu.warnings.v[0].text, "not.efi"));
 	boot_menu_destroy(&menu);
 	tree_remove(&tree);
 }

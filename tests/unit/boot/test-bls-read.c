@@ -144,10 +144,10 @@ static void test_entries(void **state)
 	assert_string_equal(menu.v[2].id, "a-3.conf");
 	assert_int_equal(menu.initial, 0);
 	assert_int_equal(menu.warnings.n, 2);
-	assert_string_equal(menu.warnings.v[0],
+	assert_string_equal(menu.warnings.v[0].text,
 		"/boot/loader/entries/arm.conf: an entry for aa64 is left out: this "
 		"machine is x86_64");
-	assert_string_equal(menu.warnings.v[1],
+	assert_string_equal(menu.warnings.v[1].text,
 		"/boot/loader/entries/nul.conf:1: a NUL byte, where a boot "
 		"menu is lines of text");
 	boot_menu_destroy(&menu);
@@ -199,7 +199,7 @@ static void test_too_long(void **state)
 	read_menu(&tree, &menu);
 	assert_int_equal(menu.n, 1);
 	assert_int_equal(menu.warnings.n, 1);
-	assert_non_null(strstr(menu.warnings.v[0], "b.conf"));
+	assert_non_null(strstr(menu.warnings.v[0].text, "b.conf"));
 	boot_menu_destroy(&menu);
 	tree_remove(&tree);
 	free(text);
@@ -219,8 +219,8 @@ static void test_damaged_variable(void **state)
 	assert_int_equal(menu.n, 3);
 	assert_int_equal(menu.initial, 0);
 	assert_int_equal(menu.warnings.n, 3);
-	assert_non_null(strstr(
-		menu.warnings.v[2], "LoaderEntryDefault" VENDOR ": 5 bytes"));
+	assert_non_null(
+		strstr(menu.warnings.v[2].text, "LoaderEntryDefault" VENDOR ": 5 bytes"));
 	boot_menu_destroy(&menu);
 	tree_remove(&tree);
 }
@@ -261,8 +261,8 @@ static void test_many_warnings(void **state)
 	read_menu(&tree, &menu);
 	assert_int_equal(menu.n, 1);
 	assert_int_equal(menu.warnings.n, WARNINGS_MAX + 1);
-	assert_string_equal(menu.warnings.v[WARNINGS_MAX],
-		"there are more warnings than these");
+	assert_string_equal(
+		menu.warnings.v[WARNINGS_MAX].text, "there are more warnings than these");
 	boot_menu_destroy(&menu);
 	tree_remove(&tree);
 }

@@ -297,7 +297,7 @@ static void test_include(void **state)
 	assert_string_equal(menu.v[3].source, PATH);
 	assert_int_equal(menu.v[3].line, 7);
 	assert_int_equal(menu.warnings.n, 1);
-	assert_string_equal(menu.warnings.v[0],
+	assert_string_equal(menu.warnings.v[0].text,
 		PATH ":4: /syslinux/none.cfg is not included: not there");
 	boot_menu_destroy(&menu);
 }
@@ -347,9 +347,12 @@ static void test_warned(void **state)
 	struct boot_entry *entry = parse_label(&menu,
 		"linux /a\nfdtdir /dtbs\nfdtoverlays /o.dtbo\nipappend 2\n");
 	assert_int_equal(entry->warnings.n, 3);
-	assert_non_null(strstr(entry->warnings.v[0], PATH ":3: 'FDTDIR /dtbs': which"));
-	assert_non_null(strstr(entry->warnings.v[1], PATH ":4: 'FDTOVERLAYS /o.dtbo'"));
-	assert_non_null(strstr(entry->warnings.v[2], PATH ":5: 'SYSAPPEND 2': what"));
+	assert_non_null(
+		strstr(entry->warnings.v[0].text, PATH ":3: 'FDTDIR /dtbs': which"));
+	assert_non_null(
+		strstr(entry->warnings.v[1].text, PATH ":4: 'FDTOVERLAYS /o.dtbo'"));
+	assert_non_null(
+		strstr(entry->warnings.v[2].text, PATH ":5: 'SYSAPPEND 2': what"));
 	boot_menu_destroy(&menu);
 	entry = parse_label(&menu, "linux /a\nfdtdir /dtbs\nfdt /d.dtb\nsysappend 0\n");
 	assert_int_equal(entry->warnings.n, 0);
@@ -359,7 +362,7 @@ static void test_warned(void **state)
 	boot_menu_destroy(&menu);
 	parse(&menu, "label a\nappend ro\n", NULL);
 	assert_int_equal(menu.n, 0);
-	assert_string_equal(menu.warnings.v[0],
+	assert_string_equal(menu.warnings.v[0].text,
 		PATH ":1: the label 'a' names no kernel, and is left out");
 	boot_menu_destroy(&menu);
 }

@@ -383,7 +383,8 @@ static void test_deep(void **state)
 	read_grub(&menu, "%s", text);
 	assert_int_equal(menu.n, 0);
 	assert_int_equal(menu.warnings.n, 1);
-	assert_non_null(strstr(menu.warnings.v[0], "blocks in each other, too many"));
+	assert_non_null(
+		strstr(menu.warnings.v[0].text, "blocks in each other, too many"));
 }
 
 int main(void)

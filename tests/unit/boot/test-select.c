@@ -120,7 +120,7 @@ static void test_versions(void **state)
 		&menu, &nothing, "6.1.0-35-amd64", &warnings, &index, &why));
 	assert_int_equal(index, 0);
 	assert_int_equal(warnings.n, 1);
-	assert_non_null(strstr(warnings.v[0], "3 entries have the version"));
+	assert_non_null(strstr(warnings.v[0].text, "3 entries have the version"));
 	/* 35 is more than 9. */
 	expect_entry(&menu, "@newest", 1);
 	/* A name is no version. */

@@ -135,8 +135,9 @@ static void test_nameless(void **state)
 	expect_ok(add(&r, "a.efi", &menu));
 	assert_int_equal(menu.n, 0);
 	assert_int_equal(menu.warnings.n, 1);
-	expect_text(menu.warnings.v[0], "a.efi: without a name of its system in .osrel, "
-					"systemd-boot does not offer it");
+	expect_text(menu.warnings.v[0].text,
+		"a.efi: without a name of its system in .osrel, "
+		"systemd-boot does not offer it");
 	boot_menu_destroy(&menu);
 }
 

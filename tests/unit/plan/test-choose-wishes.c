@@ -51,14 +51,14 @@ static void test_wishes_for_file(void **state)
 		assert_int_equal(choice.warnings.n, 0);
 		assert_non_null(strstr(choice.reason, file_wishes[i].reason));
 		assert_int_equal(choice.lost.n, 1);
-		assert_non_null(strstr(choice.lost.v[0], file_wishes[i].lost));
+		assert_non_null(strstr(choice.lost.v[0].text, file_wishes[i].lost));
 		in.req.no_checks = true;
 		choice = choose(&in);
 		assert_int_equal(choice.first, CALL_LOAD);
 		assert_int_equal(choice.fallback, CALL_FILE);
 		assert_non_null(strstr(choice.reason, "--no-checks"));
 		assert_int_equal(choice.warnings.n, 1);
-		assert_non_null(strstr(choice.warnings.v[0], file_wishes[i].lost));
+		assert_non_null(strstr(choice.warnings.v[0].text, file_wishes[i].lost));
 		in.req = (struct request){.wish = WISH_LOAD};
 		assert_int_equal(choose(&in).warnings.n, 1);
 		/* A capture kernel has no use for them. */
@@ -85,7 +85,7 @@ static void test_forgone(void **state)
 	(void)state;
 	choose_forgone(&as, &forgone);
 	assert_int_equal(forgone.n, 2);
-	assert_non_null(strstr(forgone.v[0], "handover"));
+	assert_non_null(strstr(forgone.v[0].text, "handover"));
 	set_facts(&in.facts, MEASURED);
 	choose_forgone(&as, &forgone);
 	assert_int_equal(forgone.n, 0);

@@ -27,7 +27,7 @@ static struct choice choose(const struct input *in)
 	expect_ok(try_choose(in, &choice));
 	assert_non_null(choice.reason);
 	for (unsigned int i = 0; i < choice.warnings.n; i++)
-		assert_non_null(choice.warnings.v[i]);
+		assert_non_null(choice.warnings.v[i].text);
 	return choice;
 }
 
@@ -109,7 +109,7 @@ static void test_options_need_load(void **state)
 		/* The file call is behind what is but a wish, with what that loses. */
 		assert_int_equal(choice.fallback, CALL_FILE);
 		assert_int_equal(choice.lost.n, 1);
-		assert_non_null(strstr(choice.lost.v[0], options[i].name));
+		assert_non_null(strstr(choice.lost.v[0].text, options[i].name));
 	}
 }
 
@@ -300,7 +300,7 @@ static void test_conflicts(void **state)
 		assert_int_equal(choice.first, conflicts[i].first);
 		assert_int_equal(choice.fallback, CALL_NONE);
 		assert_int_equal(choice.warnings.n, 1);
-		assert_non_null(strstr(choice.warnings.v[0], conflicts[i].warning));
+		assert_non_null(strstr(choice.warnings.v[0].text, conflicts[i].warning));
 	}
 }
 
@@ -333,7 +333,7 @@ static void test_s_is_final(void **state)
 		assert_int_equal(choice.first, CALL_FILE);
 		assert_int_equal(choice.fallback, CALL_NONE);
 		assert_int_equal(choice.warnings.n, 1);
-		assert_non_null(strstr(choice.warnings.v[0], options[i].name));
+		assert_non_null(strstr(choice.warnings.v[0].text, options[i].name));
 		assert_string_equal(choice.reason, "asked for with -s");
 	}
 }
@@ -378,7 +378,7 @@ static void test_c_is_final(void **state)
 		choice = choose(&in);
 		assert_int_equal(choice.first, CALL_LOAD);
 		assert_int_equal(choice.warnings.n, 1);
-		assert_non_null(strstr(choice.warnings.v[0], "kexec_load"));
+		assert_non_null(strstr(choice.warnings.v[0].text, "kexec_load"));
 	}
 }
 
@@ -420,11 +420,11 @@ static void test_remedy(void **state)
 	choice = choose(&in);
 	assert_int_equal(choice.first, CALL_LOAD);
 	assert_int_equal(choice.warnings.n, 2);
-	assert_non_null(strstr(choice.warnings.v[1], "bzImage: load that"));
+	assert_non_null(strstr(choice.warnings.v[1].text, "bzImage: load that"));
 	in = make_input((struct request){.real_mode = true}, KHO, BZ64);
 	choice = choose(&in);
 	assert_int_equal(choice.warnings.n, 2);
-	assert_non_null(strstr(choice.warnings.v[1], "without --real-mode: leave it"));
+	assert_non_null(strstr(choice.warnings.v[1].text, "without --real-mode"));
 	/* Without that it needs the 32-bit entry. */
 	set_fact(&in.facts.la57, true);
 	assert_int_equal(choose(&in).warnings.n, 1);

@@ -61,7 +61,7 @@ static void expect_lines(const struct plan *plan, const char *const lines[])
 
 	for (; lines[n]; n++) {
 		assert_true(n < plan->warnings.n);
-		assert_string_equal(plan->warnings.v[n], lines[n]);
+		assert_string_equal(plan->warnings.v[n].text, lines[n]);
 	}
 	assert_int_equal(plan->warnings.n, n);
 }

@@ -53,7 +53,7 @@ static void expect_warning(struct scene *s, const char *text)
 	expect_ok(missing_warn(&s->p));
 	assert_int_equal(s->p.plan.warnings.n, text ? 1 : 0);
 	if (text && !plan_warns(&s->p.plan, text))
-		fail_msg("'%s'", s->p.plan.warnings.v[0]);
+		fail_msg("'%s'", s->p.plan.warnings.v[0].text);
 }
 
 static void test_cmdline(void **state)

@@ -62,11 +62,11 @@ static void test_buffers_and_warnings(void **state)
 	assert_int_equal(*b, 0);
 	expect_err(plan_alloc(&plan, UINT64_MAX, &a), KX_NOMEM, "");
 	expect_err(plan_alloc(&plan, UINT64_MAX - 7, &a), KX_NOMEM, "");
-	expect_ok(plan_warn(&plan, "%d%%", 7));
-	expect_ok(plan_warn(&plan, "second"));
+	expect_ok(plan_warn(&plan, "first", "%d%%", 7));
+	expect_ok(plan_warn(&plan, "second", "second"));
 	assert_int_equal(plan.warnings.n, 2);
-	assert_string_equal(plan.warnings.v[0], "7%");
-	assert_string_equal(plan.warnings.v[1], "second");
+	assert_string_equal(plan.warnings.v[0].text, "7%");
+	assert_string_equal(plan.warnings.v[1].text, "second");
 	plan_destroy(&plan);
 	assert_int_equal(plan.warnings.n, 0);
 	assert_null(plan.buffers);
@@ -92,7 +92,7 @@ static struct kx_err *fake_check(struct planning *p)
 {
 	if (p->in->req->noefi)
 		return kx_err_new(KX_UNSUPPORTED, "not this target");
-	return plan_warn(&p->plan, "checked '%s'", p->plan.cmdline);
+	return plan_warn(&p->plan, "checked", "checked '%s'", p->plan.cmdline);
 }
 
 static struct kx_err *fake_load(struct planning *p)
@@ -159,7 +159,7 @@ static void test_make_segments(void **state)
 	assert_string_equal(plan.reason, "why");
 	assert_int_equal(plan.flags, 62 << 16);
 	assert_string_equal(plan.cmdline, "0123456789");
-	assert_string_equal(plan.warnings.v[0], "checked '0123456789'");
+	assert_string_equal(plan.warnings.v[0].text, "checked '0123456789'");
 	assert_int_equal(plan.nsegments, 3);
 	assert_int_equal(plan.segments[0].role, ROLE_KERNEL);
 	assert_int_equal(plan.segments[1].role, ROLE_PURGATORY);

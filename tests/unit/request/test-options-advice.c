@@ -49,12 +49,13 @@ static void assert_warned(const struct said *cases, size_t n)
 		if (err)
 			fail_msg("kexec %s: %s", cases[i].line, err->message);
 		if (!*cases[i].part && warnings->n)
-			fail_msg("kexec %s: warns \"%s\"", cases[i].line, warnings->v[0]);
+			fail_msg("kexec %s: warns \"%s\"", cases[i].line,
+				warnings->v[0].text);
 		if (*cases[i].part &&
-			(warnings->n != 1 || !strstr(warnings->v[0], cases[i].part)))
+			(warnings->n != 1 || !strstr(warnings->v[0].text, cases[i].part)))
 			fail_msg("kexec %s: %zu warnings, \"%s\", without \"%s\"",
 				cases[i].line, warnings->n,
-				warnings->n ? warnings->v[0] : "", cases[i].part);
+				warnings->n ? warnings->v[0].text : "", cases[i].part);
 	}
 }
 

@@ -352,13 +352,13 @@ static void test_normal_status_fails(void **state)
 	begin(s, "status:EPERM");
 	expect_ok(load(s, false));
 	assert_int_equal(s->warnings.n, 1);
-	assert_non_null(strstr(s->warnings.v[0], "kexec_status: Operation not"));
+	assert_non_null(strstr(s->warnings.v[0].text, "kexec_status: Operation not"));
 	warnings_clear(&s->warnings);
 	begin(s, "load@3:ENOMEM");
 	expect_ok(load(s, false));
 	expect_ok(load(s, false));
 	assert_int_equal(s->warnings.n, 1);
-	assert_non_null(strstr(s->warnings.v[0],
+	assert_non_null(strstr(s->warnings.v[0].text,
 		"the image is loaded, but Xen's status (kexec -S) may not tell: Xen's "
 		"hypercall kexec_load: Cannot allocate memory"));
 	expect_err(exec_by(&s->tree.sys), KX_REFUSED, "kexec: Device or resource busy");

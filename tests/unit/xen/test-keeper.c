@@ -42,7 +42,7 @@ static void test_dom0(void **state)
 		assert_true(choice.first == CALL_XEN && choice.fallback == CALL_NONE);
 		assert_int_equal(choice.warnings.n, warnings[i] ? 1 : 0);
 		if (warnings[i])
-			assert_non_null(strstr(choice.warnings.v[0], warnings[i]));
+			assert_non_null(strstr(choice.warnings.v[0].text, warnings[i]));
 		assert_int_equal(keeper->unload_call(&req, &facts), CALL_XEN);
 	}
 }

@@ -58,7 +58,7 @@ static void test_file_call_is_warned_of(void **state)
 	(void)state;
 	assert_int_equal(choice.first, CALL_FILE);
 	assert_int_equal(choice.warnings.n, 1);
-	assert_non_null(strstr(choice.warnings.v[0], "hangs"));
+	assert_non_null(strstr(choice.warnings.v[0].text, "hangs"));
 	assert_int_equal(choose(&hangs, WISH_LOAD).warnings.n, 0);
 }
 
@@ -120,7 +120,7 @@ static void test_vtpm_log(void **state)
 		assert_int_equal(choice.first, CALL_FILE);
 		assert_int_equal(choice.warnings.n, other);
 		if (other)
-			assert_non_null(strstr(choice.warnings.v[0], "virtual TPM"));
+			assert_non_null(strstr(choice.warnings.v[0].text, "virtual TPM"));
 	}
 }
 
