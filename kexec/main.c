@@ -18,6 +18,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "check/run.h"
 #include "request/options.h"
 #include "sys/sys-act.h"
 
@@ -26,6 +27,7 @@ enum {
 	STATUS_DONE = 0,
 	STATUS_USAGE = 1,
 	STATUS_LOADED = 1,
+	STATUS_CHECK_FAILED = 1,
 	STATUS_NO_FILE_CALL = 253,
 	STATUS_NO_CRASH_MEMORY = 254,
 	STATUS_FAILED = 255
@@ -132,6 +134,16 @@ static struct kx_err *do_load_exec(const struct sys *sys, const struct request *
 	return exec_loaded(sys, req);
 }
 
+static struct kx_err *do_check(
+	const struct sys *sys, const struct request *req, int *ret_status)
+{
+	bool failed;
+
+	KX_TRY(check_run(sys, req, stdout, &failed));
+	*ret_status = failed ? STATUS_CHECK_FAILED : STATUS_DONE;
+	return NULL;
+}
+
 static struct kx_err *run_verb(
 	const struct sys *sys, const struct request *req, int *ret_status)
 {
@@ -153,6 +165,8 @@ static struct kx_err *run_verb(
 		return do_crash_size(sys);
 	case VERB_ENTRIES:
 		return entries_list(sys, req, stdout);
+	case VERB_CHECK:
+		return do_check(sys, req, ret_status);
 	default:
 		return kx_err_new(KX_USAGE, "unknown verb");
 	}
@@ -161,7 +175,7 @@ static struct kx_err *run_verb(
 /* From the boot menu on, a load by --boot is as any other. */
 static struct kx_err *take_entry(const struct sys *sys, struct request *req)
 {
-	if (!req->boot)
+	if (!req->boot || req->verb == VERB_CHECK) /* which plans with it in two ways */
 		return NULL;
 	size_t said = req->warnings.n;
 	struct kx_err *err = entries_take(sys, req);

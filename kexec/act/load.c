@@ -101,19 +101,26 @@ static void limit_copies(const struct load *load)
 	file_limit_copies(room, group);
 }
 
+struct kx_err *load_read_machine(const struct sys *sys, const struct arch_ops *arch,
+	bool panic, struct facts *ret, const struct keeper **ret_keeper)
+{
+	KX_TRY(facts_read(sys, arch->facts, ret));
+	if (panic)
+		KX_TRY(crash_state_read(sys, &ret->crash));
+	if (arch->tree_from)
+		KX_TRY(arch->tree_from(sys, ret));
+	KX_TRY(keeper_require(ret, "loaded", ret_keeper));
+	return (*ret_keeper)->describe(sys, arch, panic, ret);
+}
+
 struct kx_err *load_prepare(
 	const struct sys *sys, const struct request *req, struct load *ret)
 {
 	*ret = (struct load){.sys = sys, .req = req, .images = IMAGES_NONE};
 	KX_TRY(load_find_arch(sys, &ret->arch));
-	KX_TRY(facts_read(sys, ret->arch->facts, &ret->facts));
+	KX_TRY(load_read_machine(
+		sys, ret->arch, req->panic, &ret->facts, &ret->keeper));
 	limit_copies(ret);
-	if (req->panic)
-		KX_TRY(crash_state_read(sys, &ret->facts.crash));
-	if (ret->arch->tree_from)
-		KX_TRY(ret->arch->tree_from(sys, &ret->facts));
-	KX_TRY(keeper_require(&ret->facts, "loaded", &ret->keeper));
-	KX_TRY(ret->keeper->describe(sys, ret->arch, req->panic, &ret->facts));
 	log_step("facts");
 	findings_of_machine(ret->arch, &ret->facts, req->panic);
 	if (req->panic)

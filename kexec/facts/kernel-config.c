@@ -15,19 +15,24 @@
 
 static const char own[] = "proc/config.gz";
 
-/* "CONFIG_X=y"; "# CONFIG_X is not set" and no line at all are the same. */
-static struct kx_err *look_up(const struct sys *sys, const char *path,
-	const struct sys_text *text, const char *option, uint64_t *ret)
+struct kx_err *kernel_config_text_has(const char *config, const char *option, bool *ret)
 {
+	const struct sys_text text = {.s = (char *)config, .size = strlen(config)};
 	KX_AUTO(freep) char *key = NULL;
 
-	if (!facts_find_line(text, "CONFIG_"))
-		return kx_err_new(KX_FORMAT, "%s/%s: no configuration of a kernel",
-			sys->root, path);
 	KX_TRY(text_format(&key, "%s=", option));
-	const char *value = facts_find_line(text, key);
+	const char *value = facts_find_line(&text, key);
 	*ret = value && *value == 'y';
 	return NULL;
+}
+
+static struct kx_err *check_text(
+	const struct sys *sys, const char *path, const struct sys_text *text)
+{
+	if (facts_find_line(text, "CONFIG_"))
+		return NULL;
+	return kx_err_new(
+		KX_FORMAT, "%s/%s: no configuration of a kernel", sys->root, path);
 }
 
 static struct kx_err *copy_text(const struct file *file, struct sys_text *ret)
@@ -58,21 +63,20 @@ static struct kx_err *unpack(
 	return err;
 }
 
-static struct kx_err *look_in_own(
-	const struct sys *sys, const char *option, uint64_t *ret)
+static struct kx_err *read_own(const struct sys *sys, struct sys_text *ret)
 {
-	KX_AUTO(sys_text_destroy) struct sys_text packed = {0}, text = {0};
+	KX_AUTO(sys_text_destroy) struct sys_text packed = {0};
 
 	KX_TRY(sys_read(sys, own, CONFIG_CAP, &packed));
-	KX_TRY(unpack(sys, &packed, &text));
-	return look_up(sys, own, &text, option, ret);
+	KX_TRY(unpack(sys, &packed, ret));
+	return check_text(sys, own, ret);
 }
 
 /* The file of that name, before and behind the kernel's release. */
-static struct kx_err *look_in_installed(const struct sys *sys, const char *before,
-	const char *behind, const char *option, uint64_t *ret)
+static struct kx_err *read_installed(const struct sys *sys, const char *before,
+	const char *behind, struct sys_text *ret)
 {
-	KX_AUTO(sys_text_destroy) struct sys_text release = {0}, text = {0};
+	KX_AUTO(sys_text_destroy) struct sys_text release = {0};
 	KX_AUTO(freep) char *path = NULL;
 
 	KX_TRY(sys_read_line(sys, "proc/sys/kernel/osrelease", &release));
@@ -81,21 +85,22 @@ static struct kx_err *look_in_installed(const struct sys *sys, const char *befor
 			"%s/proc/sys/kernel/osrelease: '%.40s' names no file", sys->root,
 			release.s);
 	KX_TRY(text_format(&path, "%s%s%s", before, release.s, behind));
-	KX_TRY(sys_read(sys, path, CONFIG_CAP, &text));
-	return look_up(sys, path, &text, option, ret);
+	KX_TRY(sys_read(sys, path, CONFIG_CAP, ret));
+	return check_text(sys, path, ret);
 }
 
-struct kx_err *kernel_config_has(const struct sys *sys, const char *option, uint64_t *ret)
+struct kx_err *kernel_config_read(const struct sys *sys, struct sys_text *ret)
 {
 	static const char *const installed[][2] = {
 		{"boot/config-", ""}, {"lib/modules/", "/config"}};
-	struct kx_err *err = look_in_own(sys, option, ret);
+	struct kx_err *err = read_own(sys, ret);
 
 	for (size_t i = 0; err && i < KX_ARRAY_SIZE(installed); i++) {
+		sys_text_destroy(ret);
 		if (err->code == KX_NOMEM)
 			return err;
-		struct kx_err *next = look_in_installed(
-			sys, installed[i][0], installed[i][1], option, ret);
+		struct kx_err *next =
+			read_installed(sys, installed[i][0], installed[i][1], ret);
 		/* What is there and cannot be read says more than what is not. */
 		if (sys_err_absent(next) && !sys_err_absent(err)) {
 			kx_err_free(next);
@@ -104,5 +109,18 @@ struct kx_err *kernel_config_has(const struct sys *sys, const char *option, uint
 		kx_err_free(err);
 		err = next;
 	}
+	if (err)
+		sys_text_destroy(ret);
 	return err;
+}
+
+struct kx_err *kernel_config_has(const struct sys *sys, const char *option, uint64_t *ret)
+{
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+	bool has;
+
+	KX_TRY(kernel_config_read(sys, &text));
+	KX_TRY(kernel_config_text_has(text.s, option, &has));
+	*ret = has;
+	return NULL;
 }

@@ -59,6 +59,8 @@ static enum verb resolve_verb(const struct request *req)
 		return VERB_STATUS;
 	if (req->asked & ASK_ENTRIES)
 		return VERB_ENTRIES;
+	if (req->asked & ASK_CHECK)
+		return VERB_CHECK;
 	if (req->asked & ASK_UNLOAD)
 		return VERB_UNLOAD;
 	if (req->asked & (ASK_EXEC | ASK_FORCE))
@@ -85,7 +87,7 @@ static struct kx_err *check_boot(const struct request *req)
 {
 	if (!req->boot)
 		return NULL;
-	if (!request_loads(req))
+	if (!request_plans(req))
 		return kx_err_new(KX_USAGE,
 			"--boot says which entry of the boot menu is to be loaded: give "
 			"-l, -f or -p with it, or none of the verbs");
@@ -125,7 +127,7 @@ static struct kx_err *check_kernel(const struct request *req)
 
 static struct kx_err *check_values(const struct request *req)
 {
-	if (request_loads(req) && req->entry_32bit && req->real_mode)
+	if (request_plans(req) && req->entry_32bit && req->real_mode)
 		return kx_err_new(KX_USAGE,
 			"--entry-32bit and --real-mode: a kernel is entered in one mode, "
 			"give one of them");
@@ -166,7 +168,7 @@ static struct kx_err *refuse_unbuilt(const struct request *req)
 {
 	bool built = true;
 
-	if (!request_loads(req))
+	if (!request_plans(req))
 		return NULL;
 
 	const char *message = unbuilt(req);
@@ -176,6 +178,35 @@ static struct kx_err *refuse_unbuilt(const struct request *req)
 		return kx_err_new(KX_UNSUPPORTED,
 			"--type=%s: kernels of this type are not supported yet",
 			req->type);
+	return NULL;
+}
+
+/* -l and -p beside --check say what it is about. */
+static void resolve_check(struct request *req)
+{
+	if (req->verb != VERB_CHECK || req->check)
+		return;
+	if (req->asked & ASK_PANIC)
+		req->check = CHECK_CRASH;
+	else
+		req->check = req->asked & ASK_LOAD ? CHECK_NORMAL : CHECK_ALL;
+}
+
+/* --json is short for --format=json, which only --check can say in another way. */
+static struct kx_err *resolve_format(struct request *req)
+{
+	if (!req->format_set) {
+		req->format = req->json ? FORMAT_JSON : FORMAT_TEXT;
+		return NULL;
+	}
+	if (req->json && req->format != FORMAT_JSON)
+		return kx_err_new(KX_USAGE,
+			"--json and --format: the output has one format, give one of "
+			"them");
+	if (req->format == FORMAT_PROMETHEUS && req->verb != VERB_CHECK)
+		return kx_err_new(
+			KX_USAGE, "--format=prometheus: only --check is printed so");
+	req->json = req->format == FORMAT_JSON;
 	return NULL;
 }
 
@@ -193,10 +224,12 @@ struct kx_err *options_resolve(struct request *req)
 	req->verb = resolve_verb(req);
 	req->panic = req->asked & ASK_PANIC ||
 		     (req->verb == VERB_STATUS && !(req->asked & ASK_LOAD));
-	req->dry_run |= req->json;
-	req->verbose |= req->verb == VERB_STATUS && req->asked & ASK_VERSION;
 	if (req->verb == VERB_HELP || req->verb == VERB_VERSION)
 		return NULL;
+	KX_TRY(resolve_format(req));
+	resolve_check(req);
+	req->dry_run |= req->json;
+	req->verbose |= req->verb == VERB_STATUS && req->asked & ASK_VERSION;
 	KX_TRY(refuse_verbs(req));
 	KX_TRY(check_conflicts(req));
 	KX_TRY(check_boot(req));

@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/number.h"
 #include "base/spelling.h"
+#include "base/text.h"
 #include "image/image.h"
 
 #define UNUSED __attribute__((unused))
@@ -106,6 +107,56 @@ static struct kx_err *set_boot(
 	if (arg && !*arg)
 		return empty_name();
 	req->boot = arg ? arg : "@default";
+	return NULL;
+}
+
+/* One of several words; what is asked is said by what. */
+struct word {
+	const char *word;
+	int value;
+};
+
+static struct kx_err *find_word(const char *what, const struct word *words,
+	const char *arg, int *ret)
+{
+	KX_AUTO(freep) char *all = NULL;
+
+	for (const struct word *w = words; w->word; w++) {
+		KX_AUTO(freep) char *before = KX_STEAL(all);
+		if (!strcmp(arg, w->word)) {
+			*ret = w->value;
+			return NULL;
+		}
+		KX_TRY(text_format(&all, "%s%s%s", before ? before : "",
+			before ? ", " : "", w->word));
+	}
+	return kx_err_new(KX_USAGE, "unknown %s '%.40s'; there are %s", what, arg, all);
+}
+
+static struct kx_err *set_check(
+	UNUSED const struct option_row *row, struct request *req, const char *arg)
+{
+	static const struct word scopes[] = {{"normal", CHECK_NORMAL},
+		{"crash", CHECK_CRASH}, {"all", CHECK_ALL}, {0}};
+	int scope = 0;
+
+	req->asked |= ASK_CHECK;
+	if (arg)
+		KX_TRY(find_word("kind of image", scopes, arg, &scope));
+	req->check = (enum check_scope)scope;
+	return NULL;
+}
+
+static struct kx_err *set_format(
+	UNUSED const struct option_row *row, struct request *req, const char *arg)
+{
+	static const struct word formats[] = {{"text", FORMAT_TEXT},
+		{"json", FORMAT_JSON}, {"prometheus", FORMAT_PROMETHEUS}, {0}};
+	int format;
+
+	KX_TRY(find_word("format", formats, arg, &format));
+	req->format = (enum output_format)format;
+	req->format_set = true;
 	return NULL;
 }
 
@@ -213,6 +264,8 @@ const struct option_row option_table[] = {
 		"print the bytes of the crash region, 0: none", ASK(ASK_CRASH_SIZE)},
 	{0, "list-entries", NULL, GROUP_VERB, ANY, "list the boot menu, for --boot",
 		ASK(ASK_ENTRIES)},
+	{0, "check", "[=KIND]", GROUP_VERB, ANY,
+		"judge this machine for normal, crash or all images", OWN(set_check)},
 	{0, "load-live-update", NULL, GROUP_VERB, ANY,
 		"refused: no released Xen can be updated so", FLAG(load_live_update)},
 	{0, "exec-live-update", NULL, GROUP_VERB, ANY,
@@ -312,8 +365,10 @@ const struct option_row option_table[] = {
 		"say what was loaded; with -S (also -S -v) what is", FLAG(verbose)},
 	{0, "dry-run", NULL, GROUP_OUTPUT, ANY, "plan, check and print; load nothing",
 		FLAG(dry_run)},
-	{0, "json", NULL, GROUP_OUTPUT, ANY, "--dry-run, or -S, as JSON",
+	{0, "json", NULL, GROUP_OUTPUT, ANY, "--dry-run, -S or --check, as JSON",
 		FLAG(json)},
+	{0, "format", "FORMAT", GROUP_OUTPUT, ANY,
+		"--check as text, json or prometheus", OWN(set_format)},
 	{0, "root", "DIR", GROUP_OUTPUT, ANY, "plan for the machine captured in DIR",
 		PATH(root)},
 };

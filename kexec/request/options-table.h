@@ -69,7 +69,8 @@ enum asked {
 	ASK_UNLOAD = 1 << 6,	 /* -u */
 	ASK_EXEC = 1 << 7,	 /* -e */
 	ASK_FORCE = 1 << 8,	 /* -f */
-	ASK_ENTRIES = 1 << 9	 /* --list-entries */
+	ASK_ENTRIES = 1 << 9,	 /* --list-entries */
+	ASK_CHECK = 1 << 10	 /* --check */
 };
 
 #endif

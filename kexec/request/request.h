@@ -19,11 +19,17 @@ enum verb {
 	VERB_STATUS,	 /* -S */
 	VERB_CRASH_SIZE, /* --print-ckr-size */
 	VERB_ENTRIES,	 /* --list-entries */
+	VERB_CHECK,	 /* --check, with or without a kernel */
 	VERB_HELP,
 	VERB_VERSION
 };
 
 enum call_wish { WISH_AUTO, WISH_LOAD, WISH_FILE }; /* -a, -c, -s */
+
+/* What --check looks at: bits. */
+enum check_scope { CHECK_NORMAL = 1, CHECK_CRASH = 2, CHECK_ALL = 3 };
+
+enum output_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_PROMETHEUS };
 
 enum args_style { ARGS_DEFAULT, ARGS_LINUX, ARGS_ELF, ARGS_NONE };
 
@@ -68,6 +74,9 @@ struct request {
 	bool panic; /* the crash image is meant: -p, and -S without -l */
 	bool debug, verbose; /* verbose also by -S -v */
 	bool dry_run, json;
+	bool format_set; /* --format */
+	enum output_format format; /* of --check: json says it, too */
+	enum check_scope check;	   /* 0: --check says nothing of it */
 	const char *root; /* --root=DIR, NULL: this machine */
 
 	const char *kernel; /* never NULL for verbs that load */
@@ -131,6 +140,12 @@ static inline void request_entry_destroy(struct request_entry *entry)
 	free(entry->source);
 	free(entry->why);
 	*entry = (struct request_entry){0};
+}
+
+/* Is one planned? --check does where a kernel is named, and acts in no case. */
+static inline bool request_plans(const struct request *req)
+{
+	return request_loads(req) || req->verb == VERB_CHECK;
 }
 
 /* Leaves an empty request behind. */

@@ -97,15 +97,18 @@ static void write_number(FILE *out, const char *name, uint64_t number)
 char *describe(const struct request *r)
 {
 	static const char *const verbs[] = {"default", "load", "unload", "exec",
-		"load-exec", "status", "crash-size", "entries", "help", "version"};
+		"load-exec", "status", "crash-size", "entries", "check", "help", "version"};
 	static const char *const wishes[] = {"", " -c", " -s"};
+	static const char *const scopes[] = {"", " normal", " crash", " all"};
+	static const char *const formats[] = {"", "", " prometheus"};
 	static const char *const styles[] = {"", " linux", " elf", " none"};
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
 	assert_non_null(out);
-	fprintf(out, "%s%s%s", verbs[r->verb], wishes[r->wish], styles[r->args]);
+	fprintf(out, "%s%s%s%s%s", verbs[r->verb], scopes[r->check], formats[r->format],
+		wishes[r->wish], styles[r->args]);
 	write_flags(out, r);
 	write_text(out, "boot", r->boot);
 	write_text(out, "kernel", r->kernel);

@@ -122,11 +122,43 @@ static void test_settled(void **state)
 	assert_accepts(cases, KX_ARRAY_SIZE(cases));
 }
 
+static void test_check(void **state)
+{
+	static const struct accept_case good[] = {
+		{"--check", "check all"},
+		{"--check=crash", "check crash"},
+		{"--check=normal --json", "check normal dry json"},
+		{"--check --format=json", "check all dry json"},
+		{"--check --format=prometheus", "check all prometheus"},
+		{"--check --format=text", "check all"},
+		{"--check -p K", "check crash panic kernel=K"},
+		{"--check -l K --initrd=I", "check normal kernel=K initrd=I"},
+		{"--check=all -p K", "check all panic kernel=K"},
+		{"--check --boot", "check all boot=@default"},
+		{"--check -u", "check all"},
+		{"-S --check", "status panic"},
+		{"-l --format=json K", "load dry json kernel=K"},
+	};
+	static const struct refuse_case bad[] = {
+		{"--check=both", KX_USAGE,
+			"unknown kind of image 'both'; there are normal, crash, all"},
+		{"--check --format=xml", KX_USAGE, "there are text, json, prometheus"},
+		{"--check --format", KX_USAGE, "--format=FORMAT"},
+		{"--check --format=text --json", KX_USAGE, "give one of them"},
+		{"-S --format=prometheus", KX_USAGE, "only --check"},
+		{"--check --reuseinitrd K", KX_UNSUPPORTED, "--reuseinitrd"},
+	};
+	(void)state;
+	assert_accepts(good, KX_ARRAY_SIZE(good));
+	assert_refuses(bad, KX_ARRAY_SIZE(bad));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_settled),
 		cmocka_unit_test(test_boot),
+		cmocka_unit_test(test_check),
 		cmocka_unit_test(test_command_line),
 	};
 

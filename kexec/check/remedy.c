@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "check/remedy.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/cleanup.h"
+
+/* What stands before and behind the parameters. */
+struct way {
+	const char *before, *behind;
+};
+
+/*
+ * update-grub(8) of Debian, grubby(8) of Fedora and RHEL, grub2-mkconfig(8) of SUSE,
+ * update-extlinux(8) of Alpine, configuration.nix(5); GRUB's manual has the variables,
+ * GRUB_CMDLINE_XEN among them.
+ */
+static const struct way linux_ways[] = {
+	[DISTRIBUTION_OTHER] = {"put ", " on the kernel's command line in the boot "
+					"loader's configuration, and reboot"},
+	[DISTRIBUTION_ALPINE] = {"add ", " to default_kernel_opts in "
+					 "/etc/update-extlinux.conf, run "
+					 "update-extlinux, and reboot"},
+	[DISTRIBUTION_ARCH] = {"add ", " to GRUB_CMDLINE_LINUX in /etc/default/grub "
+				       "and run grub-mkconfig -o /boot/grub/grub.cfg, "
+				       "or to options of the entry in "
+				       "/boot/loader/entries, and reboot"},
+	[DISTRIBUTION_DEBIAN] = {"add ", " to GRUB_CMDLINE_LINUX_DEFAULT in "
+					 "/etc/default/grub, run update-grub, and "
+					 "reboot"},
+	[DISTRIBUTION_NIXOS] = {"add \"", "\" to boot.kernelParams in "
+					  "/etc/nixos/configuration.nix, run "
+					  "nixos-rebuild boot, and reboot"},
+	[DISTRIBUTION_RHEL] = {"run grubby --update-kernel=ALL --args=\"",
+		"\", and reboot"},
+	[DISTRIBUTION_SUSE] = {"add ", " to GRUB_CMDLINE_LINUX_DEFAULT in "
+				       "/etc/default/grub, run grub2-mkconfig -o "
+				       "/boot/grub2/grub.cfg, and reboot"},
+};
+
+/* Fedora and RHEL write their entries by other means; with Xen it is GRUB's scripts. */
+static const struct way xen_ways[] = {
+	[DISTRIBUTION_OTHER] = {"put ", " on Xen's command line in the boot loader's "
+					"configuration, and reboot"},
+	[DISTRIBUTION_ALPINE] = {"add ", " to xen_opts in /etc/update-extlinux.conf, "
+					 "run update-extlinux, and reboot"},
+	[DISTRIBUTION_ARCH] = {"add ", " to GRUB_CMDLINE_XEN in /etc/default/grub, run "
+				       "grub-mkconfig -o /boot/grub/grub.cfg, and "
+				       "reboot"},
+	[DISTRIBUTION_DEBIAN] = {"add ", " to GRUB_CMDLINE_XEN in /etc/default/grub, "
+					 "run update-grub, and reboot"},
+	[DISTRIBUTION_NIXOS] = {"add \"", "\" to virtualisation.xen.bootParams in "
+					  "/etc/nixos/configuration.nix, run "
+					  "nixos-rebuild boot, and reboot"},
+	[DISTRIBUTION_RHEL] = {"add ", " to GRUB_CMDLINE_XEN in /etc/default/grub, run "
+				       "grub2-mkconfig -o /boot/grub2/grub.cfg, and "
+				       "reboot"},
+	[DISTRIBUTION_SUSE] = {"add ", " to GRUB_CMDLINE_XEN in /etc/default/grub, run "
+				       "grub2-mkconfig -o /boot/grub2/grub.cfg, and "
+				       "reboot"},
+};
+
+void remedy_parameter(struct findings *out, const struct check_in *in,
+	enum remedy_line line, const char *fmt, ...)
+{
+	const struct way *ways = line == LINE_XEN ? xen_ways : linux_ways;
+	const struct way *way = &ways[in->system->distribution];
+	KX_AUTO(freep) char *parameters = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	int n = vasprintf(&parameters, fmt, ap);
+	va_end(ap);
+	if (n < 0) {
+		parameters = NULL;
+		out->failed = true;
+		return;
+	}
+	finding_remedy(out, "%s%s%s", way->before, parameters, way->behind);
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "check/run.h"
+
+#include "act/entries.h"
+#include "act/load.h"
+#include "base/cleanup.h"
+#include "check/check.h"
+#include "check/judges.h"
+#include "check/print.h"
+#include "check/read.h"
+
+/* One load as it would be done; nothing acts. */
+struct trial {
+	struct request req;
+	struct load load;
+	struct kx_err *err;
+};
+
+/* All that is read, which check_in points into. */
+struct machine {
+	const struct arch_ops *arch;
+	struct facts facts;
+	struct kx_err *no_keeper;
+	struct check_system system;
+	struct trial normal, crash;
+};
+
+static void trial_destroy(struct trial *trial)
+{
+	load_destroy(&trial->load);
+	request_destroy(&trial->req);
+	kx_err_free(trial->err);
+}
+
+static void machine_destroy(struct machine *machine)
+{
+	trial_destroy(&machine->normal);
+	trial_destroy(&machine->crash);
+	check_system_destroy(&machine->system);
+	facts_destroy(&machine->facts);
+	kx_err_free(machine->no_keeper);
+}
+
+/* Anything but KX_NOMEM goes to *ret: it is something to judge. */
+static struct kx_err *keep(struct kx_err *err, struct kx_err **ret)
+{
+	if (err && err->code == KX_NOMEM)
+		return err;
+	*ret = err;
+	return NULL;
+}
+
+static struct kx_err *copy_list(const struct string_list *from, struct string_list *to)
+{
+	*to = (struct string_list){0};
+	for (size_t i = 0; i < from->n; i++)
+		KX_TRY(string_list_add(to, from->v[i]));
+	return NULL;
+}
+
+/* As if it were a load: an entry of the boot menu is filled in for each of them. */
+static struct kx_err *make_request(
+	const struct request *from, bool panic, struct request *ret)
+{
+	*ret = *from;
+	ret->verb = VERB_LOAD;
+	ret->panic = panic;
+	ret->dry_run = true;
+	ret->own = (struct string_list){0};
+	ret->warnings = (struct warnings){0};
+	ret->boot_entry = (struct request_entry){0};
+	ret->modules = (struct string_list){0};
+	KX_TRY(copy_list(&from->initrds, &ret->initrds));
+	return copy_list(&from->modules, &ret->modules);
+}
+
+static struct kx_err *plan(const struct sys *sys, struct trial *trial)
+{
+	if (trial->req.boot)
+		KX_TRY(entries_take(sys, &trial->req));
+	KX_TRY(load_prepare(sys, &trial->req, &trial->load));
+	return load_plan(&trial->load);
+}
+
+static struct kx_err *try_load(const struct sys *sys, const struct request *req,
+	bool panic, struct trial *ret, struct check_load *ret_in)
+{
+	enum check_scope scope = panic ? CHECK_CRASH : CHECK_NORMAL;
+
+	if (!(req->check & scope) || !(req->kernel || req->boot))
+		return NULL;
+	KX_TRY(make_request(req, panic, &ret->req));
+	KX_TRY(keep(plan(sys, ret), &ret->err));
+	*ret_in = (struct check_load){.load = &ret->load, .err = ret->err};
+	return NULL;
+}
+
+static struct kx_err *read_machine(
+	const struct sys *sys, const struct request *req, struct machine *ret)
+{
+	const struct keeper *keeper;
+
+	KX_TRY(load_find_arch(sys, &ret->arch));
+	KX_TRY(keep(load_read_machine(sys, ret->arch, req->check & CHECK_CRASH,
+			    &ret->facts, &keeper),
+		&ret->no_keeper));
+	return check_read_system(sys, &ret->system);
+}
+
+static struct kx_err *print(
+	const struct check_in *in, const struct findings *findings, FILE *out)
+{
+	if (in->req->format == FORMAT_JSON)
+		return check_print_json(in, findings, out);
+	if (in->req->format == FORMAT_PROMETHEUS)
+		check_print_prometheus(in, findings, out);
+	else
+		check_print_text(findings, out);
+	return NULL;
+}
+
+struct kx_err *check_run(
+	const struct sys *sys, const struct request *req, FILE *out, bool *ret_failed)
+{
+	KX_AUTO(machine_destroy)
+	struct machine machine = {
+		.normal.load.images = IMAGES_NONE, .crash.load.images = IMAGES_NONE};
+	KX_AUTO(findings_destroy) struct findings findings = {0};
+	struct check_in in = {.req = req,
+		.live = sys->live,
+		.facts = &machine.facts,
+		.system = &machine.system};
+
+	KX_TRY(read_machine(sys, req, &machine));
+	in.arch = machine.arch;
+	in.no_keeper = machine.no_keeper;
+	KX_TRY(try_load(sys, req, false, &machine.normal, &in.normal));
+	KX_TRY(try_load(sys, req, true, &machine.crash, &in.crash));
+	KX_TRY(check_judge(&in, &findings));
+	*ret_failed = findings_count(&findings, FINDING_FAIL) > 0;
+	return print(&in, &findings, out);
+}
