@@ -230,6 +230,13 @@ struct arch_ops {
 	const struct plan_check *checks;
 
 	/*
+	 * Why the firmware's runtime services cannot be handed over to another kernel
+	 * by segments, whatever that is; NULL: they can, or there are none. Left NULL:
+	 * there never are.
+	 */
+	const char *(*services_lost)(const struct facts *facts);
+
+	/*
 	 * Warn of what the memory that is reserved for a crash image lacks here, whatever
 	 * the call; NULL: nothing.
 	 */

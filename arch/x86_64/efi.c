@@ -16,18 +16,13 @@ static bool target_takes_efi(const struct image *image)
 	return image->kind == IMAGE_ELF || image->bz.efi_kexec;
 }
 
-/* NULL: all is there. */
-static const char *what_is_missing(const struct plan_input *in)
+/* NULL: all is there that the running kernel and the firmware have to give. */
+static const char *what_facts_miss(const struct facts *facts)
 {
-	const struct facts *facts = in->facts;
 	const struct fact_efi *efi = &facts->efi;
 	uint32_t signature =
 		get_le32(facts->boot_params.data + ZP_EFI_INFO + EI_SIGNATURE);
 
-	if (x86_is_elf32(&in->images->kernel))
-		return "the new kernel has 32 bits, and the firmware has not";
-	if (!target_takes_efi(&in->images->kernel))
-		return "the new kernel does not take it (XLF_EFI_KEXEC is not set)";
 	if (fact_present(&efi->platform_size.fact) && efi->platform_size.value != 64)
 		return "the firmware is not 64-bit";
 	if (!fact_present(&facts->boot_params.fact))
@@ -41,6 +36,24 @@ static const char *what_is_missing(const struct plan_input *in)
 	if (!fact_present(&efi->config_table.fact))
 		return "/sys/firmware/efi/config_table cannot be read";
 	return NULL;
+}
+
+const char *x86_efi_lost(const struct facts *facts)
+{
+	const struct fact *efi = &facts->efi.fact;
+
+	if (efi->state == FACT_ABSENT)
+		return NULL;
+	return fact_present(efi) ? what_facts_miss(facts) : efi->err->message;
+}
+
+static const char *what_is_missing(const struct plan_input *in)
+{
+	if (x86_is_elf32(&in->images->kernel))
+		return "the new kernel has 32 bits, and the firmware has not";
+	if (!target_takes_efi(&in->images->kernel))
+		return "the new kernel does not take it (XLF_EFI_KEXEC is not set)";
+	return what_facts_miss(in->facts);
 }
 
 struct kx_err *x86_efi_usable(struct planning *p, bool *ret)

@@ -283,6 +283,7 @@ const struct arch_ops x86_64_ops = {
 	.plan_load = plan_load,
 	.plan_crash = x86_plan_crash,
 	.checks = checks,
+	.services_lost = x86_efi_lost,
 	.warn_crash = x86_warn_crash,
 	.log_facts = x86_log_facts,
 	.show = x86_show,

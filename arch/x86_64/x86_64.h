@@ -239,6 +239,9 @@ struct kx_err *x86_place_boot_notes(struct planning *p, struct x86_layout *layou
  * plan when the machine has EFI and the user did not say --noefi.
  */
 struct kx_err *x86_efi_usable(struct planning *p, bool *ret);
+
+/* Why the machine has no such services to hand over; NULL: it has, or there is no EFI. */
+const char *x86_efi_lost(const struct facts *facts);
 /*
  * Fill struct efi_setup_data (EFI_SETUP_DATA_SIZE bytes), the EFI memory descriptors of
  * the runtime map (EFI_MEMDESC_SIZE bytes each), and efi_info of the zero page, which

@@ -31,8 +31,9 @@ struct kx_err *load_find_arch(const struct sys *sys, const struct arch_ops **ret
 
 /*
  * Read all facts that a load goes by, those of a crash image if panic, and who keeps the
- * image. ret is to be destroyed even on an error: of one of *ret_keeper, or KX_UNSUPPORTED
- * where nobody takes an image, all facts are there that do not depend on that.
+ * image. ret is to be destroyed even on an error. With one of *ret_keeper, or
+ * KX_UNSUPPORTED where nobody takes an image, all facts are there that do not depend on
+ * that.
  */
 struct kx_err *load_read_machine(const struct sys *sys, const struct arch_ops *arch,
 	bool panic, struct facts *ret, const struct keeper **ret_keeper);

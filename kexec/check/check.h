@@ -29,13 +29,15 @@
 #include "act/load.h"
 #include "arch/arch.h"
 #include "base/err.h"
+#include "check/loaded.h"
 #include "check/system.h"
 #include "facts/facts.h"
 #include "request/request.h"
 
 /* A load that was planned, where a kernel is named. */
 struct check_load {
-	const struct load *load;  /* NULL: none was; else with its images, if err is NULL */
+	const struct load
+		*load; /* NULL: none was; else with its images, if err is NULL */
 	const struct kx_err *err; /* why there is no plan; NULL: load->plan is one */
 };
 
@@ -46,8 +48,10 @@ struct check_in {
 
 	/* With facts->crash, where crash images are in the scope. */
 	const struct facts *facts;
-	const struct kx_err *no_keeper; /* why nobody takes an image here; NULL: one does */
+	const struct kx_err
+		*no_keeper; /* why nobody takes an image here; NULL: one does */
 	const struct check_system *system;
+	const struct check_loaded *loaded, *crash_loaded;
 	struct check_load normal, crash;
 };
 

@@ -39,7 +39,8 @@ void finding_remedy(struct findings *to, const char *fmt, ...)
 	if (n < 0)
 		more = NULL;
 	const char *old = last->remedy;
-	if (n < 0 || asprintf(&all, "%s%s%s", old ? old : "", old ? "; " : "", more) < 0) {
+	if (n < 0 ||
+		asprintf(&all, "%s%s%s", old ? old : "", old ? "; " : "", more) < 0) {
 		to->failed = true;
 		return;
 	}

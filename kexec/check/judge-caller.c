@@ -30,7 +30,8 @@ void judge_container(const struct check_in *in, struct findings *out)
 	if (fact_is(&facts->init_user_ns, 0))
 		finding_add(out, FINDING_FAIL, "%s", explain_denied(facts));
 	else if (fact_is(&facts->init_pid_ns, 0))
-		finding_add(out, FINDING_WARN, "starting an image is not possible here: %s",
+		finding_add(out, FINDING_WARN,
+			"starting an image is not possible here: %s",
 			"this is a container's PID namespace");
 	else if (fact_is(&facts->init_user_ns, 1) && fact_is(&facts->init_pid_ns, 1))
 		finding_add(out, FINDING_OK, "not in a container");

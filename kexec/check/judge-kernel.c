@@ -38,8 +38,8 @@ void judge_kernel_config(const struct check_in *in, struct findings *out)
 	bool known = fact_present(&system->config);
 
 	if (fact_is(&in->facts->has_kexec, 0))
-		finding_add(out, FINDING_FAIL,
-			"the running kernel was built without kexec");
+		finding_add(
+			out, FINDING_FAIL, "the running kernel was built without kexec");
 	else if (known && (any_call(system) || !fact_is(&in->facts->has_kexec, 1)))
 		judge_options(in, out);
 	else if (fact_is(&in->facts->has_kexec, 1))
@@ -47,7 +47,8 @@ void judge_kernel_config(const struct check_in *in, struct findings *out)
 			"the running kernel has kexec; by which calls, no "
 			"configuration tells");
 	else
-		finding_add(out, FINDING_UNKNOWN, "the running kernel's configuration: %s",
+		finding_add(out, FINDING_UNKNOWN,
+			"the running kernel's configuration: %s",
 			fact_why_not(&system->config, "none is installed beside it"));
 	if (out->n && out->v[out->n - 1].level == FINDING_FAIL)
 		finding_remedy(out, "boot a kernel that has it");

@@ -10,6 +10,18 @@ const struct judge check_judges[] = {
 	{"container", CHECK_ALL, judge_container},
 	{"load-disabled", CHECK_ALL, judge_load_disabled},
 	{"load-limits", CHECK_ALL, judge_load_limits},
+	{"lockdown", CHECK_ALL, judge_lockdown},
+	{"secure-boot", CHECK_ALL, judge_secure_boot},
+	{"secure-boot-load", CHECK_ALL, judge_secure_boot_load},
+	{"ima", CHECK_ALL, judge_ima},
+	{"kho", CHECK_NORMAL, judge_kho},
+	{"xen", CHECK_ALL, judge_xen},
+	{"sev-tdx", CHECK_ALL, judge_sev_tdx},
+	{"efi-handover", CHECK_ALL, judge_efi_handover},
+	{"purgatory-console", CHECK_ALL, judge_purgatory_console},
+	{"hotplug", CHECK_CRASH, judge_hotplug},
+	{"plan", CHECK_ALL, judge_plan},
+	{"loaded-image", CHECK_ALL, judge_loaded_image},
 };
 
 const size_t check_judge_count = KX_ARRAY_SIZE(check_judges);

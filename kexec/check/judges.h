@@ -10,6 +10,26 @@
 void judge_capability(const struct check_in *in, struct findings *out);
 void judge_container(const struct check_in *in, struct findings *out);
 
+/* judge-firmware.c */
+void judge_sev_tdx(const struct check_in *in, struct findings *out);
+void judge_efi_handover(const struct check_in *in, struct findings *out);
+
+/* judge-images.c */
+void judge_purgatory_console(const struct check_in *in, struct findings *out);
+void judge_hotplug(const struct check_in *in, struct findings *out);
+void judge_plan(const struct check_in *in, struct findings *out);
+void judge_loaded_image(const struct check_in *in, struct findings *out);
+
+/* judge-policy.c */
+void judge_lockdown(const struct check_in *in, struct findings *out);
+void judge_secure_boot(const struct check_in *in, struct findings *out);
+void judge_secure_boot_load(const struct check_in *in, struct findings *out);
+void judge_ima(const struct check_in *in, struct findings *out);
+void judge_kho(const struct check_in *in, struct findings *out);
+
+/* judge-xen.c */
+void judge_xen(const struct check_in *in, struct findings *out);
+
 /* judge-kernel.c */
 void judge_kernel_config(const struct check_in *in, struct findings *out);
 void judge_load_disabled(const struct check_in *in, struct findings *out);

@@ -79,9 +79,9 @@ static void print_states(const struct findings *findings, FILE *out)
 
 		for (int level = FINDING_OK; id != last && level <= FINDING_UNKNOWN;
 			level++)
-			fprintf(out,
-				"kexec_check_state{id=\"%s\",level=\"%s\"} %zu\n", id,
-				finding_level_name(level), count(findings, id, level));
+			fprintf(out, "kexec_check_state{id=\"%s\",level=\"%s\"} %zu\n",
+				id, finding_level_name(level),
+				count(findings, id, level));
 		last = id;
 	}
 }

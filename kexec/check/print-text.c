@@ -41,7 +41,7 @@ void check_print_text(const struct findings *findings, FILE *out)
 	for (size_t i = 0; i < findings->n; i++)
 		print_finding(&findings->v[i], width, out);
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		fprintf(out, "%s%zu %s", i ? ", " : "", findings_count(findings, order[i]),
-			finding_level_name(order[i]));
+		fprintf(out, "%s%zu %s", i ? ", " : "",
+			findings_count(findings, order[i]), finding_level_name(order[i]));
 	fputc('\n', out);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "check/read.h"
 #include "facts/kernel-config.h"
 #include "format/os-release.h"
@@ -54,10 +55,33 @@ static struct kx_err *read_options(const struct sys *sys, bool *options)
 	return NULL;
 }
 
+/* Of Debian's kdump-tools, of Fedora and RHEL, and of SUSE. */
+static struct kx_err *read_hotplug_rule(const struct sys *sys, char **ret)
+{
+	static const char *const paths[] = {
+		"etc/udev/rules.d/50-kdump-tools.rules",
+		"lib/udev/rules.d/50-kdump-tools.rules",
+		"usr/lib/udev/rules.d/50-kdump-tools.rules",
+		"etc/udev/rules.d/98-kexec.rules",
+		"usr/lib/udev/rules.d/98-kexec.rules",
+		"usr/lib/udev/rules.d/70-kdump.rules",
+	};
+	uint64_t there;
+
+	for (size_t i = 0; i < KX_ARRAY_SIZE(paths); i++) {
+		KX_TRY(facts_exists(sys, paths[i], &there));
+		if (there)
+			return text_format(ret, "/%s", paths[i]);
+	}
+	return facts_absent(sys, "usr/lib/udev/rules.d", "none of kdump's rules");
+}
+
 struct kx_err *check_read_system(const struct sys *sys, struct check_system *ret)
 {
 	*ret = (struct check_system){0};
 	KX_TRY(read_release(sys, &ret->release));
 	KX_TRY(read_os(sys, ret));
+	KX_TRY(fact_settle(&ret->hotplug_rule.fact,
+		read_hotplug_rule(sys, &ret->hotplug_rule.text)));
 	return fact_settle(&ret->config, read_options(sys, ret->options));
 }

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The readers of what only --check knows. They decide nothing, and return only KX_NOMEM. */
+/* Readers of what only --check knows. They decide nothing, and return only KX_NOMEM. */
 #ifndef KX_CHECK_READ_H
 #define KX_CHECK_READ_H
 
 #include "base/err.h"
+#include "check/loaded.h"
 #include "check/system.h"
 
 struct sys;
 
 struct kx_err *check_read_system(const struct sys *sys, struct check_system *ret);
+struct kx_err *check_read_loaded(
+	const struct sys *sys, bool panic, struct check_loaded *ret);
 
 #endif

@@ -22,6 +22,7 @@ struct machine {
 	struct facts facts;
 	struct kx_err *no_keeper;
 	struct check_system system;
+	struct check_loaded loaded, crash_loaded;
 	struct trial normal, crash;
 };
 
@@ -36,6 +37,8 @@ static void machine_destroy(struct machine *machine)
 {
 	trial_destroy(&machine->normal);
 	trial_destroy(&machine->crash);
+	check_loaded_destroy(&machine->loaded);
+	check_loaded_destroy(&machine->crash_loaded);
 	check_system_destroy(&machine->system);
 	facts_destroy(&machine->facts);
 	kx_err_free(machine->no_keeper);
@@ -104,6 +107,8 @@ static struct kx_err *read_machine(
 	KX_TRY(keep(load_read_machine(sys, ret->arch, req->check & CHECK_CRASH,
 			    &ret->facts, &keeper),
 		&ret->no_keeper));
+	KX_TRY(check_read_loaded(sys, false, &ret->loaded));
+	KX_TRY(check_read_loaded(sys, true, &ret->crash_loaded));
 	return check_read_system(sys, &ret->system);
 }
 
@@ -129,7 +134,9 @@ struct kx_err *check_run(
 	struct check_in in = {.req = req,
 		.live = sys->live,
 		.facts = &machine.facts,
-		.system = &machine.system};
+		.system = &machine.system,
+		.loaded = &machine.loaded,
+		.crash_loaded = &machine.crash_loaded};
 
 	KX_TRY(read_machine(sys, req, &machine));
 	in.arch = machine.arch;

@@ -14,6 +14,7 @@ const char *config_option_name(enum config_option option)
 		[CONFIG_CRASH_DUMP] = "CONFIG_CRASH_DUMP",
 		[CONFIG_KEXEC_SIG] = "CONFIG_KEXEC_SIG",
 		[CONFIG_KEXEC_SIG_FORCE] = "CONFIG_KEXEC_SIG_FORCE",
+		[CONFIG_IMA_SECURE_BOOT] = "CONFIG_IMA_SECURE_AND_OR_TRUSTED_BOOT",
 	};
 
 	return names[option];
@@ -74,5 +75,7 @@ void check_system_destroy(struct check_system *system)
 	fact_destroy(&system->os_name.fact);
 	free(system->os_name.text);
 	fact_destroy(&system->config);
+	fact_destroy(&system->hotplug_rule.fact);
+	free(system->hotplug_rule.text);
 	*system = (struct check_system){0};
 }

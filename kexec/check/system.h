@@ -23,6 +23,7 @@ enum config_option {
 	CONFIG_CRASH_DUMP,
 	CONFIG_KEXEC_SIG,
 	CONFIG_KEXEC_SIG_FORCE,
+	CONFIG_IMA_SECURE_BOOT, /* …_SECURE_AND_OR_TRUSTED_BOOT */
 	CONFIG_OPTION_COUNT
 };
 
@@ -34,6 +35,9 @@ struct check_system {
 	/* The running kernel's configuration: value 1 for y. */
 	struct fact config;
 	bool options[CONFIG_OPTION_COUNT];
+
+	/* A rule of udev by which the crash image is loaded again: its path. */
+	struct fact_text hotplug_rule;
 };
 
 /* "CONFIG_KEXEC_FILE" */

@@ -40,30 +40,35 @@ static bool has_measured(const struct plan_input *in)
 
 /* Of the system. They outweigh an option, but for wishes. */
 static const struct arch_need policies[] = {
-	{CALL_FILE, NEED, locked_down,
+	[POLICY_LOCKDOWN] = {CALL_FILE, NEED, locked_down,
 		"the kernel is locked down, which allows only kexec_file_load",
 		"the kernel is locked down and will refuse kexec_load", "locked-down"},
-	{CALL_FILE, NEED, ima_appraises,
+	[POLICY_IMA] = {CALL_FILE, NEED, ima_appraises,
 		"the IMA policy appraises kernels, which only kexec_file_load allows",
 		"the IMA policy appraises kernels, which kexec_load passes by",
 		"ima-passed-by"},
-	{CALL_FILE, NEED, has_dump_keys,
+	[POLICY_DUMP_KEYS] = {CALL_FILE, NEED, has_dump_keys,
 		"dump encryption keys are registered: only kexec_file_load passes them",
 		"dump encryption keys are registered: kexec_load does not pass them on, "
 		"and the capture kernel cannot open the encrypted dump target",
 		"dump-keys-lost"},
-	{CALL_FILE, NEED, hands_over,
+	[POLICY_HANDOVER] = {CALL_FILE, NEED, hands_over,
 		"a kexec handover (KHO) is active, which only kexec_file_load passes on",
 		"a kexec handover (KHO) is active: kexec_load does not pass it on, and "
 		"all that it keeps is lost",
 		"handover-lost"},
-	{CALL_FILE, WISH, has_measured,
+	[POLICY_MEASURED] = {CALL_FILE, WISH, has_measured,
 		"IMA's list of measurements is handed over only by kexec_file_load",
 		"IMA's list of measurements is lost, which attestation needs: only "
 		"kexec_file_load hands it over",
 		"ima-measurements-lost"},
-	{.call = CALL_NONE},
+	[POLICY_COUNT] = {.call = CALL_NONE},
 };
+
+const char *choose_policy_reason(enum choose_policy policy, const struct plan_input *in)
+{
+	return policies[policy].applies(in) ? policies[policy].reason : NULL;
+}
 
 /*
  * What only segments of our own serve, whatever the architecture that has the option: its

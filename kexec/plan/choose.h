@@ -45,6 +45,20 @@ struct kx_err *choose_call(const struct plan_input *in, struct choice *ret);
  */
 void choose_forgone(const struct plan_input *in, struct choice_warnings *ret);
 
+/* What of the system decides for kexec_file_load, the heaviest first. */
+enum choose_policy {
+	POLICY_LOCKDOWN,
+	POLICY_IMA,
+	POLICY_DUMP_KEYS,
+	POLICY_HANDOVER,
+	POLICY_MEASURED,
+	POLICY_COUNT
+};
+
+/* Its reason, static text; NULL: it is not so here. Only req and facts of in count. */
+const char *choose_policy_reason(
+	enum choose_policy policy, const struct plan_input *in);
+
 /* The call to unload by first: attempts may be counted, so not one that is refused. */
 enum call choose_unload_call(const struct request *req, const struct facts *facts);
 

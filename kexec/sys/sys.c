@@ -360,6 +360,13 @@ struct kx_err *sys_find_file(const struct sys *sys, const char *path, char **ret
 	return text_format(ret, "/%s", real);
 }
 
+struct kx_err *sys_stat(const struct sys *sys, const char *path, struct stat *ret)
+{
+	KX_AUTO(closep) int fd = open_below(sys, path, O_PATH);
+
+	return fd < 0 || fstat(fd, ret) < 0 ? path_err(sys, path, errno) : NULL;
+}
+
 bool sys_err_absent(const struct kx_err *err)
 {
 	return err && err->code == KX_IO &&

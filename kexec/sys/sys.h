@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include "base/err.h"
 
@@ -84,6 +85,9 @@ struct kx_err *sys_readlink(
  * what is no regular file.
  */
 struct kx_err *sys_find_file(const struct sys *sys, const char *path, char **ret);
+
+/* What stat(2) says of what path leads to. Errors as of sys_read(). */
+struct kx_err *sys_stat(const struct sys *sys, const char *path, struct stat *ret);
 
 /* Is an error of the above "not there"? */
 bool sys_err_absent(const struct kx_err *err);

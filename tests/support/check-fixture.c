@@ -19,7 +19,9 @@ void scene_make(struct scene *scene)
 		.live = true,
 		.arch = arch_for_machine("x86_64"),
 		.facts = &scene->facts,
-		.system = &scene->system};
+		.system = &scene->system,
+		.loaded = &scene->loaded,
+		.crash_loaded = &scene->crash_loaded};
 }
 
 void set_number(struct fact_u64 *fact, uint64_t value)
