@@ -58,6 +58,18 @@
 #define PURGATORY_ENTRY_REAL 0x2000
 #define REAL_MODE_ENTRY	     0x200
 
+/*
+ * x86_64: the kernel that is left is kept. Tell the target where that is entered again.
+ */
+#define PURGATORY_RETURN	0x4000
+#define PURGATORY_RETURN_DIGITS 16
+
+/*
+ * x86_64: there is no target but such a kernel, which entry leads back into. It is told
+ * to come here again, and then the way goes on to the kernel that purgatory was left by.
+ */
+#define PURGATORY_JUMP_BACK 0x8000
+
 /* The processor has the instructions of kexec/digest/sha256-fast.h. */
 #define PURGATORY_FAST_DIGEST 0x800
 
@@ -107,13 +119,20 @@
 #define PP_RSI 4
 #define PP_RDI 5
 #define PP_RBP 6
-#define PP_R8  7 /* to R15 at 14; 15 is unused */
+#define PP_R8  7 /* to R15 at 14 */
 
 #define PP_STACK_32 PP_R8
 
 /* With PURGATORY_ENTRY_REAL, all registers but SP are 0, and these count. */
 #define PP_REAL_STACK 0 /* SP */
 #define PP_REAL_PAGE  1 /* a page below 1 MiB that purgatory may use, physical */
+
+/* With PURGATORY_RETURN: physical address of the digits, which are 0 until then. */
+#define PP_RETURN_TEXT 15
+
+/* With PURGATORY_JUMP_BACK no register counts: whole pages for tables, physical. */
+#define PP_JUMP_TABLES	      0
+#define PURGATORY_JUMP_TABLES 4 /* pages: as many as a 5-level table has levels with them */
 
 /*
  * Index into regs, ppc64. Purgatory itself reads the device tree at R3, and with

@@ -69,6 +69,11 @@ purgatory_params:
 
 	.section .text, "ax", @progbits
 start:
+	movq	%rsp, %r12 /* C code keeps it */
+	testl	$PURGATORY_RETURN, purgatory_params + PP_FLAGS(%rip)
+	jz	1f
+	movq	(%rsp), %r13
+1:
 	leaq	stack_end(%rip), %rsp
 	xorl	%ebp, %ebp
 
@@ -93,6 +98,14 @@ start:
 	leaq	purgatory_params(%rip), %rdi
 	call	purgatory_main
 
+	testl	$PURGATORY_JUMP_BACK, purgatory_params + PP_FLAGS(%rip)
+	jnz	jump_back
+	testl	$PURGATORY_RETURN, purgatory_params + PP_FLAGS(%rip)
+	jz	1f
+	leaq	purgatory_params(%rip), %rdi
+	movq	%r13, %rsi
+	call	jump_tell
+1:
 	testl	$PURGATORY_ENTRY_32BIT, purgatory_params + PP_FLAGS(%rip)
 	jnz	enter_32
 	testl	$PURGATORY_ENTRY_REAL, purgatory_params + PP_FLAGS(%rip)
@@ -100,6 +113,35 @@ start:
 	leaq	purgatory_params(%rip), %rdi
 	call	bios_prepare
 	jmp	enter_32
+
+/*
+ * The old kernel takes what lies on the stack for the way back to this one, and calls it
+ * the next time: that is to be jumped_back, since after that purgatory is needed again.
+ * 0 is left by a kernel that is not to be returned to.
+ */
+jump_back:
+	movq	(%r12), %rax
+	testq	%rax, %rax
+	jz	1f
+	movq	%rax, left_at(%rip)
+	leaq	jumped_back(%rip), %rax
+	movq	%rax, (%r12)
+1:
+	leaq	purgatory_params(%rip), %rdi
+	movq	%cr3, %rsi
+	movq	%cr4, %rdx
+	call	jump_map
+	movq	%rax, %cr3
+	movq	%r12, %rsp
+	jmp	*purgatory_params + PP_ENTRY(%rip)
+
+/* Called by the old kernel, in its own map, which has all of this. */
+jumped_back:
+	movq	(%rsp), %rax
+	movq	%rax, purgatory_params + PP_ENTRY(%rip)
+	leaq	purgatory_start(%rip), %rax
+	movq	%rax, (%rsp)
+	jmp	*left_at(%rip)
 
 /* CR4 stays as it is: LA57 cannot change in 64-bit mode, and a TDX guest keeps MCE. */
 enter_64:
@@ -326,6 +368,9 @@ real_mode_end:
 	.code64
 
 	.section .stack, "aw", @progbits
+	.balign	16
+left_at:
+	.quad	0 /* where the kernel that jumped back is entered again */
 	.balign	16
 	.skip	STACK_SIZE
 stack_end:
