@@ -127,3 +127,39 @@ char *describe(const struct request *r)
 	assert_int_equal(fclose(out), 0);
 	return text;
 }
+
+void assert_accepts(const struct accept_case *cases, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		KX_AUTO(words_destroy) struct words words = {0};
+		KX_AUTO(request_destroy) struct request req = {0};
+		KX_AUTO(kx_err_freep)
+		struct kx_err *err = parse(&words, cases[i].line, &req);
+
+		if (err)
+			fail_msg("kexec %s: %s", cases[i].line, err->message);
+		KX_AUTO(freep) char *got = describe(&req);
+		if (strcmp(got, cases[i].want))
+			fail_msg("kexec %s: got \"%s\", want \"%s\"", cases[i].line, got,
+				cases[i].want);
+	}
+}
+
+void assert_refuses(const struct refuse_case *cases, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		KX_AUTO(words_destroy) struct words words = {0};
+		KX_AUTO(request_destroy) struct request req = {.kernel = "junk"};
+		KX_AUTO(kx_err_freep)
+		struct kx_err *err = parse(&words, cases[i].line, &req);
+
+		if (!err)
+			fail_msg("kexec %s: accepted", cases[i].line);
+		if (err->code != cases[i].code || !strstr(err->message, cases[i].part))
+			fail_msg("kexec %s: got %d \"%s\", want %d \"%s\"", cases[i].line,
+				err->code, err->message, cases[i].code, cases[i].part);
+		assert_null(strchr(err->message, '\n'));
+		assert_null(req.kernel);
+		assert_null(req.initrds.v);
+	}
+}

@@ -28,4 +28,19 @@ struct kx_err *parse(struct words *words, const char *line, struct request *ret)
 /* A request as text: its verb, then what differs from an empty one. */
 char *describe(const struct request *r);
 
+struct accept_case {
+	const char *line, *want; /* want: as describe() writes it */
+};
+
+void assert_accepts(const struct accept_case *cases, size_t n);
+
+struct refuse_case {
+	const char *line;
+	enum kx_code code;
+	const char *part; /* of the message */
+};
+
+/* A refusal leaves nothing in the request. */
+void assert_refuses(const struct refuse_case *cases, size_t n);
+
 #endif
