@@ -223,6 +223,16 @@ struct arch_ops {
 	struct kx_err *(*plan_crash)(struct planning *p);
 
 	/*
+	 * The way back to a kernel that was kept, which is entered at physical address
+	 * entry: the same for no image at all. Where it is, plan_load heeds
+	 * --load-preserve-context, too (request.h: preserve_context): all memory that the
+	 * new kernel may use is covered by segments, those of role "kept-memory" have no
+	 * bytes, and JUMP_PARAMETER of plan/jump.h tells the new kernel of the way. NULL:
+	 * both are refused.
+	 */
+	struct kx_err *(*plan_jump_back)(struct planning *p, uint64_t entry);
+
+	/*
 	 * More checks of plan_check(), of what only this architecture hands over; NULL:
 	 * none. Like those, they share no code with placing; they may read what is handed
 	 * over as the facts are read.

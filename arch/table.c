@@ -24,7 +24,7 @@ const struct arch_image *arch_find_image(
 	const struct arch_ops *arch, const struct image *image)
 {
 	for (const struct arch_image *row = arch->images; row && row->type; row++)
-		if (!strcmp(row->type, image->type))
+		if (image->type && !strcmp(row->type, image->type))
 			return row;
 	return NULL;
 }

@@ -123,6 +123,15 @@ static struct kx_err *do_crash_size(const struct sys *sys)
 	return NULL;
 }
 
+/* It returns only to a kernel that was kept (--load-preserve-context). */
+static struct kx_err *do_exec(const struct sys *sys, const struct request *req)
+{
+	KX_TRY(exec_loaded(sys, req));
+	puts("kexec: back in this kernel; kexec -e starts the other one again where it "
+	     "left off");
+	return NULL;
+}
+
 /* Nothing is loaded for a caller who cannot start it. */
 static struct kx_err *do_load_exec(const struct sys *sys, const struct request *req)
 {
@@ -131,7 +140,7 @@ static struct kx_err *do_load_exec(const struct sys *sys, const struct request *
 	KX_TRY(require_live(sys));
 	KX_TRY(exec_check_caller(sys));
 	KX_TRY(do_load(sys, req));
-	return exec_loaded(sys, req);
+	return do_exec(sys, req);
 }
 
 static struct kx_err *do_check(
@@ -156,7 +165,7 @@ static struct kx_err *run_verb(
 		KX_TRY(do_load(sys, req));
 		return req->dry_run ? NULL : sys_run_shutdown(sys);
 	case VERB_EXEC:
-		return exec_loaded(sys, req);
+		return do_exec(sys, req);
 	case VERB_UNLOAD:
 		return unload_image(sys, req);
 	case VERB_STATUS:

@@ -130,9 +130,12 @@
 /* With PURGATORY_RETURN: physical address of the digits, which are 0 until then. */
 #define PP_RETURN_TEXT 15
 
-/* With PURGATORY_JUMP_BACK no register counts: whole pages for tables, physical. */
+/*
+ * With PURGATORY_JUMP_BACK no register counts, and this is the physical address of pages
+ * for tables: as many as a 5-level map has on the way to a page of 2 MiB.
+ */
 #define PP_JUMP_TABLES	      0
-#define PURGATORY_JUMP_TABLES 4 /* pages: as many as a 5-level table has levels with them */
+#define PURGATORY_JUMP_TABLES 4
 
 /*
  * Index into regs, ppc64. Purgatory itself reads the device tree at R3, and with

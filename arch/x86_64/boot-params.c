@@ -284,5 +284,7 @@ struct kx_err *x86_place_boot_params(struct planning *p, struct x86_layout *layo
 	KX_TRY(plan_alloc(&p->plan, l.total, &page));
 	KX_TRY(x86_place_low_first(p, segment_of(ROLE_BOOT_PARAMS, page, l.total),
 		layout->window_end, &layout->boot_params_paddr));
+	if (p->in->req->preserve_context)
+		x86_tell_return(p, layout->boot_params_paddr + l.offset[PART_CMDLINE]);
 	return fill(p, &l, layout, page);
 }

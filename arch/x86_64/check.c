@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What a target finds in memory and is told of it, held against the plan. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "arch/x86_64/x86_64.h"
 #include "base/bytes.h"
 #include "base/cleanup.h"
+#include "plan/jump.h"
 
 #define FAIL(...) kx_err_new(KX_CHECK, __VA_ARGS__)
 
@@ -32,6 +34,46 @@ struct kx_err *x86_check_capture_map(const struct plan *plan)
 				kept ? "" : "not all ");
 	}
 	return NULL;
+}
+
+/* What purgatory fills in is a number of zeros behind the word that says what it is. */
+static bool tells_return(const struct plan *plan)
+{
+	static const char word[] = JUMP_PARAMETER "0x0000000000000000";
+	const struct segment *s = plan_find_only(plan, ROLE_BOOT_PARAMS);
+	const uint64_t size = strlen(word), ahead = size - PURGATORY_RETURN_DIGITS;
+	const uint64_t at = plan->params.regs[PP_RETURN_TEXT] - ahead;
+
+	return plan->params.flags & PURGATORY_RETURN && s && at >= s->paddr &&
+	       s->bufsz > size && at - s->paddr <= s->bufsz - size &&
+	       !memcmp(s->bytes + (at - s->paddr), word, size);
+}
+
+/*
+ * All that the new kernel may use is swapped with what the old one has there, and the
+ * pages of a kernel that is kept are lost where a segment is missing.
+ */
+struct kx_err *x86_check_kept_memory(const struct plan *plan)
+{
+	KX_AUTO(range_set_destroy) struct range_set ram = {0}, swapped = {0}, lost = {0};
+
+	if (!plan->preserve_context)
+		return NULL;
+	KX_TRY(memmap_ram(&plan->e820, &ram));
+	plan_for_each (s, plan) {
+		if (!range_set_covers(&ram, segment_range(s)))
+			return FAIL("%s: 0x%" PRIx64 "-0x%" PRIx64
+				    " is not all RAM of the new kernel",
+				role_name(s->role), s->paddr, s->paddr + s->memsz);
+		KX_TRY(range_set_push(&swapped, segment_range(s)));
+	}
+	range_set_normalize(&swapped);
+	KX_TRY(range_set_subtract(&ram, &swapped, &lost));
+	if (lost.n)
+		return FAIL("0x%" PRIx64 "-0x%" PRIx64
+			    " would be lost to the new kernel",
+			lost.v[0].start, lost.v[0].end);
+	return tells_return(plan) ? NULL : FAIL("the way back is not told");
 }
 
 static bool is_reserved(const struct memmap *map, struct range r)

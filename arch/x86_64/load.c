@@ -188,8 +188,11 @@ static struct kx_err *place_all(struct planning *p, struct x86_layout *layout)
 {
 	KX_TRY(may_lie_low(&p->in->images->kernel) ? x86_plan_low_memory(p)
 						   : x86_plan_memory(p));
+	if (p->in->req->preserve_context)
+		KX_TRY(x86_begin_to_keep(p));
 	KX_TRY(x86_place_kernel(p, layout));
-	return x86_place_rest(p, layout);
+	KX_TRY(x86_place_rest(p, layout));
+	return p->in->req->preserve_context ? x86_keep_rest(p) : NULL;
 }
 
 struct kx_err *x86_plan_load(struct planning *p)

@@ -240,6 +240,8 @@ static struct kx_err *check_target(struct planning *p)
 	const struct image *image = &p->in->images->kernel;
 
 	KX_TRY(warn_unaccepted(p));
+	if (p->in->req->preserve_context)
+		KX_TRY(x86_check_keeps(p));
 	if (p->in->req->real_mode && image->kind != IMAGE_BZIMAGE)
 		KX_TRY(plan_warn(&p->plan, "option-no-effect",
 			"--real-mode has no effect on an image of type %s: it is for "
@@ -265,6 +267,7 @@ static const struct plan_check checks[] = {
 	{"capture-map", x86_check_capture_map},
 	{"bios-data", x86_check_bios_data},
 	{"real-mode", x86_check_real_mode_plan},
+	{"kept-memory", x86_check_kept_memory},
 	{NULL, NULL},
 };
 
@@ -282,6 +285,7 @@ const struct arch_ops x86_64_ops = {
 	.check_target = check_target,
 	.plan_load = plan_load,
 	.plan_crash = x86_plan_crash,
+	.plan_jump_back = x86_plan_jump_back,
 	.checks = checks,
 	.services_lost = x86_efi_lost,
 	.warn_crash = x86_warn_crash,

@@ -251,6 +251,21 @@ void x86_efi_setup_data(const struct fact_efi *efi, uint8_t dst[]);
 void x86_efi_memmap(const struct fact_efi *efi, uint8_t dst[]);
 void x86_efi_info(const struct facts *facts, uint64_t memmap_paddr, uint8_t *zero_page);
 
+/*
+ * jump.c: --load-preserve-context. What of a target is refused; then, before anything has
+ * its place, what the new kernel is told of memory and of the way back; at the end, the
+ * rest of that memory as segments. And when the command line has its place, at paddr,
+ * where in it purgatory is to tell the way.
+ */
+struct kx_err *x86_check_keeps(const struct planning *p);
+struct kx_err *x86_begin_to_keep(struct planning *p);
+struct kx_err *x86_keep_rest(struct planning *p);
+void x86_tell_return(struct planning *p, uint64_t cmdline_paddr);
+
+/* jump.c: arch_ops.plan_jump_back; check.c: of arch_ops.checks, for the former */
+struct kx_err *x86_plan_jump_back(struct planning *p, uint64_t entry);
+struct kx_err *x86_check_kept_memory(const struct plan *plan);
+
 /* edd.c: EDD of the boot parameters, or of /sys/firmware/edd. */
 struct kx_err *x86_fill_edd(
 	const struct facts *facts, struct plan *plan, uint8_t *zero_page);

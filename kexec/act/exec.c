@@ -41,9 +41,9 @@ static struct kx_err *start_with_network_down(
 	log_step("network");
 	struct kx_err *err = keeper->run(start);
 	KX_AUTO(kx_err_freep) struct kx_err *lost = network_restore(&state);
-	if (lost)
-		return kx_err_prefix(err, "%s", lost->message);
-	return err;
+	if (lost && !err)
+		return kx_err_prefix(KX_STEAL(lost), "this kernel is back");
+	return lost ? kx_err_prefix(err, "%s", lost->message) : err;
 }
 
 /*

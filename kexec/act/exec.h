@@ -15,9 +15,11 @@ struct kx_err *exec_check_caller(const struct sys *sys);
 
 /*
  * Reboot into the loaded image: sync (unless -y), interfaces down (unless -x), reboot(2).
- * All that can be known to fail is checked before anything is touched. Returns only on
- * failure, with the network as it was.
- * Errors: KX_NOT_LOADED, KX_DENIED, KX_REFUSED.
+ * All that can be known to fail is checked before anything is touched. Returns on
+ * failure, with the network as it was; and so NULL where the image was loaded to keep
+ * this kernel, ran, and has come back to it.
+ * Errors: KX_IO where only the network could not be put back; KX_NOT_LOADED, KX_DENIED,
+ * KX_REFUSED.
  */
 struct kx_err *exec_loaded(const struct sys *sys, const struct request *req);
 

@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/number.h"
 #include "plan/choose.h"
+#include "plan/jump.h"
 
 const char *explain_denied(const struct facts *facts)
 {
@@ -350,6 +351,18 @@ struct kx_err *explain_not_tried(struct kx_err *err, const struct plan_input *in
 		list ? list : forgone.v[0].text);
 }
 
+/* The flag is what the kernel looks at first (kexec_load_check()). */
+static struct kx_err *explain_jump(
+	struct kx_err *err, const struct plan *plan, const struct plan_input *in)
+{
+	static const char why[] = "the running kernel was built without "
+				  "CONFIG_KEXEC_JUMP, by which it returns";
+
+	if (fact_is(&in->facts->kexec_jump, 1))
+		return explain_by_row(err, plan, in);
+	return kx_err_append(err, "%s", why);
+}
+
 static struct kx_err *explain_answer(
 	struct kx_err *err, const struct plan *plan, const struct plan_input *in)
 {
@@ -365,6 +378,8 @@ static struct kx_err *explain_answer(
 			err, "%s%s", refused_image(plan, in), advice_text(TRY_LOAD, in));
 	if (err->errnum == EADDRNOTAVAIL)
 		return explain_address(err, plan, in);
+	if (err->errnum == EINVAL && jump_asked(in->req))
+		return explain_jump(err, plan, in);
 	if (may_be_dump_key(err->errnum, in))
 		return explain_keys(err, plan, in);
 	return explain_by_row(err, plan, in);

@@ -123,6 +123,9 @@ static struct kx_err *explain_einval(struct kx_err *err, const struct facts *fac
 static struct kx_err *run(const struct start *start)
 {
 	struct kx_err *err = sys_reboot_kexec(start->sys);
+
+	if (!err)
+		return NULL;
 	const char *denied = explain_denied(start->facts);
 
 	switch (err->errnum) {

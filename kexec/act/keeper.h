@@ -54,7 +54,8 @@ struct keeper {
 
 	/*
 	 * Get hold of all that run() needs, files among it, while the network is up;
-	 * NULL: nothing. run() starts the image, and returns only on an error.
+	 * NULL: nothing. run() starts the image; it returns an error, or NULL where the
+	 * image kept this kernel and has come back to it.
 	 */
 	struct kx_err *(*open)(struct start *start);
 	struct kx_err *(*run)(const struct start *start);

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "facts/firmware-rsdp.h"
 #include "facts/root-device.h"
+#include "plan/jump.h"
 #include "plan/kernel-cmdline.h"
 #include "plan/make.h"
 #include "plan/crash.h"
@@ -113,6 +114,14 @@ struct kx_err *load_read_machine(const struct sys *sys, const struct arch_ops *a
 	return (*ret_keeper)->describe(sys, arch, panic, ret);
 }
 
+/* There is no file to read. */
+static struct kx_err *choose_way_back(struct load *load)
+{
+	KX_TRY(choose(load));
+	findings_of_choice(&load->choice);
+	return NULL;
+}
+
 struct kx_err *load_prepare(
 	const struct sys *sys, const struct request *req, struct load *ret)
 {
@@ -123,6 +132,10 @@ struct kx_err *load_prepare(
 	limit_copies(ret);
 	log_step("facts");
 	findings_of_machine(ret->arch, &ret->facts, req->panic);
+	if (jump_asked(req))
+		KX_TRY(facts_read_jump(sys, &ret->facts));
+	if (req->jump_back_helper)
+		return choose_way_back(ret);
 	if (req->panic)
 		KX_TRY(crash_require_reserved(&ret->facts));
 	KX_TRY(images_open(sys, req, ret->arch->tree_from, &ret->images));

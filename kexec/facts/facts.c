@@ -6,6 +6,7 @@
 #include "digest/sha256-fast.h"
 #include "facts/cpu.h"
 #include "facts/iomem.h"
+#include "facts/kernel-config.h"
 #include "facts/serial.h"
 #include "sys/sys.h"
 
@@ -58,6 +59,14 @@ struct kx_err *facts_read_devtree(const struct sys *sys, struct facts *facts)
 	return NULL;
 }
 
+struct kx_err *facts_read_jump(const struct sys *sys, struct facts *facts)
+{
+	struct fact_u64 *ret = &facts->kexec_jump;
+
+	return fact_settle(
+		&ret->fact, kernel_config_has(sys, "CONFIG_KEXEC_JUMP", &ret->value));
+}
+
 struct kx_err *facts_memory_from_iomem(const struct sys *sys, struct facts *facts)
 {
 	return memory_from_iomem(sys, &facts->memory);
@@ -84,6 +93,7 @@ void facts_destroy(struct facts *facts)
 	fact_destroy(&facts->serial_port.fact);
 	free(facts->lost_hvc);
 	fact_destroy(&facts->rsdp.fact);
+	fact_destroy(&facts->kexec_jump.fact);
 	fact_destroy(&facts->seed_fact);
 	facts_devtree_destroy(&facts->devtree);
 	devtree_power_destroy(&facts->power);

@@ -58,6 +58,7 @@ struct facts {
 	/* what decides the system call, and explains a refusal */
 	struct fact_u64 has_kexec;	      /* 0: /sys shows a kernel without kexec */
 	struct fact_u64 loaded, crash_loaded; /* 0 or 1 */
+	struct fact_u64 kexec_jump; /* only when asked for: facts_read_jump() */
 	struct fact_u64 load_disabled;	      /* kexec_load_disabled */
 	struct fact_u64 limit_reboot,
 		limit_panic; /* INT64 bits; (uint64_t)-1: no limit */
@@ -126,6 +127,12 @@ enum facts_group { FACTS_X86 = 1 };
  */
 struct kx_err *facts_read(const struct sys *sys, unsigned int groups, struct facts *ret);
 void facts_destroy(struct facts *facts);
+
+/*
+ * Read facts->kexec_jump too: was the running kernel built with CONFIG_KEXEC_JUMP, by
+ * which it can be returned to, and can return? Returns only KX_NOMEM.
+ */
+struct kx_err *facts_read_jump(const struct sys *sys, struct facts *facts);
 
 /* Read facts->devtree too, of /proc/device-tree. Returns only KX_NOMEM. */
 struct kx_err *facts_read_devtree(const struct sys *sys, struct facts *facts);

@@ -372,7 +372,7 @@ static struct kx_err *check_if_open(const struct file *file)
 
 struct kx_err *images_check_unchanged(const struct images *images)
 {
-	KX_TRY(file_check_unchanged(&images->kernel.original));
+	KX_TRY(check_if_open(&images->kernel.original));
 	for (size_t i = 0; i < images->ninitrds; i++)
 		KX_TRY(file_check_unchanged(&images->initrds[i]));
 	for (size_t i = 0; i < images->nmodules; i++)

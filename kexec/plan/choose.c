@@ -79,6 +79,8 @@ const char *choose_policy_reason(enum choose_policy policy, const struct plan_in
 #define SEGMENT_OPTIONS(X)                                                               \
 	X(fast_boot, WISH, "fast-boot", "--fast-boot",                                   \
 		req->fast_boot && in->images->kernel.kind == IMAGE_BZIMAGE)              \
+	X(preserve_context, MUST, "load-preserve-context", "--load-preserve-context",    \
+		req->preserve_context)                                                   \
 	X(entry_32bit, NEED, "entry-32bit", "--entry-32bit", req->entry_32bit)           \
 	X(mem_min, WISH, "mem-min", "--mem-min", req->mem_min_set)                       \
 	X(mem_max, WISH, "mem-max", "--mem-max", req->mem_max_set)                       \
@@ -255,6 +257,12 @@ static struct kx_err *choose_auto(const struct plan_input *in, const struct reas
 
 struct kx_err *choose_call(const struct plan_input *in, struct choice *ret)
 {
+	if (in->req->jump_back_helper) {
+		*ret = (struct choice){
+			.first = CALL_LOAD, .reason = "the way back needs kexec_load"};
+		return NULL;
+	}
+
 	const struct reasons load = reasons_for(CALL_LOAD, in);
 	const struct reasons file = reasons_for(CALL_FILE, in);
 

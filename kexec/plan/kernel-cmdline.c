@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "format/cmdline.h"
+#include "plan/jump.h"
 
 /* What is not handed on, while the running kernel's words are gone through. */
 struct sieve {
@@ -36,8 +37,9 @@ static bool is_handed_on(void *arg, const char *word, size_t size)
 static struct kx_err *reused(
 	const struct request *req, const struct facts *facts, char **ret)
 {
-	static const char *const normal[] = {"BOOT_IMAGE=", NULL};
-	static const char *const crash[] = {"BOOT_IMAGE=", "crashkernel=", NULL};
+	static const char *const normal[] = {"BOOT_IMAGE=", JUMP_PARAMETER, NULL};
+	static const char *const crash[] = {
+		"BOOT_IMAGE=", "crashkernel=", JUMP_PARAMETER, NULL};
 	const char *line = facts->cmdline.text;
 
 	if (!fact_present(&facts->cmdline.fact))
@@ -98,6 +100,12 @@ struct kx_err *kernel_cmdline_check(const struct planning *p)
 
 	if (length <= max)
 		return NULL;
+	if (length > p->cmdline_asked && in->req->preserve_context)
+		return kx_err_new(KX_LIMIT,
+			"the command line has %" PRIu64 " bytes with " JUMP_PARAMETER
+			", '%s' takes at most %" PRIu64 " by %s",
+			length, in->images->kernel.original.path, max,
+			call_name(plan->call));
 	if (length > p->cmdline_asked)
 		return kx_err_new(KX_LIMIT,
 			"the command line has %" PRIu64 " bytes, %" PRIu64

@@ -13,6 +13,7 @@
 #include "plan/crash.h"
 #include "plan/free-memory.h"
 #include "plan/idle-options.h"
+#include "plan/jump.h"
 #include "plan/kernel-cmdline.h"
 #include "plan/missing.h"
 #include "plan/place.h"
@@ -46,14 +47,24 @@ static void set_limits(struct planning *p)
 	const struct arch_ops *arch = p->in->arch;
 	struct plan_limits *limits = &p->plan.limits;
 
-	limits->cmdline_max = arch->cmdline_max(p->in, p->plan.call);
+	if (!p->plan.jump_back)
+		limits->cmdline_max = arch->cmdline_max(p->in, p->plan.call);
 	limits->half_of_ram =
 		call_traits(p->plan.call)->counts_half_of_ram
 			? place_half_of_ram(p->in->facts, arch->page_size)
 			: UINT64_MAX;
 }
 
-static struct kx_err *make_segments(struct planning *p)
+static uint64_t load_flags(const struct planning *p)
+{
+	const struct request *req = p->in->req;
+
+	return LOAD_CALL_ARCH(p->in->arch->elf_machine) |
+	       (p->plan.panic ? LOAD_CALL_ON_CRASH : 0) |
+	       (jump_asked(req) ? LOAD_CALL_PRESERVE_CONTEXT : 0);
+}
+
+static struct kx_err *prepare_segments(struct planning *p)
 {
 	if (!p->in->purgatory)
 		return kx_err_new(KX_UNSUPPORTED,
@@ -61,13 +72,22 @@ static struct kx_err *make_segments(struct planning *p)
 			"kexec_load needs (only --dry-run of kexec_file_load works)",
 			p->in->arch->name);
 	if (p->plan.call == CALL_LOAD)
-		p->plan.flags = LOAD_CALL_ARCH(p->in->arch->elf_machine) |
-				(p->plan.panic ? LOAD_CALL_ON_CRASH : 0);
+		p->plan.flags = load_flags(p);
 	set_limits(p);
+	return NULL;
+}
+
+static void sort_segments(struct plan *plan)
+{
+	qsort(plan->segments, plan->nsegments, sizeof(*plan->segments), compare_segments);
+}
+
+static struct kx_err *make_segments(struct planning *p)
+{
+	KX_TRY(prepare_segments(p));
 	KX_TRY(p->plan.panic ? p->in->arch->plan_crash(p) : p->in->arch->plan_load(p));
 	KX_TRY(kernel_cmdline_check(p));
-	qsort(p->plan.segments, p->plan.nsegments, sizeof(*p->plan.segments),
-		compare_segments);
+	sort_segments(&p->plan);
 	return NULL;
 }
 
@@ -165,8 +185,29 @@ static struct kx_err *check_file_call_fits(struct planning *p)
 	return NULL;
 }
 
+/* No kernel, no files, no command line. */
+static struct kx_err *fill_jump_back(struct planning *p)
+{
+	uint64_t entry;
+
+	KX_TRY(jump_find_entry(p->in, &entry));
+	p->plan.cmdline = strdup("");
+	if (!p->plan.cmdline)
+		return kx_err_nomem();
+	p->plan.jump_back = true;
+	KX_TRY(prepare_segments(p));
+	KX_TRY(p->in->arch->plan_jump_back(p, entry));
+	sort_segments(&p->plan);
+	return free_memory_check(p);
+}
+
 static struct kx_err *fill(struct planning *p)
 {
+	p->plan.preserve_context = p->in->req->preserve_context;
+	if (jump_asked(p->in->req))
+		KX_TRY(jump_check(p->in, p->plan.call));
+	if (p->in->req->jump_back_helper)
+		return fill_jump_back(p);
 	KX_TRY(check_built(p->in));
 	if (p->plan.panic) {
 		KX_TRY(crash_require_reserved(p->in->facts));

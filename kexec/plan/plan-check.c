@@ -138,6 +138,14 @@ static struct kx_err *check_entry(const struct plan *plan)
 /* The target's own entry must be bytes that were loaded, too. */
 static struct kx_err *check_target_entry(const struct plan *plan)
 {
+	/* A kernel that was kept lies outside of all that this one knows. */
+	if (plan->jump_back)
+		return range_set_covers(&plan->limits.allowed,
+			       (struct range){plan->params.entry, plan->params.entry + 1})
+			       ? FAIL("the way back leads to 0x%" PRIx64
+				      ", in this kernel's memory",
+					 plan->params.entry)
+			       : NULL;
 	if (is_loaded(plan, ROLE_KERNEL, plan->params.entry) ||
 		is_loaded(plan, ROLE_REAL_MODE, plan->params.entry))
 		return NULL;

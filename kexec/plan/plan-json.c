@@ -275,11 +275,16 @@ static void add_plan(
 	add_string(to, "call", call_name(plan->call));
 	add_string(to, "reason", plan->reason);
 	add_bool(to, "crash_image", plan->panic);
+	if (plan->preserve_context)
+		add_bool(to, "preserve_context", true);
 	add_address(to, "flags", plan->flags);
 	add_string(to, "cmdline", plan->cmdline);
 	if (plan->boot_entry)
 		add_boot_entry(to, plan->boot_entry);
-	add_kernel(to, &images->kernel);
+	if (plan->jump_back)
+		add_bool(to, "jump_back", true);
+	else
+		add_kernel(to, &images->kernel);
 	if (plan->fast_boot.asked)
 		add_bool(to, "fast_boot", plan->fast_boot.used);
 	show(to, plan, SHOW_KERNEL);

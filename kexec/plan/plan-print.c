@@ -133,9 +133,9 @@ static void print_segments(const struct plan *plan, FILE *out)
 	fprintf(out, "%-12s %15s", "total", "");
 	print_sizes(plan_memory(plan), loaded, out);
 	fprintf(out,
-		"\n\nentry:        purgatory at 0x%" PRIx64
-		", then the kernel at 0x%" PRIx64,
-		plan->entry, plan->params.entry);
+		"\n\nentry:        purgatory at 0x%" PRIx64 ", then the %skernel at "
+		"0x%" PRIx64,
+		plan->entry, plan->jump_back ? "old " : "", plan->params.entry);
 	show(plan, SHOW_ENTRY, out);
 	fputs(plan->arch->show ? "\nconsole:      " : "", out);
 	show(plan, SHOW_PURGATORY, out);
@@ -230,14 +230,22 @@ static void print_entry(const struct request_entry *entry, FILE *out)
 	fputs("\n\n", out);
 }
 
-struct kx_err *plan_print(const struct plan *plan, const struct images *images, FILE *out)
+/* The way back has neither. */
+static void print_target(const struct plan *plan, const struct images *images, FILE *out)
 {
+	if (plan->jump_back)
+		return;
 	if (plan->boot_entry)
 		print_entry(plan->boot_entry, out);
 	print_files(plan, images, out);
 	fputs("command line: ", out);
 	text_print(out, *plan->cmdline ? plan->cmdline : "(empty)");
 	fputc('\n', out);
+}
+
+struct kx_err *plan_print(const struct plan *plan, const struct images *images, FILE *out)
+{
+	print_target(plan, images, out);
 	fprintf(out, "call:         %s, flags 0x%" PRIx64 "\n", call_name(plan->call),
 		plan->flags);
 	fprintf(out, "reason:       %s\n", plan->reason);

@@ -21,6 +21,8 @@ static const char *const role_names[ROLE_COUNT] = {
 	[ROLE_LOW_MEMORY] = "low-memory",
 	[ROLE_DTB] = "dtb",
 	[ROLE_BIOS_DATA] = "bios-data",
+	[ROLE_KEPT] = "kept-memory",
+	[ROLE_PAGE_TABLES] = "page-tables",
 	[ROLE_REAL_MODE] = "real-mode",
 	[ROLE_DUMP_KEYS] = "dump-keys",
 };

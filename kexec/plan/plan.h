@@ -39,6 +39,8 @@ enum role {
 	ROLE_LOW_MEMORY, /* by Xen: the first MiB, only to have it mapped */
 	ROLE_DTB,	 /* a flattened device tree */
 	ROLE_BIOS_DATA,	 /* the first page, as a BIOS would have filled it */
+	ROLE_KEPT,	 /* memory of a kernel that is kept: in its place the new one's */
+	ROLE_PAGE_TABLES, /* x86: for purgatory, by which it returns to such a kernel */
 	ROLE_REAL_MODE,	 /* x86: setup code below 1 MiB, its stack and command line */
 	ROLE_DUMP_KEYS,	 /* in a trial for the file call: what the kernel adds */
 	ROLE_COUNT
@@ -114,6 +116,8 @@ struct plan {
 	const char *reason; /* why that call; static text */
 	uint64_t flags;	    /* of the call, architecture bits included */
 	bool panic;	    /* a crash image */
+	bool preserve_context; /* the running kernel is kept, and may be returned to */
+	bool jump_back;	    /* no kernel: the way back to the one that was kept */
 	char *cmdline;	    /* "" when there is none */
 	struct warnings warnings;
 	const struct warnings *asked_warnings; /* the request's own; NULL: none */

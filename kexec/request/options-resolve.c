@@ -71,10 +71,6 @@ static enum verb resolve_verb(const struct request *req)
 /* Verbs of their own in kexec-tools: refused before a kernel is asked for. */
 static struct kx_err *refuse_verbs(const struct request *req)
 {
-	if (req->jump_back_helper)
-		return kx_err_new(KX_UNSUPPORTED,
-			"--load-jump-back-helper: returning to this kernel is not "
-			"supported yet");
 	if (!req->load_live_update && !req->exec_live_update)
 		return NULL;
 	return kx_err_new(KX_UNSUPPORTED,
@@ -105,7 +101,7 @@ static struct kx_err *check_boot(const struct request *req)
 
 static struct kx_err *check_kernel(const struct request *req)
 {
-	if (request_loads(req) && !req->kernel && !req->boot)
+	if (request_loads(req) && !req->kernel && !req->boot && !req->jump_back_helper)
 		return kx_err_new(
 			KX_USAGE, "No kernel specified (kexec --help lists all options)");
 	if (req->verb == VERB_EXEC && req->kernel)
@@ -122,6 +118,38 @@ static struct kx_err *check_kernel(const struct request *req)
 			"--list-entries lists the boot menu and takes no kernel, got "
 			"'%s'",
 			req->kernel);
+	return NULL;
+}
+
+/* Whatever else they are told, both are loads for -e; and what kexec-tools refuses. */
+static struct kx_err *check_jump(const struct request *req)
+{
+	const char *name = req->jump_back_helper ? "--load-jump-back-helper"
+						 : "--load-preserve-context";
+
+	if (!request_loads(req))
+		return NULL;
+	if (!req->jump_back_helper && req->entry)
+		return kx_err_new(KX_USAGE,
+			"--entry says where --load-jump-back-helper returns to: a kernel "
+			"that is loaded says itself where it is entered");
+	if (!req->jump_back_helper && !req->preserve_context)
+		return NULL;
+	if (req->panic)
+		return kx_err_new(KX_USAGE,
+			"-p and %s: there is no return from a crash", name);
+	if (req->wish == WISH_FILE)
+		return kx_err_new(KX_USAGE,
+			"-s and %s: kexec_file_load keeps no kernel to return to: use -c",
+			name);
+	if (req->jump_back_helper && req->preserve_context)
+		return kx_err_new(KX_USAGE,
+			"--load-preserve-context loads another kernel, "
+			"--load-jump-back-helper returns to one: give one of them");
+	if (req->preserve_context && !req->mem_max_set)
+		return kx_err_new(KX_USAGE,
+			"--load-preserve-context: which memory may the new kernel use? "
+			"Say it by --mem-max and --mem-min");
 	return NULL;
 }
 
@@ -150,10 +178,6 @@ static const char *unbuilt(const struct request *req)
 		bool asked;
 		const char *message;
 	} table[] = {
-		{req->preserve_context, "--load-preserve-context: returning to this "
-					"kernel is not supported yet"},
-		{req->entry_set && req->entry,
-			"--entry: returning to this kernel is not supported yet"},
 		{req->reuse_initrd, "--reuseinitrd is not possible: kernels do not keep "
 				    "their initrd; use --initrd=FILE"},
 	};
@@ -212,6 +236,10 @@ static struct kx_err *resolve_format(struct request *req)
 
 static struct kx_err *warn(struct request *req)
 {
+	if (req->jump_back_helper && req->kernel && request_loads(req))
+		KX_TRY(warnings_add(&req->warnings, "kernel-not-taken",
+			"--load-jump-back-helper takes no kernel: '%s' is not loaded",
+			req->kernel));
 	if (req->verb != VERB_LOAD || !(req->asked & ASK_EXEC))
 		return NULL;
 	return warnings_add(&req->warnings, "load-only",
@@ -221,6 +249,8 @@ static struct kx_err *warn(struct request *req)
 
 struct kx_err *options_resolve(struct request *req)
 {
+	if (req->preserve_context || req->jump_back_helper)
+		req->asked |= req->asked & ASK_PANIC ? 0 : ASK_LOAD;
 	req->verb = resolve_verb(req);
 	req->panic = req->asked & ASK_PANIC ||
 		     (req->verb == VERB_STATUS && !(req->asked & ASK_LOAD));
@@ -234,6 +264,7 @@ struct kx_err *options_resolve(struct request *req)
 	KX_TRY(check_conflicts(req));
 	KX_TRY(check_boot(req));
 	KX_TRY(check_kernel(req));
+	KX_TRY(check_jump(req));
 	KX_TRY(check_values(req));
 	KX_TRY(refuse_unbuilt(req));
 	return warn(req);

@@ -79,7 +79,7 @@ struct request {
 	enum check_scope check;	   /* 0: --check says nothing of it */
 	const char *root; /* --root=DIR, NULL: this machine */
 
-	const char *kernel; /* never NULL for verbs that load */
+	const char *kernel; /* not NULL for verbs that load, but with jump_back_helper */
 	const char *type;   /* -t, NULL: probe */
 	unsigned int profile; /* of a unified kernel image; 0: the first, or none */
 	struct string_list initrds, modules;
@@ -107,7 +107,7 @@ struct request {
 	bool pass_memmap, elf32_headers, hotplug;
 	bool no_cma, force_dtb, dt_no_old_root, reuse_initrd;
 	bool preserve_context, jump_back_helper, entry_set;
-	uint64_t entry;
+	uint64_t entry; /* physical address in the old kernel; 0: none */
 	bool load_live_update, exec_live_update;
 
 	struct warnings warnings; /* what of it may not be what was meant */
@@ -124,7 +124,7 @@ static inline struct kx_err *request_own(struct request *req, char *text)
 	return err;
 }
 
-/* Does it load a kernel, so that there must be one? */
+/* Does it load an image? */
 static inline bool request_loads(const struct request *req)
 {
 	return req->verb == VERB_DEFAULT || req->verb == VERB_LOAD ||

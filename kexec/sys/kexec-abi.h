@@ -8,6 +8,7 @@
 
 /* flags of kexec_load(2); the upper 16 bits are the ELF machine */
 #define LOAD_CALL_ON_CRASH	    0x1ULL
+#define LOAD_CALL_PRESERVE_CONTEXT  0x2ULL /* with CONFIG_KEXEC_JUMP */
 #define LOAD_CALL_UPDATE_ELFCOREHDR 0x4ULL /* since 6.5 */
 #define LOAD_CALL_HOTPLUG	    0x8ULL /* since 6.10, in place of the former */
 #define LOAD_CALL_ARCH(elf)	    ((uint64_t)(elf) << 16)

@@ -35,7 +35,8 @@ struct kx_err *sys_kexec_load(const struct sys *sys, uint64_t entry, size_t n,
 	const struct sys_segment *segments, uint64_t flags);
 struct kx_err *sys_kexec_file_load(const struct sys *sys, int kernel_fd, int initrd_fd,
 	const char *cmdline, uint64_t flags);
-struct kx_err *sys_reboot_kexec(const struct sys *sys); /* returns only on failure */
+/* NULL: the image ran, and came back to this kernel, which it had kept. */
+struct kx_err *sys_reboot_kexec(const struct sys *sys);
 struct kx_err *sys_sync(const struct sys *sys);
 struct kx_err *sys_run_shutdown(const struct sys *sys); /* execs "shutdown -r now" */
 

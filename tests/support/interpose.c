@@ -11,7 +11,8 @@
  *   KX_LOAD_FLAGS=MASK a kexec_load(2) with another flag than these fails with EINVAL
  *   KX_DROPS=FILE      a crash image is given up: a load of one writes 0 there, as the
  *                      kernel does it before it looks at the segments or files
- *   KX_REBOOT_ERRNO=N  reboot(2) always fails, with that errno; unset: EINVAL
+ *   KX_REBOOT_ERRNO=N  reboot(2) fails with that errno; unset: EINVAL; 0: it returns, as
+ *                      where a kernel that was kept is back
  *   KX_NETLINK=1       let netlink sockets be made; unset: EPERM
  *   KX_HANGUP=1        the terminal goes away just before reboot(2)
  * It is built without _FILE_OFFSET_BITS, since it defines both open() and open64().
@@ -231,8 +232,7 @@ int reboot(int command)
 		record_links();
 	if (getenv("KX_HANGUP"))
 		raise(SIGHUP);
-	answer("KX_REBOOT_ERRNO", EINVAL);
-	return -1;
+	return answer("KX_REBOOT_ERRNO", EINVAL);
 }
 
 long syscall(long number, ...)

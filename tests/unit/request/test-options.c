@@ -307,13 +307,6 @@ static void test_contradictions(void **state)
 static void test_unbuilt(void **state)
 {
 	static const struct refuse_case cases[] = {
-		{"-l --load-preserve-context K", KX_UNSUPPORTED,
-			"--load-preserve-context: "},
-		{"-l --load-jump-back-helper K", KX_UNSUPPORTED,
-			"--load-jump-back-helper: "},
-		{"--load-jump-back-helper", KX_UNSUPPORTED,
-			"--load-jump-back-helper: "},
-		{"-l --entry=0x1000 K", KX_UNSUPPORTED, "--entry: "},
 		{"--exec-live-update", KX_UNSUPPORTED, "--exec-live-update: no Xen"},
 		{"-l --load-live-update K", KX_UNSUPPORTED, "--load-live-update: no Xen"},
 		{"-e --exec-live-update", KX_UNSUPPORTED, "--exec-live-update: no Xen"},
