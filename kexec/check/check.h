@@ -29,6 +29,7 @@
 #include "act/load.h"
 #include "arch/arch.h"
 #include "base/err.h"
+#include "check/kernel-file.h"
 #include "check/loaded.h"
 #include "check/system.h"
 #include "facts/facts.h"
@@ -51,6 +52,7 @@ struct check_in {
 	const struct kx_err
 		*no_keeper; /* why nobody takes an image here; NULL: one does */
 	const struct check_system *system;
+	const struct check_kernel_file *kernel_file;
 	const struct check_loaded *loaded, *crash_loaded;
 	struct check_load normal, crash;
 };

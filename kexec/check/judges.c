@@ -13,6 +13,7 @@ const struct judge check_judges[] = {
 	{"lockdown", CHECK_ALL, judge_lockdown},
 	{"secure-boot", CHECK_ALL, judge_secure_boot},
 	{"secure-boot-load", CHECK_ALL, judge_secure_boot_load},
+	{"signature", CHECK_ALL, judge_signature},
 	{"ima", CHECK_ALL, judge_ima},
 	{"kho", CHECK_NORMAL, judge_kho},
 	{"xen", CHECK_ALL, judge_xen},

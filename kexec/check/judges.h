@@ -27,6 +27,9 @@ void judge_secure_boot_load(const struct check_in *in, struct findings *out);
 void judge_ima(const struct check_in *in, struct findings *out);
 void judge_kho(const struct check_in *in, struct findings *out);
 
+/* judge-signature.c */
+void judge_signature(const struct check_in *in, struct findings *out);
+
 /* judge-xen.c */
 void judge_xen(const struct check_in *in, struct findings *out);
 

@@ -4,12 +4,15 @@
 #define KX_CHECK_READ_H
 
 #include "base/err.h"
+#include "check/kernel-file.h"
 #include "check/loaded.h"
 #include "check/system.h"
 
 struct sys;
 
 struct kx_err *check_read_system(const struct sys *sys, struct check_system *ret);
+struct kx_err *check_read_kernel_file(const struct sys *sys,
+	const struct fact_text *release, struct check_kernel_file *ret);
 struct kx_err *check_read_loaded(
 	const struct sys *sys, bool panic, struct check_loaded *ret);
 

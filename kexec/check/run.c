@@ -22,6 +22,7 @@ struct machine {
 	struct facts facts;
 	struct kx_err *no_keeper;
 	struct check_system system;
+	struct check_kernel_file kernel_file;
 	struct check_loaded loaded, crash_loaded;
 	struct trial normal, crash;
 };
@@ -37,6 +38,7 @@ static void machine_destroy(struct machine *machine)
 {
 	trial_destroy(&machine->normal);
 	trial_destroy(&machine->crash);
+	check_kernel_file_destroy(&machine->kernel_file);
 	check_loaded_destroy(&machine->loaded);
 	check_loaded_destroy(&machine->crash_loaded);
 	check_system_destroy(&machine->system);
@@ -109,7 +111,8 @@ static struct kx_err *read_machine(
 		&ret->no_keeper));
 	KX_TRY(check_read_loaded(sys, false, &ret->loaded));
 	KX_TRY(check_read_loaded(sys, true, &ret->crash_loaded));
-	return check_read_system(sys, &ret->system);
+	KX_TRY(check_read_system(sys, &ret->system));
+	return check_read_kernel_file(sys, &ret->system.release, &ret->kernel_file);
 }
 
 static struct kx_err *print(
@@ -135,6 +138,7 @@ struct kx_err *check_run(
 		.live = sys->live,
 		.facts = &machine.facts,
 		.system = &machine.system,
+		.kernel_file = &machine.kernel_file,
 		.loaded = &machine.loaded,
 		.crash_loaded = &machine.crash_loaded};
 

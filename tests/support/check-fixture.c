@@ -20,6 +20,7 @@ void scene_make(struct scene *scene)
 		.arch = arch_for_machine("x86_64"),
 		.facts = &scene->facts,
 		.system = &scene->system,
+		.kernel_file = &scene->kernel_file,
 		.loaded = &scene->loaded,
 		.crash_loaded = &scene->crash_loaded};
 }
