@@ -5,18 +5,22 @@
  */
 #include <inttypes.h>
 
+#include "base/text.h"
 #include "check/print.h"
 
-/* The value of a label: UTF-8, with \, " and newline escaped. */
+/* The value of a label: UTF-8, with \, " and newline escaped. Other bytes become \xNN. */
 static void print_value(const char *s, FILE *out)
 {
-	for (; *s; s++) {
-		if (*s == '\\' || *s == '"')
+	for (size_t n; *s; s += n ? n : 1) {
+		n = text_utf8_length(s);
+		if (!n)
+			fprintf(out, "\\\\x%02x", (unsigned char)*s);
+		else if (*s == '\\' || *s == '"')
 			fprintf(out, "\\%c", *s);
 		else if (*s == '\n')
 			fputs("\\n", out);
 		else
-			fputc(*s, out);
+			fwrite(s, 1, n, out);
 	}
 }
 
@@ -25,14 +29,31 @@ static void begin(const char *name, const char *help, FILE *out)
 	fprintf(out, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
 }
 
+static void print_gauge(const char *name, const char *help, uint64_t value, FILE *out)
+{
+	begin(name, help, out);
+	fprintf(out, "%s %" PRIu64 "\n", name, value);
+}
+
 /* A fact that is not known has no sample, and then no metric. */
 static void print_fact(
 	const char *name, const char *help, const struct fact_u64 *fact, FILE *out)
 {
-	if (!fact_present(&fact->fact))
-		return;
-	begin(name, help, out);
-	fprintf(out, "%s %" PRIu64 "\n", name, fact->value);
+	if (fact_present(&fact->fact))
+		print_gauge(name, help, fact->value, out);
+}
+
+/* By /sys/kernel, which everyone may read, or by who else keeps the images. */
+static void print_reserved(const struct check_in *in, FILE *out)
+{
+	static const char name[] = "kexec_crash_reserved_bytes",
+			  help[] = "Memory that is reserved for a crash image.";
+	const struct facts *facts = in->facts;
+
+	if (fact_present(&facts->crash.crash_size.fact))
+		print_fact(name, help, &facts->crash.crash_size, out);
+	else if (in->req->check & CHECK_CRASH && fact_present(&facts->memory.fact))
+		print_gauge(name, help, range_set_total(&facts->memory.crash), out);
 }
 
 static void print_info(const struct check_in *in, FILE *out)
@@ -93,10 +114,8 @@ void check_print_prometheus(
 	print_counts(findings, out);
 	print_states(findings, out);
 	print_fact("kexec_image_loaded", "Whether a normal image is loaded.",
-		&in->facts->loaded, out);
+		&in->loaded->loaded, out);
 	print_fact("kexec_crash_image_loaded", "Whether a crash image is loaded.",
-		&in->facts->crash_loaded, out);
-	print_fact("kexec_crash_reserved_bytes",
-		"Memory that is reserved for a crash image.",
-		&in->facts->crash.crash_size, out);
+		&in->crash_loaded->loaded, out);
+	print_reserved(in, out);
 }

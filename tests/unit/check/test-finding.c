@@ -82,7 +82,7 @@ static void test_prometheus(void **state)
 
 	scene_make(&scene);
 	scene.system.release = (struct fact_text){{FACT_PRESENT, NULL}, release};
-	set_number(&scene.facts.crash_loaded, 1);
+	set_number(&scene.crash_loaded.loaded, 1);
 	print_prometheus(&scene, &text);
 	expect_part(
 		text, "kexec_check_info{scope=\"all\",release=\"6.1\\\"\\\\\\n\"} 1\n");
