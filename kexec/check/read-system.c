@@ -81,6 +81,8 @@ struct kx_err *check_read_system(const struct sys *sys, struct check_system *ret
 	*ret = (struct check_system){0};
 	KX_TRY(read_release(sys, &ret->release));
 	KX_TRY(read_os(sys, ret));
+	KX_TRY(fact_settle(&ret->has_grub.fact,
+		facts_exists(sys, "etc/default/grub", &ret->has_grub.value)));
 	KX_TRY(fact_settle(&ret->hotplug_rule.fact,
 		read_hotplug_rule(sys, &ret->hotplug_rule.text)));
 	return fact_settle(&ret->config, read_options(sys, ret->options));

@@ -43,8 +43,8 @@ static const struct way linux_ways[] = {
 static const struct way xen_ways[] = {
 	[DISTRIBUTION_OTHER] = {"put ", " on Xen's command line in the boot loader's "
 					"configuration, and reboot"},
-	[DISTRIBUTION_ALPINE] = {"add ", " to xen_opts in /etc/update-extlinux.conf, "
-					 "run update-extlinux, and reboot"},
+	[DISTRIBUTION_ALPINE] = {"put ",
+		" on Xen's command line in the boot loader's configuration, and reboot"},
 	[DISTRIBUTION_ARCH] = {"add ", " to GRUB_CMDLINE_XEN in /etc/default/grub, run "
 				       "grub-mkconfig -o /boot/grub/grub.cfg, and "
 				       "reboot"},
@@ -61,11 +61,25 @@ static const struct way xen_ways[] = {
 				       "reboot"},
 };
 
+/*
+ * A distribution that is booted by something else than GRUB has not got GRUB's settings.
+ * Of a captured machine they may just not have been captured.
+ */
+static enum distribution place_of(const struct check_in *in)
+{
+	enum distribution is = in->system->distribution;
+	bool by_grub = is == DISTRIBUTION_DEBIAN || is == DISTRIBUTION_SUSE;
+
+	return by_grub && in->live && fact_is(&in->system->has_grub, 0)
+		       ? DISTRIBUTION_OTHER
+		       : is;
+}
+
 void remedy_parameter(struct findings *out, const struct check_in *in,
 	enum remedy_line line, const char *fmt, ...)
 {
 	const struct way *ways = line == LINE_XEN ? xen_ways : linux_ways;
-	const struct way *way = &ways[in->system->distribution];
+	const struct way *way = &ways[place_of(in)];
 	KX_AUTO(freep) char *parameters = NULL;
 	va_list ap;
 

@@ -74,6 +74,7 @@ void check_system_destroy(struct check_system *system)
 	free(system->release.text);
 	fact_destroy(&system->os_name.fact);
 	free(system->os_name.text);
+	fact_destroy(&system->has_grub.fact);
 	fact_destroy(&system->config);
 	fact_destroy(&system->hotplug_rule.fact);
 	free(system->hotplug_rule.text);

@@ -31,6 +31,7 @@ struct check_system {
 	struct fact_text release; /* the running kernel's: uname -r */
 	struct fact_text os_name; /* PRETTY_NAME of os-release */
 	enum distribution distribution;
+	struct fact_u64 has_grub; /* value 1: there is /etc/default/grub */
 
 	/* The running kernel's configuration: value 1 for y. */
 	struct fact config;

@@ -64,11 +64,32 @@ static void test_ways(void **state)
 		"configuration, and reboot");
 }
 
+/* What is booted by something else has no such file; a capture may lack it. */
+static void test_no_grub(void **state)
+{
+	(void)state;
+	KX_AUTO(findings_destroy) struct findings f = {0};
+	struct scene scene;
+
+	scene_make(&scene);
+	scene.system.distribution = DISTRIBUTION_DEBIAN;
+	set_number(&scene.system.has_grub, 0);
+	finding_add(&f, FINDING_FAIL, "not enough");
+	remedy_parameter(&f, &scene.in, LINE_LINUX, "quiet");
+	scene.in.live = false;
+	remedy_parameter(&f, &scene.in, LINE_LINUX, "quiet");
+	assert_string_equal(f.v[0].remedy,
+		"put quiet on the kernel's command line in the boot loader's "
+		"configuration, and reboot; add quiet to GRUB_CMDLINE_LINUX_DEFAULT in "
+		"/etc/default/grub, run update-grub, and reboot");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_distributions),
 		cmocka_unit_test(test_ways),
+		cmocka_unit_test(test_no_grub),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
