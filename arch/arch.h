@@ -92,6 +92,7 @@
 #include "plan/plan.h"
 #include "plan/show.h"
 
+struct estimate;
 struct planning;
 struct sys;
 
@@ -251,6 +252,12 @@ struct arch_ops {
 	 * the call; NULL: nothing.
 	 */
 	struct kx_err *(*warn_crash)(struct planning *p);
+
+	/*
+	 * Add to the estimate of a capture kernel (plan/estimate.h) what only this
+	 * architecture's needs, and set what its header says; NULL: nothing.
+	 */
+	struct kx_err *(*estimate)(const struct plan_input *in, struct estimate *to);
 
 	/*
 	 * Say by log_debug() what it knows of the machine besides what is in

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "act/entries.h"
+#include "act/estimate.h"
 #include "act/exec.h"
 #include "act/load.h"
 #include "act/status-show.h"
@@ -176,6 +177,8 @@ static struct kx_err *run_verb(
 		return entries_list(sys, req, stdout);
 	case VERB_CHECK:
 		return do_check(sys, req, ret_status);
+	case VERB_ESTIMATE:
+		return estimate_show(sys, req, stdout);
 	default:
 		return kx_err_new(KX_USAGE, "unknown verb");
 	}
@@ -188,6 +191,10 @@ static struct kx_err *take_entry(const struct sys *sys, struct request *req)
 		return NULL;
 	size_t said = req->warnings.n;
 	struct kx_err *err = entries_take(sys, req);
+	if (req->verb == VERB_ESTIMATE)
+		err = kx_err_append(err,
+			"name the capture kernel and its initrd: kexec --estimate "
+			"KERNEL --initrd=FILE");
 	for (size_t i = said; i < req->warnings.n; i++)
 		text_say("kexec: warning: ", req->warnings.v[i].text);
 	return err;

@@ -105,7 +105,7 @@ static const char *const machines_le[] = {"ppc64le", NULL};
 	.memory_from = facts_memory_from_power, .cmdline_max = cmdline_max,              \
 	.check_target = check_target, .add_cmdline = add_cmdline,                        \
 	.plan_load = ppc64_plan_load, .plan_crash = ppc64_plan_crash,                    \
-	.log_facts = ppc64_log_facts, .show = ppc64_show,                                \
+	.estimate = ppc64_estimate, .log_facts = ppc64_log_facts, .show = ppc64_show,    \
 	.checks = (const struct plan_check[]){{NAME, ppc64_check_plan}, {NULL, NULL}}
 
 const struct arch_ops ppc64_ops = {

@@ -80,6 +80,9 @@ struct kx_err *ppc64_place_purgatory(
 /* log.c: arch_ops.log_facts */
 void ppc64_log_facts(const struct facts *facts);
 
+/* estimate.c: arch_ops.estimate */
+struct kx_err *ppc64_estimate(const struct plan_input *in, struct estimate *to);
+
 /* show.c: arch_ops.show */
 void ppc64_show(const struct plan *plan, enum show_place place, struct show *to);
 

@@ -289,6 +289,7 @@ const struct arch_ops x86_64_ops = {
 	.checks = checks,
 	.services_lost = x86_efi_lost,
 	.warn_crash = x86_warn_crash,
+	.estimate = x86_estimate,
 	.log_facts = x86_log_facts,
 	.show = x86_show,
 };

@@ -46,7 +46,7 @@ static struct kx_err *join_many(struct load *load)
 	return images_join_initrds(&load->images);
 }
 
-static struct plan_input input_of(const struct load *load)
+struct plan_input load_input(const struct load *load)
 {
 	return (struct plan_input){
 		.req = load->req,
@@ -60,7 +60,7 @@ static struct plan_input input_of(const struct load *load)
 /* What was asked for, and the call that serves it. */
 static struct kx_err *choose(struct load *load)
 {
-	struct plan_input in = input_of(load);
+	struct plan_input in = load_input(load);
 
 	return load->keeper->choose(&in, &load->choice);
 }
@@ -122,7 +122,7 @@ static struct kx_err *choose_way_back(struct load *load)
 	return NULL;
 }
 
-struct kx_err *load_prepare(
+static struct kx_err *read_machine(
 	const struct sys *sys, const struct request *req, struct load *ret)
 {
 	*ret = (struct load){.sys = sys, .req = req, .images = IMAGES_NONE};
@@ -132,13 +132,33 @@ struct kx_err *load_prepare(
 	limit_copies(ret);
 	log_step("facts");
 	findings_of_machine(ret->arch, &ret->facts, req->panic);
+	return NULL;
+}
+
+static struct kx_err *open_images(struct load *load)
+{
+	return images_open(
+		load->sys, load->req, load->arch->tree_from, &load->images);
+}
+
+struct kx_err *load_read(
+	const struct sys *sys, const struct request *req, struct load *ret)
+{
+	KX_TRY(read_machine(sys, req, ret));
+	return open_images(ret);
+}
+
+struct kx_err *load_prepare(
+	const struct sys *sys, const struct request *req, struct load *ret)
+{
+	KX_TRY(read_machine(sys, req, ret));
 	if (jump_asked(req))
 		KX_TRY(facts_read_jump(sys, &ret->facts));
 	if (req->jump_back_helper)
 		return choose_way_back(ret);
 	if (req->panic)
 		KX_TRY(crash_require_reserved(&ret->facts));
-	KX_TRY(images_open(sys, req, ret->arch->tree_from, &ret->images));
+	KX_TRY(open_images(ret));
 	if (image_is_multiboot(&ret->images.kernel))
 		KX_TRY(facts_read_rsdp(sys, &ret->facts));
 	KX_TRY(read_root(ret));
@@ -163,7 +183,7 @@ void load_destroy(struct load *load)
 static struct kx_err *make_plan(struct load *load)
 {
 	const struct choice *choice = &load->choice;
-	struct plan_input in = input_of(load);
+	struct plan_input in = load_input(load);
 
 	warnings_clear(&load->warnings);
 	plan_destroy(&load->plan);
@@ -251,7 +271,7 @@ static struct kx_err *plan_without_wish(struct load *load, struct kx_err *err)
 /* Segments may do, but -a does not make them where something would be lost by that. */
 static struct kx_err *explain_only_file(const struct load *load, struct kx_err *err)
 {
-	struct plan_input in = input_of(load);
+	struct plan_input in = load_input(load);
 
 	if (load->choice.first != CALL_FILE || !why_segments(err))
 		return err;
@@ -307,7 +327,7 @@ static struct kx_err *prepare_files(struct load *load)
 
 static struct kx_err *explain(struct load *load, struct kx_err *err)
 {
-	struct plan_input in = input_of(load);
+	struct plan_input in = load_input(load);
 
 	if (!load->keeper->explains_itself)
 		err = explain_load(err, &load->plan, &in);
@@ -317,7 +337,7 @@ static struct kx_err *explain(struct load *load, struct kx_err *err)
 /* The running kernel's answer to the plan's call, where it needs no call to know it. */
 static struct kx_err *known_refusal(struct load *load, bool by_caller)
 {
-	struct plan_input in = input_of(load);
+	struct plan_input in = load_input(load);
 	enum call call = load->plan.call;
 
 	if (load->keeper->explains_itself)

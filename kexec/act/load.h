@@ -29,6 +29,17 @@ struct load {
 /* The architecture of the machine; KX_UNSUPPORTED when there is none for its uname -m. */
 struct kx_err *load_find_arch(const struct sys *sys, const struct arch_ops **ret);
 
+/* What planning is made of; the load must outlive it. */
+struct plan_input load_input(const struct load *load);
+
+/*
+ * Read the machine and the files, and no more: for a crash image nothing need be
+ * reserved. ret must stay where it is until load_destroy(), and be destroyed even on an
+ * error.
+ */
+struct kx_err *load_read(
+	const struct sys *sys, const struct request *req, struct load *ret);
+
 /*
  * Read all facts that a load goes by, those of a crash image if panic, and who keeps the
  * image. ret is to be destroyed even on an error. With one of *ret_keeper, or

@@ -23,6 +23,7 @@
 #define ELFCORE_NO_VADDR UINT64_MAX
 
 #define ELFCORE_EHDR64_SIZE 64 /* sizeof(Elf64_Ehdr) */
+#define ELFCORE_PHDR64_SIZE 56 /* sizeof(Elf64_Phdr) */
 
 /* A buffer that holds notes when the kernel has crashed: a PT_NOTE. */
 struct elfcore_note {

@@ -15,9 +15,10 @@ struct initrd_part {
 	struct packed packed; /* of a plain archive format "cpio", unpacked as large */
 
 	/*
-	 * Bytes that its files take in rootfs, a file system in memory: whole pages. Of a
-	 * compressed archive a sixteenth more than its size, since its files are not
-	 * seen: enough where they have 32 KiB on average, half a page of each being lost.
+	 * Bytes that its files take in rootfs, a file system in memory: whole pages. The
+	 * files of a compressed archive are not seen: it is taken for files of 32 KiB on
+	 * average, half a page of each being lost. With pages of 4 KiB that is a
+	 * sixteenth more than its size, with pages of 64 KiB twice its size.
 	 */
 	uint64_t memory;
 };

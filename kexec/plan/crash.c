@@ -6,7 +6,6 @@
 
 #include "base/cleanup.h"
 #include "base/number.h"
-#include "format/initrd.h"
 #include "sys/kexec-abi.h"
 
 #define MIB ((uint64_t)1 << 20)
@@ -124,11 +123,8 @@ struct kx_err *crash_add_notes(
 /* More bytes than the largest header has; a kernel that asks for it does not mean it. */
 #define HOTPLUG_SIZE_MAX ((uint64_t)(ELFCORE_PHDR_MAX + 1) * 56)
 
-/*
- * Bytes of memory that the kernel needs to update the header on hotplug; 0: it does not.
- * The file's value does not count the ELF header (kernel/crash_core.c).
- */
-static uint64_t hotplug_size(const struct facts *facts)
+/* The file's value does not count the ELF header (kernel/crash_core.c). */
+uint64_t crash_hotplug_size(const struct facts *facts)
 {
 	const struct fact_u64 *size = &facts->crash.elfcorehdr_size;
 
@@ -157,13 +153,13 @@ static struct kx_err *wanted_size(struct planning *p, uint64_t *ret)
 {
 	*ret = 0;
 	if (p->for_file_call) /* it always updates the header, where it can */
-		*ret = hotplug_size(p->in->facts);
+		*ret = crash_hotplug_size(p->in->facts);
 	if (p->for_file_call || !p->in->req->hotplug)
 		return NULL;
 	if (call_traits(p->plan.call)->where)
 		return plan_warn(&p->plan, "option-no-effect",
 			"--hotplug has no effect %s", call_traits(p->plan.call)->where);
-	*ret = hotplug_size(p->in->facts);
+	*ret = crash_hotplug_size(p->in->facts);
 	if (!*ret)
 		return warn_no_hotplug(&p->in->facts->crash.elfcorehdr_size, &p->plan);
 	p->plan.hotplug = true;
@@ -219,92 +215,6 @@ struct kx_err *crash_warn_reserved(const struct facts *facts, struct plan *plan)
 		"the CMA areas of the crash kernel are not known (%s): they stay part of "
 		"the dump",
 		cma->err->message);
-}
-
-/*
- * What a stock kernel takes beyond its image, the initrd's files and the structures of
- * pages: while it unpacks, besides the packed initrd; and afterwards, when that is freed,
- * with drivers and a program that dumps. (Linux 6.1 with an initrd of 37 MiB, 110 MiB of
- * files: 230 MiB are too little to unpack it; of 240 MiB 58 are available then.)
- */
-#define ROOM_TO_UNPACK (20 * MIB)
-#define ROOM_TO_DUMP   (48 * MIB)
-
-/* struct page of 64-bit kernels: bytes for each page. */
-#define PAGE_STRUCT 64
-
-/* What the capture kernel takes of the memory that is reserved; bytes. */
-struct capture_needs {
-	uint64_t image;	   /* all segments, but for the initrd */
-	uint64_t packed;   /* the initrd, which stays until it is unpacked */
-	uint64_t unpacked; /* its files */
-	uint64_t pages;	   /* struct pages of all memory that it has */
-	enum packed_certainty certainty; /* of unpacked */
-};
-
-static struct capture_needs find_needs(
-	const struct plan_input *in, const struct plan *plan, uint64_t reserved)
-{
-	const struct images *images = in->images;
-	struct capture_needs needs = {.image = plan_memory(plan),
-		.packed = images_initrds_total(images),
-		.pages = reserved / plan->limits.page_size * PAGE_STRUCT};
-
-	needs.image -= needs.packed < needs.image ? needs.packed : needs.image;
-	for (size_t i = 0; i < images->ninitrds; i++) {
-		struct bytes b = file_bytes(&images->initrds[i]);
-		struct initrd initrd;
-
-		initrd_walk(&b, plan->limits.page_size, &initrd);
-		needs.unpacked = add_saturated(needs.unpacked, initrd.memory);
-		if (initrd.certainty > needs.certainty)
-			needs.certainty = initrd.certainty;
-	}
-	return needs;
-}
-
-/* The packed initrd is freed before anything dumps. */
-static uint64_t room_besides(const struct capture_needs *needs)
-{
-	uint64_t unpacking = add_saturated(needs->packed, ROOM_TO_UNPACK);
-
-	return unpacking > ROOM_TO_DUMP ? unpacking : ROOM_TO_DUMP;
-}
-
-static const char *how_sure(enum packed_certainty certainty)
-{
-	switch (certainty) {
-	case PACKED_EXACT:
-		return "";
-	case PACKED_ABOUT:
-		return "about ";
-	default:
-		return "at least ";
-	}
-}
-
-struct kx_err *crash_warn_room(
-	const struct plan_input *in, const struct plan *plan, struct plan *warned)
-{
-	KX_AUTO(range_set_destroy) struct range_set capture = {0};
-
-	KX_TRY(crash_capture_ram(in->facts, &capture));
-	uint64_t reserved = range_set_total(&capture);
-	struct capture_needs needs = find_needs(in, plan, reserved);
-	uint64_t room = room_besides(&needs);
-	uint64_t all = add_saturated(
-		needs.unpacked, add_saturated(room, needs.image + needs.pages));
-
-	if (all <= reserved)
-		return NULL;
-	return plan_warn(warned, "crash-memory-small",
-		"the capture kernel may run out of memory: it needs %s%" PRIu64
-		" MiB (kernel and boot data %" PRIu64 ", the initrd's files %s%" PRIu64
-		", page structures %" PRIu64 ", to unpack and to dump %" PRIu64
-		"), and %" PRIu64 " are reserved: a larger crashkernel= helps",
-		how_sure(needs.certainty), mib_up(all), mib_up(needs.image),
-		how_sure(needs.certainty), mib_up(needs.unpacked), mib_up(needs.pages),
-		mib_up(room), reserved / MIB);
 }
 
 struct kx_err *crash_keep_control_room(const struct plan *plan)

@@ -44,6 +44,11 @@ struct kx_err *crash_add_notes(
 	const struct facts *facts, const struct range_set *dumped, struct plan *plan);
 
 /*
+ * Bytes of memory that the kernel needs to update the header on hotplug; 0: it does not.
+ */
+uint64_t crash_hotplug_size(const struct facts *facts);
+
+/*
  * The segment for plan->elfcore as it is now, its address still open. With --hotplug and
  * a kernel that takes it, it is as large as the kernel asks for, and not in the digest,
  * since the kernel changes it (Documentation/ABI/testing/sysfs-kernel-kexec-kdump).
@@ -52,13 +57,6 @@ struct kx_err *crash_make_elfcorehdr(struct planning *p, struct segment *ret);
 
 /* Warnings on the reservation, whatever the call. */
 struct kx_err *crash_warn_reserved(const struct facts *facts, struct plan *plan);
-
-/*
- * A warning into warned, with all that is counted, when what the capture kernel of plan
- * needs is more than is reserved. Reads the headers of the initrds.
- */
-struct kx_err *crash_warn_room(
-	const struct plan_input *in, const struct plan *plan, struct plan *warned);
 
 /*
  * In a trial for the file call, place what the kernel's own loader adds where keys for an

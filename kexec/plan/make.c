@@ -11,6 +11,7 @@
 #include "base/number.h"
 #include "image/identify.h"
 #include "plan/crash.h"
+#include "plan/estimate.h"
 #include "plan/free-memory.h"
 #include "plan/idle-options.h"
 #include "plan/jump.h"
@@ -99,7 +100,7 @@ static uint64_t file_flags(const struct request *req, const struct images *image
 	       (req->force_dtb ? FILE_CALL_FORCE_DTB : 0);
 }
 
-static struct kx_err *check_machine(const struct plan_input *in)
+struct kx_err *plan_check_machine(const struct plan_input *in)
 {
 	const struct image *image = &in->images->kernel;
 
@@ -178,7 +179,7 @@ static struct kx_err *check_file_call_fits(struct planning *p)
 		err = check_half_of_ram("kernel, initrd and boot data",
 			plan_memory(&trial.plan), trial.plan.limits.half_of_ram);
 	if (!err)
-		return crash_warn_room(&as, &trial.plan, &p->plan);
+		return estimate_warn(&as, &p->plan);
 	if (err->code == KX_NO_SPACE || err->code == KX_NOMEM)
 		return err;
 	kx_err_free(err); /* of no matter to that call */
@@ -224,7 +225,7 @@ static struct kx_err *fill(struct planning *p)
 	p->cmdline_asked += p->cmdline_taken;
 	KX_TRY(kernel_cmdline_check(p));
 	KX_TRY(check_files_fit(p->in));
-	KX_TRY(check_machine(p->in));
+	KX_TRY(plan_check_machine(p->in));
 	if (p->in->arch->check_target)
 		KX_TRY(p->in->arch->check_target(p));
 	KX_TRY(missing_warn(p));
@@ -233,8 +234,7 @@ static struct kx_err *fill(struct planning *p)
 	if (call_takes_segments(p->plan.call)) {
 		KX_TRY(make_segments(p));
 		KX_TRY(free_memory_check(p));
-		return p->plan.panic ? crash_warn_room(p->in, &p->plan, &p->plan)
-				     : NULL;
+		return p->plan.panic ? estimate_warn(p->in, &p->plan) : NULL;
 	}
 	p->plan.flags = file_flags(p->in->req, p->in->images);
 	KX_TRY(check_files_in_half_of_ram(p->in));

@@ -12,4 +12,7 @@
 struct kx_err *plan_make(const struct plan_input *in, enum call call, const char *reason,
 	struct plan *ret);
 
+/* KX_UNSUPPORTED, KX_FORMAT: the kernel is none for this machine. Pure. */
+struct kx_err *plan_check_machine(const struct plan_input *in);
+
 #endif

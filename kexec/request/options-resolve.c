@@ -61,6 +61,8 @@ static enum verb resolve_verb(const struct request *req)
 		return VERB_ENTRIES;
 	if (req->asked & ASK_CHECK)
 		return VERB_CHECK;
+	if (req->asked & ASK_ESTIMATE)
+		return VERB_ESTIMATE;
 	if (req->asked & ASK_UNLOAD)
 		return VERB_UNLOAD;
 	if (req->asked & (ASK_EXEC | ASK_FORCE))
@@ -234,6 +236,16 @@ static struct kx_err *resolve_format(struct request *req)
 	return NULL;
 }
 
+/* A crash image is what is estimated; without a kernel, of the running one. */
+static void resolve_estimate(struct request *req)
+{
+	if (req->verb != VERB_ESTIMATE)
+		return;
+	req->panic = true;
+	if (!req->kernel && !req->boot)
+		req->boot = "@current";
+}
+
 static struct kx_err *warn(struct request *req)
 {
 	if (req->jump_back_helper && req->kernel && request_loads(req))
@@ -258,6 +270,7 @@ struct kx_err *options_resolve(struct request *req)
 		return NULL;
 	KX_TRY(resolve_format(req));
 	resolve_check(req);
+	resolve_estimate(req);
 	req->dry_run |= req->json;
 	req->verbose |= req->verb == VERB_STATUS && req->asked & ASK_VERSION;
 	KX_TRY(refuse_verbs(req));

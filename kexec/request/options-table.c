@@ -266,6 +266,8 @@ const struct option_row option_table[] = {
 		ASK(ASK_ENTRIES)},
 	{0, "check", "[=KIND]", GROUP_VERB, ANY,
 		"judge this machine for normal, crash or all images", OWN(set_check)},
+	{0, "estimate", NULL, GROUP_VERB, ANY,
+		"print the memory that a crash image needs", ASK(ASK_ESTIMATE)},
 	{0, "load-live-update", NULL, GROUP_VERB, ANY,
 		"refused: no released Xen can be updated so", FLAG(load_live_update)},
 	{0, "exec-live-update", NULL, GROUP_VERB, ANY,

@@ -70,7 +70,8 @@ enum asked {
 	ASK_EXEC = 1 << 7,	 /* -e */
 	ASK_FORCE = 1 << 8,	 /* -f */
 	ASK_ENTRIES = 1 << 9,	 /* --list-entries */
-	ASK_CHECK = 1 << 10	 /* --check */
+	ASK_CHECK = 1 << 10,	 /* --check */
+	ASK_ESTIMATE = 1 << 11	 /* --estimate */
 };
 
 #endif

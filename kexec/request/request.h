@@ -20,6 +20,7 @@ enum verb {
 	VERB_CRASH_SIZE, /* --print-ckr-size */
 	VERB_ENTRIES,	 /* --list-entries */
 	VERB_CHECK,	 /* --check, with or without a kernel */
+	VERB_ESTIMATE,	 /* --estimate */
 	VERB_HELP,
 	VERB_VERSION
 };
@@ -145,7 +146,8 @@ static inline void request_entry_destroy(struct request_entry *entry)
 /* Is one planned? --check does where a kernel is named, and acts in no case. */
 static inline bool request_plans(const struct request *req)
 {
-	return request_loads(req) || req->verb == VERB_CHECK;
+	return request_loads(req) || req->verb == VERB_CHECK ||
+	       req->verb == VERB_ESTIMATE;
 }
 
 /* Leaves an empty request behind. */

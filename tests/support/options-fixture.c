@@ -97,8 +97,8 @@ static void write_number(FILE *out, const char *name, uint64_t number)
 char *describe(const struct request *r)
 {
 	static const char *const verbs[] = {"default", "load", "unload", "exec",
-		"load-exec", "status", "crash-size", "entries", "check", "help",
-		"version"};
+		"load-exec", "status", "crash-size", "entries", "check", "estimate",
+		"help", "version"};
 	static const char *const wishes[] = {"", " -c", " -s"};
 	static const char *const scopes[] = {"", " normal", " crash", " all"};
 	static const char *const formats[] = {"", "", " prometheus"};

@@ -128,6 +128,9 @@ static void test_compressed_behind(void **state)
 	size_t at = used;
 	put(zstd, sizeof(zstd));
 	walk(2, 2 * PAGE + 4096 + 256, PACKED_EXACT);
+	/* Half a page of 64 KiB is as much as a file is taken to have. */
+	initrd_walk(&(struct bytes){data, used, "initrd"}, 16 * PAGE, &walked);
+	assert_int_equal(walked.parts[1].memory, 2 * 4096);
 	assert_string_equal(walked.parts[1].packed.format, "zstd");
 	assert_int_equal(walked.parts[1].offset, at);
 	assert_int_equal(walked.parts[1].packed.unpacked, 4096);

@@ -305,113 +305,6 @@ static void test_warn_reserved(void **state)
 		plan_warns(&plan, "CMA areas of the crash kernel are not known (line 1"));
 }
 
-static void test_warn_room(void **state)
-{
-	KX_AUTO(facts_destroy) struct facts facts;
-	KX_AUTO(plan_destroy) struct plan warned = {0};
-	struct segment segments[] = {
-		{.role = ROLE_KERNEL, .memsz = 48 * MIB},
-		{.role = ROLE_INITRD, .memsz = 16 * MIB},
-	};
-	struct plan plan = {.segments = segments, .nsegments = 2};
-	struct images images = {0};
-	struct plan_input in = {.facts = &facts, .images = &images};
-
-	(void)state;
-	machine(&facts);
-	plan.limits.page_size = 4096;
-	/* 48 and 16 of segments, 48 to dump, and 2 for the structures of pages. */
-	add(&facts.memory.crash, 5 * GIB, 5 * GIB + 114 * MIB);
-	expect_ok(crash_warn_room(&in, &plan, &warned));
-	assert_int_equal(warned.warnings.n, 0);
-	segments[1].memsz += MIB;
-	expect_ok(crash_warn_room(&in, &plan, &warned));
-	assert_int_equal(warned.warnings.n, 1);
-	assert_true(plan_warns(&warned,
-		"it needs 115 MiB (kernel and boot data 65, the initrd's files 0, page "
-		"structures 2, to unpack and to dump 48), and 114 are reserved: a larger "
-		"crashkernel= helps"));
-	assert_int_equal(plan.warnings.n, 0);
-	plan_destroy(&warned);
-	/* Every region, and CMA too, is memory to run in. */
-	add(&facts.memory.crash, GIB, GIB + MIB);
-	expect_ok(crash_warn_room(&in, &plan, &warned));
-	assert_int_equal(warned.warnings.n, 0);
-	add_cma(&facts, 32 * MIB, 33 * MIB);
-	segments[1].memsz += MIB;
-	expect_ok(crash_warn_room(&in, &plan, &warned));
-	assert_int_equal(warned.warnings.n, 0);
-	/* More segments than memory is for others to refuse. */
-	segments[0].memsz = GIB;
-	expect_ok(crash_warn_room(&in, &plan, &warned));
-	assert_true(plan_warns(
-		&warned, "(kernel and boot data 1042, the initrd's files 0"));
-}
-
-/* What initrds unpack to counts, too; all of them, and as sure as each says it. */
-static void test_warn_unpacked(void **state)
-{
-	static const uint8_t
-		lzma[MIB] = {0x5d, 0, 0, 0x80, 0, 0, 0, 0, 2}, /* 32 MiB */
-		bzip2[MIB] = {'B', 'Z'};
-	KX_AUTO(facts_destroy) struct facts facts;
-	KX_AUTO(plan_destroy) struct plan warned = {0};
-	struct segment segments[] = {{.role = ROLE_KERNEL, .memsz = 50 * MIB}};
-	struct plan plan = {.segments = segments, .nsegments = 1};
-	struct file initrds[] = {
-		{.data = lzma, .size = MIB}, {.data = bzip2, .size = MIB}};
-	struct images images = {.initrds = initrds, .ninitrds = 2};
-	struct plan_input in = {.facts = &facts, .images = &images};
-
-	(void)state;
-	machine(&facts);
-	plan.limits.page_size = 4096;
-	add(&facts.memory.crash, GIB, GIB + 128 * MIB);
-	images.ninitrds = 1;
-	expect_ok(crash_warn_room(&in, &plan, &warned));
-	assert_true(plan_warns(&warned,
-		"it needs 133 MiB (kernel and boot data 49, the initrd's files 34, page "
-		"structures 2, to unpack and to dump 48), and 128 are reserved"));
-	plan_destroy(&warned);
-	images.ninitrds = 2;
-	expect_ok(crash_warn_room(&in, &plan, &warned));
-	assert_true(plan_warns(&warned,
-		"it needs at least 134 MiB (kernel and boot data 48, the initrd's files "
-		"at least 36, page structures 2, to unpack and to dump 48), and 128 "
-		"are"));
-	plan_destroy(&warned);
-	add(&facts.memory.crash, 5 * GIB, 5 * GIB + 7 * MIB);
-	expect_ok(crash_warn_room(&in, &plan, &warned));
-	assert_int_equal(warned.warnings.n, 0);
-}
-
-/* A large one is freed before anything dumps, and there until it is unpacked. */
-static void test_warn_unpacking(void **state)
-{
-	KX_AUTO(facts_destroy) struct facts facts;
-	KX_AUTO(plan_destroy) struct plan warned = {0};
-	KX_AUTO(freep) uint8_t *bytes = calloc(1, 40 * MIB);
-	struct segment segments[] = {{.role = ROLE_KERNEL, .memsz = 71 * MIB}};
-	struct plan plan = {.segments = segments, .nsegments = 1};
-	struct file initrd = {.data = bytes, .size = 40 * MIB};
-	struct images images = {.initrds = &initrd, .ninitrds = 1};
-	struct plan_input in = {.facts = &facts, .images = &images};
-
-	(void)state;
-	assert_non_null(bytes);
-	memcpy(bytes, (uint8_t[]){0x5d, 0, 0, 0x80, 0, 0, 0, 0, 2}, 9); /* 32 MiB */
-	machine(&facts);
-	plan.limits.page_size = 4096;
-	add(&facts.memory.crash, GIB, GIB + 128 * MIB);
-	expect_ok(crash_warn_room(&in, &plan, &warned));
-	assert_int_equal(warned.warnings.n, 0);
-	segments[0].memsz += 2 * MIB;
-	expect_ok(crash_warn_room(&in, &plan, &warned));
-	assert_true(plan_warns(&warned,
-		"it needs 129 MiB (kernel and boot data 33, the initrd's files 34, page "
-		"structures 2, to unpack and to dump 60), and 128 are"));
-}
-
 struct space {
 	struct request req;
 	struct facts facts;
@@ -508,9 +401,6 @@ int main(void)
 		cmocka_unit_test(test_region),
 		cmocka_unit_test(test_ram),
 		cmocka_unit_test(test_warn_reserved),
-		cmocka_unit_test(test_warn_room),
-		cmocka_unit_test(test_warn_unpacked),
-		cmocka_unit_test(test_warn_unpacking),
 		cmocka_unit_test(test_space),
 		cmocka_unit_test(test_space_that_is_elsewhere),
 	};

@@ -27,6 +27,9 @@ static void test_boot(void **state)
 		{"-l --boot -t bzImage --initrd=F",
 			"load boot=@default type=bzImage initrd=F"},
 		{"--list-entries", "entries"},
+		{"--estimate --initrd=I -p K", "estimate panic kernel=K initrd=I"},
+		{"--estimate --boot=@newest", "estimate panic boot=@newest"},
+		{"--estimate", "estimate panic boot=@current"},
 		{"-l --list-entries", "entries"},
 	};
 	static const struct refuse_case bad[] = {

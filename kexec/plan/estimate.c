@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "plan/estimate.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "arch/arch.h"
+#include "base/cleanup.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "format/cmdline.h"
+#include "format/elfcore.h"
+#include "format/initrd.h"
+#include "plan/crash.h"
+#include "plan/kernel-cmdline.h"
+
+#define KIB ((uint64_t)1 << 10)
+#define MIB ((uint64_t)1 << 20)
+
+/* struct page of 64-bit kernels: bytes for each page (include/linux/mm_types.h). */
+#define PAGE_STRUCT 64
+
+/*
+ * What is not counted of this machine, as measured in virtual machines with Linux 6.1 and
+ * 6.12 (README.md, "The estimate"). Its slabs, tables and threads are more than that when
+ * a program dumps: but by then a kernel has given back its init sections and what it was
+ * decompressed with, a quarter of its image, and while it unpacks the initrd it has not.
+ */
+#define KERNEL_STARTING (20 * MIB)
+#define KERNEL_RUNTIME	(8 * MIB)
+
+/*
+ * A driver of a disk takes 1 or 2 MiB there; one of a fast network card more, since it
+ * fills rings of some thousand buffers, though some take few in a capture kernel
+ * (is_kdump_kernel()).
+ */
+#define DRIVERS (12 * MIB)
+
+/* udev or systemd, a shell, and makedumpfile, which has 3 MiB besides its bitmap. */
+#define PROGRAMS (12 * MIB)
+
+/* For each CPU that may come its static data; for a running one its threads and lists. */
+#define CPU_AREA    (256 * KIB)
+#define CPU_RUNNING (768 * KIB)
+
+/* Purgatory, what the boot protocol wants and the command line, in pages of their own. */
+#define BOOT_DATA (64 * KIB)
+
+void estimate_add(struct estimate *to, struct estimate_part part)
+{
+	if (!part.bytes || to->nparts == ESTIMATE_PARTS_MAX)
+		return;
+	to->parts[to->nparts++] = part;
+	if (part.when & ESTIMATE_LOAD)
+		to->load = add_saturated(to->load, part.bytes);
+	if (part.when & ESTIMATE_UNPACK)
+		to->unpack = add_saturated(to->unpack, part.bytes);
+	if (part.when & ESTIMATE_DUMP)
+		to->dump = add_saturated(to->dump, part.bytes);
+	if (part.certainty > to->certainty)
+		to->certainty = part.certainty;
+}
+
+static uint64_t largest(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* ---- the image --------------------------------------------------------------------- */
+
+static void add_kernel(const struct plan_input *in, struct estimate *to)
+{
+	const struct image *image = &in->images->kernel;
+
+	estimate_add(to, (struct estimate_part){
+		.id = "kernel",
+		.what = "kernel: text, data and bss",
+		.source = image->kind == IMAGE_BZIMAGE
+				  ? "init_size of its header"
+				  : "the span of its program headers",
+		.bytes = image_memory(image),
+		.when = ESTIMATE_ALWAYS,
+	});
+}
+
+static void add_initrds(const struct plan_input *in, struct estimate *to)
+{
+	struct estimate_part files = {
+		.id = "initrd-files",
+		.what = "initrd: its files, unpacked",
+		.source = "its archives",
+		.when = ESTIMATE_RUNNING,
+	};
+
+	for (size_t i = 0; i < in->images->ninitrds; i++) {
+		struct bytes b = file_bytes(&in->images->initrds[i]);
+		struct initrd initrd;
+
+		initrd_walk(&b, in->arch->page_size, &initrd);
+		files.bytes = add_saturated(files.bytes, initrd.memory);
+		if (initrd.certainty > files.certainty)
+			files.certainty = initrd.certainty;
+	}
+	estimate_add(to, (struct estimate_part){
+		.id = "initrd",
+		.what = "initrd: as loaded, until it is unpacked",
+		.source = "size of the file",
+		.bytes = images_initrds_total(in->images),
+		.when = ESTIMATE_LOAD | ESTIMATE_UNPACK,
+	});
+	estimate_add(to, files);
+}
+
+/* For each range of memory and each CPU; or as the kernel wants it, for hotplug. */
+static uint64_t elfcorehdr_size(const struct facts *facts)
+{
+	uint64_t n = facts->memory.ram.n + facts->memory.driver_ram.n + 4;
+	uint64_t size;
+
+	if (fact_present(&facts->crash.possible_cpus.fact))
+		n += facts->crash.possible_cpus.value;
+	else
+		n += facts->crash.notes.n;
+	size = ELFCORE_EHDR64_SIZE + n * ELFCORE_PHDR64_SIZE;
+	return largest(size, crash_hotplug_size(facts));
+}
+
+static void add_boot_data(const struct plan_input *in, struct estimate *to)
+{
+	uint64_t page = in->arch->page_size;
+
+	estimate_add(to, (struct estimate_part){
+		.id = "elfcorehdr",
+		.what = "headers of the dump",
+		.source = "ranges of memory and CPUs of this machine",
+		.bytes = align_up(elfcorehdr_size(in->facts), page),
+		.when = ESTIMATE_ALWAYS,
+	});
+	estimate_add(to, (struct estimate_part){
+		.id = "boot-data",
+		.what = "purgatory, boot parameters, command line",
+		.source = "sizes of this program",
+		.bytes = BOOT_DATA + align_up(in->purgatory ? in->purgatory->size : 0,
+					     page),
+		.when = ESTIMATE_ALWAYS,
+	});
+}
+
+/* ---- the kernel as it runs --------------------------------------------------------- */
+
+/* A number behind name in the line; 0: none. */
+static uint64_t cpus_by(const char *line, const char *name)
+{
+	const char *end;
+	uint64_t n = 0;
+	size_t size;
+	const char *value = cmdline_value(line, name, &size);
+
+	if (!value || !size)
+		return 0;
+	kx_err_free(number_parse_prefix(value, 10, &end, &n));
+	return n;
+}
+
+static uint64_t least(uint64_t limit, uint64_t n)
+{
+	return limit && limit < n ? limit : n;
+}
+
+/*
+ * nr_cpus= limits the CPUs that there can be, maxcpus= only those that are started
+ * (kernel-parameters.txt). A capture kernel whose command line is not known yet gets
+ * nr_cpus=1 by whoever sets up kdump.
+ */
+static void add_cpus(const char *line, const struct facts *facts, struct estimate *to)
+{
+	const struct fact_u64 *cpus = &facts->crash.possible_cpus;
+	uint64_t n = fact_present(&cpus->fact) ? cpus->value : facts->crash.notes.n;
+	uint64_t possible = least(cpus_by(line, "nr_cpus="), n ? n : 1);
+	uint64_t running = least(cpus_by(line, "maxcpus="), possible);
+
+	if (!to->cmdline_known)
+		possible = running = 1;
+	estimate_add(to, (struct estimate_part){
+		.id = "cpus",
+		.what = running == 1 ? "per-CPU areas, of one running CPU"
+				     : "per-CPU areas and threads, of several CPUs",
+		.source = to->cmdline_known ? "nr_cpus= and maxcpus= of the command line"
+					    : "nr_cpus=1, as kdump services add it",
+		.bytes = possible * CPU_AREA + running * CPU_RUNNING,
+		.when = ESTIMATE_RUNNING,
+		.allowance = true,
+	});
+}
+
+/*
+ * Where memory ends, from 0 on, as makedumpfile counts pages. Without privilege its size
+ * is all that is seen.
+ */
+static uint64_t memory_end(const struct facts *facts)
+{
+	const struct range_set *ram = &facts->memory.ram;
+
+	if (ram->n)
+		return ram->v[ram->n - 1].end;
+	return fact_present(&facts->mem_total.fact) ? facts->mem_total.value : 0;
+}
+
+/* A program of one pass has two bits for each page (makedumpfile(8), --cyclic-buffer). */
+static void add_running(const struct plan_input *in, struct estimate *to)
+{
+	estimate_add(to, (struct estimate_part){
+		.id = "kernel-starting",
+		.what = "kernel: while it starts, besides its image",
+		.source = "measured, Linux 6.1 and 6.12",
+		.bytes = KERNEL_STARTING,
+		.when = ESTIMATE_UNPACK,
+		.allowance = true,
+	});
+	estimate_add(to, (struct estimate_part){
+		.id = "kernel-runtime",
+		.what = "kernel: as it runs, besides its image",
+		.source = "measured, Linux 6.1 and 6.12",
+		.bytes = KERNEL_RUNTIME,
+		.when = ESTIMATE_DUMP,
+		.allowance = true,
+	});
+	estimate_add(to, (struct estimate_part){
+		.id = "drivers",
+		.what = "drivers of disk and network",
+		.source = "an allowance; more for many or fast cards",
+		.bytes = DRIVERS,
+		.when = ESTIMATE_DUMP,
+		.allowance = true,
+	});
+	estimate_add(to, (struct estimate_part){
+		.id = "programs",
+		.what = "programs of the initrd, makedumpfile",
+		.source = "an allowance",
+		.bytes = PROGRAMS,
+		.when = ESTIMATE_DUMP,
+		.allowance = true,
+	});
+	estimate_add(to, (struct estimate_part){
+		.id = "dump-bitmap",
+		.what = "makedumpfile's bitmaps of this machine's memory",
+		.source = "2 bits a page, for one cycle",
+		.bytes = memory_end(in->facts) / in->arch->page_size / 4,
+		.when = ESTIMATE_DUMP,
+	});
+}
+
+/* For whole sections of memory, of which the region may cut the first and the last. */
+static uint64_t page_structures(
+	uint64_t region, const struct estimate *e, uint64_t page_size)
+{
+	uint64_t section = e->section ? e->section : page_size;
+	uint64_t covered = add_saturated(region, add_saturated(e->outside, section));
+
+	if (covered > UINT64_MAX - section)
+		return UINT64_MAX / PAGE_STRUCT;
+	return align_up(covered, section) / page_size * PAGE_STRUCT;
+}
+
+/* They are part of what they describe. */
+static void add_page_structures(uint64_t page_size, struct estimate *to)
+{
+	uint64_t others = largest(to->unpack, to->dump), bytes = 0;
+
+	for (int i = 0; i < 2; i++)
+		bytes = page_structures(add_saturated(others, bytes), to, page_size);
+	estimate_add(to, (struct estimate_part){
+		.id = "page-structures",
+		.what = "page structures of its own memory",
+		.source = "64 bytes a page, for whole sections of memory",
+		.bytes = bytes,
+		.when = ESTIMATE_RUNNING,
+	});
+}
+
+/* ---- all of it --------------------------------------------------------------------- */
+
+static bool has_room_below(const struct memory *memory, uint64_t end, uint64_t size)
+{
+	for (size_t i = 0; i < memory->ram.n; i++) {
+		struct range r = range_clip(memory->ram.v[i], (struct range){0, end});
+
+		if (r.end > r.start && r.end - r.start >= size)
+			return true;
+	}
+	return false;
+}
+
+static void round_up(struct estimate *to)
+{
+	to->need = largest(to->load, largest(to->unpack, to->dump));
+	to->size = to->need < UINT64_MAX - ESTIMATE_STEP
+			   ? align_up(to->need, ESTIMATE_STEP)
+			   : to->need;
+}
+
+/* The line of a menu's entry alone is that of an ordinary boot. */
+static bool cmdline_given(const struct request *req)
+{
+	if (req->boot)
+		return req->append_option || req->command_line_option;
+	return req->append || req->reuse_cmdline;
+}
+
+/* What is not known of the line is nothing to fail for. */
+static struct kx_err *find_cmdline(const struct plan_input *in, char **ret, bool *known)
+{
+	const struct request *req = in->req;
+
+	*known = cmdline_given(req);
+	*ret = NULL;
+	struct kx_err *err = *known ? kernel_cmdline_build(req, in->facts,
+					      &in->images->kernel.uki, ret)
+				    : NULL;
+	if (!err || err->code == KX_NOMEM)
+		return err;
+	kx_err_free(err);
+	*known = false;
+	return NULL;
+}
+
+/* The kernel tells its size to all, and where it lies only to the privileged. */
+static struct kx_err *find_reserved(const struct facts *facts, uint64_t *ret)
+{
+	const struct fact_u64 *size = &facts->crash.crash_size;
+	KX_AUTO(range_set_destroy) struct range_set capture = {0};
+
+	KX_TRY(crash_capture_ram(facts, &capture));
+	*ret = range_set_total(&capture);
+	if (!fact_present(&facts->memory.fact) && fact_present(&size->fact))
+		*ret = size->value;
+	return NULL;
+}
+
+struct kx_err *estimate_make(const struct plan_input *in, struct estimate *ret)
+{
+	const struct memory *memory = &in->facts->memory;
+	KX_AUTO(freep) char *line = NULL;
+
+	*ret = (struct estimate){.by_below = memory->advice != NULL};
+	KX_TRY(find_cmdline(in, &line, &ret->cmdline_known));
+	KX_TRY(find_reserved(in->facts, &ret->reserved));
+	add_kernel(in, ret);
+	add_initrds(in, ret);
+	add_boot_data(in, ret);
+	add_cpus(line ? line : "", in->facts, ret);
+	add_running(in, ret);
+	if (in->arch->estimate)
+		KX_TRY(in->arch->estimate(in, ret));
+	add_page_structures(in->arch->page_size, ret);
+	round_up(ret);
+	ret->above = ret->low_end && memory_end(in->facts) > ret->low_end;
+	ret->high = ret->low_end && memory->ram.n &&
+		    !has_room_below(memory, ret->low_end, ret->size);
+	return NULL;
+}
+
+const char *estimate_how_sure(enum packed_certainty certainty)
+{
+	switch (certainty) {
+	case PACKED_EXACT:
+		return "";
+	case PACKED_ABOUT:
+		return "about ";
+	default:
+		return "at least ";
+	}
+}
+
+struct kx_err *estimate_lines(
+	const struct estimate *estimate, char **ret_linux, char **ret_below)
+{
+	uint64_t size = mib_up(estimate->size), low = mib_up(estimate->low);
+
+	*ret_linux = *ret_below = NULL;
+	if (estimate->below)
+		KX_TRY(text_format(ret_below, "crashkernel=%" PRIu64 "M%s", size,
+			estimate->above ? estimate->below_end : ""));
+	if (estimate->high && low)
+		return text_format(ret_linux,
+			"crashkernel=%" PRIu64 "M,high crashkernel=%" PRIu64 "M,low",
+			size, low);
+	return text_format(ret_linux, "crashkernel=%" PRIu64 "M", size);
+}
+
+struct kx_err *estimate_warn(const struct plan_input *in, struct plan *plan)
+{
+	struct estimate e;
+	KX_AUTO(freep) char *linux_line = NULL;
+	KX_AUTO(freep) char *below_line = NULL;
+
+	KX_TRY(estimate_make(in, &e));
+	if (e.need <= e.reserved)
+		return NULL;
+	KX_TRY(estimate_lines(&e, &linux_line, &below_line));
+	return plan_warn(plan, "crash-memory-small",
+		"the capture kernel may run out of memory: it needs %s%" PRIu64
+		" MiB (%" PRIu64 " to load, %" PRIu64 " to unpack its initrd, %" PRIu64
+		" to dump), and %" PRIu64
+		" are reserved: %s would do, kexec --estimate shows its parts",
+		estimate_how_sure(e.certainty), mib_up(e.need), mib_up(e.load),
+		mib_up(e.unpack), mib_up(e.dump), mib_down(e.reserved),
+		e.by_below && below_line ? below_line : linux_line);
+}
