@@ -47,7 +47,7 @@
  *    the control room by crash_keep_control_room(): plan_check() only finds that it
  *    lacks; and room for keys by crash_place_dump_keys(), which no check misses.
  *    limits.capture_ram is for who tells the capture kernel of it. Nothing else is to be
- *    touched.
+ *    touched. What its capture kernels need of memory besides: estimate.
  *
  * 5. The file call comes with plan_load, and for crash images with plan_crash: without,
  *    generic code refuses the load by any call. cmdline_max says what its loader keeps of
