@@ -29,6 +29,9 @@
 #define KERNEL_STARTING (20 * MIB)
 #define KERNEL_RUNTIME	(8 * MIB)
 
+/* Of the first, what is taken when the file system for the initrd's files is made. */
+#define KERNEL_EARLY (5 * MIB)
+
 /*
  * A driver of a disk takes 1 or 2 MiB there; one of a fast network card more, since it
  * fills rings of some thousand buffers, though some take few in a capture kernel
@@ -83,7 +86,39 @@ static void add_kernel(const struct plan_input *in, struct estimate *to)
 	});
 }
 
-static void add_initrds(const struct plan_input *in, struct estimate *to)
+/*
+ * Without root= Linux takes tmpfs for the initrd's files, unless rootfstype= says ramfs
+ * (init_rootfs() in init/do_mounts.c, since v3.13), and that holds no more than half of
+ * the memory that is free when it is made (tmpfs.rst, "size"): as much again has to be
+ * there, of which what the kernel takes later is a part.
+ */
+static bool rootfs_is_tmpfs(const char *line)
+{
+	size_t size;
+	const char *type = cmdline_value(line, "rootfstype=", &size);
+
+	if (cmdline_has(line, "root="))
+		return false;
+	return !type || memmem(type, size, "tmpfs", 5);
+}
+
+static void add_tmpfs(const char *line, uint64_t files, struct estimate *to)
+{
+	const uint64_t later = KERNEL_STARTING - KERNEL_EARLY;
+
+	if (!to->cmdline_known || !rootfs_is_tmpfs(line) || files <= later)
+		return;
+	estimate_add(to, (struct estimate_part){
+		.id = "tmpfs-half",
+		.what = "initrd: half of memory that its files may not have",
+		.source = "no root=; none of it with rootfstype=ramfs",
+		.bytes = files - later,
+		.when = ESTIMATE_UNPACK,
+	});
+}
+
+static void add_initrds(
+	const struct plan_input *in, const char *line, struct estimate *to)
 {
 	struct estimate_part files = {
 		.id = "initrd-files",
@@ -109,6 +144,7 @@ static void add_initrds(const struct plan_input *in, struct estimate *to)
 		.when = ESTIMATE_LOAD | ESTIMATE_UNPACK,
 	});
 	estimate_add(to, files);
+	add_tmpfs(line, files.bytes, to);
 }
 
 /* For each range of memory and each CPU; or as the kernel wants it, for hotplug. */
@@ -345,10 +381,11 @@ struct kx_err *estimate_make(const struct plan_input *in, struct estimate *ret)
 	*ret = (struct estimate){.by_below = memory->advice != NULL};
 	KX_TRY(find_cmdline(in, &line, &ret->cmdline_known));
 	KX_TRY(find_reserved(in->facts, &ret->reserved));
+	const char *known = line ? line : "";
 	add_kernel(in, ret);
-	add_initrds(in, ret);
+	add_initrds(in, known, ret);
 	add_boot_data(in, ret);
-	add_cpus(line ? line : "", in->facts, ret);
+	add_cpus(known, in->facts, ret);
 	add_running(in, ret);
 	if (in->arch->estimate)
 		KX_TRY(in->arch->estimate(in, ret));

@@ -59,7 +59,7 @@ static void test_parts(void **state)
 	struct world w;
 
 	(void)state;
-	begin(&w, "nr_cpus=1");
+	begin(&w, "nr_cpus=1 root=/dev/sda1");
 	world_initrd(&w, lzma, sizeof(lzma));
 	expect_ok(estimate_make(&w.in, &e));
 	assert_int_equal(part(&e, "kernel")->bytes, 48 * MIB);
@@ -94,7 +94,7 @@ static void test_unpacking(void **state)
 	(void)state;
 	assert_non_null(bytes);
 	memcpy(bytes, lzma, 9);
-	begin(&w, "nr_cpus=1");
+	begin(&w, "nr_cpus=1 root=/dev/sda1");
 	world_initrd(&w, bytes, 40 * MIB);
 	expect_ok(estimate_make(&w.in, &e));
 	assert_int_equal(e.need, e.unpack);
@@ -104,6 +104,32 @@ static void test_unpacking(void **state)
 	expect_ok(estimate_make(&w.in, &e));
 	assert_int_equal(e.certainty, PACKED_AT_LEAST);
 	world_destroy(&w);
+}
+
+/* What has no root= keeps half of memory free, unless it is told not to. */
+static void test_tmpfs(void **state)
+{
+	static const struct {
+		const char *append;
+		uint64_t mib;
+	} rows[] = {
+		{NULL, 0},
+		{"nr_cpus=1", 34 - 15},
+		{"root=/dev/sda1", 0},
+		{"rootfstype=ramfs", 0},
+		{"rootfstype=ext4,tmpfs", 34 - 15},
+		{"rootfstype=ext4 root=/dev/sda1", 0},
+	};
+	struct world w;
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(rows); i++) {
+		begin(&w, rows[i].append);
+		assert_int_equal(bytes_of(&w, "tmpfs-half"), 0);
+		world_initrd(&w, lzma, sizeof(lzma));
+		assert_int_equal(bytes_of(&w, "tmpfs-half"), rows[i].mib * MIB);
+		world_destroy(&w);
+	}
 }
 
 static void test_cpus(void **state)
@@ -268,6 +294,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parts),
 		cmocka_unit_test(test_unpacking),
+		cmocka_unit_test(test_tmpfs),
 		cmocka_unit_test(test_cpus),
 		cmocka_unit_test(test_swiotlb),
 		cmocka_unit_test(test_headers),
