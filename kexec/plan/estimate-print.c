@@ -80,8 +80,8 @@ static void print_doubts(const struct estimate *e, FILE *out)
 		fputs("uncertain: what the initrd unpacks to, which it does not state\n",
 			out);
 	if (!e->cmdline_known)
-		fputs("uncertain: how many CPUs are started, and whether there is a root=: "
-		      "give the capture kernel's command line by --append\n",
+		fputs("uncertain: how many CPUs are started, and whether there is a "
+		      "root=: give the capture kernel's command line by --append\n",
 			out);
 }
 
