@@ -399,9 +399,26 @@ static size_t find_label(const struct boot_menu *menu, const char *name, size_t 
 	return BOOT_NONE;
 }
 
+/* A module of Syslinux that shows the menu, "vesamenu.c32", stands for no entry. */
+static bool is_module(const char *text)
+{
+	size_t size = strcspn(text, " \t");
+
+	return size > 4 && !strncasecmp(text + size - 4, ".c32", 4);
+}
+
+static struct kx_err *warn_gone(
+	struct boot_menu *menu, const char *text, const char *keyword)
+{
+	if (is_module(text))
+		return NULL;
+	return warnings_add(&menu->warnings, "default-not-found",
+		"%s: %s is '%.80s', which no label is", menu->path, keyword, text);
+}
+
 /*
  * text is a label, or what people would type for it: a label, and options behind it. What
- * is neither is a program for menus, or a file.
+ * is neither is a program for menus, or a file, or a label that is gone.
  */
 static struct kx_err *pick(struct boot_menu *menu, const char *text, const char *keyword)
 {
@@ -417,16 +434,13 @@ static struct kx_err *pick(struct boot_menu *menu, const char *text, const char 
 				menu->path, keyword, text + size));
 	}
 	if (menu->initial == BOOT_NONE)
-		return NULL;
+		return warn_gone(menu, text, keyword);
 	return text_format(&menu->initial_by, "%s in %s", keyword, menu->path);
 }
 
-/* A module of Syslinux that shows the menu, "vesamenu.c32", stands for no entry. */
-static bool is_module(const char *text)
+static bool is_gone(const char *text)
 {
-	size_t size = strcspn(text, " \t");
-
-	return size > 4 && !strncasecmp(text + size - 4, ".c32", 4);
+	return text && !is_module(text);
 }
 
 /* Syslinux fails at a default that is gone, and U-Boot asks: nothing is guessed. */
@@ -434,10 +448,8 @@ static struct kx_err *choose_first(const struct reader *reader)
 {
 	struct boot_menu *menu = reader->menu;
 
-	if (reader->by_default && !is_module(reader->by_default))
-		return warnings_add(&menu->warnings, "default-not-found",
-			"%s: DEFAULT is '%.80s', which no label is", menu->path,
-			reader->by_default);
+	if (is_gone(reader->by_default) || is_gone(reader->on_timeout))
+		return NULL;
 	menu->initial = 0;
 	return text_format(&menu->initial_by, "the order of the menu");
 }
@@ -446,11 +458,13 @@ static struct kx_err *choose(const struct reader *reader)
 {
 	struct boot_menu *menu = reader->menu;
 
+	if (!menu->n)
+		return NULL;
 	if (reader->on_timeout)
 		KX_TRY(pick(menu, reader->on_timeout, "ONTIMEOUT"));
 	if (!menu->initial_by && reader->by_default)
 		KX_TRY(pick(menu, reader->by_default, "DEFAULT"));
-	if (menu->initial_by || !menu->n)
+	if (menu->initial_by)
 		return NULL;
 	menu->initial = reader->menu_default;
 	if (menu->initial != BOOT_NONE)

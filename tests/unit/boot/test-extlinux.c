@@ -203,10 +203,13 @@ static const struct {
 	{"default b quiet\n", 1, "DEFAULT in " PATH, 1},
 	{"default d e\n", 3, "DEFAULT in " PATH, 0},
 	{"default b\nontimeout a\n", 0, "ONTIMEOUT in " PATH, 0},
-	{"default b\nontimeout x\n", 1, "DEFAULT in " PATH, 0},
+	{"default b\nontimeout x\n", 1, "DEFAULT in " PATH, 1},
+	{"default b\nontimeout menu.c32 x\n", 1, "DEFAULT in " PATH, 0},
+	{"ontimeout x\n", BOOT_NONE, NULL, 1},
+	{"default gone\nontimeout x\n", BOOT_NONE, NULL, 2},
 	{"default gone\n", BOOT_NONE, NULL, 1},
 	{"default gone\nlabel x\nlinux /x\nmenu default\n", 0, "MENU DEFAULT in " PATH,
-		0},
+		1},
 	{"label x\nlinux /x\nmenu default\n", 0, "MENU DEFAULT in " PATH, 0},
 };
 
