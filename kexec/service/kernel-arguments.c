@@ -53,18 +53,23 @@ static struct kx_err *add_kernel(struct arguments *to, const struct settings *se
 	return add(to, "%s", settings->kernel_image);
 }
 
+bool kernel_is_by_menu(const struct settings *settings, const char *entry)
+{
+	const char *grub = settings->use_grub_config;
+
+	return entry || (grub && !strcmp(grub, "true")) ||
+	       !is_set(settings->kernel_image);
+}
+
 struct kx_err *kernel_arguments(
 	const struct settings *settings, const char *entry, struct arguments *ret)
 {
-	bool by_menu = settings->use_grub_config &&
-		       !strcmp(settings->use_grub_config, "true");
-
 	KX_TRY(add(ret, "kexec"));
 	KX_TRY(add(ret, "-l"));
 	KX_TRY(add(ret, "--verbose"));
 	if (entry)
 		return add(ret, "--boot=%s", entry);
-	if (by_menu || !is_set(settings->kernel_image))
+	if (kernel_is_by_menu(settings, entry))
 		return add(ret, "--boot");
 	return add_kernel(ret, settings);
 }

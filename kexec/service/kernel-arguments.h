@@ -3,6 +3,9 @@
 #ifndef KX_KERNEL_ARGUMENTS_H
 #define KX_KERNEL_ARGUMENTS_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "base/err.h"
 #include "service/settings.h"
 
@@ -13,6 +16,9 @@ struct arguments {
 };
 
 void arguments_destroy(struct arguments *arguments);
+
+/* Is the boot menu read? entry NULL: no entry was given. */
+bool kernel_is_by_menu(const struct settings *settings, const char *entry);
 
 /*
  * "kexec -l --boot=ENTRY", of the boot menu; the default entry where entry is NULL,

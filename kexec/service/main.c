@@ -90,6 +90,16 @@ static bool is_off(const struct settings *settings)
 	return settings->load_kexec && strcmp(settings->load_kexec, "true");
 }
 
+/* Can be seen what the kernel is read from? */
+static struct kx_err *check_source(
+	const struct sys *sys, const struct settings *settings, const char *entry)
+{
+	if (kernel_is_by_menu(settings, entry))
+		return automounts_check_menu(sys);
+	KX_TRY(automounts_check_file(sys, settings->kernel_image));
+	return settings->initrd ? automounts_check_file(sys, settings->initrd) : NULL;
+}
+
 /* Load, unless something is. */
 static struct kx_err *load_once(
 	const struct sys *sys, const struct settings *settings, const char *entry)
@@ -102,7 +112,7 @@ static struct kx_err *load_once(
 			"an image is loaded already: it is the one that is started");
 		return NULL;
 	}
-	KX_TRY(automounts_check(sys));
+	KX_TRY(check_source(sys, settings, entry));
 	return load(settings, entry);
 }
 
