@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "format/os-release.h"
 #include "format/pe.h"
 
@@ -31,6 +32,31 @@ const char *uki_section_name(enum uki_section section)
 bool uki_is(const struct bytes *b)
 {
 	return pe_names_section(b, names[UKI_LINUX]);
+}
+
+/* ---- texts ------------------------------------------------------------------------- */
+
+/* NULs at the end only fill the section. */
+static struct kx_err *take_text(struct uki *uki, enum uki_section which, char **ret)
+{
+	const struct bytes *b = &uki->sections[which];
+	uint64_t size = b->size;
+
+	while (size && !b->data[size - 1])
+		size--;
+	if (!size)
+		return NULL;
+	if (size > UKI_TEXT_MAX)
+		return kx_err_new(KX_LIMIT,
+			"%s: section '%s' has 0x%" PRIx64 " bytes, more than 0x%x",
+			b->name, names[which], size, UKI_TEXT_MAX);
+	const uint8_t *nul = memchr(b->data, '\0', size);
+	if (nul)
+		return kx_err_new(KX_FORMAT,
+			"%s: section '%s' has a NUL byte within, at 0x%" PRIx64, b->name,
+			names[which], (uint64_t)(nul - b->data));
+	*ret = strndup((const char *)b->data, size);
+	return *ret ? NULL : kx_err_nomem();
 }
 
 /* ---- the sections of one profile --------------------------------------------------- */
@@ -106,16 +132,41 @@ static struct kx_err *take_group(
 	return NULL;
 }
 
-/* "it has 3 profiles, from 0 on" */
-static struct kx_err *refuse_profile(const struct bytes *b, const struct uki *uki)
+/* ---- a profile that is not there --------------------------------------------------- */
+
+#define PROFILES_SHOWN 8
+
+/* "1 (Factory reset)" behind what *text has; one that tells no name is a number. */
+static struct kx_err *add_profile(const struct pe *pe, unsigned int n, char **text)
 {
-	if (!uki->nprofiles)
-		return kx_err_new(KX_USAGE, "%s: there is no profile %u: it has none",
-			b->name, uki->profile);
-	return kx_err_new(KX_USAGE,
-		"%s: there is no profile %u: it has those from 0 to %u", b->name,
-		uki->profile, uki->nprofiles - 1);
+	static const char *const keys[] = {"TITLE", "ID", NULL};
+	KX_AUTO(freep) char *before = KX_STEAL(*text);
+	KX_AUTO(uki_destroy) struct uki uki = {0};
+	KX_AUTO(freep) char *name = NULL;
+	struct group group;
+
+	if (find_profile(pe, n, &group))
+		uki.sections[UKI_PROFILE] = pe->v[group.start].bytes;
+	KX_TRY(kx_err_forgive(take_text(&uki, UKI_PROFILE, &uki.profile_text)));
+	if (uki.profile_text)
+		KX_TRY(os_release_first(uki.profile_text, keys, &name));
+	return text_format(text, name ? "%s%s%u (%.40s)" : "%s%s%u",
+		before ? before : "", before ? ", " : "", n, name);
 }
+
+static struct kx_err *refuse_profile(
+	const struct bytes *b, const struct pe *pe, const struct uki *uki)
+{
+	KX_AUTO(freep) char *text = NULL;
+	const char *more = uki->nprofiles > PROFILES_SHOWN ? ", and more" : "";
+
+	for (unsigned int i = 0; i < uki->nprofiles && i < PROFILES_SHOWN; i++)
+		KX_TRY(add_profile(pe, i, &text));
+	return kx_err_new(KX_USAGE, "%s: there is no profile %u: it has %s%s", b->name,
+		uki->profile, text ? text : "none", more);
+}
+
+/* ---- all of it --------------------------------------------------------------------- */
 
 static struct kx_err *take_sections(
 	const struct bytes *b, const struct pe *pe, struct uki *uki)
@@ -130,7 +181,7 @@ static struct kx_err *take_sections(
 	if (find_profile(pe, uki->profile, &group))
 		KX_TRY(take_group(pe, &group, uki));
 	else if (uki->profile || uki->nprofiles)
-		return refuse_profile(b, uki);
+		return refuse_profile(b, pe, uki);
 	if (!uki->sections[UKI_LINUX].size)
 		return kx_err_new(KX_FORMAT, "%s: its section '%s' is missing or empty",
 			b->name, names[UKI_LINUX]);
@@ -171,29 +222,6 @@ static void make_line(char *text)
 			text[i] = ' ';
 	while (size && text[size - 1] == ' ')
 		text[--size] = '\0';
-}
-
-/* NULs at the end only fill the section. */
-static struct kx_err *take_text(struct uki *uki, enum uki_section which, char **ret)
-{
-	const struct bytes *b = &uki->sections[which];
-	uint64_t size = b->size;
-
-	while (size && !b->data[size - 1])
-		size--;
-	if (!size)
-		return NULL;
-	if (size > UKI_TEXT_MAX)
-		return kx_err_new(KX_LIMIT,
-			"%s: section '%s' has 0x%" PRIx64 " bytes, more than 0x%x",
-			b->name, names[which], size, UKI_TEXT_MAX);
-	const uint8_t *nul = memchr(b->data, '\0', size);
-	if (nul)
-		return kx_err_new(KX_FORMAT,
-			"%s: section '%s' has a NUL byte within, at 0x%" PRIx64, b->name,
-			names[which], (uint64_t)(nul - b->data));
-	*ret = strndup((const char *)b->data, size);
-	return *ret ? NULL : kx_err_nomem();
 }
 
 /* By what systemd-boot names an entry. */

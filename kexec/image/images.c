@@ -103,6 +103,11 @@ static struct kx_err *check_kind(const struct request *req, const struct image *
 			"--module: '%s' is no multiboot kernel (its type is %s) and "
 			"takes no modules",
 			kernel->original.path, kernel->type);
+	if (req->profile_set && !image_is_uki(kernel))
+		return kx_err_new(KX_USAGE,
+			"--profile: '%s' is no unified kernel image, only these have "
+			"profiles (its type is %s)",
+			kernel->original.path, kernel->type);
 	return NULL;
 }
 

@@ -65,7 +65,8 @@ struct images {
  * lies beside a unified kernel image is looked for by uki_find_companions(). A device
  * tree blob's header is checked; as_tree: it is read, too, as the tree that is handed
  * over. ret must stay where it is until images_close(). KX_USAGE: modules for a kernel
- * that takes none, or initrds for one that takes modules.
+ * that takes none, initrds for one that takes modules, or a profile for one that is not
+ * unified.
  */
 struct kx_err *images_open(const struct sys *sys, const struct request *req, bool as_tree,
 	struct images *ret);

@@ -98,6 +98,10 @@ static struct kx_err *check_boot(const struct request *req)
 		return kx_err_new(KX_USAGE,
 			"--boot and --reuse-cmdline: the command line is that of the "
 			"entry or of the running kernel, give one of them");
+	if (req->profile_set)
+		return kx_err_new(KX_USAGE,
+			"--boot and --profile: an entry of the boot menu has its own "
+			"profile, choose that of the other one (--list-entries)");
 	return NULL;
 }
 

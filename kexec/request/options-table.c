@@ -188,6 +188,20 @@ static struct kx_err *set_type(
 	return NULL;
 }
 
+static struct kx_err *set_profile(
+	UNUSED const struct option_row *row, struct request *req, const char *arg)
+{
+	uint64_t profile;
+
+	KX_TRY(number_parse(arg, 10, &profile));
+	if (profile > UINT16_MAX)
+		return kx_err_new(
+			KX_USAGE, "'%.40s' is no number of a profile: 0 to 65535", arg);
+	req->profile = (unsigned int)profile;
+	req->profile_set = true;
+	return NULL;
+}
+
 static struct kx_err *set_serial(
 	UNUSED const struct option_row *row, struct request *req, const char *arg)
 {
@@ -281,6 +295,8 @@ const struct option_row option_table[] = {
 	{0, "boot-loader-entry", "ENTRY", GROUP_IMAGE, ANY, NULL, OWN(set_boot)},
 	{'t', "type", "TYPE", GROUP_IMAGE, ANY, "take KERNEL as TYPE, do not guess",
 		OWN(set_type)},
+	{0, "profile", "NUMBER", GROUP_IMAGE, ANY,
+		"the profile of a unified kernel image, from 0 on", OWN(set_profile)},
 	{0, "initrd", "FILE", GROUP_IMAGE, ANY,
 		"initial RAM disk (also --ramdisk), may be several", PATHS(initrds)},
 	{0, "ramdisk", "FILE", GROUP_IMAGE, ANY, NULL, PATHS(initrds)},

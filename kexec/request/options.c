@@ -52,6 +52,7 @@ static const struct {
 	{"b", "boot"},
 	{"bo", "boot"},
 	{"boo", "boot"},
+	{"pr", "print-ckr-size"},
 };
 
 /* getopt_long(3) takes a whole name before beginnings of others. */

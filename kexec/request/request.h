@@ -83,6 +83,7 @@ struct request {
 	const char *kernel; /* not NULL for verbs that load, but with jump_back_helper */
 	const char *type;   /* -t, NULL: probe */
 	unsigned int profile; /* of a unified kernel image; 0: the first, or none */
+	bool profile_set;     /* by --profile: KERNEL must be one */
 	struct string_list initrds, modules;
 	const char *append; /* NULL: none given; "" is a command line */
 	const char *append_option, *command_line_option; /* --boot tells them apart */

@@ -114,6 +114,8 @@ char *describe(const struct request *r)
 	write_text(out, "boot", r->boot);
 	write_text(out, "kernel", r->kernel);
 	write_text(out, "type", r->type);
+	if (r->profile_set)
+		fprintf(out, " profile=%u", r->profile);
 	write_list(out, "initrd", &r->initrds);
 	write_list(out, "module", &r->modules);
 	write_text(out, "append", r->append);

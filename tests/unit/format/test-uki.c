@@ -121,7 +121,7 @@ static void test_profiles(void **state)
 		assert_int_equal(uki.profile, i);
 		assert_int_equal(uki.nprofiles, 3);
 	}
-	refuse(&r, 3, KX_USAGE, "there is no profile 3: it has those from 0 to 2");
+	refuse(&r, 3, KX_USAGE, "no profile 3: it has 0 (main), 1 (reset), 2 (none)");
 	refuse(&r, UINT32_MAX, KX_USAGE, "there is no profile 4294967295");
 }
 

@@ -64,6 +64,26 @@ static void test_command_line(void **state)
 	assert_string_equal(req.command_line_option, "a");
 }
 
+static void test_profile(void **state)
+{
+	static const struct accept_case good[] = {
+		{"-l K --profile=0", "load kernel=K profile=0"},
+		{"-l K --profile 65535", "load kernel=K profile=65535"},
+		{"-p K --prof=2", "load panic kernel=K profile=2"},
+	};
+	static const struct refuse_case bad[] = {
+		{"-l K --profile=65536", KX_USAGE, "'65536' is no number of a profile"},
+		{"-l K --profile=main", KX_USAGE, "--profile"},
+		{"-l K --profile=", KX_USAGE, "--profile"},
+		{"-l K --profile", KX_USAGE, "needs an argument"},
+		{"-l --boot --profile=1", KX_USAGE, "has its own profile"},
+	};
+
+	(void)state;
+	assert_accepts(good, KX_ARRAY_SIZE(good));
+	assert_refuses(bad, KX_ARRAY_SIZE(bad));
+}
+
 /* What kexec-tools takes for --version, and both names of one option. */
 static void test_settled(void **state)
 {
@@ -74,6 +94,7 @@ static void test_settled(void **state)
 		{"-l --b", "load boot=@default"},
 		{"-l --bo=x", "load boot=x"},
 		{"-l --boo", "load boot=@default"},
+		{"--pr", "crash-size"},
 	};
 	(void)state;
 	assert_accepts(cases, KX_ARRAY_SIZE(cases));
@@ -116,6 +137,7 @@ int main(void)
 		cmocka_unit_test(test_settled),
 		cmocka_unit_test(test_boot),
 		cmocka_unit_test(test_check),
+		cmocka_unit_test(test_profile),
 		cmocka_unit_test(test_command_line),
 	};
 
