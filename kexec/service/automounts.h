@@ -12,8 +12,8 @@
 /*
  * May the boot menu lie there that is to be taken? KX_REFUSED where /boot, /efi or
  * /boot/efi is an automount that is not mounted. The EFI system partition may be, where
- * GRUB's menu is to be seen in /boot and is taken (boot_menus_choose()) whatever is there.
- * Other errors are those of boot_filesystems_read() and boot_running_read().
+ * GRUB's menu is to be seen in /boot and is taken (boot_menus_choose()) whatever is
+ * there. Other errors are those of boot_filesystems_read() and boot_running_read().
  */
 struct kx_err *automounts_check_menu(const struct sys *sys);
 
