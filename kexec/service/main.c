@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "service/automounts.h"
 #include "service/kernel-arguments.h"
+#include "service/menu-check.h"
 #include "service/next-boot.h"
 #include "service/settings.h"
 #include "sys/command.h"
@@ -90,12 +91,14 @@ static bool is_off(const struct settings *settings)
 	return settings->load_kexec && strcmp(settings->load_kexec, "true");
 }
 
-/* Can be seen what the kernel is read from? */
+/* Can be seen what the kernel is read from? An entry that is named is what is wanted. */
 static struct kx_err *check_source(
 	const struct sys *sys, const struct settings *settings, const char *entry)
 {
-	if (kernel_is_by_menu(settings, entry))
-		return automounts_check_menu(sys);
+	if (kernel_is_by_menu(settings, entry)) {
+		KX_TRY(automounts_check_menu(sys));
+		return entry ? NULL : menu_check(sys);
+	}
 	KX_TRY(automounts_check_file(sys, settings->kernel_image));
 	return settings->initrd ? automounts_check_file(sys, settings->initrd) : NULL;
 }
