@@ -11,7 +11,7 @@
  *    user have a remedy, by finding_remedy(), or of a parameter for the kernel by
  *    remedy_parameter() (check/remedy.h), which knows the distribution.
  * 2. check/judges.c: its row, in the place where people look for it: its id, which stays
- *    what it is for ever, and the kinds of image that it is about.
+ *    what it is for ever, the kinds of image that it is about, and when it is asked.
  * 3. man/kexec.8, CHECKING A MACHINE: its id. tests/man-options holds that.
  * 4. What only judges need to know: a member of struct check_system (check/system.h), or
  *    a struct of its own beside it in struct check_in; its reader in a file
@@ -51,6 +51,7 @@ struct check_in {
 	const struct facts *facts;
 	const struct kx_err
 		*no_keeper; /* why nobody takes an image here; NULL: one does */
+	bool by_kernel; /* who takes one is the running kernel, not who runs below it */
 	const struct check_system *system;
 	const struct check_kernel_file *kernel_file;
 	const struct check_loaded *loaded, *crash_loaded;

@@ -58,13 +58,12 @@ void judge_purgatory_console(const struct check_in *in, struct findings *out)
 
 /* ---- hotplug ----------------------------------------------------------------------- */
 
-/* Where it is not the running kernel that keeps the image, nobody updates it. */
 void judge_hotplug(const struct check_in *in, struct findings *out)
 {
 	const struct fact_u64 *size = &in->facts->crash.elfcorehdr_size;
 	const struct fact_text *rule = &in->system->hotplug_rule;
 
-	if (in->no_keeper || fact_is(&in->facts->xen_role, XEN_DOM0_PV))
+	if (in->no_keeper)
 		return;
 	if (fact_present(&size->fact))
 		finding_add(out, FINDING_OK,
@@ -195,7 +194,8 @@ static void judge_image(const struct check_in *in, bool panic, struct findings *
 	const struct check_loaded *loaded = panic ? in->crash_loaded : in->loaded;
 	const char *what = panic ? "crash" : "normal";
 
-	if (!(in->req->check & (panic ? CHECK_CRASH : CHECK_NORMAL)) || in->no_keeper)
+	if (!(in->req->check & (panic ? CHECK_CRASH : CHECK_NORMAL)) || in->no_keeper ||
+		(in->by_kernel && fact_is(&in->facts->has_kexec, 0)))
 		return;
 	if (!fact_present(&loaded->loaded.fact))
 		finding_add(out, FINDING_UNKNOWN, "%s",

@@ -5,27 +5,36 @@
 
 /* What stops every load first; then what decides how; then the images. */
 const struct judge check_judges[] = {
-	{"kernel-config", CHECK_ALL, judge_kernel_config},
-	{"capability", CHECK_ALL, judge_capability},
+	{"kernel-config", CHECK_ALL | OF_KERNEL, judge_kernel_config},
+	{"capability", CHECK_ALL | OF_KERNEL, judge_capability},
 	{"container", CHECK_ALL, judge_container},
-	{"load-disabled", CHECK_ALL, judge_load_disabled},
-	{"load-limits", CHECK_ALL, judge_load_limits},
-	{"lockdown", CHECK_ALL, judge_lockdown},
+	{"load-disabled", CHECK_ALL | OF_CALLS, judge_load_disabled},
+	{"load-limits", CHECK_ALL | OF_CALLS, judge_load_limits},
+	{"lockdown", CHECK_ALL | OF_CALLS, judge_lockdown},
 	{"secure-boot", CHECK_ALL, judge_secure_boot},
-	{"secure-boot-load", CHECK_ALL, judge_secure_boot_load},
-	{"signature", CHECK_ALL, judge_signature},
-	{"ima", CHECK_ALL, judge_ima},
-	{"kho", CHECK_NORMAL, judge_kho},
+	{"secure-boot-load", CHECK_ALL | OF_CALLS, judge_secure_boot_load},
+	{"signature", CHECK_ALL | OF_CALLS, judge_signature},
+	{"ima", CHECK_ALL | OF_CALLS, judge_ima},
+	{"kho", CHECK_NORMAL | OF_CALLS, judge_kho},
 	{"xen", CHECK_ALL, judge_xen},
 	{"sev-tdx", CHECK_ALL, judge_sev_tdx},
 	{"efi-handover", CHECK_ALL, judge_efi_handover},
 	{"purgatory-console", CHECK_ALL, judge_purgatory_console},
-	{"hotplug", CHECK_CRASH, judge_hotplug},
+	{"hotplug", CHECK_CRASH | OF_CALLS, judge_hotplug},
 	{"plan", CHECK_ALL, judge_plan},
 	{"loaded-image", CHECK_ALL, judge_loaded_image},
 };
 
 const size_t check_judge_count = KX_ARRAY_SIZE(check_judges);
+
+static bool is_asked(const struct judge *row, const struct check_in *in)
+{
+	unsigned int wants = row->asked & OF_CALLS;
+
+	if (!(row->asked & in->req->check) || (wants && !in->by_kernel))
+		return false;
+	return wants != OF_CALLS || !fact_is(&in->facts->has_kexec, 0);
+}
 
 struct kx_err *check_judge(const struct check_in *in, struct findings *ret)
 {
@@ -33,7 +42,7 @@ struct kx_err *check_judge(const struct check_in *in, struct findings *ret)
 	for (size_t i = 0; i < check_judge_count; i++) {
 		const struct judge *row = &check_judges[i];
 
-		if (!(row->scope & in->req->check))
+		if (!is_asked(row, in))
 			continue;
 		ret->id = row->id;
 		row->judge(in, ret);

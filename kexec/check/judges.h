@@ -38,10 +38,17 @@ void judge_kernel_config(const struct check_in *in, struct findings *out);
 void judge_load_disabled(const struct check_in *in, struct findings *out);
 void judge_load_limits(const struct check_in *in, struct findings *out);
 
+/*
+ * When a judge is asked, besides the kinds of image: always; OF_KERNEL, where it is the
+ * running kernel that keeps the images; OF_CALLS, where that has kexec besides, so that
+ * there is something to refuse.
+ */
+enum { OF_KERNEL = 4, OF_CALLS = 8 | OF_KERNEL };
+
 /* A row of the table of judges. */
 struct judge {
 	const char *id;
-	enum check_scope scope; /* not asked for others */
+	unsigned int asked; /* CHECK_…, for which kinds, and the above; not for others */
 	void (*judge)(const struct check_in *in, struct findings *out);
 };
 

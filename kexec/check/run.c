@@ -21,6 +21,7 @@ struct machine {
 	const struct arch_ops *arch;
 	struct facts facts;
 	struct kx_err *no_keeper;
+	const struct keeper *keeper; /* NULL: nobody */
 	struct check_system system;
 	struct check_kernel_file kernel_file;
 	struct check_loaded loaded, crash_loaded;
@@ -103,11 +104,9 @@ static struct kx_err *try_load(const struct sys *sys, const struct request *req,
 static struct kx_err *read_machine(
 	const struct sys *sys, const struct request *req, struct machine *ret)
 {
-	const struct keeper *keeper;
-
 	KX_TRY(load_find_arch(sys, &ret->arch));
 	KX_TRY(keep(load_read_machine(sys, ret->arch, req->check & CHECK_CRASH,
-			    &ret->facts, &keeper),
+			    &ret->facts, &ret->keeper),
 		&ret->no_keeper));
 	KX_TRY(check_read_loaded(sys, false, &ret->loaded));
 	KX_TRY(check_read_loaded(sys, true, &ret->crash_loaded));
@@ -145,6 +144,7 @@ struct kx_err *check_run(
 	KX_TRY(read_machine(sys, req, &machine));
 	in.arch = machine.arch;
 	in.no_keeper = machine.no_keeper;
+	in.by_kernel = !machine.keeper || machine.keeper == &keeper_linux;
 	KX_TRY(try_load(sys, req, false, &machine.normal, &in.normal));
 	KX_TRY(try_load(sys, req, true, &machine.crash, &in.crash));
 	KX_TRY(check_judge(&in, &findings));

@@ -17,6 +17,7 @@ void scene_make(struct scene *scene)
 	*scene = (struct scene){.req.check = CHECK_ALL};
 	scene->in = (struct check_in){.req = &scene->req,
 		.live = true,
+		.by_kernel = true,
 		.arch = arch_for_machine("x86_64"),
 		.facts = &scene->facts,
 		.system = &scene->system,

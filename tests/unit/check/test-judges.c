@@ -42,6 +42,39 @@ static void test_nothing_known(void **state)
 	assert_int_equal(findings_count(&found, FINDING_FAIL), 0);
 }
 
+static bool is_judged(const struct scene *scene, const char *id)
+{
+	KX_AUTO(findings_destroy) struct findings found = {0};
+	bool is = false;
+
+	expect_ok(check_judge(&scene->in, &found));
+	for (size_t i = 0; i < found.n; i++)
+		is |= !strcmp(found.v[i].id, id);
+	return is;
+}
+
+/* What cannot be of matter is not told: of no kexec, and of who runs below the kernel. */
+static void test_asked(void **state)
+{
+	(void)state;
+	struct scene scene;
+
+	scene_make(&scene);
+	set_number(&scene.facts.load_disabled, 1);
+	set_number(&scene.facts.secure_boot, 1);
+	assert_true(is_judged(&scene, "load-disabled"));
+	set_number(&scene.facts.has_kexec, 0);
+	assert_true(is_judged(&scene, "kernel-config"));
+	assert_false(is_judged(&scene, "load-disabled"));
+	assert_false(is_judged(&scene, "loaded-image"));
+	scene.in.by_kernel = false;
+	assert_false(is_judged(&scene, "kernel-config"));
+	assert_true(is_judged(&scene, "loaded-image"));
+	assert_true(is_judged(&scene, "secure-boot"));
+	scene.req.check = CHECK_NORMAL;
+	assert_false(is_judged(&scene, "hotplug"));
+}
+
 static void test_capability(void **state)
 {
 	(void)state;
@@ -134,6 +167,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ids),
 		cmocka_unit_test(test_nothing_known),
+		cmocka_unit_test(test_asked),
 		cmocka_unit_test(test_capability),
 		cmocka_unit_test(test_container),
 		cmocka_unit_test(test_kernel_config),
