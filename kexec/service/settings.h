@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The settings of Debian's kexec-tools, /etc/default/kexec: assignments, as a shell would
- * make them, of which a few are known. No shell reads them here: a value that only a
- * shell could make is refused, with its line.
+ * The settings of Debian's kexec-tools, /etc/default/kexec: assignments
+ * (format/assignments.h) of which a few variables are known.
  */
 #ifndef KX_SETTINGS_H
 #define KX_SETTINGS_H

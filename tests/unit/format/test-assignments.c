@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Assignments that no shell reads: what is passed over. The rest: service/test-settings. */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "expect.h"
+#include "format/assignments.h"
+
+struct values {
+	char *a, *b;
+};
+
+static const struct assigned_variable variables[] = {
+	{"A", offsetof(struct values, a)}, {"B", offsetof(struct values, b)}};
+
+static void check_value(const char *value, const char *expected)
+{
+	if (expected)
+		assert_string_equal(value, expected);
+	else
+		assert_null(value);
+}
+
+static void test_left(void **state)
+{
+	static const struct {
+		const char *text, *a, *b, *left; /* NULL: none */
+	} rows[] = {
+		{"A=1\nB='2 3'\n", "1", "2 3", NULL},
+		{"[ -r /x ] && . /x\nA=1\n", "1", NULL, "f:1: this is no assignment"},
+		{"A=1\n. /etc/more\nif x; then\nB=2\nfi\n", "1", "2", "f:2: "},
+		{"A=1\nA=$(reboot)\nB=2\n", NULL, "2", "f:2: only a shell"},
+		{"A=1\nA=\"$B x\"\n", NULL, NULL, "f:2: only a shell"},
+		{"C=$(reboot)\nA=1\n", "1", NULL, "f:1: only a shell"},
+		{"A=1; reboot\nB=2", NULL, "2", "f:1: "},
+		{"A=1 reboot\nB=2", NULL, "2", "f:1: there is more"},
+		{"B=2\nA='1\n\n", NULL, "2", "f:4: a quote is not closed"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct values values = {0};
+		struct kx_err *left = NULL;
+		const struct assignments to = {variables, 2, &values, &left};
+
+		expect_ok(assignments_parse(
+			rows[i].text, strlen(rows[i].text), "f", &to));
+		check_value(values.a, rows[i].a);
+		check_value(values.b, rows[i].b);
+		if (rows[i].left)
+			expect_err(left, KX_FORMAT, rows[i].left);
+		else
+			assert_null(left);
+		assignments_destroy(&to);
+		assert_null(values.a);
+	}
+}
+
+static void test_refused(void **state)
+{
+	struct values values = {0};
+	struct kx_err *left = NULL;
+	const struct assignments strict = {variables, 2, &values, NULL};
+	const struct assignments most = {variables, 2, &values, &left};
+
+	(void)state;
+	expect_err(assignments_parse("A=1\nA=$B\n", 9, "f", &strict), KX_FORMAT, "f:2: ");
+	assert_string_equal(values.a, "1");
+	expect_err(assignments_parse("A=2\0B", 5, "f", &most), KX_FORMAT, "a NUL byte");
+	assert_string_equal(values.a, "1");
+	assignments_destroy(&strict);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_left),
+		cmocka_unit_test(test_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
