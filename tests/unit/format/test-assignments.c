@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Assignments that no shell reads: what is passed over. The rest: service/test-settings. */
+/* Assignments that no shell reads: what is passed over; the rest: test-settings. */
 #include "config.h"
 
 #include <setjmp.h>
