@@ -24,6 +24,7 @@ struct boot_mount {
 	char *type;   /* "ext4" */
 	char *source; /* "/dev/nvme0n1p1"; may be anything, or empty */
 	char *name;   /* of source, without links: "nvme0n1p1", "dm-0"; NULL: no device */
+	bool read_only; /* the mount, or the file system */
 };
 
 /* What /dev/disk calls a block device. */

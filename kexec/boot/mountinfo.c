@@ -80,16 +80,42 @@ static struct kx_err *number_field(struct fields *fields, const char *what, uint
 	return number_parse(text, 10, ret);
 }
 
+/* Is "ro" one of them? Commas stand between. */
+static bool are_read_only(const char *options, size_t size)
+{
+	for (size_t n; size; options += n, size -= n) {
+		const char *comma = memchr(options, ',', size);
+
+		n = comma ? (size_t)(comma - options) : size;
+		if (n == 2 && !memcmp(options, "ro", 2))
+			return true;
+		n += comma ? 1 : 0;
+	}
+	return false;
+}
+
 /* Options of the mount, and optional fields up to "-". */
-static struct kx_err *skip_options(struct fields *fields)
+static struct kx_err *take_options(struct fields *fields, struct boot_mount *mount)
 {
 	const char *s;
 	size_t size;
 
+	if (next_field(fields, &s, &size))
+		mount->read_only = are_read_only(s, size);
 	while (next_field(fields, &s, &size))
 		if (size == 1 && *s == '-')
 			return NULL;
 	return kx_err_new(KX_FORMAT, "no '-' behind the options");
+}
+
+/* What the file system itself is mounted by may not be there in a captured machine. */
+static void take_filesystem(struct fields *fields, struct boot_mount *mount)
+{
+	const char *s;
+	size_t size;
+
+	if (next_field(fields, &s, &size))
+		mount->read_only |= are_read_only(s, size);
 }
 
 static struct kx_err *parse_fields(struct fields *fields, struct boot_mount *mount)
@@ -99,9 +125,11 @@ static struct kx_err *parse_fields(struct fields *fields, struct boot_mount *mou
 	KX_TRY(text_field(fields, "device", &mount->device));
 	KX_TRY(path_field(fields, "root", &mount->root));
 	KX_TRY(path_field(fields, "mount point", &mount->point));
-	KX_TRY(skip_options(fields));
+	KX_TRY(take_options(fields, mount));
 	KX_TRY(text_field(fields, "type", &mount->type));
-	return text_field(fields, "source", &mount->source);
+	KX_TRY(text_field(fields, "source", &mount->source));
+	take_filesystem(fields, mount);
+	return NULL;
 }
 
 static struct kx_err *parse_line(

@@ -49,7 +49,7 @@ struct kdump_service {
 	 */
 	char *cmdline, *remove, *append;
 
-	/* What the service adds by itself; words, of which "=" at the end is any value. */
+	/* What the service adds by itself: words; "=" at an end is any value. */
 	const char *adds;
 
 	enum kdump_target to;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "format/initrd.h"
 
+#include <string.h>
 #include <sys/stat.h>
 
 #include "base/number.h"
@@ -176,4 +177,31 @@ bool initrd_find_cut(const struct bytes *b, struct initrd_part *ret)
 		at = skip_zeros(b, at + ret->packed.size);
 	}
 	return false;
+}
+
+/* Bytes of the name of the file at at, without its NUL. */
+static size_t name_length(const struct bytes *b, uint64_t at)
+{
+	uint64_t left = b->size - at - CPIO_HEADER;
+	uint64_t size = cpio_number(b->data + at + CPIO_NAMESIZE);
+
+	return strnlen((const char *)b->data + at + CPIO_HEADER,
+		size < left ? size : left);
+}
+
+void initrd_each_name(const struct bytes *b,
+	bool (*take)(void *arg, const char *name, size_t size), void *arg)
+{
+	uint64_t at = skip_zeros(b, 0);
+
+	while (at <= b->size && is_cpio(b, at)) {
+		struct cpio_file file = read_file(b, at, 1);
+		const char *name = (const char *)b->data + at + CPIO_HEADER;
+
+		if (!file.trailer && !take(arg, name, name_length(b, at)))
+			return;
+		if (file.next > b->size)
+			return;
+		at = file.trailer ? skip_zeros(b, file.next) : file.next;
+	}
 }

@@ -48,4 +48,11 @@ void initrd_walk(const struct bytes *b, uint64_t page_size, struct initrd *ret);
  */
 bool initrd_find_cut(const struct bytes *b, struct initrd_part *ret);
 
+/*
+ * Hand the name of each file in the plain archives that b starts with to take(), until
+ * that returns false: the bytes before the NUL, as far as they are there.
+ */
+void initrd_each_name(const struct bytes *b,
+	bool (*take)(void *arg, const char *name, size_t size), void *arg);
+
 #endif

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -365,6 +366,20 @@ struct kx_err *sys_stat(const struct sys *sys, const char *path, struct stat *re
 	KX_AUTO(closep) int fd = open_below(sys, path, O_PATH);
 
 	return fd < 0 || fstat(fd, ret) < 0 ? path_err(sys, path, errno) : NULL;
+}
+
+struct kx_err *sys_free_space(const struct sys *sys, const char *path, uint64_t *ret)
+{
+	struct statvfs st;
+
+	if (!sys->live)
+		return path_err(sys, path, ENOENT);
+	KX_AUTO(closep) int fd = open_below(sys, path, O_PATH);
+	if (fd < 0 || fstatvfs(fd, &st) < 0)
+		return path_err(sys, path, errno);
+	if (__builtin_mul_overflow(st.f_bfree, st.f_frsize, ret))
+		*ret = UINT64_MAX;
+	return NULL;
 }
 
 bool sys_err_absent(const struct kx_err *err)

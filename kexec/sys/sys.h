@@ -89,6 +89,12 @@ struct kx_err *sys_find_file(const struct sys *sys, const char *path, char **ret
 /* What stat(2) says of what path leads to. Errors as of sys_read(). */
 struct kx_err *sys_stat(const struct sys *sys, const char *path, struct stat *ret);
 
+/*
+ * Bytes that root may still write to the file system that path lies on. Of a captured
+ * machine it is not known, which sys_err_absent() tells. Other errors as of sys_read().
+ */
+struct kx_err *sys_free_space(const struct sys *sys, const char *path, uint64_t *ret);
+
 /* Is an error of the above "not there"? */
 bool sys_err_absent(const struct kx_err *err);
 
