@@ -17,7 +17,8 @@ struct sys_text;
 
 /* How to get memory reserved, where it is not the running kernel that reserves it. */
 struct crash_advice {
-	const char *reserve; /* when nothing is reserved: what to do */
+	const char *why;     /* when nothing is reserved: who would have to … */
+	const char *reserve; /* … and what to do */
 	const char *low;     /* when all of it lies above 4 GiB */
 };
 

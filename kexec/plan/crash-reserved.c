@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Is memory reserved for a crash image? If not, why not, and what to write. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "format/cmdline.h"
 #include "format/crashkernel.h"
 #include "plan/crash.h"
@@ -14,8 +16,9 @@
 #define NOT_RESERVED "Memory for crashkernel is not reserved: "
 
 #define ON_THE_LINE "'%.*s' on the kernel's command line "
-#define ADVICE                                                                           \
-	": write crashkernel=256M, or what the distribution advises, and reboot"
+
+/* Enough for what most distributions load, and for most machines. */
+#define MOST "crashkernel=256M"
 
 /* More of a word than anyone needs to know it again. */
 #define SHOWN 100
@@ -27,75 +30,119 @@ static int shown(struct crashkernel_text text)
 
 #define TEXT(text) shown(text), (text).s
 
-static struct kx_err *explain_syntax(const struct crashkernel *asked)
+void crash_unreserved_destroy(struct crash_unreserved *unreserved)
 {
+	free(unreserved->why);
+	free(unreserved->remedy);
+	free(unreserved->parameter);
+	*unreserved = (struct crash_unreserved){0};
+}
+
+/* What most machines need, in place of what is there, or besides. */
+static struct kx_err *advise_most(const char *verb, struct crash_unreserved *ret)
+{
+	KX_TRY(text_format(&ret->parameter, MOST));
+	return text_format(&ret->remedy,
+		"%s " MOST ", or what the distribution advises, and reboot", verb);
+}
+
+static struct kx_err *explain_syntax(
+	const struct crashkernel *asked, struct crash_unreserved *ret)
+{
+	KX_TRY(advise_most("write", ret));
 	if (!asked->at.size)
-		return kx_err_new(KX_NO_CRASH_MEMORY,
-			NOT_RESERVED ON_THE_LINE
-			"is not what the kernel understands: it ends where %s is "
-			"expected" ADVICE,
+		return text_format(&ret->why,
+			ON_THE_LINE "is not what the kernel understands: it ends where "
+				    "%s is expected",
 			TEXT(asked->word), asked->expected);
-	return kx_err_new(KX_NO_CRASH_MEMORY,
-		NOT_RESERVED ON_THE_LINE "is not what the kernel understands: %s is "
-					 "expected where '%.*s' stands" ADVICE,
+	return text_format(&ret->why,
+		ON_THE_LINE "is not what the kernel understands: %s is expected where "
+			    "'%.*s' stands",
 		TEXT(asked->word), asked->expected, TEXT(asked->at));
 }
 
-static struct kx_err *explain_no_range(const struct crashkernel *asked)
+static struct kx_err *explain_no_range(
+	const struct crashkernel *asked, struct crash_unreserved *ret)
 {
+	KX_TRY(text_format(&ret->why,
+		ON_THE_LINE "has no range for a machine of %" PRIu64 " MiB",
+		TEXT(asked->word), asked->ram / MIB));
 	if (!asked->last_end.size)
-		return kx_err_new(KX_NO_CRASH_MEMORY,
-			NOT_RESERVED ON_THE_LINE "has no range for a machine of %" PRIu64
-						 " MiB" ADVICE,
-			TEXT(asked->word), asked->ram / MIB);
-	return kx_err_new(KX_NO_CRASH_MEMORY,
-		NOT_RESERVED ON_THE_LINE "has no range for a machine of %" PRIu64
-					 " MiB: write %.*s,%.*s-:256M, and reboot",
-		TEXT(asked->word), asked->ram / MIB, TEXT(asked->word),
-		TEXT(asked->last_end));
+		return advise_most("write", ret);
+	KX_TRY(text_format(&ret->parameter, "%.*s,%.*s-:256M", TEXT(asked->word),
+		TEXT(asked->last_end)));
+	return text_format(&ret->remedy, "write %s, and reboot", ret->parameter);
 }
 
-static struct kx_err *explain_fixed(
-	const struct crashkernel *asked, const struct memory *memory)
+static struct kx_err *explain_fixed(const struct crashkernel *asked,
+	const struct memory *memory, struct crash_unreserved *ret)
 {
 	struct range wanted = {asked->base, asked->base + asked->size};
 	bool ram = fact_present(&memory->fact) && wanted.end > wanted.start &&
 		   range_set_covers(&memory->ram, wanted);
 
-	return kx_err_new(KX_NO_CRASH_MEMORY,
-		NOT_RESERVED ON_THE_LINE "asks for memory at 0x%" PRIx64
-					 ", %s: leave %.*s away, so that the "
-					 "kernel looks for a place, and reboot",
+	KX_TRY(text_format(&ret->why,
+		ON_THE_LINE "asks for memory at 0x%" PRIx64 ", %s",
 		TEXT(asked->word), asked->base,
-		ram ? "where it was not all free" : "where it is not all free RAM",
+		ram ? "where it was not all free" : "where it is not all free RAM"));
+	return text_format(&ret->remedy,
+		"leave %.*s away, so that the kernel looks for a place, and reboot",
 		TEXT(asked->base_text));
 }
 
 /* It was understood, unless this is an older kernel. */
-static struct kx_err *explain_good(
-	const struct crashkernel *asked, const struct facts *facts)
+static struct kx_err *explain_good(const struct crashkernel *asked,
+	const struct facts *facts, struct crash_unreserved *ret)
 {
 	if (asked->cma.s && !fact_present(&facts->crash.cma.fact))
-		return kx_err_new(KX_NO_CRASH_MEMORY,
-			NOT_RESERVED ON_THE_LINE
+		return text_format(&ret->why,
+			ON_THE_LINE
 			"is known to Linux from 6.17 on: older kernels take it for the "
 			"whole and reserve nothing, unless it stands before '%.*s' (the "
 			"kernel's log says more: dmesg | grep -i crashkernel)",
 			TEXT(asked->cma), TEXT(asked->word));
-	if (asked->size && asked->size < MIB)
-		return kx_err_new(KX_NO_CRASH_MEMORY,
-			NOT_RESERVED ON_THE_LINE "asks for %" PRIu64 " bytes" ADVICE,
+	if (asked->size && asked->size < MIB) {
+		KX_TRY(advise_most("write", ret));
+		return text_format(&ret->why, ON_THE_LINE "asks for %" PRIu64 " bytes",
 			TEXT(asked->word), asked->size);
+	}
 	if (asked->base)
-		return explain_fixed(asked, &facts->memory);
-	return kx_err_new(KX_NO_CRASH_MEMORY,
-		NOT_RESERVED "crashkernel= is on the kernel's command line, but the "
-			     "kernel reserved nothing (its log says why: dmesg | grep -i "
-			     "crashkernel), or it was given back since");
+		return explain_fixed(asked, &facts->memory, ret);
+	return text_format(&ret->why,
+		"crashkernel= is on the kernel's command line, but the kernel reserved "
+		"nothing (its log says why: dmesg | grep -i crashkernel), or it was "
+		"given back since");
+}
+
+/* What is wrong with the word itself, a clause behind it; NULL: that is another matter. */
+static const char *what_is_wrong(enum crashkernel_is is)
+{
+	switch (is) {
+	case CRASHKERNEL_AUTO:
+		return "is understood by the kernels of a few distributions alone, and "
+		       "these reserve nothing on small machines";
+	case CRASHKERNEL_ZERO:
+		return "asks for no memory";
+	case CRASHKERNEL_SUPPLEMENT:
+		return "only adds to another crashkernel=, and there is none";
+	default:
+		return NULL;
+	}
+}
+
+static struct kx_err *explain_too_large(const struct crashkernel *asked, uint64_t ram,
+	struct crash_unreserved *ret)
+{
+	KX_TRY(advise_most("write", ret));
+	return text_format(&ret->why,
+		ON_THE_LINE "asks for %" PRIu64 " MiB, and this machine has %" PRIu64
+			    " MiB in all",
+		TEXT(asked->word), asked->size / MIB, ram / MIB);
 }
 
 /* The running kernel reserves it, and was told by its command line. */
-static struct kx_err *explain_line(const char *line, const struct facts *facts)
+static struct kx_err *explain_line(
+	const char *line, const struct facts *facts, struct crash_unreserved *ret)
 {
 	const struct memory *memory = &facts->memory;
 	bool known = fact_present(&memory->fact);
@@ -104,39 +151,22 @@ static struct kx_err *explain_line(const char *line, const struct facts *facts)
 
 	switch (asked.is) {
 	case CRASHKERNEL_NOT_THERE:
-		break;
+		KX_TRY(advise_most("add", ret));
+		return text_format(&ret->why,
+			"crashkernel= is not on the kernel's command line");
 	case CRASHKERNEL_GOOD:
-		return explain_good(&asked, facts);
-	case CRASHKERNEL_AUTO:
-		return kx_err_new(KX_NO_CRASH_MEMORY,
-			NOT_RESERVED ON_THE_LINE
-			"is understood by the kernels of a few distributions alone, and "
-			"these reserve nothing on small machines" ADVICE,
-			TEXT(asked.word));
+		return explain_good(&asked, facts, ret);
 	case CRASHKERNEL_SYNTAX:
-		return explain_syntax(&asked);
-	case CRASHKERNEL_ZERO:
-		return kx_err_new(KX_NO_CRASH_MEMORY,
-			NOT_RESERVED ON_THE_LINE "asks for no memory" ADVICE,
-			TEXT(asked.word));
+		return explain_syntax(&asked, ret);
 	case CRASHKERNEL_TOO_LARGE:
-		return kx_err_new(KX_NO_CRASH_MEMORY,
-			NOT_RESERVED ON_THE_LINE "asks for %" PRIu64
-						 " MiB, and this machine has %" PRIu64
-						 " MiB in all" ADVICE,
-			TEXT(asked.word), asked.size / MIB, ram / MIB);
+		return explain_too_large(&asked, ram, ret);
 	case CRASHKERNEL_NO_RANGE:
-		return explain_no_range(&asked);
-	case CRASHKERNEL_SUPPLEMENT:
-		return kx_err_new(KX_NO_CRASH_MEMORY,
-			NOT_RESERVED ON_THE_LINE
-			"only adds to another crashkernel=, and there is none" ADVICE,
-			TEXT(asked.word));
+		return explain_no_range(&asked, ret);
+	default:
+		KX_TRY(advise_most("write", ret));
+		return text_format(&ret->why, ON_THE_LINE "%s", TEXT(asked.word),
+			what_is_wrong(asked.is));
 	}
-	return kx_err_new(KX_NO_CRASH_MEMORY,
-		NOT_RESERVED "crashkernel= is not on the kernel's command line: add "
-			     "crashkernel=256M, or what the distribution advises, and "
-			     "reboot");
 }
 
 /*
@@ -156,31 +186,47 @@ static bool fadump_is_on(const struct facts *facts)
 	return mode && (!strncmp(mode, "on", 2) || !strncmp(mode, "nocma", 5));
 }
 
-static struct kx_err *explain_none(const struct facts *facts)
+static struct kx_err *explain_none(
+	const struct facts *facts, struct crash_unreserved *ret)
 {
 	const struct fact_text *cmdline = &facts->cmdline;
+	const struct crash_advice *advice = facts->memory.advice;
 
 	if (fadump_is_on(facts))
-		return kx_err_new(KX_NO_CRASH_MEMORY,
-			NOT_RESERVED
+		return text_format(&ret->why,
 			"fadump is on: the firmware saves the dump, and what "
-			"crashkernel= reserves is for that; to load a crash image, "
-			"boot with fadump=off");
-	if (facts->memory.advice)
-		return kx_err_new(KX_NO_CRASH_MEMORY, NOT_RESERVED "%s",
-			facts->memory.advice->reserve);
-	return explain_line(fact_present(&cmdline->fact) ? cmdline->text : "", facts);
+			"crashkernel= reserves is for that; to load a crash image, boot "
+			"with fadump=off");
+	if (!advice)
+		return explain_line(
+			fact_present(&cmdline->fact) ? cmdline->text : "", facts, ret);
+	KX_TRY(text_format(&ret->parameter, MOST));
+	KX_TRY(text_format(&ret->remedy, "%s", advice->reserve));
+	return text_format(&ret->why, "%s", advice->why);
 }
 
-struct kx_err *crash_require_reserved(const struct facts *facts)
+struct kx_err *crash_find_unreserved(
+	const struct facts *facts, struct crash_unreserved *ret)
 {
 	const struct fact_u64 *size = &facts->crash.crash_size;
 	const struct memory *memory = &facts->memory;
 
+	*ret = (struct crash_unreserved){0};
 	/* When a reservation is given back, a low region may stay in /proc/iomem. */
 	if (fact_present(&size->fact))
-		return size->value ? NULL : explain_none(facts);
+		return size->value ? NULL : explain_none(facts, ret);
 	if (fact_present(&memory->fact) && !memory->crash.n)
-		return explain_none(facts);
+		return explain_none(facts, ret);
 	return NULL;
+}
+
+struct kx_err *crash_require_reserved(const struct facts *facts)
+{
+	KX_AUTO(crash_unreserved_destroy) struct crash_unreserved none;
+
+	KX_TRY(crash_find_unreserved(facts, &none));
+	if (!none.why)
+		return NULL;
+	return kx_err_new(KX_NO_CRASH_MEMORY, NOT_RESERVED "%s%s%s", none.why,
+		none.remedy ? ": " : "", none.remedy ? none.remedy : "");
 }

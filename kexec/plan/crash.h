@@ -11,6 +11,18 @@
 #include "plan/place.h"
 #include "plan/planning.h"
 
+/* Why no memory is reserved for a crash image; why NULL: some is, or it is not told. */
+struct crash_unreserved {
+	char *why;	 /* a clause */
+	char *remedy;	 /* what to do about it; NULL: what why says */
+	char *parameter; /* what remedy has to be written: "crashkernel=256M"; NULL: none */
+};
+
+/* Error: KX_NOMEM alone; ret is to be destroyed even then. */
+struct kx_err *crash_find_unreserved(
+	const struct facts *facts, struct crash_unreserved *ret);
+void crash_unreserved_destroy(struct crash_unreserved *unreserved);
+
 /*
  * Is memory reserved for a crash image? KX_NO_CRASH_MEMORY says why not and what to do;
  * NULL also when the facts do not tell.

@@ -55,8 +55,9 @@ static const struct backend *backend_of(enum call call)
 /* ---- the machine ------------------------------------------------------------------- */
 
 static const struct crash_advice advice = {
-	.reserve = "in a Xen dom0 it is Xen that reserves it: put crashkernel= on Xen's "
-		   "command line (Linux's is ignored) and reboot",
+	.why = "in a Xen dom0 it is Xen that reserves it",
+	.reserve = "put crashkernel= on Xen's command line (Linux's is ignored) and "
+		   "reboot",
 	.low = "say where it is to lie on Xen's command line, like crashkernel=256M@64M",
 };
 

@@ -38,8 +38,34 @@ static void test_fields(void **state)
 	assert_string_equal(all.v[1].source, "/dev/mapper/v g");
 	assert_string_equal(all.v[2].type, "");
 	assert_string_equal(all.v[2].source, "-");
+	assert_false(all.v[0].read_only);
+	assert_true(all.v[1].read_only);
+	assert_false(all.v[2].read_only);
 	/* What is no byte of one to 255 in octal stays as it is. */
 	assert_string_equal(all.v[3].point, "/odd\\400\\000\\08\\");
+}
+
+static void test_read_only(void **state)
+{
+	static const struct {
+		const char *text;
+		bool read_only;
+	} rows[] = {
+		{"22 1 8:1 / / ro - ext4 /dev/a rw", true},
+		{"22 1 8:1 / / noatime,ro - ext4 /dev/a rw", true},
+		{"22 1 8:1 / / rw - ext4 /dev/a ro,errors=remount-ro", true},
+		{"22 1 8:1 / / rw,xro,roo, - ext4 /dev/a rw,errors=remount-ro", false},
+		{"22 1 8:1 / / rw ro - ext4 /dev/a", false},
+		{"22 1 8:1 / / rw - ext4 /dev/a rw ro", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		KX_AUTO(boot_filesystems_destroy) struct boot_filesystems all = {0};
+
+		expect_ok(parse(rows[i].text, &all));
+		assert_int_equal(all.v[0].read_only, rows[i].read_only);
+	}
 }
 
 static const struct {
@@ -127,6 +153,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fields),
+		cmocka_unit_test(test_read_only),
 		cmocka_unit_test(test_bad_lines),
 		cmocka_unit_test(test_nul),
 		cmocka_unit_test(test_mount_of),

@@ -32,7 +32,7 @@ static void expect_ranges(const struct range_set *set, const struct range *v, si
 
 #define NOT_RESERVED "Memory for crashkernel is not reserved: "
 
-static const struct crash_advice below = {.reserve = "ask below"};
+static const struct crash_advice below = {.why = "below", .reserve = "ask"};
 
 static const struct {
 	bool below;	     /* it is not the running kernel that reserves */
@@ -66,8 +66,8 @@ static const struct {
 	{false, "ro crashkernel", NOT_RESERVED "crashkernel= is not on the kernel's"},
 	{false, NULL, NOT_RESERVED "crashkernel= is not on the kernel's"},
 	/* Who runs below has a command line of its own, whatever Linux's says. */
-	{true, "ro crashkernel=256M", NOT_RESERVED "ask below"},
-	{true, "ro", NOT_RESERVED "ask below"},
+	{true, "ro crashkernel=256M", NOT_RESERVED "below: ask"},
+	{true, "ro", NOT_RESERVED "below: ask"},
 };
 
 /* By the memory that there is. */
