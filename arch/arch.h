@@ -260,6 +260,12 @@ struct arch_ops {
 	struct kx_err *(*estimate)(const struct plan_input *in, struct estimate *to);
 
 	/*
+	 * Physical address below which a capture kernel needs some of that memory, for
+	 * devices that reach no further; 0: anywhere will do.
+	 */
+	uint64_t crash_low_end;
+
+	/*
 	 * Say by log_debug() what it knows of the machine besides what is in
 	 * facts->memory, a line each (-d); NULL: nothing.
 	 */

@@ -105,12 +105,10 @@ struct kx_err *x86_warn_crash(struct planning *p)
 	KX_TRY(crash_capture_ram(p->in->facts, &capture));
 	if (!capture.n || capture.v[0].start < X86_4G)
 		return NULL;
-	return plan_warn(&p->plan, "low-memory-missing",
-		"all reserved memory lies above 4 GiB: a capture kernel without memory "
-		"for DMA below it panics with \"Can not allocate SWIOTLB buffer\"; %s",
+	return plan_warn(&p->plan, "low-memory-missing", CRASH_ONLY_HIGH "; %s",
 		p->in->facts->memory.advice
 			? p->in->facts->memory.advice->low
-			: "add crashkernel=128M,low to the kernel's command line");
+			: "add " CRASH_LOW_PARAMETER " to the kernel's command line");
 }
 
 struct kx_err *x86_plan_crash(struct planning *p)

@@ -290,6 +290,7 @@ const struct arch_ops x86_64_ops = {
 	.services_lost = x86_efi_lost,
 	.warn_crash = x86_warn_crash,
 	.estimate = x86_estimate,
+	.crash_low_end = X86_4G,
 	.log_facts = x86_log_facts,
 	.show = x86_show,
 };

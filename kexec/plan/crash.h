@@ -11,6 +11,15 @@
 #include "plan/place.h"
 #include "plan/planning.h"
 
+/*
+ * What there is to say where the lowest reserved region lies above the architecture's
+ * crash_low_end, and what helps.
+ */
+#define CRASH_ONLY_HIGH                                                                  \
+	"all reserved memory lies above 4 GiB: a capture kernel without memory for DMA " \
+	"below it panics with \"Can not allocate SWIOTLB buffer\""
+#define CRASH_LOW_PARAMETER "crashkernel=128M,low"
+
 /* Why no memory is reserved for a crash image; why NULL: some is, or it is not told. */
 struct crash_unreserved {
 	char *why;	 /* a clause */
