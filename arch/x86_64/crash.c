@@ -108,7 +108,7 @@ struct kx_err *x86_warn_crash(struct planning *p)
 	return plan_warn(&p->plan, "low-memory-missing", CRASH_ONLY_HIGH "; %s",
 		p->in->facts->memory.advice
 			? p->in->facts->memory.advice->low
-			: "add " CRASH_LOW_PARAMETER " to the kernel's command line");
+			: "add crashkernel=128M,low to the kernel's command line");
 }
 
 struct kx_err *x86_plan_crash(struct planning *p)

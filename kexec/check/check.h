@@ -29,13 +29,17 @@
 #include "act/load.h"
 #include "arch/arch.h"
 #include "base/err.h"
+#include "check/kdump.h"
 #include "check/kernel-file.h"
 #include "check/loaded.h"
 #include "check/system.h"
 #include "facts/facts.h"
 #include "request/request.h"
 
-/* A load that was planned, where a kernel is named. */
+/*
+ * A load that was planned, where a kernel is named; of crash images else that of the
+ * distribution's service, which kdump->of_service tells.
+ */
 struct check_load {
 	const struct load
 		*load; /* NULL: none was; else with its images, if err is NULL */
@@ -55,6 +59,7 @@ struct check_in {
 	const struct check_system *system;
 	const struct check_kernel_file *kernel_file;
 	const struct check_loaded *loaded, *crash_loaded;
+	const struct check_kdump *kdump; /* of crash images, in their scope alone */
 	struct check_load normal, crash;
 };
 

@@ -90,11 +90,19 @@ void judge_hotplug(const struct check_in *in, struct findings *out)
 
 /* ---- plan -------------------------------------------------------------------------- */
 
+/* By low-memory. */
+static bool is_told_elsewhere(const struct warning *warning)
+{
+	return !strcmp(warning->id, "low-memory-missing");
+}
+
 static void add_warnings(
 	const char *what, const struct warnings *warnings, struct findings *out)
 {
 	for (size_t i = 0; i < warnings->n; i++)
-		finding_add(out, FINDING_WARN, "%s image: %s", what, warnings->v[i].text);
+		if (!is_told_elsewhere(&warnings->v[i]))
+			finding_add(out, FINDING_WARN, "%s image: %s", what,
+				warnings->v[i].text);
 }
 
 static void judge_load(const struct check_load *load, bool panic, struct findings *out)
@@ -104,7 +112,9 @@ static void judge_load(const struct check_load *load, bool panic, struct finding
 	if (!load->load)
 		return;
 	if (load->err) {
-		finding_add(out, FINDING_FAIL, "%s image: %s", what, load->err->message);
+		if (!panic) /* of a crash image, crash-fits and crash-memory tell it */
+			finding_add(out, FINDING_FAIL, "%s image: %s", what,
+				load->err->message);
 		return;
 	}
 	const struct plan *plan = &load->load->plan;

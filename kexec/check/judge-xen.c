@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Below this kernel: who keeps images, and on whose command line crashkernel= counts. */
 #include "check/judges.h"
-#include "check/remedy.h"
 #include "format/cmdline.h"
 
 static bool is_asked_of_linux(const struct facts *facts)
@@ -12,20 +11,17 @@ static bool is_asked_of_linux(const struct facts *facts)
 
 /*
  * The kernel of a PV domain reserves nothing (reserve_crashkernel() in
- * arch/x86/kernel/setup.c).
+ * arch/x86/kernel/setup.c). Where Xen has nothing reserved, crash-memory tells both.
  */
 static void judge_lines(const struct check_in *in, struct findings *out)
 {
 	const struct fact_xen *xen = &in->facts->xen;
-	bool empty = fact_present(&xen->fact) && !range_size(xen->crash);
+	bool reserved = fact_present(&xen->fact) && range_size(xen->crash);
 
-	if (!(in->req->check & CHECK_CRASH) || !is_asked_of_linux(in->facts))
-		return;
-	finding_add(out, empty ? FINDING_FAIL : FINDING_WARN,
-		"crashkernel= stands on the command line of dom0's kernel, which ignores "
-		"it: Xen reserves%s",
-		empty ? ", and has nothing reserved" : "");
-	remedy_parameter(out, in, LINE_XEN, "crashkernel=256M");
+	if (in->req->check & CHECK_CRASH && reserved && is_asked_of_linux(in->facts))
+		finding_add(out, FINDING_OK,
+			"crashkernel= on the command line of dom0's kernel has no "
+			"effect: Xen reserved what there is");
 }
 
 static void judge_dom0(const struct check_in *in, struct findings *out)

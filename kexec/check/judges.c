@@ -23,6 +23,14 @@ const struct judge check_judges[] = {
 	{"hotplug", CHECK_CRASH | OF_CALLS, judge_hotplug},
 	{"plan", CHECK_ALL, judge_plan},
 	{"loaded-image", CHECK_ALL, judge_loaded_image},
+	{"crash-memory", CHECK_CRASH, judge_crash_memory},
+	{"low-memory", CHECK_CRASH, judge_low_memory},
+	{"services", CHECK_CRASH, judge_services},
+	{"crash-fits", CHECK_CRASH, judge_crash_fits},
+	{"capture-initrd", CHECK_CRASH, judge_capture_initrd},
+	{"capture-cmdline", CHECK_CRASH, judge_capture_cmdline},
+	{"dump-target", CHECK_CRASH, judge_dump_target},
+	{"panic-sysctls", CHECK_CRASH, judge_panic_sysctls},
 };
 
 const size_t check_judge_count = KX_ARRAY_SIZE(check_judges);

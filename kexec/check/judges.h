@@ -33,10 +33,24 @@ void judge_signature(const struct check_in *in, struct findings *out);
 /* judge-xen.c */
 void judge_xen(const struct check_in *in, struct findings *out);
 
+/* judge-capture.c */
+void judge_crash_fits(const struct check_in *in, struct findings *out);
+void judge_capture_initrd(const struct check_in *in, struct findings *out);
+void judge_capture_cmdline(const struct check_in *in, struct findings *out);
+
+/* judge-kdump.c */
+void judge_services(const struct check_in *in, struct findings *out);
+void judge_dump_target(const struct check_in *in, struct findings *out);
+void judge_panic_sysctls(const struct check_in *in, struct findings *out);
+
 /* judge-kernel.c */
 void judge_kernel_config(const struct check_in *in, struct findings *out);
 void judge_load_disabled(const struct check_in *in, struct findings *out);
 void judge_load_limits(const struct check_in *in, struct findings *out);
+
+/* judge-reserved.c */
+void judge_crash_memory(const struct check_in *in, struct findings *out);
+void judge_low_memory(const struct check_in *in, struct findings *out);
 
 /*
  * When a judge is asked, besides the kinds of image: always; OF_KERNEL, where it is the

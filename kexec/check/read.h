@@ -4,9 +4,11 @@
 #define KX_CHECK_READ_H
 
 #include "base/err.h"
+#include "check/kdump.h"
 #include "check/kernel-file.h"
 #include "check/loaded.h"
 #include "check/system.h"
+#include "image/images.h"
 
 struct sys;
 
@@ -15,5 +17,11 @@ struct kx_err *check_read_kernel_file(const struct sys *sys,
 	const struct fact_text *release, struct check_kernel_file *ret);
 struct kx_err *check_read_loaded(
 	const struct sys *sys, bool panic, struct check_loaded *ret);
+
+/* All but of_service and modules; ret was zeroed. */
+struct kx_err *check_read_kdump(const struct sys *sys, struct check_kdump *ret);
+
+/* The kernels that the initrds of a crash image have modules of. */
+struct kx_err *check_read_modules(const struct images *images, struct check_kdump *ret);
 
 #endif

@@ -8,6 +8,7 @@
 #include "check/judges.h"
 #include "check/print.h"
 #include "check/read.h"
+#include "check/service-request.h"
 
 /* One load as it would be done; nothing acts. */
 struct trial {
@@ -25,6 +26,7 @@ struct machine {
 	struct check_system system;
 	struct check_kernel_file kernel_file;
 	struct check_loaded loaded, crash_loaded;
+	struct check_kdump kdump;
 	struct trial normal, crash;
 };
 
@@ -43,6 +45,7 @@ static void machine_destroy(struct machine *machine)
 	check_loaded_destroy(&machine->loaded);
 	check_loaded_destroy(&machine->crash_loaded);
 	check_system_destroy(&machine->system);
+	check_kdump_destroy(&machine->kdump);
 	facts_destroy(&machine->facts);
 	kx_err_free(machine->no_keeper);
 }
@@ -88,6 +91,14 @@ static struct kx_err *plan(const struct sys *sys, struct trial *trial)
 	return load_plan(&trial->load);
 }
 
+static struct kx_err *try_request(
+	const struct sys *sys, struct trial *trial, struct check_load *ret_in)
+{
+	KX_TRY(keep(plan(sys, trial), &trial->err));
+	*ret_in = (struct check_load){.load = &trial->load, .err = trial->err};
+	return NULL;
+}
+
 static struct kx_err *try_load(const struct sys *sys, const struct request *req,
 	bool panic, struct trial *ret, struct check_load *ret_in)
 {
@@ -96,9 +107,39 @@ static struct kx_err *try_load(const struct sys *sys, const struct request *req,
 	if (!(req->check & scope) || !(req->kernel || req->boot))
 		return NULL;
 	KX_TRY(make_request(req, panic, &ret->req));
-	KX_TRY(keep(plan(sys, ret), &ret->err));
-	*ret_in = (struct check_load){.load = &ret->load, .err = ret->err};
-	return NULL;
+	return try_request(sys, ret, ret_in);
+}
+
+static struct kx_err *try_service(const struct sys *sys, const struct request *req,
+	struct machine *machine, struct check_load *ret_in)
+{
+	struct trial *trial = &machine->crash;
+	bool *made = &machine->kdump.of_service;
+
+	KX_TRY(make_request(req, true, &trial->req));
+	KX_TRY(service_request_make(sys, &machine->kdump.service, &trial->req, made));
+	if (!*made)
+		return NULL;
+	return try_request(sys, trial, ret_in);
+}
+
+/*
+ * A crash image: of the kernel that is named, or else what the service would load. The
+ * judges of its initrd are told what is in that.
+ */
+static struct kx_err *try_crash(const struct sys *sys, const struct request *req,
+	struct machine *machine, struct check_load *ret_in)
+{
+	struct trial *trial = &machine->crash;
+	struct check_kdump *kdump = &machine->kdump;
+
+	if (!(req->check & CHECK_CRASH))
+		return NULL;
+	if (req->kernel || req->boot)
+		KX_TRY(try_load(sys, req, true, trial, ret_in));
+	else
+		KX_TRY(try_service(sys, req, machine, ret_in));
+	return ret_in->load ? check_read_modules(&trial->load.images, kdump) : NULL;
 }
 
 static struct kx_err *read_machine(
@@ -110,6 +151,8 @@ static struct kx_err *read_machine(
 		&ret->no_keeper));
 	KX_TRY(check_read_loaded(sys, false, &ret->loaded));
 	KX_TRY(check_read_loaded(sys, true, &ret->crash_loaded));
+	if (req->check & CHECK_CRASH)
+		KX_TRY(check_read_kdump(sys, &ret->kdump));
 	KX_TRY(check_read_system(sys, &ret->system));
 	return check_read_kernel_file(sys, &ret->system.release, &ret->kernel_file);
 }
@@ -139,14 +182,15 @@ struct kx_err *check_run(
 		.system = &machine.system,
 		.kernel_file = &machine.kernel_file,
 		.loaded = &machine.loaded,
-		.crash_loaded = &machine.crash_loaded};
+		.crash_loaded = &machine.crash_loaded,
+		.kdump = &machine.kdump};
 
 	KX_TRY(read_machine(sys, req, &machine));
 	in.arch = machine.arch;
 	in.no_keeper = machine.no_keeper;
 	in.by_kernel = !machine.keeper || machine.keeper == &keeper_linux;
 	KX_TRY(try_load(sys, req, false, &machine.normal, &in.normal));
-	KX_TRY(try_load(sys, req, true, &machine.crash, &in.crash));
+	KX_TRY(try_crash(sys, req, &machine, &in.crash));
 	KX_TRY(check_judge(&in, &findings));
 	*ret_failed = findings_count(&findings, FINDING_FAIL) > 0;
 	return print(&in, &findings, out);

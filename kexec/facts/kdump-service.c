@@ -15,12 +15,15 @@
 
 /* What the three of them name in assignments; NULL: not set. */
 struct values {
-	char *use, *kernel, *initrd, *cmdline, *remove, *append, *directory;
+	char *use, *kernel, *initrd, *cmdline, *append, *directory;
 	char *nfs, *ssh, *ftp;
 	char *version, *boot_dir, *image, *extension;
 };
 
-#define VALUE(name, member) {name, offsetof(struct values, member)}
+#define VALUE(name, member)                                                              \
+	{                                                                                \
+		name, offsetof(struct values, member)                                    \
+	}
 
 static const struct assigned_variable debian_variables[] = {
 	VALUE("USE_KDUMP", use),
@@ -38,7 +41,6 @@ static const struct assigned_variable debian_variables[] = {
 static const struct assigned_variable sysconfig_variables[] = {
 	VALUE("KDUMP_KERNELVER", version),
 	VALUE("KDUMP_COMMANDLINE", cmdline),
-	VALUE("KDUMP_COMMANDLINE_REMOVE", remove),
 	VALUE("KDUMP_COMMANDLINE_APPEND", append),
 	VALUE("KDUMP_SAVEDIR", directory),
 	VALUE("KDUMP_BOOTDIR", boot_dir),
@@ -100,7 +102,6 @@ static struct kx_err *take_cmdline(
 {
 	if (is_set(values->cmdline))
 		KX_TRY(take(&ret->cmdline, &values->cmdline, NULL));
-	KX_TRY(take(&ret->remove, &values->remove, ""));
 	return take(&ret->append, &values->append, append);
 }
 
@@ -194,8 +195,7 @@ static char *value_of(const char *line, size_t size)
 	return strndup(line, size);
 }
 
-static struct kx_err *take_word(
-	const char *word, char **value, struct kdump_service *ret)
+static struct kx_err *take_word(const char *word, char **value, struct kdump_service *ret)
 {
 	if (!strcmp(word, "path"))
 		return take(&ret->directory, value, NULL);
@@ -207,8 +207,7 @@ static struct kx_err *take_word(
 	return NULL;
 }
 
-static struct kx_err *take_line(
-	const char *line, size_t size, struct kdump_service *ret)
+static struct kx_err *take_line(const char *line, size_t size, struct kdump_service *ret)
 {
 	KX_AUTO(freep) char *words = value_of(line, size);
 
@@ -267,8 +266,8 @@ static struct kx_err *name_red_hat(
 	KX_TRY(text_format(&ret->kernel, "%s/%s-%s%s", dir,
 		is_set(values->image) ? values->image : "vmlinuz", values->version,
 		values->extension ? values->extension : ""));
-	return text_format(&ret->initrd, "%s/initramfs-%skdump.img", dir,
-		values->version);
+	return text_format(
+		&ret->initrd, "%s/initramfs-%skdump.img", dir, values->version);
 }
 
 static struct kx_err *read_red_hat(const struct sys *sys, struct kdump_service *ret)
@@ -277,7 +276,8 @@ static struct kx_err *read_red_hat(const struct sys *sys, struct kdump_service *
 
 	KX_TRY(read_conf(sys, ret));
 	KX_TRY(facts_optional(read_values(sys, "etc/sysconfig/kdump", sysconfig_variables,
-		KX_ARRAY_SIZE(sysconfig_variables), &values, ret), NULL));
+				      KX_ARRAY_SIZE(sysconfig_variables), &values, ret),
+		NULL));
 	if (ret->to == KDUMP_TO_RAW) {
 		free(ret->directory);
 		ret->directory = NULL;
@@ -382,7 +382,6 @@ void kdump_service_destroy(struct kdump_service *service)
 	free(service->kernel);
 	free(service->initrd);
 	free(service->cmdline);
-	free(service->remove);
 	free(service->append);
 	free(service->target);
 	free(service->directory);

@@ -45,9 +45,10 @@ struct kdump_service {
 
 	/*
 	 * The command line: cmdline in place of the running kernel's (NULL: that one),
-	 * without the words of remove, and then append. "": none of these.
+	 * and then append, "" for nothing. What it takes away of the running kernel's is
+	 * not told.
 	 */
-	char *cmdline, *remove, *append;
+	char *cmdline, *append;
 
 	/* What the service adds by itself: words; "=" at an end is any value. */
 	const char *adds;

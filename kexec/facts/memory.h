@@ -19,6 +19,7 @@ struct sys_text;
 struct crash_advice {
 	const char *why;     /* when nothing is reserved: who would have to … */
 	const char *reserve; /* … and what to do */
+	const char *parameter; /* what its command line is to be given then */
 	const char *low;     /* when all of it lies above 4 GiB */
 };
 

@@ -8,7 +8,10 @@
 #include "base/text.h"
 #include "sys/sys.h"
 
-#define SYSCTL(name) {#name, offsetof(struct panic_sysctls, name)}
+#define SYSCTL(name)                                                                     \
+	{                                                                                \
+#name, offsetof(struct panic_sysctls, name)                              \
+	}
 
 static const struct {
 	const char *name;
@@ -50,8 +53,8 @@ struct kx_err *panic_sysctls_read(const struct sys *sys, struct panic_sysctls *r
 	for (size_t i = 0; i < KX_ARRAY_SIZE(sysctls); i++) {
 		struct fact_u64 *fact = sysctl_at(ret, i);
 
-		KX_TRY(fact_settle(&fact->fact,
-			read_number(sys, sysctls[i].name, &fact->value)));
+		KX_TRY(fact_settle(
+			&fact->fact, read_number(sys, sysctls[i].name, &fact->value)));
 	}
 	return NULL;
 }

@@ -114,7 +114,7 @@ static struct kx_err *explain_good(const struct crashkernel *asked,
 		"given back since");
 }
 
-/* What is wrong with the word itself, a clause behind it; NULL: that is another matter. */
+/* What is wrong with the word itself, a clause behind it; NULL: another matter. */
 static const char *what_is_wrong(enum crashkernel_is is)
 {
 	switch (is) {
@@ -200,7 +200,7 @@ static struct kx_err *explain_none(
 	if (!advice)
 		return explain_line(
 			fact_present(&cmdline->fact) ? cmdline->text : "", facts, ret);
-	KX_TRY(text_format(&ret->parameter, MOST));
+	KX_TRY(text_format(&ret->parameter, "%s", advice->parameter));
 	KX_TRY(text_format(&ret->remedy, "%s", advice->reserve));
 	return text_format(&ret->why, "%s", advice->why);
 }

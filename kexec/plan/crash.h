@@ -11,20 +11,16 @@
 #include "plan/place.h"
 #include "plan/planning.h"
 
-/*
- * What there is to say where the lowest reserved region lies above the architecture's
- * crash_low_end, and what helps.
- */
+/* What there is to say where all reserved regions lie above arch_ops.crash_low_end. */
 #define CRASH_ONLY_HIGH                                                                  \
 	"all reserved memory lies above 4 GiB: a capture kernel without memory for DMA " \
 	"below it panics with \"Can not allocate SWIOTLB buffer\""
-#define CRASH_LOW_PARAMETER "crashkernel=128M,low"
 
 /* Why no memory is reserved for a crash image; why NULL: some is, or it is not told. */
 struct crash_unreserved {
 	char *why;	 /* a clause */
 	char *remedy;	 /* what to do about it; NULL: what why says */
-	char *parameter; /* what remedy has to be written: "crashkernel=256M"; NULL: none */
+	char *parameter; /* what it says to write: "crashkernel=256M"; NULL: nothing */
 };
 
 /* Error: KX_NOMEM alone; ret is to be destroyed even then. */

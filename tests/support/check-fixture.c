@@ -23,7 +23,8 @@ void scene_make(struct scene *scene)
 		.system = &scene->system,
 		.kernel_file = &scene->kernel_file,
 		.loaded = &scene->loaded,
-		.crash_loaded = &scene->crash_loaded};
+		.crash_loaded = &scene->crash_loaded,
+		.kdump = &scene->kdump};
 }
 
 void set_number(struct fact_u64 *fact, uint64_t value)

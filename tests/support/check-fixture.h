@@ -12,6 +12,7 @@ struct scene {
 	struct check_system system;
 	struct check_kernel_file kernel_file;
 	struct check_loaded loaded, crash_loaded;
+	struct check_kdump kdump;
 	struct check_in in; /* of those; live, on x86_64, with no kernel named */
 };
 

@@ -58,6 +58,7 @@ static const struct crash_advice advice = {
 	.why = "in a Xen dom0 it is Xen that reserves it",
 	.reserve = "put crashkernel= on Xen's command line (Linux's is ignored) and "
 		   "reboot",
+	.parameter = "crashkernel=256M,below=4G",
 	.low = "say where it is to lie on Xen's command line, like crashkernel=256M@64M",
 };
 

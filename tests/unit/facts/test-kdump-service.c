@@ -200,7 +200,6 @@ static void test_red_hat(void **state)
 	check_target(&s, KDUMP_TO_DIRECTORY, NULL, "/var/crash");
 	assert_null(s.cmdline);
 	assert_string_equal(s.append, "irqpoll nr_cpus=1 reset_devices");
-	assert_string_equal(s.remove, "hugepages crashkernel");
 	assert_string_equal(s.unit, "kdump.service");
 	kdump_service_destroy(&s);
 

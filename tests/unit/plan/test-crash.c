@@ -32,7 +32,8 @@ static void expect_ranges(const struct range_set *set, const struct range *v, si
 
 #define NOT_RESERVED "Memory for crashkernel is not reserved: "
 
-static const struct crash_advice below = {.why = "below", .reserve = "ask"};
+static const struct crash_advice below = {
+	.why = "below", .reserve = "ask", .parameter = "all"};
 
 static const struct {
 	bool below;	     /* it is not the running kernel that reserves */

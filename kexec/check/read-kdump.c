@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The kdump service of the distribution, where its dump goes, and what GRUB is told. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "boot/filesystems.h"
+#include "check/read.h"
+#include "sys/file.h"
+#include "sys/sys.h"
+
+/* ---- where the dump goes ----------------------------------------------------------- */
+
+static struct kx_err *look_for_folder(const struct sys *sys, const char *path)
+{
+	struct stat st;
+
+	KX_TRY(sys_stat(sys, path, &st));
+	return S_ISDIR(st.st_mode)
+		       ? NULL
+		       : kx_err_new(KX_FORMAT, "%s/%s: not a directory", sys->root, path);
+}
+
+static struct kx_err *find_mount(
+	const struct sys *sys, const char *directory, struct dump_target *ret)
+{
+	KX_AUTO(boot_filesystems_destroy) struct boot_filesystems all = {0};
+
+	KX_TRY(boot_filesystems_read(sys, &all));
+	const struct boot_mount *mount = boot_mount_of(&all, directory);
+	if (!mount || all.is_unknown)
+		return facts_absent(sys, "proc/self/mountinfo", "not there");
+	KX_TRY(text_format(&ret->point, "%s", mount->point));
+	KX_TRY(text_format(&ret->type, "%s", mount->type));
+	ret->read_only = mount->read_only;
+	return NULL;
+}
+
+static struct kx_err *read_directory(
+	const struct sys *sys, const char *directory, struct dump_target *ret)
+{
+	const char *path = directory + strspn(directory, "/");
+
+	if (*directory != '/')
+		return fact_settle(&ret->folder,
+			kx_err_new(KX_FORMAT, "'%s' is no absolute path", directory));
+	KX_TRY(fact_settle(&ret->folder, look_for_folder(sys, *path ? path : ".")));
+	KX_TRY(fact_settle(&ret->mount, find_mount(sys, directory, ret)));
+	if (!fact_present(&ret->mount))
+		return NULL;
+	path = ret->point + strspn(ret->point, "/");
+	return fact_settle(&ret->space.fact,
+		sys_free_space(sys, *path ? path : ".", &ret->space.value));
+}
+
+static struct kx_err *read_target(const struct sys *sys,
+	const struct kdump_service *service, struct dump_target *ret)
+{
+	switch (service->to) {
+	case KDUMP_TO_DIRECTORY:
+		return service->directory ? read_directory(sys, service->directory, ret)
+					  : NULL;
+	case KDUMP_TO_FILESYSTEM:
+	case KDUMP_TO_RAW:
+		return root_device_read(sys, service->target, &ret->device);
+	case KDUMP_TO_HOST:
+		break;
+	}
+	return NULL;
+}
+
+/* ---- what GRUB is told ------------------------------------------------------------- */
+
+/* Bytes of one of its files. */
+#define GRUB_FILE_MAX (64 << 10)
+
+#define SPACES " \t\n"
+
+/* Does an assignment of a variable that starts so have the word? */
+static bool assigns_word(const char *text, const char *variable)
+{
+	static const char word[] = "crashkernel=";
+	size_t size;
+
+	for (const char *p = text + strspn(text, SPACES); *p; p += strspn(p, SPACES)) {
+		size = strcspn(p, "\n");
+		if (!strncmp(p, variable, strlen(variable)) &&
+			memmem(p, size, word, strlen(word)))
+			return true;
+		p += size;
+	}
+	return false;
+}
+
+static struct kx_err *name_file(const char *path, char **ret)
+{
+	free(*ret);
+	*ret = NULL;
+	return text_format(ret, "/%s", path);
+}
+
+static struct kx_err *read_grub_file(
+	const struct sys *sys, const char *path, struct grub_words *ret)
+{
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+
+	KX_TRY(kx_err_forgive(sys_read(sys, path, GRUB_FILE_MAX, &text)));
+	if (!text.s)
+		return NULL;
+	if (assigns_word(text.s, "GRUB_CMDLINE_LINUX"))
+		KX_TRY(name_file(path, &ret->linux_file));
+	if (assigns_word(text.s, "GRUB_CMDLINE_XEN"))
+		KX_TRY(name_file(path, &ret->below_file));
+	return NULL;
+}
+
+static bool ends_in(const char *name, const char *end)
+{
+	size_t size = strlen(name), n = strlen(end);
+
+	return size > n && !strcmp(name + size - n, end);
+}
+
+static struct kx_err *read_grub(const struct sys *sys, struct grub_words *ret)
+{
+	KX_AUTO(sys_names_destroy) struct sys_names names = {0};
+
+	KX_TRY(read_grub_file(sys, "etc/default/grub", ret));
+	KX_TRY(kx_err_forgive(sys_list(sys, "etc/default/grub.d", &names)));
+	for (size_t i = 0; i < names.n; i++) {
+		KX_AUTO(freep) char *path = NULL;
+
+		if (!ends_in(names.v[i], ".cfg"))
+			continue;
+		KX_TRY(text_format(&path, "etc/default/grub.d/%s", names.v[i]));
+		KX_TRY(read_grub_file(sys, path, ret));
+	}
+	return NULL;
+}
+
+/* ---- all of it --------------------------------------------------------------------- */
+
+struct kx_err *check_read_kdump(const struct sys *sys, struct check_kdump *ret)
+{
+	KX_TRY(panic_sysctls_read(sys, &ret->panic));
+	KX_TRY(read_grub(sys, &ret->grub));
+	KX_TRY(kdump_service_read(sys, &ret->service));
+	if (!fact_present(&ret->service.fact))
+		return NULL;
+	KX_TRY(unit_state_read(sys, ret->service.unit, &ret->unit));
+	return read_target(sys, &ret->service, &ret->target);
+}
+
+struct kx_err *check_read_modules(const struct images *images, struct check_kdump *ret)
+{
+	ret->modules_seen = images->ninitrds > 0;
+	for (size_t i = 0; i < images->ninitrds; i++)
+		KX_TRY(initrd_modules_find(&images->initrds[i], &ret->modules));
+	return NULL;
+}
