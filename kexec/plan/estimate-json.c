@@ -18,12 +18,18 @@ static const char *certainty_name(enum packed_certainty certainty)
 	}
 }
 
+/* Sums that passed all memory are the largest number that there is. */
+static void add_bytes(struct json_writer *to, const char *key, uint64_t bytes)
+{
+	json_number(to, key, bytes < INT64_MAX ? (int64_t)bytes : INT64_MAX);
+}
+
 static void add_part(struct json_writer *to, const struct estimate_part *part)
 {
 	json_object_begin(to, NULL);
 	json_string(to, "id", part->id);
 	json_string(to, "what", part->what);
-	json_number(to, "bytes", (int64_t)part->bytes);
+	add_bytes(to, "bytes", part->bytes);
 	json_string(to, "certainty",
 		part->allowance ? "about" : certainty_name(part->certainty));
 	json_boolean(to, "allowance", part->allowance);
@@ -40,13 +46,13 @@ static void add_all(struct json_writer *to, const struct estimate *e)
 	for (size_t i = 0; i < e->nparts; i++)
 		add_part(to, &e->parts[i]);
 	json_end(to);
-	json_number(to, "load_bytes", (int64_t)e->load);
-	json_number(to, "unpack_bytes", (int64_t)e->unpack);
-	json_number(to, "dump_bytes", (int64_t)e->dump);
-	json_number(to, "need_bytes", (int64_t)e->need);
+	add_bytes(to, "load_bytes", e->load);
+	add_bytes(to, "unpack_bytes", e->unpack);
+	add_bytes(to, "dump_bytes", e->dump);
+	add_bytes(to, "need_bytes", e->need);
 	json_string(to, "certainty", certainty_name(e->certainty));
-	json_number(to, "size_bytes", (int64_t)e->size);
-	json_number(to, "reserved_bytes", (int64_t)e->reserved);
+	add_bytes(to, "size_bytes", e->size);
+	add_bytes(to, "reserved_bytes", e->reserved);
 	json_boolean(to, "enough", e->reserved >= e->need);
 }
 

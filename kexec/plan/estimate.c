@@ -13,6 +13,7 @@
 #include "format/initrd.h"
 #include "plan/crash.h"
 #include "plan/kernel-cmdline.h"
+#include "plan/planning.h"
 
 #define KIB ((uint64_t)1 << 10)
 #define MIB ((uint64_t)1 << 20)
@@ -343,21 +344,27 @@ static bool cmdline_given(const struct request *req)
 	return req->append || req->reuse_cmdline;
 }
 
+/* As a plan by segments would have it, before that adds where things lie. */
+static struct kx_err *build_cmdline(const struct plan_input *in, char **ret)
+{
+	KX_AUTO(planning_destroy) struct planning p = planning_begin(in, CALL_LOAD);
+
+	KX_TRY(kernel_cmdline_build(
+		in->req, in->facts, &in->images->kernel.uki, &p.plan.cmdline));
+	if (in->arch->add_cmdline)
+		KX_TRY(in->arch->add_cmdline(&p));
+	*ret = KX_STEAL(p.plan.cmdline);
+	return NULL;
+}
+
 /* What is not known of the line is nothing to fail for. */
 static struct kx_err *find_cmdline(const struct plan_input *in, char **ret, bool *known)
 {
-	const struct request *req = in->req;
-
-	*known = cmdline_given(req);
+	*known = cmdline_given(in->req);
 	*ret = NULL;
-	struct kx_err *err = *known ? kernel_cmdline_build(req, in->facts,
-					      &in->images->kernel.uki, ret)
-				    : NULL;
-	if (!err || err->code == KX_NOMEM)
-		return err;
-	kx_err_free(err);
-	*known = false;
-	return NULL;
+	struct kx_err *err = *known ? build_cmdline(in, ret) : NULL;
+	*known = *known && !err;
+	return kx_err_forgive(err);
 }
 
 /* The kernel tells its size to all, and where it lies only to the privileged. */
