@@ -229,6 +229,10 @@ static void check_places(const struct scene *s, const struct plan *plan)
 			hold(plan->e820.v[0].range.end == end);
 			continue;
 		}
+		if (g->role == ROLE_KEPT && end <= 0xa0000) {
+			hold(g->paddr >= 4096 && !g->bufsz && plan->preserve_context);
+			continue;
+		}
 		hold(g->paddr >= lowest(s, plan, g->role));
 		hold(!low || end <= 1ULL << 32);
 		hold(!s->req.mem_min_set || g->paddr >= s->req.mem_min);
@@ -464,6 +468,18 @@ static void check_no_arguments(const struct scene *s, const struct plan *plan)
 	hold(!regs[PP_RBX] && !regs[PP_RDI] && !regs[PP_RSI]);
 }
 
+/* All that the new kernel may use is loaded, to the byte. */
+static void check_kept(const struct plan *plan)
+{
+	uint64_t ram = 0;
+
+	hold(plan->flags & 2);
+	for (size_t i = 0; i < plan->e820.n; i++)
+		if (plan->e820.v[i].type == MEMORY_RAM)
+			ram += range_size(plan->e820.v[i].range);
+	hold(plan_memory(plan) == ram);
+}
+
 static void check_load(const struct scene *s, struct plan *plan)
 {
 	KX_AUTO(kx_err_freep) struct kx_err *err = plan_check(plan);
@@ -488,6 +504,8 @@ static void check_load(const struct scene *s, struct plan *plan)
 	check_places(s, plan);
 	if (plan->panic)
 		check_crash(s, plan);
+	if (s->req.preserve_context)
+		check_kept(plan);
 	if (readable(s, plan))
 		check_seal(plan);
 }

@@ -129,6 +129,7 @@ static void decode_request(struct input *in, struct scene *s)
 	r->mem_min = r->mem_min_set ? take_address(in) : 0;
 	r->mem_max = r->mem_max_set ? take_address(in) : UINT64_MAX;
 	r->serial_port = take(in, 2);
+	r->preserve_context = r->serial_port & 4 && r->mem_max_set && !r->panic;
 	if (r->serial_port & 2)
 		r->args = r->args == ARGS_NONE ? ARGS_ELF : ARGS_LINUX;
 	memset(s->cmdline, 'c', take(in, 1) % sizeof(s->cmdline));
