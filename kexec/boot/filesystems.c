@@ -153,7 +153,8 @@ static void wake_automounts(const struct sys *sys)
 
 static struct kx_err *read_mounts(const struct sys *sys, struct boot_filesystems *ret)
 {
-	static const char path[] = "proc/self/mountinfo", alone[] = "1 0 0:0 / / rw - none ";
+	static const char path[] = "proc/self/mountinfo";
+	static const char alone[] = "1 0 0:0 / / rw - none ";
 	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
 
 	wake_automounts(sys);

@@ -63,4 +63,10 @@ struct check_in {
 	struct check_load normal, crash;
 };
 
+/* Are the files of that load there, whether it can be planned or not? */
+static inline bool check_load_is_open(const struct check_load *load)
+{
+	return load->load && load->load->images.kernel.original.data;
+}
+
 #endif

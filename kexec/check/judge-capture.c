@@ -19,11 +19,6 @@ static const struct kdump_service *service_of(const struct check_in *in)
 	return in->kdump->of_service ? &in->kdump->service : NULL;
 }
 
-static bool kernel_is_open(const struct check_in *in)
-{
-	return in->crash.load && in->crash.load->images.kernel.original.data;
-}
-
 /* ---- crash-fits -------------------------------------------------------------------- */
 
 void judge_crash_fits(const struct check_in *in, struct findings *out)
@@ -165,7 +160,7 @@ static void judge_age(const struct check_in *in, struct findings *out)
 
 void judge_capture_initrd(const struct check_in *in, struct findings *out)
 {
-	if (!kernel_is_open(in))
+	if (!check_load_is_open(&in->crash))
 		return;
 	if (!in->crash.load->images.ninitrds)
 		judge_no_initrd(in, out);
@@ -262,7 +257,7 @@ void judge_capture_cmdline(const struct check_in *in, struct findings *out)
 	KX_AUTO(freep) char *line = NULL;
 	size_t before = out->n;
 
-	if (!kernel_is_open(in))
+	if (!check_load_is_open(&in->crash))
 		return;
 	struct kx_err *err = kernel_cmdline_build(
 		load->req, &load->facts, &load->images.kernel.uki, &line);

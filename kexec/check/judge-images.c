@@ -90,10 +90,11 @@ void judge_hotplug(const struct check_in *in, struct findings *out)
 
 /* ---- plan -------------------------------------------------------------------------- */
 
-/* By low-memory. */
+/* By low-memory and crash-estimate. */
 static bool is_told_elsewhere(const struct warning *warning)
 {
-	return !strcmp(warning->id, "low-memory-missing");
+	return !strcmp(warning->id, "low-memory-missing") ||
+	       !strcmp(warning->id, "crash-memory-small");
 }
 
 static void add_warnings(

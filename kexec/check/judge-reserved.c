@@ -9,6 +9,7 @@
 #include "check/remedy.h"
 #include "format/cmdline.h"
 #include "plan/crash.h"
+#include "plan/estimate.h"
 
 #define MIB ((uint64_t)1 << 20)
 
@@ -66,6 +67,36 @@ static void advise(const struct check_in *in, const char *parameter, struct find
 			file, command);
 }
 
+/* The word that the estimate has for who reserves; *ret NULL: nothing is open. */
+static struct kx_err *estimated_word(
+	const struct check_in *in, struct estimate *estimate, char **ret)
+{
+	KX_AUTO(freep) char *linux_word = NULL;
+	KX_AUTO(freep) char *below_word = NULL;
+
+	*ret = NULL;
+	if (!check_load_is_open(&in->crash))
+		return NULL;
+	struct plan_input input = load_input(in->crash.load);
+	KX_TRY(estimate_make(&input, estimate));
+	KX_TRY(estimate_lines(estimate, &linux_word, &below_word));
+	*ret = is_below(in) && below_word ? KX_STEAL(below_word) : KX_STEAL(linux_word);
+	return NULL;
+}
+
+/* What this capture kernel needs, where that is known; else what most do. */
+static void advise_reserve(
+	const struct check_in *in, const char *parameter, struct findings *out)
+{
+	KX_AUTO(freep) char *word = NULL;
+	struct estimate estimate;
+
+	if (estimated_word(in, &estimate, &word))
+		out->failed = true;
+	else
+		advise(in, word ? word : parameter, out);
+}
+
 /* A dom0 whose Linux has the word, and not Xen. */
 static void add_unreserved(const struct check_in *in, const struct crash_unreserved *none,
 	struct findings *out)
@@ -82,7 +113,7 @@ static void add_unreserved(const struct check_in *in, const struct crash_unreser
 	else
 		finding_add(out, FINDING_FAIL, "no memory is reserved: %s", none->why);
 	if (none->parameter)
-		advise(in, none->parameter, out);
+		advise_reserve(in, none->parameter, out);
 	else if (none->remedy)
 		finding_remedy(out, "%s", none->remedy);
 }
@@ -124,6 +155,42 @@ void judge_crash_memory(const struct check_in *in, struct findings *out)
 		finding_add(out, FINDING_UNKNOWN,
 			"whether memory is reserved for a crash image: %s",
 			fact_why_not(&facts->memory.fact, "no source of memory"));
+}
+
+/* ---- crash-estimate ---------------------------------------------------------------- */
+
+static void add_estimate(const struct check_in *in, const struct estimate *e,
+	const char *word, struct findings *out)
+{
+	const char *about = estimate_how_sure(e->certainty);
+
+	if (!e->reserved) {
+		finding_add(out, FINDING_OK,
+			"the capture kernel needs %s%" PRIu64 " MiB: %s would do", about,
+			mib_up(e->need), word);
+	} else if (e->need <= e->reserved) {
+		finding_add(out, FINDING_OK,
+			"the capture kernel needs %s%" PRIu64 " MiB of the %" PRIu64
+			" that are reserved",
+			about, mib_up(e->need), mib_down(e->reserved));
+	} else {
+		finding_add(out, FINDING_WARN,
+			"the capture kernel needs %s%" PRIu64 " MiB, and %" PRIu64
+			" are reserved (kexec --estimate shows the parts)",
+			about, mib_up(e->need), mib_down(e->reserved));
+		advise(in, word, out);
+	}
+}
+
+void judge_crash_estimate(const struct check_in *in, struct findings *out)
+{
+	KX_AUTO(freep) char *word = NULL;
+	struct estimate estimate;
+
+	if (estimated_word(in, &estimate, &word))
+		out->failed = true;
+	else if (word)
+		add_estimate(in, &estimate, word, out);
 }
 
 /* ---- low-memory -------------------------------------------------------------------- */

@@ -24,6 +24,7 @@ const struct judge check_judges[] = {
 	{"plan", CHECK_ALL, judge_plan},
 	{"loaded-image", CHECK_ALL, judge_loaded_image},
 	{"crash-memory", CHECK_CRASH, judge_crash_memory},
+	{"crash-estimate", CHECK_CRASH, judge_crash_estimate},
 	{"low-memory", CHECK_CRASH, judge_low_memory},
 	{"services", CHECK_CRASH, judge_services},
 	{"crash-fits", CHECK_CRASH, judge_crash_fits},

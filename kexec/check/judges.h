@@ -50,6 +50,7 @@ void judge_load_limits(const struct check_in *in, struct findings *out);
 
 /* judge-reserved.c */
 void judge_crash_memory(const struct check_in *in, struct findings *out);
+void judge_crash_estimate(const struct check_in *in, struct findings *out);
 void judge_low_memory(const struct check_in *in, struct findings *out);
 
 /*

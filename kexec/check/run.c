@@ -91,10 +91,23 @@ static struct kx_err *plan(const struct sys *sys, struct trial *trial)
 	return load_plan(&trial->load);
 }
 
+/*
+ * Without memory for it no file of a crash image was opened: its judges want them, and
+ * what it needs is estimated of them.
+ */
+static struct kx_err *read_images(const struct sys *sys, struct trial *trial)
+{
+	if (!trial->err || trial->err->code != KX_NO_CRASH_MEMORY)
+		return NULL;
+	load_destroy(&trial->load);
+	return kx_err_forgive(load_read(sys, &trial->req, &trial->load));
+}
+
 static struct kx_err *try_request(
 	const struct sys *sys, struct trial *trial, struct check_load *ret_in)
 {
 	KX_TRY(keep(plan(sys, trial), &trial->err));
+	KX_TRY(read_images(sys, trial));
 	*ret_in = (struct check_load){.load = &trial->load, .err = trial->err};
 	return NULL;
 }
