@@ -51,6 +51,13 @@ static bool has_grub_settings(const struct check_in *in)
 	       (is == DISTRIBUTION_RHEL && is_below(in));
 }
 
+/* Has the machine booted by such a word? Of who is below, what came of it tells. */
+static bool is_asked_already(const struct check_in *in)
+{
+	return is_below(in) ? in->facts->memory.crash.n > 0
+			    : cmdline_has(line_of(in), "crashkernel=");
+}
+
 static void advise(const struct check_in *in, const char *parameter, struct findings *out)
 {
 	const char *file = has_grub_settings(in) ? grub_file(in) : NULL;
@@ -59,7 +66,7 @@ static void advise(const struct check_in *in, const char *parameter, struct find
 	if (!file)
 		remedy_parameter(
 			out, in, is_below(in) ? LINE_XEN : LINE_LINUX, "%s", parameter);
-	else if (!is_below(in) && cmdline_has(line_of(in), "crashkernel="))
+	else if (is_asked_already(in))
 		finding_remedy(out, "write %s for what %s has, run %s, and reboot",
 			parameter, file, command);
 	else
