@@ -10,10 +10,12 @@
 #define SECTION (16 * MIB)
 
 /*
- * Where Linux puts the region unless told otherwise (reserve_crashkernel() in
- * arch/powerpc/kexec/core.c); the capture kernel counts all below it as memory, too.
+ * The highest place where Linux puts the region unless told otherwise: in a partition, in
+ * the middle of the first range of memory, and not above this; else at 128 MiB
+ * (reserve_crashkernel() in arch/powerpc/kexec/core.c). The capture kernel counts all
+ * below it as memory, too.
  */
-#define REGION_START (128 * MIB)
+#define REGION_START (512 * MIB)
 
 /*
  * By radix tables, the table of processes: 16 bytes for each of 2^20
