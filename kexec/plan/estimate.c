@@ -47,6 +47,9 @@
 #define CPU_AREA    (256 * KIB)
 #define CPU_RUNNING (768 * KIB)
 
+/* For each 4 TiB of memory, with 4 KiB pages, makedumpfile goes over it once. */
+#define BITMAP_MAX (256 * MIB)
+
 /* Purgatory, what the boot protocol wants and the command line, in pages of their own. */
 #define BOOT_DATA (64 * KIB)
 
@@ -243,7 +246,17 @@ static uint64_t memory_end(const struct facts *facts)
 	return fact_present(&facts->mem_total.fact) ? facts->mem_total.value : 0;
 }
 
-/* A program of one pass has two bits for each page (makedumpfile(8), --cyclic-buffer). */
+/*
+ * Two bits for each page. With less room for them makedumpfile goes over memory in cycles
+ * (makedumpfile(8), --cyclic-buffer): as many as it takes, with what is kept here.
+ */
+static uint64_t bitmap_size(const struct plan_input *in)
+{
+	uint64_t bytes = memory_end(in->facts) / in->arch->page_size / 4;
+
+	return bytes < BITMAP_MAX ? bytes : BITMAP_MAX;
+}
+
 static void add_running(const struct plan_input *in, struct estimate *to)
 {
 	estimate_add(to, (struct estimate_part){
@@ -281,8 +294,8 @@ static void add_running(const struct plan_input *in, struct estimate *to)
 	estimate_add(to, (struct estimate_part){
 		.id = "dump-bitmap",
 		.what = "makedumpfile's bitmaps of this machine's memory",
-		.source = "2 bits a page, for one cycle",
-		.bytes = memory_end(in->facts) / in->arch->page_size / 4,
+		.source = "2 bits a page; at most 256 MiB, in cycles",
+		.bytes = bitmap_size(in),
 		.when = ESTIMATE_DUMP,
 	});
 }

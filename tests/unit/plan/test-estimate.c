@@ -83,6 +83,20 @@ static void test_parts(void **state)
 	world_destroy(&w);
 }
 
+/* So that it says for 64 TiB and more what machines of that size do with. */
+static void test_large_machine(void **state)
+{
+	struct estimate e;
+	struct world w;
+
+	(void)state;
+	begin(&w, "nr_cpus=1 root=/dev/sda1");
+	world_ram(&w, 8 * GIB, 64 * 1024 * GIB);
+	expect_ok(estimate_make(&w.in, &e));
+	assert_int_equal(part(&e, "dump-bitmap")->bytes, 256 * MIB);
+	world_destroy(&w);
+}
+
 /* A large initrd is freed before anything dumps, and there until it is unpacked. */
 static void test_unpacking(void **state)
 {
@@ -293,6 +307,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parts),
+		cmocka_unit_test(test_large_machine),
 		cmocka_unit_test(test_unpacking),
 		cmocka_unit_test(test_tmpfs),
 		cmocka_unit_test(test_cpus),
