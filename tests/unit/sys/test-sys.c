@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -41,6 +42,9 @@ static void test_free_space(void **state)
 	uint64_t bytes = 0;
 
 	(void)state;
+	/* QEMU takes a tree of its own for "/". */
+	if (getenv("EMULATOR") && *getenv("EMULATOR"))
+		skip();
 	tree_make(&tree);
 	struct kx_err *err = sys_free_space(&tree.sys, "", &bytes);
 	assert_true(sys_err_absent(err));
