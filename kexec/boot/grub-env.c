@@ -222,13 +222,14 @@ struct kx_err *grub_envblock_parse(const struct bytes *b, struct arena *arena,
 	struct kx_err *(*take)(void *arg, const char *name, const char *value), void *arg)
 {
 	static const char signature[] = "# GRUB Environment Block\n";
-	const char *at = (const char *)b->data, *end = at + b->size;
+	const char *at = (const char *)b->data, *end;
 
 	if (b->size < sizeof(signature) - 1 ||
 		memcmp(at, signature, sizeof(signature) - 1) != 0 ||
 		memchr(at, 0, b->size) || memchr(at, GRUB_MARK, b->size))
 		return kx_err_new(
 			KX_FORMAT, "%s: it is no environment block of GRUB's", b->name);
+	end = at + b->size;
 	at += sizeof(signature) - 1;
 	while (at < end) {
 		const char *equals = memchr(at, '=', end - at);
