@@ -59,8 +59,7 @@ size_t text_utf8_length(const char *s)
 	return 0;
 }
 
-/* C0, DEL, and C1, which terminals obey in its UTF-8 form too. */
-static bool is_control(const char *s, size_t length)
+bool text_is_control(const char *s, size_t length)
 {
 	unsigned char c = s[0], second = length == 2 ? s[1] : 0;
 
@@ -82,7 +81,7 @@ void text_print(FILE *out, const char *s)
 	while (*s) {
 		size_t length = text_utf8_length(s);
 
-		if (length && !is_control(s, length)) {
+		if (length && !text_is_control(s, length)) {
 			fwrite(s, 1, length, out);
 			s += length;
 		} else {
@@ -122,7 +121,7 @@ unsigned int text_columns(const char *s)
 		size_t length = text_utf8_length(s);
 		uint32_t c;
 
-		if (length && !is_control(s, length)) {
+		if (length && !text_is_control(s, length)) {
 			decode((const unsigned char *)s, length, &c);
 			columns += width_of(c);
 			s += length;

@@ -3,6 +3,7 @@
 #ifndef KX_TEXT_H
 #define KX_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -15,6 +16,12 @@ struct kx_err *text_format(char **ret, const char *fmt, ...)
 
 /* Bytes of the UTF-8 character at s (RFC 3629), 1 to 4; 0 when there is none. */
 size_t text_utf8_length(const char *s);
+
+/*
+ * Would a terminal obey the UTF-8 character of that length at s? That is C0, DEL and C1,
+ * of which terminals know the UTF-8 form, too.
+ */
+bool text_is_control(const char *s, size_t length);
 
 /*
  * Write s, of unknown origin, to out as one line: file names, command lines and what

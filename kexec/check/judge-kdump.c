@@ -124,6 +124,12 @@ static void judge_kernel(const struct check_in *in, struct findings *out)
 
 	if (in->kdump->of_service || !service->kernel || in->req->kernel || !in->live)
 		return;
+	if (service->left) {
+		finding_add(out, FINDING_UNKNOWN,
+			"which kernel %s loads: its settings are not all understood",
+			service->unit);
+		return;
+	}
 	finding_add(out, FINDING_FAIL, "%s would load '%s', which is not there",
 		service->unit, service->kernel);
 	finding_remedy(out, "run systemctl restart %s, or name another in %s",
@@ -191,6 +197,11 @@ static void judge_directory(const struct check_in *in, struct findings *out)
 			target->folder.err->code == KX_DENIED ? FINDING_UNKNOWN
 							      : FINDING_FAIL,
 			"the directory for dumps: %s", target->folder.err->message);
+	} else if (service->left && !fact_present(&target->folder)) {
+		finding_add(out, FINDING_UNKNOWN,
+			"the directory for dumps: the settings of %s are not all "
+			"understood",
+			service->unit);
 	} else if (in->live && !fact_present(&target->folder)) {
 		finding_add(out, FINDING_FAIL,
 			"the directory for dumps, %s, is not there", service->directory);

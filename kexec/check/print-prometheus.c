@@ -8,19 +8,24 @@
 #include "base/text.h"
 #include "check/print.h"
 
-/* The value of a label: UTF-8, with \, " and newline escaped. Other bytes become \xNN. */
+/*
+ * The value of a label: UTF-8, with \, " and newline escaped. Other bytes, and what a
+ * terminal would obey, become \xNN.
+ */
 static void print_value(const char *s, FILE *out)
 {
-	for (size_t n; *s; s += n ? n : 1) {
+	for (size_t n; *s; s += n) {
 		n = text_utf8_length(s);
-		if (!n)
-			fprintf(out, "\\\\x%02x", (unsigned char)*s);
-		else if (*s == '\\' || *s == '"')
-			fprintf(out, "\\%c", *s);
-		else if (*s == '\n')
+		if (*s == '\n') {
 			fputs("\\n", out);
-		else
+		} else if (!n || text_is_control(s, n)) {
+			fprintf(out, "\\\\x%02x", (unsigned char)*s);
+			n = 1;
+		} else if (*s == '\\' || *s == '"') {
+			fprintf(out, "\\%c", *s);
+		} else {
 			fwrite(s, 1, n, out);
+		}
 	}
 }
 

@@ -37,6 +37,18 @@ static struct kx_err *find_mount(
 	return NULL;
 }
 
+/* Of a server that does not answer, whoever asks waits for ever. */
+static bool is_remote(const char *type)
+{
+	static const char *const types[] = {
+		"9p", "afs", "ceph", "cifs", "fuse", "glusterfs", "nfs", "smb3"};
+
+	for (size_t i = 0; i < KX_ARRAY_SIZE(types); i++)
+		if (!strncmp(type, types[i], strlen(types[i])))
+			return true;
+	return false;
+}
+
 static struct kx_err *read_directory(
 	const struct sys *sys, const char *directory, struct dump_target *ret)
 {
@@ -45,8 +57,14 @@ static struct kx_err *read_directory(
 	if (*directory != '/')
 		return fact_settle(&ret->folder,
 			kx_err_new(KX_FORMAT, "'%s' is no absolute path", directory));
-	KX_TRY(fact_settle(&ret->folder, look_for_folder(sys, *path ? path : ".")));
 	KX_TRY(fact_settle(&ret->mount, find_mount(sys, directory, ret)));
+	if (fact_present(&ret->mount) && is_remote(ret->type)) {
+		KX_TRY(fact_settle(&ret->folder, NULL));
+		return fact_settle(&ret->space.fact,
+			kx_err_new(KX_UNSUPPORTED, "%s: not asked, since it is of %s",
+				ret->point, ret->type));
+	}
+	KX_TRY(fact_settle(&ret->folder, look_for_folder(sys, *path ? path : ".")));
 	if (!fact_present(&ret->mount))
 		return NULL;
 	path = ret->point + strspn(ret->point, "/");

@@ -66,10 +66,11 @@ static struct kx_err *read_hotplug_rule(const struct sys *sys, char **ret)
 		"usr/lib/udev/rules.d/98-kexec.rules",
 		"usr/lib/udev/rules.d/70-kdump.rules",
 	};
-	uint64_t there;
+	uint64_t found;
+	bool there;
 
 	for (size_t i = 0; i < KX_ARRAY_SIZE(paths); i++) {
-		KX_TRY(facts_exists(sys, paths[i], &there));
+		KX_TRY(facts_optional(facts_exists(sys, paths[i], &found), &there));
 		if (there)
 			return text_format(ret, "/%s", paths[i]);
 	}

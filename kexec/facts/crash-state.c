@@ -171,6 +171,8 @@ static struct kx_err *read_kernel(const struct sys *sys, struct crash_facts *ret
 	return read_symbols(sys, ret);
 }
 
+#define CPUS_MAX (1 << 20) /* no kernel has so many */
+
 /* "0-7", or "0": the kernel numbers them without holes (admin-guide/cputopology.rst). */
 static struct kx_err *read_possible_cpus(const struct sys *sys, uint64_t *ret)
 {
@@ -182,7 +184,7 @@ static struct kx_err *read_possible_cpus(const struct sys *sys, uint64_t *ret)
 	last = strrchr(text.s, '-');
 	KX_TRY(kx_err_prefix(number_parse(last ? last + 1 : text.s, 10, ret), "%s/%s",
 		sys->root, path));
-	if (__builtin_add_overflow(*ret, 1, ret))
+	if (++*ret > CPUS_MAX || !*ret)
 		return kx_err_new(KX_FORMAT, "%s/%s: '%.40s'", sys->root, path, text.s);
 	return NULL;
 }

@@ -207,6 +207,17 @@ static uint64_t least(uint64_t limit, uint64_t n)
 	return limit && limit < n ? limit : n;
 }
 
+/* maxcpus=0 and nosmp: the one that boots. */
+static uint64_t running_by(const char *line)
+{
+	size_t size;
+	const char *value = cmdline_value(line, "maxcpus=", &size);
+
+	if (cmdline_has_word(line, "nosmp") || (value && size == 1 && *value == '0'))
+		return 1;
+	return cpus_by(line, "maxcpus=");
+}
+
 /*
  * nr_cpus= limits the CPUs that there can be, maxcpus= only those that are started
  * (kernel-parameters.txt). A capture kernel whose command line is not known yet gets
@@ -217,7 +228,7 @@ static void add_cpus(const char *line, const struct facts *facts, struct estimat
 	const struct fact_u64 *cpus = &facts->crash.possible_cpus;
 	uint64_t n = fact_present(&cpus->fact) ? cpus->value : facts->crash.notes.n;
 	uint64_t possible = least(cpus_by(line, "nr_cpus="), n ? n : 1);
-	uint64_t running = least(cpus_by(line, "maxcpus="), possible);
+	uint64_t running = least(running_by(line), possible);
 
 	if (!to->cmdline_known)
 		possible = running = 1;

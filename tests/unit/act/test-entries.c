@@ -105,6 +105,7 @@ static void test_others(void **state)
 		"not taken:  extlinux, /boot/extlinux: denied\n");
 }
 
+#ifdef HAVE_JSON
 static void test_json(void **state)
 {
 	KX_AUTO(boot_menus_destroy) struct boot_menus menus;
@@ -125,6 +126,7 @@ static void test_json(void **state)
 	assert_non_null(strstr(text, "\"why_not\": \"it is the firmware's setup\""));
 	assert_non_null(strstr(text, "\"other_menus\": ["));
 }
+#endif
 
 /* What --boot makes of the request, with what is to be known of it. */
 static void test_take(void **state)
@@ -158,7 +160,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_others),
+#ifdef HAVE_JSON
 		cmocka_unit_test(test_json),
+#endif
 		cmocka_unit_test(test_take),
 	};
 

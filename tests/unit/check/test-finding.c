@@ -76,7 +76,7 @@ static void print_prometheus(const struct scene *scene, char **ret)
 static void test_prometheus(void **state)
 {
 	(void)state;
-	static char release[] = "6.1\"\\\n";
+	static char release[] = "6.1\"\\\n\033";
 	KX_AUTO(freep) char *text = NULL;
 	struct scene scene;
 
@@ -84,8 +84,8 @@ static void test_prometheus(void **state)
 	scene.system.release = (struct fact_text){{FACT_PRESENT, NULL}, release};
 	set_number(&scene.crash_loaded.loaded, 1);
 	print_prometheus(&scene, &text);
-	expect_part(
-		text, "kexec_check_info{scope=\"all\",release=\"6.1\\\"\\\\\\n\"} 1\n");
+	expect_part(text, "kexec_check_info{scope=\"all\","
+			  "release=\"6.1\\\"\\\\\\n\\\\x1b\"} 1\n");
 	expect_part(text, "\nkexec_check_findings{level=\"fail\"} 1\n");
 	expect_part(text, "\nkexec_check_state{id=\"longer-id\",level=\"fail\"} 1\n"
 			  "kexec_check_state{id=\"longer-id\",level=\"unknown\"} 1\n#");

@@ -156,6 +156,8 @@ static void test_cpus(void **state)
 		{"nr_cpus=1", 1024},
 		{"nr_cpus=4 maxcpus=1", 4 * 256 + 768},
 		{"maxcpus=1", 8 * 256 + 768},
+		{"maxcpus=0", 8 * 256 + 768},
+		{"nosmp", 8 * 256 + 768},
 		{"nr_cpus=64", 8 * 1024},
 		{"ro", 8 * 1024},
 		{"nr_cpus=x", 8 * 1024},
