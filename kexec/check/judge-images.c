@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The loads that are planned, and the images that are loaded. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -114,8 +115,10 @@ static void judge_load(const struct check_load *load, bool panic, struct finding
 		return;
 	if (load->err) {
 		if (!panic) /* of a crash image, crash-fits and crash-memory tell it */
-			finding_add(out, FINDING_FAIL, "%s image: %s", what,
-				load->err->message);
+			finding_add(out,
+				load->err->errnum == EACCES ? FINDING_UNKNOWN
+							    : FINDING_FAIL,
+				"%s image: %s", what, load->err->message);
 		return;
 	}
 	const struct plan *plan = &load->load->plan;

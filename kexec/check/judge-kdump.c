@@ -102,7 +102,10 @@ static void judge_loaded(const struct check_in *in, struct findings *out)
 	if (!fact_present(&loaded->fact))
 		finding_add(out, FINDING_UNKNOWN, "whether %s loaded a crash image: %s",
 			unit, fact_why_not(&loaded->fact, "nobody tells"));
-	else if (!loaded->value) {
+	else if (!loaded->value && fact_is(&in->facts->fadump, 1)) {
+		finding_add(out, FINDING_OK,
+			"%s is set up, and the firmware saves the dump (fadump)", unit);
+	} else if (!loaded->value) {
 		finding_add(out, FINDING_FAIL,
 			"%s is set up, and no crash image is loaded", unit);
 		finding_remedy(out,
@@ -122,7 +125,8 @@ static void judge_kernel(const struct check_in *in, struct findings *out)
 {
 	const struct kdump_service *service = &in->kdump->service;
 
-	if (in->kdump->of_service || !service->kernel || in->req->kernel || !in->live)
+	if (in->kdump->of_service || !service->kernel || !in->live || in->req->kernel ||
+		in->req->boot || fact_is(&in->crash_loaded->loaded, 1))
 		return;
 	if (service->left) {
 		finding_add(out, FINDING_UNKNOWN,

@@ -54,6 +54,12 @@ void judge_kernel_config(const struct check_in *in, struct findings *out)
 		finding_remedy(out, "boot a kernel that has it");
 }
 
+/* Its kernel stays, and that no other can be loaded is what hardened machines want. */
+static bool is_loaded(const struct check_loaded *loaded)
+{
+	return loaded && fact_is(&loaded->loaded, 1);
+}
+
 void judge_load_disabled(const struct check_in *in, struct findings *out)
 {
 	const struct fact_u64 *disabled = &in->facts->load_disabled;
@@ -61,6 +67,10 @@ void judge_load_disabled(const struct check_in *in, struct findings *out)
 	if (!fact_present(&disabled->fact)) {
 		finding_add(out, FINDING_UNKNOWN, "kernel.kexec_load_disabled: %s",
 			fact_why_not(&disabled->fact, "not there"));
+	} else if (disabled->value && is_loaded(in->crash_loaded)) {
+		finding_add(out, FINDING_OK,
+			"kernel.kexec_load_disabled is 1: the crash image stays, and "
+			"nothing else is loaded until the next boot");
 	} else if (disabled->value) {
 		finding_add(out, FINDING_FAIL,
 			"kernel.kexec_load_disabled is 1: loading is off until the next "
@@ -79,6 +89,13 @@ static void judge_limit(const struct check_in *in, bool panic, struct findings *
 
 	if (!fact_present(&limit->fact) || limit->value == UINT64_MAX)
 		return;
+	if (!limit->value && is_loaded(panic ? in->crash_loaded : in->loaded)) {
+		finding_add(out, FINDING_OK,
+			"kernel.kexec_load_limit_%s is 0: what is loaded stays until the "
+			"next boot",
+			name);
+		return;
+	}
 	finding_add(out, limit->value ? FINDING_WARN : FINDING_FAIL,
 		"kernel.kexec_load_limit_%s is %" PRIu64 ": %s until the next boot", name,
 		limit->value, limit->value ? "so many loads are left" : "no more loads");

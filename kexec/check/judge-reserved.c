@@ -150,6 +150,10 @@ void judge_crash_memory(const struct check_in *in, struct findings *out)
 
 	if (crash_find_unreserved(facts, &none))
 		out->failed = true;
+	else if (none.why && fact_is(&facts->fadump, 1))
+		finding_add(out, FINDING_OK,
+			"fadump is on: the firmware keeps the dump, and no crash image "
+			"is loaded");
 	else if (none.why)
 		add_unreserved(in, &none, out);
 	else if (facts->memory.crash.n)

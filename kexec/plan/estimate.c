@@ -47,8 +47,8 @@
 #define CPU_AREA    (256 * KIB)
 #define CPU_RUNNING (768 * KIB)
 
-/* For each 4 TiB of memory, with 4 KiB pages, makedumpfile goes over it once. */
-#define BITMAP_MAX (256 * MIB)
+/* For each 512 GiB of memory, with 4 KiB pages, makedumpfile goes over it once. */
+#define BITMAP_MAX (32 * MIB)
 
 /* Purgatory, what the boot protocol wants and the command line, in pages of their own. */
 #define BOOT_DATA (64 * KIB)
@@ -305,7 +305,7 @@ static void add_running(const struct plan_input *in, struct estimate *to)
 	estimate_add(to, (struct estimate_part){
 		.id = "dump-bitmap",
 		.what = "makedumpfile's bitmaps of this machine's memory",
-		.source = "2 bits a page; at most 256 MiB, in cycles",
+		.source = "2 bits a page; at most 32 MiB, in cycles",
 		.bytes = bitmap_size(in),
 		.when = ESTIMATE_DUMP,
 	});

@@ -142,6 +142,8 @@ static void test_load_disabled(void **state)
 	expect_one(&scene, judge_load_disabled, FINDING_OK, "is 0", NULL);
 	set_number(&scene.facts.load_disabled, 1);
 	expect_one(&scene, judge_load_disabled, FINDING_FAIL, "is off", "/etc/sysctl.d");
+	set_number(&scene.crash_loaded.loaded, 1);
+	expect_one(&scene, judge_load_disabled, FINDING_OK, "crash image stays", NULL);
 }
 
 static void test_load_limits(void **state)

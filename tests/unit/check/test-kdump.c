@@ -45,6 +45,17 @@ static void memory_again(void)
 	scene_make(&scene);
 }
 
+/* Firmware that saves the dump needs neither memory nor an image. */
+static void test_fadump(void **state)
+{
+	(void)state;
+	scene_make(&scene);
+	set_line("fadump=on");
+	set_number(&scene.facts.crash.crash_size, 0);
+	set_number(&scene.facts.fadump, 1);
+	expect_one(&scene, judge_crash_memory, FINDING_OK, "fadump is on", NULL);
+}
+
 static void test_unreserved(void **state)
 {
 	static const struct {
@@ -181,6 +192,9 @@ static void test_service(void **state)
 	service_make(KDUMP_TOOLS);
 	expect_one(&scene, judge_services, FINDING_OK, "k.service is set up", NULL);
 	set_number(&scene.crash_loaded.loaded, 0);
+	set_number(&scene.facts.fadump, 1);
+	expect_one(&scene, judge_services, FINDING_OK, "fadump", NULL);
+	set_number(&scene.facts.fadump, 0);
 	expect_one(&scene, judge_services, FINDING_FAIL, "no crash image is loaded",
 		"journalctl -b -u k.service");
 	scene.kdump.unit.enabled = false;
@@ -196,6 +210,8 @@ static void test_service(void **state)
 	expect_one(&scene, judge_services, FINDING_UNKNOWN, "line 7", NULL);
 	service_make(KDUMP_TOOLS);
 	scene.kdump.service.kernel = "/boot/none";
+	expect_one(&scene, judge_services, FINDING_OK, "a crash image is loaded", NULL);
+	set_number(&scene.crash_loaded.loaded, 0);
 	{
 		KX_AUTO(findings_destroy) struct findings found = {.id = "test"};
 
@@ -284,6 +300,7 @@ static void test_sysctls(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_fadump),
 		cmocka_unit_test(test_unreserved),
 		cmocka_unit_test(test_below),
 		cmocka_unit_test(test_reserved),

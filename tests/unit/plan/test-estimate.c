@@ -93,7 +93,7 @@ static void test_large_machine(void **state)
 	begin(&w, "nr_cpus=1 root=/dev/sda1");
 	world_ram(&w, 8 * GIB, 64 * 1024 * GIB);
 	expect_ok(estimate_make(&w.in, &e));
-	assert_int_equal(part(&e, "dump-bitmap")->bytes, 256 * MIB);
+	assert_int_equal(part(&e, "dump-bitmap")->bytes, 32 * MIB);
 	world_destroy(&w);
 }
 
