@@ -2,7 +2,6 @@
 #include "act/findings.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -152,18 +151,13 @@ static void log_segments(const struct plan *plan)
 			plan->fast_boot.virtual_offset);
 }
 
-/* The same words as in --dry-run. */
 static void log_console(const struct plan *plan)
 {
 	KX_AUTO(freep) char *text = NULL;
-	size_t size;
-	FILE *f = plan->arch->show ? open_memstream(&text, &size) : NULL;
 
-	if (!f)
-		return;
-	plan->arch->show(plan, SHOW_PURGATORY, &(struct show){.text = f});
-	fclose(f);
-	log_debug("console of purgatory: %s", text);
+	kx_err_free(plan_console(plan, &text));
+	if (text)
+		log_debug("console of purgatory: %s", text);
 }
 
 static void log_digest(const struct plan *plan)

@@ -2,7 +2,6 @@
 /* The loads that are planned, and the images that are loaded. */
 #include <errno.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -11,19 +10,13 @@
 
 /* ---- purgatory-console ------------------------------------------------------------- */
 
-/* The same words as in --dry-run. */
 static void tell_console(const struct plan *plan, struct findings *out)
 {
 	KX_AUTO(freep) char *text = NULL;
-	size_t size;
-	FILE *f = plan->arch->show ? open_memstream(&text, &size) : NULL;
 
-	if (!f)
-		return;
-	plan->arch->show(plan, SHOW_PURGATORY, &(struct show){.text = f});
-	if (fclose(f))
+	if (plan_console(plan, &text))
 		out->failed = true;
-	else
+	else if (text)
 		finding_add(out, FINDING_OK, "of the %s image: %s",
 			plan->panic ? "crash" : "normal", text);
 }

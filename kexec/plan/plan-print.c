@@ -18,6 +18,24 @@ static void show(const struct plan *plan, enum show_place place, FILE *out)
 		plan->arch->show(plan, place, &to);
 }
 
+struct kx_err *plan_console(const struct plan *plan, char **ret)
+{
+	KX_AUTO(freep) char *text = NULL;
+	size_t size;
+
+	*ret = NULL;
+	if (!plan->arch->show)
+		return NULL;
+	FILE *out = open_memstream(&text, &size);
+	if (!out)
+		return kx_err_nomem();
+	show(plan, SHOW_PURGATORY, out);
+	if (fclose(out))
+		return kx_err_nomem();
+	*ret = KX_STEAL(text);
+	return NULL;
+}
+
 /* ---- the files --------------------------------------------------------------------- */
 
 /* Sums come last, below numbers that end in the same column. */

@@ -212,6 +212,12 @@ struct kx_err *plan_check(const struct plan *plan);
  */
 struct kx_err *plan_seal(struct plan *plan);
 
+/*
+ * Where purgatory of a plan by segments speaks, in the words of plan_print(), allocated;
+ * *ret NULL: the architecture has none for it. Error: KX_NOMEM.
+ */
+struct kx_err *plan_console(const struct plan *plan, char **ret);
+
 /* The plan for people, and as JSON (kexec(8), "JSON OUTPUT"). */
 struct kx_err *plan_print(
 	const struct plan *plan, const struct images *images, FILE *out);
