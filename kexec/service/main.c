@@ -15,25 +15,20 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "service/automounts.h"
+#include "service/commands.h"
 #include "service/kernel-arguments.h"
+#include "service/mark.h"
 #include "service/menu-check.h"
 #include "service/next-boot.h"
 #include "service/settings.h"
-#include "sys/command.h"
-#include "sys/run-dir.h"
 #include "sys/sys-act.h"
-
-/*
- * A condition of kexec-load-start.service. It holds the id of the job that the reboot is
- * for systemd: a reboot that is cancelled leaves its mark, which is not for the next one.
- */
-#define MARK	 "reboot"
-#define MARK_MAX 64
 
 /* In place of an entry: what kexec-load-start.service asks for. */
 #define START "--start"
 
-enum { EXIT_USAGE = 2, LOADED = 1 };
+#define CANCELLED "what was loaded was for a reboot that was cancelled"
+
+enum { EXIT_USAGE = 2 };
 
 /* Levels of syslog(3), by which the journal shows lines: sd-daemon(3). */
 enum level { LEVEL_ERROR = 3, LEVEL_WARNING = 4, LEVEL_INFO = 6 };
@@ -43,47 +38,6 @@ static void say(enum level level, const char *text)
 	if (getenv("JOURNAL_STREAM"))
 		fprintf(stderr, "<%d>", level);
 	text_say("kexec-load: ", text);
-}
-
-/* The id of the job by which systemd starts that unit, a shutdown's end; 0: none. */
-static struct kx_err *find_job(const char *unit, unsigned long *ret)
-{
-	char *const argv[] = {"systemctl", "show", "--property=Job", "--value",
-		(char *)unit, NULL};
-	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
-	int status;
-
-	KX_TRY(command_read(argv, 64, &text, &status));
-	if (status)
-		return kx_err_new(KX_IO, "systemctl show %s: exit status %d", unit,
-			status);
-	*ret = strtoul(text.s, NULL, 10);
-	return NULL;
-}
-
-/* Linux's own image, or in a dom0 Xen's. */
-static struct kx_err *is_loaded(bool *ret)
-{
-	char *const argv[] = {"kexec", "-S", "-l", NULL};
-	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
-	int status;
-
-	KX_TRY(command_read(argv, 256, &text, &status));
-	*ret = status == LOADED && text.size;
-	return NULL;
-}
-
-static struct kx_err *load(const struct settings *settings, const char *entry)
-{
-	KX_AUTO(arguments_destroy) struct arguments arguments = {0};
-	int status;
-
-	KX_TRY(kernel_arguments(settings, entry, &arguments));
-	KX_TRY(command_run(arguments.v, &status));
-	if (!status)
-		return NULL;
-	return kx_err_new(KX_REFUSED, "nothing is loaded (kexec: exit status %d)",
-		status);
 }
 
 static bool is_off(const struct settings *settings)
@@ -103,47 +57,71 @@ static struct kx_err *check_source(
 	return settings->initrd ? automounts_check_file(sys, settings->initrd) : NULL;
 }
 
-/* Load, unless something is. */
-static struct kx_err *load_once(
-	const struct sys *sys, const struct settings *settings, const char *entry)
-{
-	bool loaded;
+/* ---- what is loaded ---------------------------------------------------------------- */
 
-	KX_TRY(is_loaded(&loaded));
-	if (loaded) {
+/*
+ * What was loaded for a reboot that was cancelled is nobody's wish by now: it may be of
+ * an older menu, and systemd may start it where the firmware was asked for. *ret: it is
+ * unloaded. What anybody else loaded stays. Where it fails the mark stays for the next.
+ */
+static struct kx_err *drop_cancelled(
+	const struct sys *sys, const struct mark *mark, bool *ret)
+{
+	KX_AUTO(sys_text_destroy) struct sys_text status = {0};
+
+	*ret = false;
+	if (!mark->load)
+		return mark_remove(sys);
+	KX_TRY(service_ask(&status));
+	if (mark_is_of(mark, status.s)) {
+		KX_TRY(service_unload());
+		say(LEVEL_INFO,
+			"what was loaded for a reboot that was cancelled is unloaded");
+		*ret = true;
+	}
+	return mark_remove(sys);
+}
+
+/* Load, unless something is. *ret: what was loaded, for the mark; NULL: not by us. */
+static struct kx_err *load_once(const struct sys *sys, const struct settings *settings,
+	const char *entry, char **ret)
+{
+	KX_AUTO(sys_text_destroy) struct sys_text before = {0}, after = {0};
+
+	KX_TRY(service_ask(&before));
+	if (before.size) {
 		say(LEVEL_INFO,
 			"an image is loaded already: it is the one that is started");
 		return NULL;
 	}
 	KX_TRY(check_source(sys, settings, entry));
-	return load(settings, entry);
+	KX_TRY(service_load(settings, entry));
+	KX_TRY(kx_err_forgive(service_ask(&after)));
+	return after.size ? mark_load_of(after.s, ret) : NULL;
 }
 
-/* ---- the mark ---------------------------------------------------------------------- */
-
-static struct kx_err *write_mark(const struct sys *sys, unsigned long job)
+/* What has no mark would be taken for somebody else's after a cancelled reboot. */
+static struct kx_err *mark_or_unload(
+	const struct sys *sys, unsigned long job, const char *load)
 {
-	KX_AUTO(freep) char *text = NULL;
+	struct kx_err *err = mark_write(sys, job, load);
 
-	KX_TRY(text_format(&text, "%lu\n", job));
-	return run_dir_write(sys, MARK, text, strlen(text));
+	if (err && load)
+		kx_err_free(service_unload());
+	return err;
 }
 
-/* Where no mark can be left, an image would be loaded that nothing starts. */
-static struct kx_err *try_mark(const struct sys *sys, unsigned long job)
+static struct kx_err *load_marked(const struct sys *sys, unsigned long job,
+	const struct settings *settings, const char *entry)
 {
-	KX_TRY(write_mark(sys, job));
-	return run_dir_remove(sys, MARK);
-}
+	KX_AUTO(freep) char *load = NULL;
 
-/* The mark is good for once. */
-static struct kx_err *take_mark(const struct sys *sys, unsigned long *ret_job)
-{
-	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
-
-	KX_TRY(run_dir_read(sys, MARK, MARK_MAX, &text));
-	*ret_job = strtoul(text.s, NULL, 10);
-	return run_dir_remove(sys, MARK);
+	/* Where no mark can be left, an image would be loaded that nothing starts. */
+	KX_TRY(mark_try(sys, job));
+	KX_TRY(load_once(sys, settings, entry, &load));
+	KX_TRY(mark_or_unload(sys, job, load));
+	say(LEVEL_INFO, "this reboot goes by kexec");
+	return NULL;
 }
 
 /* ---- the two steps ----------------------------------------------------------------- */
@@ -157,62 +135,101 @@ static struct kx_err *say_no(const char *why)
 	return NULL;
 }
 
-static struct kx_err *prepare_reboot(const struct sys *sys, unsigned long job,
-	const struct settings *settings, const char *entry)
+/* Takes err, of what else was to be done. */
+static struct kx_err *leave(struct kx_err *err)
 {
+	if (err)
+		say(LEVEL_WARNING, err->message);
+	kx_err_free(err);
+	return say_no("this is no reboot");
+}
+
+static struct kx_err *prepare_reboot(const struct sys *sys, unsigned long job,
+	const char *entry, bool by_systemd)
+{
+	KX_AUTO(settings_destroy) struct settings settings = {0};
 	KX_AUTO(freep) char *asked = NULL;
 
-	KX_TRY(next_boot_asked(sys, &asked));
-	if (asked)
-		return say_no(asked);
-	KX_TRY(try_mark(sys, job));
-	KX_TRY(load_once(sys, settings, entry));
-	KX_TRY(write_mark(sys, job));
-	say(LEVEL_INFO, "this reboot goes by kexec");
+	if (!entry)
+		KX_TRY(settings_read(sys, &settings));
+	if (is_off(&settings))
+		return say_no("LOAD_KEXEC in /etc/default/kexec is not true");
+	if (!by_systemd)
+		KX_TRY(next_boot_asked(sys, &asked));
+	return asked ? say_no(asked) : load_marked(sys, job, &settings, entry);
+}
+
+static struct kx_err *read_mark(const struct sys *sys, struct mark *ret)
+{
+	struct kx_err *err = mark_read(sys, ret);
+
+	if (!sys_err_absent(err))
+		return err;
+	kx_err_free(err);
 	return NULL;
 }
 
 static struct kx_err *prepare(const struct sys *sys, const char *entry)
 {
-	KX_AUTO(settings_destroy) struct settings settings = {0};
-	unsigned long reboot, kexec;
+	KX_AUTO(mark_destroy) struct mark mark = {0};
+	struct jobs jobs;
+	bool dropped;
 
-	KX_TRY(run_dir_remove(sys, MARK));
-	KX_TRY(find_job("systemd-reboot.service", &reboot));
-	KX_TRY(find_job("systemd-kexec.service", &kexec));
-	if (!reboot && !kexec)
-		return say_no("this is no reboot");
-	if (!entry)
-		KX_TRY(settings_read(sys, &settings));
-	if (is_off(&settings))
-		return say_no("LOAD_KEXEC in /etc/default/kexec is not true");
-	/* systemd goes by kexec already. */
-	if (kexec)
-		return load_once(sys, &settings, entry);
-	return prepare_reboot(sys, reboot, &settings, entry);
+	KX_TRY(read_mark(sys, &mark));
+	KX_TRY(jobs_find(&jobs));
+	unsigned long job = jobs_reboot(&jobs);
+	if (!mark_is_cancelled(&mark, job)) {
+		say(LEVEL_INFO, "this reboot goes by kexec: another unit has prepared it");
+		return NULL;
+	}
+	struct kx_err *err = drop_cancelled(sys, &mark, &dropped);
+	if (!job)
+		return leave(err);
+	KX_TRY(err);
+	/* That systemd goes by kexec may be for what was loaded until now. */
+	return prepare_reboot(sys, job, entry, jobs.kexec && !dropped);
+}
+
+/*
+ * This unit was not active when the shutdown began: being stopped for the one that was
+ * cancelled was its end. Systemd's kexec may be of what was loaded for that one alone.
+ */
+static struct kx_err *start_cancelled(
+	const struct sys *sys, const struct mark *mark, const struct jobs *jobs)
+{
+	bool dropped;
+	struct kx_err *err = drop_cancelled(sys, mark, &dropped);
+
+	if (!jobs_reboot(jobs))
+		return leave(err);
+	if (!jobs->kexec)
+		return err ? err : say_no(CANCELLED);
+	if (!err && !dropped)
+		return NULL;
+	if (err)
+		say(LEVEL_ERROR, err->message);
+	kx_err_free(err);
+	KX_TRY(say_no(CANCELLED));
+	return jobs_force("reboot");
 }
 
 /* At the end of a shutdown. What the next boot is to be may have been asked since. */
 static struct kx_err *start(const struct sys *sys)
 {
-	char *const argv[] = {"systemctl", "--force", "kexec", NULL};
+	KX_AUTO(mark_destroy) struct mark mark = {0};
 	KX_AUTO(freep) char *asked = NULL;
-	unsigned long marked, reboot;
-	int status;
+	struct jobs jobs;
 
-	KX_TRY(take_mark(sys, &marked));
-	KX_TRY(find_job("systemd-reboot.service", &reboot));
-	if (!reboot)
-		return say_no("this is no reboot");
-	if (marked != reboot)
-		return say_no("what was loaded was for a reboot that was cancelled");
-	KX_TRY(next_boot_asked(sys, &asked));
-	if (asked)
-		return say_no(asked);
-	KX_TRY(command_run(argv, &status));
-	if (!status)
+	KX_TRY(mark_read(sys, &mark));
+	KX_TRY(jobs_find(&jobs));
+	if (mark_is_cancelled(&mark, jobs_reboot(&jobs)))
+		return start_cancelled(sys, &mark, &jobs);
+	/* The mark is good for once. */
+	KX_TRY(mark_remove(sys));
+	if (jobs.kexec)
 		return NULL;
-	return kx_err_new(KX_IO, "systemctl kexec: exit status %d", status);
+	KX_TRY(next_boot_asked(sys, &asked));
+	return asked ? say_no(asked) : jobs_force("kexec");
 }
 
 static bool is_start(const char *entry)
