@@ -72,9 +72,11 @@ struct kx_err *entries_take(const struct sys *sys, struct request *req)
 	KX_TRY(boot_running_read(sys, &running));
 	KX_TRY(boot_menus_read(sys, &running, &menus));
 	const struct boot_menu *menu = &menus.v[menus.taken];
-	KX_TRY(kx_err_prefix(
+	struct kx_err *err = kx_err_prefix(
 		boot_select(menu, &running, req->boot, &req->warnings, &index, &why),
-		"--boot"));
+		"--boot");
+	if (err)
+		return kx_err_name(err, KX_ID_NO_ENTRY);
 	KX_TRY(tell(&menus, index, why, &req->boot_entry));
 	KX_TRY(warn_doubt(&menus, &running, req));
 	KX_TRY(warn_oneshot(menu, index, req));

@@ -19,7 +19,8 @@ static struct kx_err *check_caller(const struct facts *facts, const struct keepe
 	KX_TRY(keeper_require(facts, "started", ret));
 	if (!denied)
 		return NULL;
-	return kx_err_new(KX_DENIED, "cannot start an image: %s", denied);
+	return kx_err_name(kx_err_new(KX_DENIED, "cannot start an image: %s", denied),
+		KX_ID_NO_CAPABILITY);
 }
 
 struct kx_err *exec_check_caller(const struct sys *sys)

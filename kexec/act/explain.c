@@ -76,6 +76,27 @@ const char *explain_eperm(enum call call, bool panic, const struct facts *facts)
 	return explain_unseen(facts);
 }
 
+/* The id of what explain_eperm() says, in its order. */
+static enum kx_id eperm_id(bool panic, const struct facts *facts)
+{
+	if (explain_denied(facts))
+		return KX_ID_NO_CAPABILITY;
+	if (fact_is(&facts->load_disabled, 1))
+		return KX_ID_LOAD_DISABLED;
+	if (fact_is(facts_load_limit(facts, panic), 0))
+		return KX_ID_LOAD_LIMIT;
+	if (facts_locked_down(facts))
+		return KX_ID_LOCKED_DOWN;
+	return fact_is(&facts->ima_appraises_kexec, 1) ? KX_ID_SIGNATURE : KX_ID_DENIED;
+}
+
+struct kx_err *explain_denial(
+	struct kx_err *err, enum call call, bool panic, const struct facts *facts)
+{
+	return kx_err_name(kx_err_append(err, "%s", explain_eperm(call, panic, facts)),
+		eperm_id(panic, facts));
+}
+
 /* What a row advises, besides what it explains. */
 enum advice { NO_ADVICE, TRY_LOAD, TRY_FILE, SHOW_SEGMENTS };
 
@@ -369,8 +390,7 @@ static struct kx_err *explain_answer(
 	if (err->errnum == ENOSYS && plan->call == CALL_FILE)
 		return no_file_call(err, in);
 	if (err->errnum == EPERM)
-		return kx_err_append(
-			err, "%s", explain_eperm(plan->call, in->req->panic, in->facts));
+		return explain_denial(err, plan->call, in->req->panic, in->facts);
 	if (err->errnum == ENOMEM)
 		return explain_nomem(err, plan, in->facts);
 	if (err->errnum == ENOEXEC && refused_image(plan, in))

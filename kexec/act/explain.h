@@ -25,6 +25,10 @@ struct kx_err *explain_not_tried(struct kx_err *err, const struct plan_input *in
 /* Why the call answers EPERM, as far as the facts tell. Static text. */
 const char *explain_eperm(enum call call, bool panic, const struct facts *facts);
 
+/* Say that behind err, an EPERM, and name err by it. Takes err, and returns it. */
+struct kx_err *explain_denial(
+	struct kx_err *err, enum call call, bool panic, const struct facts *facts);
+
 /*
  * Why this caller may not load, unload or exec, whatever the image is; NULL when nothing
  * is seen. Static text.

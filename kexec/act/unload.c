@@ -43,7 +43,7 @@ struct kx_err *unload_image(const struct sys *sys, const struct request *req)
 	if (!err || keeper->explains_itself)
 		return err;
 	if (err->errnum == EPERM)
-		return kx_err_append(err, "%s", explain_eperm(first, req->panic, &facts));
+		return explain_denial(err, first, req->panic, &facts);
 	if (err->errnum == ENOSYS)
 		return kx_err_append(err, "this kernel was built without kexec");
 	return err;

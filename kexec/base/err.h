@@ -9,6 +9,8 @@
 
 #include <stdbool.h>
 
+#include "base/err-id.h"
+
 enum kx_code {
 	KX_USAGE = 1,	   /* wrong command line: exit status 1 */
 	KX_NOMEM,	   /* out of memory; always the static object */
@@ -30,6 +32,7 @@ struct kx_err {
 	enum kx_code code;
 	int errnum; /* an errno value, 0 for none */
 	char *message;
+	enum kx_id id; /* what it was named by kx_err_name(); read it by kx_err_id() */
 };
 
 /*
@@ -64,6 +67,12 @@ struct kx_err *kx_err_copy(const struct kx_err *err);
  * tells nothing of what was tried.
  */
 struct kx_err *kx_err_forgive(struct kx_err *err);
+
+/* The id of err, which is static text: what it was named, else by its code and errno. */
+const char *kx_err_id(const struct kx_err *err) __attribute__((returns_nonnull));
+
+/* Name err, which may be NULL, and return it. Out of memory stays that. */
+struct kx_err *kx_err_name(struct kx_err *err, enum kx_id id);
 
 void kx_err_free(struct kx_err *err); /* NULL is accepted */
 void kx_err_freep(struct kx_err **err);

@@ -192,10 +192,11 @@ static bool is_told(const struct choice *choice, const struct boot_running *runn
 
 static struct kx_err *no_menu(void)
 {
-	return kx_err_new(KX_UNSUPPORTED,
+	struct kx_err *err = kx_err_new(KX_UNSUPPORTED,
 		"there is no boot menu on what is mounted: %s, %s or %s",
 		sources[MENU_GRUB].where, sources[MENU_BLS].where,
 		sources[MENU_EXTLINUX].where);
+	return kx_err_name(err, KX_ID_NO_MENU);
 }
 
 struct kx_err *boot_menus_choose(const bool there[MENU_COUNT],

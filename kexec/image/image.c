@@ -131,7 +131,7 @@ static struct kx_err *refuse_unknown(const struct image *image, const struct byt
 	const char *packed = image->compression, *what = identify_bytes(b);
 
 	KX_TRY(bzimage_check_boot_flag(b));
-	return kx_err_new(KX_UNSUPPORTED,
+	struct kx_err *err = kx_err_new(KX_UNSUPPORTED,
 		"Cannot determine the file type of %s%s%s%s: it %s%s%s neither a bzImage "
 		"nor an ELF kernel, and not one of them compressed by " DECOMPRESS_FORMATS
 		"%s",
@@ -140,13 +140,16 @@ static struct kx_err *refuse_unknown(const struct image *image, const struct byt
 		packed ? packed : "", packed ? ")" : "", what ? "looks like " : "is",
 		what ? what : "", what ? ", and is" : "",
 		identify_is_cpio(b) ? ": were the kernel and --initrd swapped?" : "");
+	return kx_err_name(err, KX_ID_NOT_A_KERNEL);
 }
 
 static struct kx_err *refuse_as(
 	const struct image *image, const struct format *format, const char *type)
 {
-	return kx_err_new(KX_FORMAT, "%s: this is not the %s that --type=%s says",
-		image->original.path, format->name, type);
+	return kx_err_name(
+		kx_err_new(KX_FORMAT, "%s: this is not the %s that --type=%s says",
+			image->original.path, format->name, type),
+		KX_ID_NOT_A_KERNEL);
 }
 
 /* A kernel in a unified kernel image is no such image itself. */

@@ -92,7 +92,8 @@ static struct kx_err *cannot_open(const struct library *lib, const char *what)
 	return kx_err_append(err, "install the library");
 }
 
-struct kx_err *lib_open(const struct library *lib, const char *what, void *table)
+static struct kx_err *open_library(
+	const struct library *lib, const char *what, void *table)
 {
 	if (!lib->symbols)
 		return kx_err_new(KX_UNSUPPORTED,
@@ -102,4 +103,9 @@ struct kx_err *lib_open(const struct library *lib, const char *what, void *table
 	if (!handle)
 		return cannot_open(lib, what);
 	return fill_table(lib, handle, what, table);
+}
+
+struct kx_err *lib_open(const struct library *lib, const char *what, void *table)
+{
+	return kx_err_name(open_library(lib, what, table), KX_ID_NO_LIBRARY);
 }

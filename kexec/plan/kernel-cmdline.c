@@ -91,7 +91,7 @@ static bool tells_memmap(const struct plan_input *in)
 	return in->req->pass_memmap && arch_has_option(in->arch, "pass-memmap-cmdline");
 }
 
-struct kx_err *kernel_cmdline_check(const struct planning *p)
+static struct kx_err *check_length(const struct planning *p)
 {
 	const struct plan_input *in = p->in;
 	const struct plan *plan = &p->plan;
@@ -123,4 +123,9 @@ struct kx_err *kernel_cmdline_check(const struct planning *p)
 			"%" PRIu64 " of them are %s", p->cmdline_taken,
 			p->cmdline_taken_is);
 	return err;
+}
+
+struct kx_err *kernel_cmdline_check(const struct planning *p)
+{
+	return kx_err_name(check_length(p), KX_ID_CMDLINE_LONG);
 }

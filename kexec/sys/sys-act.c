@@ -27,9 +27,10 @@ struct kx_err *sys_require_live(const struct sys *sys, const char *what)
 {
 	if (sys->live)
 		return NULL;
-	return kx_err_new(KX_UNSUPPORTED,
+	struct kx_err *err = kx_err_new(KX_UNSUPPORTED,
 		"%s: refused for the captured machine '%s': --root only plans", what,
 		sys->root);
+	return kx_err_name(err, KX_ID_CAPTURED);
 }
 
 struct kx_err *sys_kexec_load(const struct sys *sys, uint64_t entry, size_t n,

@@ -256,7 +256,7 @@ static void test_dump_keys_without_panic(void **state)
 /* A fact that failed or is absent is no need. */
 static void test_unknown_facts(void **state)
 {
-	struct kx_err why = {KX_DENIED, EACCES, (char *)"denied"};
+	struct kx_err why = {.code = KX_DENIED, .message = (char *)"denied"};
 	struct input in = make_input((struct request){.panic = true}, 0, BZ64);
 	struct facts none = {0};
 

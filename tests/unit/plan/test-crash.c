@@ -191,7 +191,7 @@ static void test_not_reserved(void **state)
 static void test_perhaps_reserved(void **state)
 {
 	KX_AUTO(facts_destroy) struct facts facts;
-	struct kx_err why = {KX_DENIED, 0, (char *)"denied"};
+	struct kx_err why = {.code = KX_DENIED, .message = (char *)"denied"};
 
 	(void)state;
 	machine(&facts);

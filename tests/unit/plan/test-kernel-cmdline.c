@@ -143,7 +143,8 @@ static void test_root(void **state)
 
 static void test_not_readable(void **state)
 {
-	struct kx_err why = {KX_DENIED, 0, (char *)"/proc/cmdline: it is locked"};
+	struct kx_err why = {
+		.code = KX_DENIED, .message = (char *)"/proc/cmdline: it is locked"};
 	struct request req = {.reuse_cmdline = true, .append = "quiet"};
 	struct facts facts = {0};
 	char *text = NULL;

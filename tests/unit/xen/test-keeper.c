@@ -84,7 +84,7 @@ static void test_linux(void **state)
 
 static void test_role_failed(void **state)
 {
-	struct kx_err why = {KX_UNSUPPORTED, 0, (char *)"mount xenfs"};
+	struct kx_err why = {.code = KX_UNSUPPORTED, .message = (char *)"mount xenfs"};
 	const struct facts facts = {.xen_role.fact = {FACT_FAILED, &why}};
 	const struct keeper *keeper;
 
