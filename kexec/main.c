@@ -20,6 +20,8 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "check/run.h"
+#include "lib/json-error.h"
+#include "lib/json-writer.h"
 #include "request/options.h"
 #include "sys/sys-act.h"
 
@@ -34,17 +36,30 @@ enum {
 	STATUS_FAILED = 255
 };
 
-static int fail(struct kx_err *err)
+static int exit_status(const struct kx_err *err)
 {
-	int status = STATUS_FAILED;
+	switch (err->code) {
+	case KX_USAGE:
+		return STATUS_USAGE;
+	case KX_NO_FILE_CALL:
+		return STATUS_NO_FILE_CALL;
+	case KX_NO_CRASH_MEMORY:
+		return STATUS_NO_CRASH_MEMORY;
+	default:
+		return STATUS_FAILED;
+	}
+}
+
+/* An object is printed as a whole or not at all: this one is alone on standard output. */
+static int fail(struct kx_err *err, bool json)
+{
+	int status = exit_status(err);
 
 	text_say("kexec: ", err->message);
-	if (err->code == KX_USAGE)
-		status = STATUS_USAGE;
-	else if (err->code == KX_NO_FILE_CALL)
-		status = STATUS_NO_FILE_CALL;
-	else if (err->code == KX_NO_CRASH_MEMORY)
-		status = STATUS_NO_CRASH_MEMORY;
+	if (json && !ferror(stdout)) {
+		json_print_error(err, status, stdout);
+		fflush(stdout);
+	}
 	kx_err_free(err);
 	return status;
 }
@@ -115,13 +130,33 @@ static struct kx_err *do_status(
 	return NULL;
 }
 
-static struct kx_err *do_crash_size(const struct sys *sys)
+static struct kx_err *do_crash_size(const struct sys *sys, const struct request *req)
 {
+	struct json_writer to;
 	uint64_t size;
 
 	KX_TRY(status_crash_size(sys, &size));
-	printf("%" PRIu64 "\n", size);
-	return NULL;
+	if (!req->json) {
+		printf("%" PRIu64 "\n", size);
+		return NULL;
+	}
+	KX_TRY(json_writer_start(&to, "crash-size"));
+	json_number(&to, "size", (int64_t)size);
+	return json_writer_finish(&to, stdout);
+}
+
+static struct kx_err *do_version(const struct request *req)
+{
+	struct json_writer to;
+
+	if (!req->json) {
+		puts(PACKAGE_STRING);
+		return NULL;
+	}
+	KX_TRY(json_writer_start(&to, "version"));
+	json_string(&to, "name", PACKAGE_NAME);
+	json_string(&to, "version", PACKAGE_VERSION);
+	return json_writer_finish(&to, stdout);
 }
 
 /* It returns only to a kernel that was kept (--load-preserve-context). */
@@ -172,7 +207,7 @@ static struct kx_err *run_verb(
 	case VERB_STATUS:
 		return do_status(sys, req, ret_status);
 	case VERB_CRASH_SIZE:
-		return do_crash_size(sys);
+		return do_crash_size(sys, req);
 	case VERB_ENTRIES:
 		return entries_list(sys, req, stdout);
 	case VERB_CHECK:
@@ -208,7 +243,7 @@ static struct kx_err *run(struct request *req, int *ret_status)
 	if (req->verb == VERB_HELP) {
 		options_help(stdout);
 	} else if (req->verb == VERB_VERSION) {
-		puts(PACKAGE_STRING);
+		KX_TRY(do_version(req));
 	} else {
 		print_warnings(&req->warnings);
 		KX_TRY(sys_open(req->root, &sys));
@@ -229,7 +264,7 @@ int main(int argc, char **argv)
 	if (!err)
 		err = run(&req, &status);
 	if (err)
-		status = fail(err);
+		status = fail(err, req.json);
 	if (argc <= 1)
 		options_usage(stderr);
 	return status;

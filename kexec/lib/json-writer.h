@@ -18,6 +18,9 @@
 /* Of all objects of --json; a reader that knows no larger one need not read further. */
 #define JSON_SCHEMA 1
 
+/* U+FFFD, for each byte that is no UTF-8. */
+#define JSON_REPLACEMENT "\xef\xbf\xbd"
+
 /* Objects and arrays, each in the one before it, and the one of all. */
 #define JSON_DEPTH_MAX 8
 
@@ -36,7 +39,11 @@ struct json_writer {
  */
 struct kx_err *json_writer_start(struct json_writer *ret, const char *kind);
 
-/* A member of the last object that was begun; key NULL: of the last array. */
+/*
+ * A member of the last object that was begun; key NULL: of the last array. Paths and
+ * command lines are bytes, JSON is UTF-8: each byte of s that is none becomes
+ * JSON_REPLACEMENT. What a terminal would obey is printed as \n, \t or \uNNNN.
+ */
 void json_string(struct json_writer *w, const char *key, const char *s);
 void json_number(struct json_writer *w, const char *key, int64_t number);
 void json_boolean(struct json_writer *w, const char *key, bool value);
@@ -55,6 +62,13 @@ void json_warnings(struct json_writer *w, const struct warnings *warnings);
 void json_object_begin(struct json_writer *w, const char *key);
 void json_array_begin(struct json_writer *w, const char *key);
 void json_end(struct json_writer *w);
+
+/* Print the control character of that length at s (text_is_control()) as \uNNNN. */
+static inline void json_print_control(const char *s, size_t length, FILE *out)
+{
+	/* DEL is one byte, and U+0080 to U+009F are C2 80 to C2 9F */
+	fprintf(out, "\\u%04x", (unsigned char)s[length - 1]);
+}
 
 /* Print all of it, and free it, in any case. Error: KX_NOMEM. */
 struct kx_err *json_writer_finish(struct json_writer *w, FILE *out);

@@ -383,7 +383,7 @@ const struct option_row option_table[] = {
 		"say what was loaded; with -S (also -S -v) what is", FLAG(verbose)},
 	{0, "dry-run", NULL, GROUP_OUTPUT, ANY, "plan, check and print; load nothing",
 		FLAG(dry_run)},
-	{0, "json", NULL, GROUP_OUTPUT, ANY, "--dry-run, -S or --check, as JSON",
+	{0, "json", NULL, GROUP_OUTPUT, ANY, "--dry-run, -S and other answers, as JSON",
 		FLAG(json)},
 	{0, "format", "FORMAT", GROUP_OUTPUT, ANY,
 		"--check as text, json or prometheus", OWN(set_format)},

@@ -399,6 +399,15 @@ static struct kx_err *resolve(struct reading *reading)
 	return check_swallowed(reading);
 }
 
+/* Is JSON asked for? Also behind the option that is wrong, where reading has ended. */
+static bool asks_json(int argc, char **argv, const struct request *req)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (!strcmp(argv[i], "--json") || !strcmp(argv[i], "--format=json"))
+			return true;
+	return req->json || req->format == FORMAT_JSON;
+}
+
 /* What was warned of first may be the reason why the rest is wrong. */
 static struct kx_err *prefix_warning(struct kx_err *err, const struct warnings *warnings)
 {
@@ -416,8 +425,10 @@ struct kx_err *options_parse(int argc, char **argv, struct request *ret)
 	struct kx_err *err = take_all(argc, argv, &in, &reading);
 	if (!err)
 		err = resolve(&reading);
-	if (err)
+	if (err) {
+		ret->json = asks_json(argc, argv, &reading.req);
 		return prefix_warning(err, &reading.req.warnings);
+	}
 	*ret = reading.req;
 	reading.req = (struct request){0};
 	return NULL;

@@ -15,7 +15,8 @@
  * -s, -c, -a and the last value of an option that is given twice; --initrd and --module
  * add up. Empty positional arguments are ignored. What is done, but may not be what was
  * meant, stands in ret->warnings.
- * Strings of ret point into argv. On an error *ret is left empty.
+ * Strings of ret point into argv. On an error *ret is left empty, but for json: how the
+ * error is to be told.
  * Errors: KX_USAGE; KX_UNSUPPORTED for what is parsed but not built.
  */
 struct kx_err *options_parse(int argc, char **argv, struct request *ret);
