@@ -54,18 +54,17 @@ void json_end(struct json_writer *w)
 	w->depth--;
 }
 
-/* Paths and command lines are bytes, JSON is UTF-8: what is not becomes U+FFFD. */
 void json_string(struct json_writer *w, const char *key, const char *s)
 {
-	static const char replacement[] = "\xef\xbf\xbd";
-	KX_AUTO(freep) char *text = malloc(strlen(s) * (sizeof(replacement) - 1) + 1);
+	const size_t widest = strlen(JSON_REPLACEMENT);
+	KX_AUTO(freep) char *text = malloc(strlen(s) * widest + 1);
 	size_t n = 0;
 
 	while (text && *s) {
 		size_t length = text_utf8_length(s);
 
-		memcpy(text + n, length ? s : replacement, length ? length : 3);
-		n += length ? length : 3;
+		memcpy(text + n, length ? s : JSON_REPLACEMENT, length ? length : widest);
+		n += length ? length : widest;
 		s += length ? length : 1;
 	}
 	if (text)
@@ -83,6 +82,21 @@ void json_boolean(struct json_writer *w, const char *key, bool value)
 	add(w, key, w->lib.json_object_new_boolean(value));
 }
 
+/* json-c escapes C0 alone. DEL and C1, too, stand only in strings, where \u may. */
+static void print(const char *text, FILE *out)
+{
+	while (*text) {
+		size_t length = text_utf8_length(text);
+
+		if (*text != '\n' && text_is_control(text, length))
+			json_print_control(text, length, out);
+		else
+			fwrite(text, 1, length, out);
+		text += length;
+	}
+	fputc('\n', out);
+}
+
 struct kx_err *json_writer_finish(struct json_writer *w, FILE *out)
 {
 	const char *text =
@@ -91,7 +105,7 @@ struct kx_err *json_writer_finish(struct json_writer *w, FILE *out)
 				    JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
 					    JSON_C_TO_STRING_NOSLASHESCAPE);
 	if (text)
-		fprintf(out, "%s\n", text);
+		print(text, out);
 	w->lib.json_object_put(w->open[0]);
 	return text ? NULL : kx_err_nomem();
 }
