@@ -23,7 +23,9 @@
 #include "lib/json-error.h"
 #include "lib/json-writer.h"
 #include "request/options.h"
+#include "sys/reading.h"
 #include "sys/sys-act.h"
+#include "sys/terminal.h"
 
 /* Exit statuses (kexec(8), EXIT STATUS). */
 enum {
@@ -107,15 +109,26 @@ static struct kx_err *require_live(const struct sys *sys)
 	return kx_err_append(sys_require_live(sys, "loading"), "add --dry-run");
 }
 
-static struct kx_err *do_load(const struct sys *sys, const struct request *req)
+static struct kx_err *load(const struct sys *sys, const struct request *req)
 {
-	if (!req->dry_run)
-		KX_TRY(require_live(sys));
 	KX_AUTO(load_destroy) struct load load;
 	KX_TRY(load_prepare(sys, req, &load));
 	struct kx_err *err = req->dry_run ? dry_run(&load) : run_load(&load);
 	print_warnings(&load.plan.warnings);
 	print_warnings(&load.warnings);
+	return err;
+}
+
+static struct kx_err *do_load(const struct sys *sys, const struct request *req)
+{
+	struct progress progress;
+
+	if (!req->dry_run)
+		KX_TRY(require_live(sys));
+	if (terminal_shows_progress(&progress))
+		reading_show(&progress);
+	struct kx_err *err = load(sys, req);
+	reading_show(NULL);
 	return err;
 }
 

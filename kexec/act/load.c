@@ -31,6 +31,19 @@ struct kx_err *load_find_arch(const struct sys *sys, const struct arch_ops **ret
 }
 
 /*
+ * Not where reading the last file would push the first one out of memory again, before
+ * anybody has looked at it: what is loaded is in the page cache and in the kernel's copy.
+ */
+static void read_ahead(const struct load *load)
+{
+	const char *group;
+	uint64_t room = free_memory_for_copies(&load->facts.free_memory, &group);
+
+	if (images_total(&load->images) <= room / 2)
+		images_read_ahead(&load->images);
+}
+
+/*
  * More initrds or modules than there are segments for are joined, if memory holds them at
  * all: what does not fit is refused by planning.
  */
@@ -40,6 +53,9 @@ static struct kx_err *join_many(struct load *load)
 
 	if (fact_present(&ram->fact) && images_total(&load->images) > ram->value)
 		return NULL;
+	if (load->images.nmodules > IMAGES_MODULE_SEGMENTS ||
+		load->images.ninitrds > IMAGES_INITRD_SEGMENTS)
+		read_ahead(load);
 	KX_TRY(images_join_modules(&load->images));
 	if (load->images.ninitrds <= IMAGES_INITRD_SEGMENTS)
 		return NULL;
@@ -198,6 +214,8 @@ static struct kx_err *make_plan(struct load *load)
 	if (!call_takes_segments(load->plan.call))
 		KX_TRY(images_check_make_files(&load->images));
 	log_step("plan");
+	if (load->plan.params.flags & PURGATORY_CHECK_DIGEST)
+		read_ahead(load);
 	KX_TRY(plan_seal(&load->plan));
 	log_step("digest");
 	findings_of_plan(&load->plan);
@@ -519,6 +537,7 @@ struct kx_err *load_run(struct load *load)
 {
 	KX_TRY(plan_first(load));
 	KX_TRY(known_refusal(load, true));
+	read_ahead(load); /* before anything is changed: who waits long may give up */
 	KX_AUTO(kx_err_freep)
 	struct kx_err *stuck = record_set_aside(load->sys, load->req->panic);
 	struct kx_err *err = hand_over(load);

@@ -9,6 +9,7 @@
 #include "image/payload.h"
 #include "image/uki.h"
 #include "lib/decompress.h"
+#include "sys/read-ahead.h"
 
 #define UNUSED __attribute__((unused))
 
@@ -244,6 +245,7 @@ static struct kx_err *open_parts(
 	struct bytes b = file_bytes(&image->original);
 	const char *compression = decompress_detect(&b);
 	if (compression) {
+		file_read_ahead(&image->original);
 		KX_TRY(decompress_file(
 			&image->original, FILE_DEFAULT_CAP, &image->unpacked));
 		image->compression = compression;
@@ -285,5 +287,6 @@ struct kx_err *image_unpack_payload(struct image *image)
 
 	if (image->kind != IMAGE_BZIMAGE)
 		return NULL;
+	file_read_ahead(image_content(image));
 	return payload_unpack(&b, &image->bz, &image->payload);
 }

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "image/nearby.h"
 #include "image/uki.h"
+#include "sys/read-ahead.h"
 
 /* What a unified kernel image has of initrds, in the order in which its stub has them. */
 static const enum uki_section uki_initrds[] = {UKI_UCODE, UKI_INITRD};
@@ -263,6 +264,18 @@ const struct file *images_initrd_parts(const struct images *images, size_t *ret_
 	}
 	*ret_n = images->ninitrds;
 	return images->initrds;
+}
+
+void images_read_ahead(const struct images *images)
+{
+	size_t n;
+	const struct file *initrds = images_initrd_parts(images, &n);
+
+	file_read_ahead(image_content(&images->kernel));
+	for (size_t i = 0; i < n; i++)
+		file_read_ahead(&initrds[i]);
+	for (size_t i = 0; images->joined_modules.fd < 0 && i < images->nmodules; i++)
+		file_read_ahead(&images->modules[i].file);
 }
 
 static struct kx_err *append_all(const struct images *images, int memfd)

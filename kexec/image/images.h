@@ -90,6 +90,12 @@ uint64_t images_copied(const struct images *images);
 /* The files to place one behind the other as initrd; *ret_n is 0 without an initrd. */
 const struct file *images_initrd_parts(const struct images *images, size_t *ret_n);
 
+/*
+ * Read ahead what of kernel, initrds and modules is still in files (sys/read-ahead.h):
+ * for who is about to need all of it.
+ */
+void images_read_ahead(const struct images *images);
+
 /* Are there several initrds, and are they still files of their own? */
 bool images_are_to_join(const struct images *images);
 

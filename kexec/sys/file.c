@@ -13,6 +13,7 @@
 
 #include "base/cleanup.h"
 #include "base/number.h"
+#include "sys/reading.h"
 
 /* What the SIGBUS handler must know of a mapping. */
 struct mapping {
@@ -30,7 +31,7 @@ struct mapping {
 static struct mapping *mappings;
 
 #define COPY_CHUNK     (64UL << 10)
-#define SENDFILE_CHUNK (16UL << 20)
+#define SENDFILE_CHUNK (1UL << 20)
 
 /*
  * A page of a mapping could not be read: the file was cut, or its device fails. Note it,
@@ -200,6 +201,7 @@ static struct kx_err *copy_in_kernel(
 		if (n <= 0)
 			return NULL;
 		*ret += n;
+		reading_add(n);
 		KX_TRY(check_copied(file, *ret));
 		KX_TRY(take_room(n, file->path));
 	}
@@ -224,6 +226,7 @@ static struct kx_err *copy_by_buffer(
 		if (!n)
 			return NULL;
 		*total += n;
+		reading_add(n);
 		KX_TRY(check_copied(file, *total));
 		KX_TRY(file_write(memfd, buf, n, file->path));
 	}
@@ -245,6 +248,14 @@ static int for_reading(int fd)
 	return again;
 }
 
+static struct kx_err *copy_content(
+	const struct file *file, int memfd, uint64_t *ret_by_kernel, uint64_t *ret_total)
+{
+	KX_TRY(copy_in_kernel(file, memfd, ret_by_kernel));
+	*ret_total = *ret_by_kernel;
+	return copy_by_buffer(file, memfd, ret_total);
+}
+
 /*
  * Map a copy of all that file->fd delivers. The copy takes the descriptor's place, too,
  * unless the kernel can read the file as kexec_file_load(2) does: a regular one, by
@@ -257,9 +268,10 @@ static struct kx_err *map_copy(struct file *file)
 	uint64_t by_kernel, total;
 
 	KX_TRY(file_new_memfd(file->path, &memfd));
-	KX_TRY(copy_in_kernel(file, memfd, &by_kernel));
-	total = by_kernel;
-	KX_TRY(copy_by_buffer(file, memfd, &total));
+	reading_begin(file->path, file->stamp.st_size);
+	struct kx_err *err = copy_content(file, memfd, &by_kernel, &total);
+	reading_end();
+	KX_TRY(err);
 	file->size = total;
 	KX_TRY(map_file(file, memfd));
 	if (S_ISREG(file->stamp.st_mode) && by_kernel == total &&

@@ -15,6 +15,8 @@
  *                      where a kernel that was kept is back
  *   KX_NETLINK=1       let netlink sockets be made; unset: EPERM
  *   KX_HANGUP=1        the terminal goes away just before reboot(2)
+ *   KX_SLOW=MS         nothing is in the page cache, and the clock stands still but for
+ *                      so many milliseconds each time that somebody looks at it
  * It is built without _FILE_OFFSET_BITS, since it defines both open() and open64().
  */
 #include <dlfcn.h>
@@ -36,6 +38,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 int __open_2(const char *path, int flags);
@@ -256,6 +259,26 @@ long syscall(long number, ...)
 	default:
 		return call_next(number, args);
 	}
+}
+
+int clock_gettime(clockid_t id, struct timespec *ret)
+{
+	static long now; /* ms */
+	const char *step = getenv("KX_SLOW");
+
+	if (!step)
+		return call_next(SYS_clock_gettime, (long[6]){id, (long)ret});
+	now += atol(step);
+	*ret = (struct timespec){now / 1000, now % 1000 * 1000000};
+	return 0;
+}
+
+int mincore(void *at, size_t size, unsigned char *ret)
+{
+	if (!getenv("KX_SLOW"))
+		return call_next(SYS_mincore, (long[6]){(long)at, size, (long)ret});
+	memset(ret, 0, (size + 4095) / 4096);
+	return 0;
 }
 
 void sync(void)
