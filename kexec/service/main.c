@@ -179,7 +179,8 @@ static struct kx_err *prepare(const struct sys *sys, const char *entry)
 	KX_TRY(jobs_find(&jobs));
 	unsigned long job = jobs_reboot(&jobs);
 	if (!mark_is_cancelled(&mark, job)) {
-		say(LEVEL_INFO, "this reboot goes by kexec: another unit has prepared it");
+		say(LEVEL_INFO,
+			"this reboot goes by kexec: another unit has prepared it");
 		return NULL;
 	}
 	struct kx_err *err = drop_cancelled(sys, &mark, &dropped);
