@@ -75,8 +75,8 @@ struct kx_err *entries_take(const struct sys *sys, struct request *req)
 	struct kx_err *err = kx_err_prefix(
 		boot_select(menu, &running, req->boot, &req->warnings, &index, &why),
 		"--boot");
-	if (err)
-		return kx_err_name(err, KX_ID_NO_ENTRY);
+	if (err) /* else it is there, and says why it cannot be taken */
+		return err->code == KX_USAGE ? kx_err_name(err, KX_ID_NO_ENTRY) : err;
 	KX_TRY(tell(&menus, index, why, &req->boot_entry));
 	KX_TRY(warn_doubt(&menus, &running, req));
 	KX_TRY(warn_oneshot(menu, index, req));
