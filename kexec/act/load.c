@@ -70,6 +70,7 @@ struct plan_input load_input(const struct load *load)
 		.images = &load->images,
 		.arch = load->arch,
 		.purgatory = purgatory_blob_for(load->arch->name),
+		.estimate = load->estimate,
 	};
 }
 

@@ -16,6 +16,7 @@ struct load {
 	const struct request *req;
 	const struct arch_ops *arch;
 	const struct keeper *keeper;
+	const struct estimate *estimate; /* of struct plan_input; NULL: none yet */
 	struct facts facts;
 	struct images images;
 	struct choice choice;

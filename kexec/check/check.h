@@ -44,6 +44,9 @@ struct check_load {
 	const struct load
 		*load; /* NULL: none was; else with its images, if err is NULL */
 	const struct kx_err *err; /* why there is no plan; NULL: load->plan is one */
+
+	/* of a crash image whose files are there, planned or not; else NULL */
+	const struct estimate *estimate;
 };
 
 struct check_in {

@@ -74,19 +74,16 @@ static void advise(const struct check_in *in, const char *parameter, struct find
 			file, command);
 }
 
-/* The word that the estimate has for who reserves; *ret NULL: nothing is open. */
-static struct kx_err *estimated_word(
-	const struct check_in *in, struct estimate *estimate, char **ret)
+/* The word that the estimate has for who reserves; *ret NULL: there is none. */
+static struct kx_err *estimated_word(const struct check_in *in, char **ret)
 {
 	KX_AUTO(freep) char *linux_word = NULL;
 	KX_AUTO(freep) char *below_word = NULL;
 
 	*ret = NULL;
-	if (!check_load_is_open(&in->crash))
+	if (!in->crash.estimate)
 		return NULL;
-	struct plan_input input = load_input(in->crash.load);
-	KX_TRY(estimate_make(&input, estimate));
-	KX_TRY(estimate_lines(estimate, &linux_word, &below_word));
+	KX_TRY(estimate_lines(in->crash.estimate, &linux_word, &below_word));
 	*ret = is_below(in) && below_word ? KX_STEAL(below_word) : KX_STEAL(linux_word);
 	return NULL;
 }
@@ -96,9 +93,8 @@ static void advise_reserve(
 	const struct check_in *in, const char *parameter, struct findings *out)
 {
 	KX_AUTO(freep) char *word = NULL;
-	struct estimate estimate;
 
-	if (estimated_word(in, &estimate, &word))
+	if (estimated_word(in, &word))
 		out->failed = true;
 	else
 		advise(in, word ? word : parameter, out);
@@ -196,12 +192,11 @@ static void add_estimate(const struct check_in *in, const struct estimate *e,
 void judge_crash_estimate(const struct check_in *in, struct findings *out)
 {
 	KX_AUTO(freep) char *word = NULL;
-	struct estimate estimate;
 
-	if (estimated_word(in, &estimate, &word))
+	if (estimated_word(in, &word))
 		out->failed = true;
 	else if (word)
-		add_estimate(in, &estimate, word, out);
+		add_estimate(in, in->crash.estimate, word, out);
 }
 
 /* ---- low-memory -------------------------------------------------------------------- */

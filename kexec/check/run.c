@@ -9,12 +9,14 @@
 #include "check/print.h"
 #include "check/read.h"
 #include "check/service-request.h"
+#include "plan/estimate.h"
 
 /* One load as it would be done; nothing acts. */
 struct trial {
 	struct request req;
 	struct load load;
 	struct kx_err *err;
+	struct estimate estimate; /* load.estimate, where that is not NULL */
 };
 
 /* All that is read, which check_in points into. */
@@ -83,11 +85,24 @@ static struct kx_err *make_request(
 	return copy_list(&from->modules, &ret->modules);
 }
 
+/* Once for the plan and for all judges: it goes over the whole initrd. */
+static struct kx_err *estimate(struct trial *trial)
+{
+	struct plan_input in = load_input(&trial->load);
+
+	if (!trial->req.panic)
+		return NULL;
+	KX_TRY(estimate_make(&in, &trial->estimate));
+	trial->load.estimate = &trial->estimate;
+	return NULL;
+}
+
 static struct kx_err *plan(const struct sys *sys, struct trial *trial)
 {
 	if (trial->req.boot)
 		KX_TRY(entries_take(sys, &trial->req));
 	KX_TRY(load_prepare(sys, &trial->req, &trial->load));
+	KX_TRY(estimate(trial));
 	return load_plan(&trial->load);
 }
 
@@ -100,7 +115,8 @@ static struct kx_err *read_images(const struct sys *sys, struct trial *trial)
 	if (!trial->err || trial->err->code != KX_NO_CRASH_MEMORY)
 		return NULL;
 	load_destroy(&trial->load);
-	return kx_err_forgive(load_read(sys, &trial->req, &trial->load));
+	struct kx_err *err = load_read(sys, &trial->req, &trial->load);
+	return err ? kx_err_forgive(err) : estimate(trial);
 }
 
 static struct kx_err *try_request(
@@ -108,7 +124,9 @@ static struct kx_err *try_request(
 {
 	KX_TRY(keep(plan(sys, trial), &trial->err));
 	KX_TRY(read_images(sys, trial));
-	*ret_in = (struct check_load){.load = &trial->load, .err = trial->err};
+	*ret_in = (struct check_load){.load = &trial->load,
+		.err = trial->err,
+		.estimate = trial->load.estimate};
 	return NULL;
 }
 

@@ -458,20 +458,24 @@ struct kx_err *estimate_lines(
 
 struct kx_err *estimate_warn(const struct plan_input *in, struct plan *plan)
 {
-	struct estimate e;
+	const struct estimate *e = in->estimate;
+	struct estimate made;
 	KX_AUTO(freep) char *linux_line = NULL;
 	KX_AUTO(freep) char *below_line = NULL;
 
-	KX_TRY(estimate_make(in, &e));
-	if (e.need <= e.reserved)
+	if (!e) {
+		KX_TRY(estimate_make(in, &made));
+		e = &made;
+	}
+	if (e->need <= e->reserved)
 		return NULL;
-	KX_TRY(estimate_lines(&e, &linux_line, &below_line));
+	KX_TRY(estimate_lines(e, &linux_line, &below_line));
 	return plan_warn(plan, "crash-memory-small",
 		"the capture kernel may run out of memory: it needs %s%" PRIu64
 		" MiB (%" PRIu64 " to load, %" PRIu64 " to unpack its initrd, %" PRIu64
 		" to dump), and %" PRIu64
 		" are reserved: %s would do, kexec --estimate shows its parts",
-		estimate_how_sure(e.certainty), mib_up(e.need), mib_up(e.load),
-		mib_up(e.unpack), mib_up(e.dump), mib_down(e.reserved),
-		e.by_below && below_line ? below_line : linux_line);
+		estimate_how_sure(e->certainty), mib_up(e->need), mib_up(e->load),
+		mib_up(e->unpack), mib_up(e->dump), mib_down(e->reserved),
+		e->by_below && below_line ? below_line : linux_line);
 }

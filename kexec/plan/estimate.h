@@ -97,7 +97,8 @@ struct kx_err *estimate_lines(
 
 /*
  * A warning into plan, with what is counted and what to write, when a capture kernel
- * needs more than is reserved. Reads the headers of the initrds. Error: KX_NOMEM.
+ * needs more than is reserved: by in->estimate, or where that is NULL, by one that is
+ * made, which reads the headers of the initrds. Error: KX_NOMEM.
  */
 struct kx_err *estimate_warn(const struct plan_input *in, struct plan *plan);
 

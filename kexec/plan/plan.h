@@ -25,6 +25,7 @@
 #include "request/request.h"
 
 struct arch_ops;
+struct estimate;
 
 /* What a segment is for. JSON, messages, digest policy and tests speak in roles. */
 enum role {
@@ -64,6 +65,12 @@ struct plan_input {
 	const struct images *images;
 	const struct arch_ops *arch;
 	const struct purgatory_blob *purgatory; /* NULL: this build has none */
+
+	/*
+	 * What the capture kernel needs of memory, where that was counted before;
+	 * NULL: planning counts it
+	 */
+	const struct estimate *estimate;
 };
 
 /*

@@ -50,5 +50,8 @@ struct input make_input(struct request req, unsigned int bits, enum kind kind)
 
 struct plan_input input_as(const struct input *in)
 {
-	return (struct plan_input){&in->req, &in->facts, &in->images, in->arch, NULL};
+	return (struct plan_input){.req = &in->req,
+		.facts = &in->facts,
+		.images = &in->images,
+		.arch = in->arch};
 }

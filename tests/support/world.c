@@ -18,7 +18,11 @@ void world_begin(struct world *w, const struct arch_ops *arch,
 			.joined.fd = -1,
 			.dtb.fd = -1},
 	};
-	w->in = (struct plan_input){&w->req, &w->facts, &w->images, arch, purgatory};
+	w->in = (struct plan_input){.req = &w->req,
+		.facts = &w->facts,
+		.images = &w->images,
+		.arch = arch,
+		.purgatory = purgatory};
 	w->images.initrds = w->initrds;
 	w->req.append = ""; /* an empty command line, on purpose */
 }

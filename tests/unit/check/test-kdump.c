@@ -15,6 +15,7 @@
 #include "check-fixture.h"
 #include "check/judges.h"
 #include "expect.h"
+#include "plan/estimate.h"
 
 #define MIB ((uint64_t)1 << 20)
 #define GIB ((uint64_t)1 << 30)
@@ -149,6 +150,28 @@ static void test_reserved(void **state)
 	scene.in.arch = arch_for_machine("ppc64le");
 	expect_nothing(&scene, judge_low_memory);
 	memory_again();
+}
+
+/* By what was estimated of the crash image beside it, and by nothing else. */
+static void test_estimate(void **state)
+{
+	struct estimate e = {.need = 300 * MIB, .size = 304 * MIB};
+
+	(void)state;
+	scene_make(&scene);
+	expect_nothing(&scene, judge_crash_estimate);
+	set_line("ro");
+	set_number(&scene.facts.crash.crash_size, 0);
+	scene.in.crash.estimate = &e;
+	expect_one(&scene, judge_crash_memory, FINDING_FAIL, "is not on", "=304M");
+	expect_one(&scene, judge_crash_estimate, FINDING_OK,
+		"needs 300 MiB: crashkernel=304M would do", NULL);
+	e.reserved = 256 * MIB;
+	expect_one(&scene, judge_crash_estimate, FINDING_WARN,
+		"needs 300 MiB, and 256 are reserved", "crashkernel=304M");
+	e.reserved = 300 * MIB;
+	expect_one(&scene, judge_crash_estimate, FINDING_OK,
+		"needs 300 MiB of the 300 that are reserved", NULL);
 }
 
 /* ---- the service ------------------------------------------------------------------- */
@@ -304,6 +327,7 @@ int main(void)
 		cmocka_unit_test(test_unreserved),
 		cmocka_unit_test(test_below),
 		cmocka_unit_test(test_reserved),
+		cmocka_unit_test(test_estimate),
 		cmocka_unit_test(test_no_service),
 		cmocka_unit_test(test_service),
 		cmocka_unit_test(test_directory),

@@ -305,6 +305,25 @@ static void test_warning(void **state)
 	world_destroy(&w);
 }
 
+/* What was counted before is not counted again. */
+static void test_counted_before(void **state)
+{
+	struct estimate e;
+	struct world w;
+
+	(void)state;
+	begin(&w, "nr_cpus=1");
+	expect_ok(estimate_make(&w.in, &e));
+	crash_reserve(&w, 512 * MIB, 512 * MIB + e.need);
+	e.reserved = e.need;
+	w.in.estimate = &e;
+	w.images.kernel.bz.init_size += 100 * MIB;
+	assert_false(warns(&w, NULL));
+	e.need += MIB;
+	assert_true(warns(&w, "needs 90 MiB"));
+	world_destroy(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -318,6 +337,7 @@ int main(void)
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_unknown),
 		cmocka_unit_test(test_warning),
+		cmocka_unit_test(test_counted_before),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
