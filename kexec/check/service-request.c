@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "check/service-request.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "format/cmdline.h"
 #include "sys/sys.h"
 
 /* Of the file where it is, owned by ret; NULL: it is not there. */
@@ -26,35 +26,46 @@ static struct kx_err *find_file(const struct sys *sys, const char *path,
 	return request_own(ret, name);
 }
 
-/* Words that end in "=" get a value that stands for any. */
-static struct kx_err *add_words(const char *words, char **append)
+static bool is_kept(void *arg, const char *word, size_t size)
 {
-	size_t size = strlen(words);
-	char *line;
+	const char *removes = arg;
 
-	if (!size)
-		return NULL;
-	KX_TRY(text_format(&line, "%s%s%s%s", *append, **append ? " " : "", words,
-		words[size - 1] == '=' ? "1" : ""));
-	free(*append);
-	*append = line;
-	return NULL;
+	return !removes || !cmdline_is_one_of(word, size, removes);
+}
+
+/* What it starts from in place of the running kernel's line; "" for that one. */
+static struct kx_err *find_base(const struct kdump_service *service, char **ret)
+{
+	return cmdline_filter(service->cmdline ? service->cmdline : "", is_kept,
+		service->removes, ret);
+}
+
+/* The last of the words that the service adds, if it ends in "=", gets a value. */
+static struct kx_err *make_append(const struct kdump_service *service, char **ret)
+{
+	const char *adds = service->adds, *append = service->append;
+	size_t size = strlen(adds);
+	KX_AUTO(freep) char *base = NULL;
+
+	KX_TRY(find_base(service, &base));
+	return text_format(ret, "%s%s%s%s%s%s", base, *base && size ? " " : "", adds,
+		size && adds[size - 1] == '=' ? "1" : "",
+		(*base || size) && *append ? " " : "", append);
 }
 
 static struct kx_err *make_line(const struct kdump_service *service, struct request *ret)
 {
-	char *append;
+	char *append, *removes;
 
-	KX_TRY(text_format(&append, "%s%s%s", service->cmdline ? service->cmdline : "",
-		service->cmdline ? " " : "", service->append));
-	struct kx_err *err = add_words(service->adds, &append);
-	if (err) {
-		free(append);
-		return err;
-	}
-	ret->reuse_cmdline = !service->cmdline;
+	KX_TRY(make_append(service, &append));
 	ret->append = append;
-	return request_own(ret, append);
+	KX_TRY(request_own(ret, append));
+	ret->reuse_cmdline = !service->cmdline;
+	if (service->cmdline || !service->removes)
+		return NULL;
+	KX_TRY(text_format(&removes, "%s", service->removes));
+	ret->not_reused = removes;
+	return request_own(ret, removes);
 }
 
 struct kx_err *service_request_make(const struct sys *sys,

@@ -15,7 +15,7 @@
 
 /* What the three of them name in assignments; NULL: not set. */
 struct values {
-	char *use, *kernel, *initrd, *cmdline, *append, *directory;
+	char *use, *kernel, *initrd, *cmdline, *remove, *append, *directory;
 	char *nfs, *ssh, *ftp;
 	char *version, *boot_dir, *image, *extension;
 };
@@ -41,6 +41,7 @@ static const struct assigned_variable debian_variables[] = {
 static const struct assigned_variable sysconfig_variables[] = {
 	VALUE("KDUMP_KERNELVER", version),
 	VALUE("KDUMP_COMMANDLINE", cmdline),
+	VALUE("KDUMP_COMMANDLINE_REMOVE", remove),
 	VALUE("KDUMP_COMMANDLINE_APPEND", append),
 	VALUE("KDUMP_SAVEDIR", directory),
 	VALUE("KDUMP_BOOTDIR", boot_dir),
@@ -128,6 +129,9 @@ static struct kx_err *read_release(const struct sys *sys, char **ret)
 	"reset_devices systemd.unit=kdump-tools-dump.service nr_cpus=1 irqpoll "         \
 	"usbcore.nousb"
 
+/* Of the running kernel's line; what the settings name in its place is left as it is. */
+#define DEBIAN_REMOVES "crashkernel hugepages hugepagesz abm"
+
 /* Without names the running kernel is loaded, where the service finds it. */
 static struct kx_err *name_running(const struct sys *sys, struct kdump_service *ret)
 {
@@ -146,6 +150,8 @@ static struct kx_err *read_debian(const struct sys *sys, struct kdump_service *r
 		KX_ARRAY_SIZE(debian_variables), &values, ret));
 	ret->off = !values.use || !strcmp(values.use, "0");
 	KX_TRY(take_cmdline(&values, DEBIAN_APPEND, ret));
+	if (!ret->cmdline)
+		KX_TRY(set(&ret->removes, DEBIAN_REMOVES));
 	KX_TRY(take(&ret->directory, &values.directory, "/var/crash"));
 	KX_TRY(take_host(&values.ftp, ret));
 	KX_TRY(take_host(&values.nfs, ret));
@@ -251,6 +257,14 @@ static struct kx_err *read_conf(const struct sys *sys, struct kdump_service *ret
 	return ret->directory ? NULL : set(&ret->directory, "/var/crash");
 }
 
+/*
+ * Whatever line it starts from: dracut has put into the initrd where the dump goes, and
+ * no file system is mounted by root=.
+ */
+#define RED_HAT_REMOVES                                                                  \
+	"crashkernel panic_on_warn root rd.lvm.lv rd.luks.uuid rd.dm.uuid rd.md.uuid "   \
+	"fcoe netroot rd.iscsi.initiator iscsi_initiator"
+
 /* KDUMP_KERNELVER, or the running kernel. */
 static struct kx_err *take_version(const struct sys *sys, struct values *values)
 {
@@ -283,6 +297,8 @@ static struct kx_err *read_red_hat(const struct sys *sys, struct kdump_service *
 		ret->directory = NULL;
 	}
 	KX_TRY(take_cmdline(&values, "", ret));
+	KX_TRY(text_format(&ret->removes, RED_HAT_REMOVES " %s",
+		values.remove ? values.remove : ""));
 	return facts_optional(name_red_hat(sys, &values, ret), NULL);
 }
 
@@ -292,6 +308,15 @@ static bool starts_with(const char *s, const char *start)
 {
 	return !strncmp(s, start, strlen(start));
 }
+
+/* Both of the running kernel's line alone, and not where the settings have another. */
+#define SUSE_REMOVES                                                                     \
+	"root resume crashkernel splash mem BOOT_IMAGE showopts zfcp.allow_lun_scan "    \
+	"hugepages acpi_no_memhotplug cgroup_disable unknown_nmi_panic "                 \
+	"rd.udev.children-max notsc"
+#define SUSE_ADDS                                                                        \
+	"sysrq=yes reset_devices acpi_no_memhotplug cgroup_disable=memory nokaslr "      \
+	"numa=off irqpoll root=kdump rootflags=bind rd.udev.children-max=8 nr_cpus="
 
 /* A URL; without "://" it is a directory. */
 static struct kx_err *take_savedir(char **value, struct kdump_service *ret)
@@ -327,6 +352,10 @@ static struct kx_err *read_suse(const struct sys *sys, struct kdump_service *ret
 	KX_TRY(read_values(sys, "etc/sysconfig/kdump", sysconfig_variables,
 		KX_ARRAY_SIZE(sysconfig_variables), &values, ret));
 	KX_TRY(take_cmdline(&values, "", ret));
+	if (!ret->cmdline) {
+		KX_TRY(set(&ret->removes, SUSE_REMOVES));
+		ret->adds = SUSE_ADDS;
+	}
 	KX_TRY(take_savedir(&values.directory, ret));
 	return facts_optional(name_suse(sys, &values, ret), NULL);
 }
@@ -336,13 +365,12 @@ static struct kx_err *read_suse(const struct sys *sys, struct kdump_service *ret
 /* In this order: Red Hat's has the file of SUSE's, too. */
 static const struct {
 	enum kdump_kind kind;
-	const char *settings, *unit, *adds;
+	const char *settings, *unit;
 	struct kx_err *(*read)(const struct sys *sys, struct kdump_service *ret);
 } kinds[] = {
-	{KDUMP_TOOLS, "/etc/default/kdump-tools", "kdump-tools.service", "", read_debian},
-	{KDUMPCTL, "/etc/kdump.conf", "kdump.service", "", read_red_hat},
-	{KDUMP_SUSE, "/etc/sysconfig/kdump", "kdump.service",
-		"reset_devices irqpoll nr_cpus=", read_suse},
+	{KDUMP_TOOLS, "/etc/default/kdump-tools", "kdump-tools.service", read_debian},
+	{KDUMPCTL, "/etc/kdump.conf", "kdump.service", read_red_hat},
+	{KDUMP_SUSE, "/etc/sysconfig/kdump", "kdump.service", read_suse},
 };
 
 static struct kx_err *read_kind(
@@ -354,7 +382,7 @@ static struct kx_err *read_kind(
 	ret->kind = kinds[i].kind;
 	ret->settings = kinds[i].settings;
 	ret->unit = kinds[i].unit;
-	ret->adds = kinds[i].adds;
+	ret->adds = "";
 	return kinds[i].read(sys, ret);
 }
 
@@ -382,6 +410,7 @@ void kdump_service_destroy(struct kdump_service *service)
 	free(service->kernel);
 	free(service->initrd);
 	free(service->cmdline);
+	free(service->removes);
 	free(service->append);
 	free(service->target);
 	free(service->directory);

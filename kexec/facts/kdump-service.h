@@ -45,12 +45,14 @@ struct kdump_service {
 
 	/*
 	 * The command line: cmdline in place of the running kernel's (NULL: that one),
-	 * and then append, "" for nothing. What it takes away of the running kernel's is
-	 * not told.
+	 * without the parameters of these names (words), and then append, "" for nothing.
 	 */
-	char *cmdline, *append;
+	char *cmdline, *removes, *append;
 
-	/* What the service adds by itself: words; "=" at an end is any value. */
+	/*
+	 * What the service adds by itself, before append: words; "=" at an end is any
+	 * value.
+	 */
 	const char *adds;
 
 	enum kdump_target to;

@@ -109,13 +109,10 @@ const char *cmdline_find(const char *line, const char *name, size_t *ret_size)
 	return found;
 }
 
-const char *cmdline_value(const char *line, const char *name, size_t *ret_size)
+/* Of the word of size bytes, what stands behind name. */
+static const char *value_of(
+	const char *word, size_t size, const char *name, size_t *ret_size)
 {
-	size_t size;
-	const char *word = cmdline_find(line, name, &size);
-
-	if (!word)
-		return NULL;
 	const char *end = word + size;
 	bool quoted = *word == '"';
 	word += quoted + strlen(name);
@@ -127,6 +124,30 @@ const char *cmdline_value(const char *line, const char *name, size_t *ret_size)
 		end--;
 	*ret_size = end - word;
 	return word;
+}
+
+const char *cmdline_value(const char *line, const char *name, size_t *ret_size)
+{
+	size_t size;
+	const char *word = cmdline_find(line, name, &size);
+
+	return word ? value_of(word, size, name, ret_size) : NULL;
+}
+
+bool cmdline_next_value(const char **p, const char *name, const char **ret_value,
+	size_t *ret_size)
+{
+	const char *const names[] = {name, NULL};
+	const char *word;
+	size_t size;
+
+	while (cmdline_next(p, &word, &size)) {
+		if (!cmdline_is_named(word, names))
+			continue;
+		*ret_value = value_of(word, size, name, ret_size);
+		return true;
+	}
+	return false;
 }
 
 bool cmdline_has(const char *line, const char *name)
@@ -164,15 +185,32 @@ bool cmdline_find_bool(const char *line, const char *name, bool *ret)
 	return found;
 }
 
-/* Is name all of the word's name, before its value where it has one? */
-static bool has_name(const char *word, size_t size, const char *name)
+/* Are the n bytes of name all of the word's name, before its value where it has one? */
+static bool has_name_of(const char *word, size_t size, const char *name, size_t n)
 {
-	size_t quote = *word == '"', end = quote + strlen(name);
+	size_t quote = *word == '"', end = quote + n;
 
-	if (size < end || memcmp(word + quote, name, end - quote))
+	if (size < end || memcmp(word + quote, name, n))
 		return false;
 	return size == end || word[end] == '=' ||
 	       (quote && size == end + 1 && word[end] == '"');
+}
+
+static bool has_name(const char *word, size_t size, const char *name)
+{
+	return has_name_of(word, size, name, strlen(name));
+}
+
+bool cmdline_is_one_of(const char *word, size_t size, const char *names)
+{
+	for (const char *p = skip_space(names), *end; *p; p = skip_space(end)) {
+		size_t n = strcspn(p, "= \t\n\v\f\r");
+
+		end = p + strcspn(p, " \t\n\v\f\r");
+		if (n && has_name_of(word, size, p, n))
+			return true;
+	}
+	return false;
 }
 
 bool cmdline_find_on_off(const char *line, const char *on, const char *off, bool *ret)

@@ -41,6 +41,13 @@ struct kx_err *cmdline_without(const char *line, const char *const *names, char 
 bool cmdline_is_named(const char *word, const char *const *names);
 
 /*
+ * Is the word, as the above hand it out, one of the parameters that names has, separated
+ * by white space ("root crashkernel"): with a value behind a '=', or without? What stands
+ * behind a '=' in names is not looked at.
+ */
+bool cmdline_is_one_of(const char *word, size_t size, const char *names);
+
+/*
  * line and behind it more, so that both take effect: the parameters of more before a "--"
  * of line, and its words for init behind those of line; a quote that is left open before
  * them is closed, which changes no value that starts with it. What either part of line
@@ -73,6 +80,13 @@ const char *cmdline_find(const char *line, const char *name, size_t *ret_size);
  * a value are part of it.
  */
 const char *cmdline_value(const char *line, const char *name, size_t *ret_size);
+
+/*
+ * The next parameter of that name at or behind *p: *ret_value and *ret_size are its value
+ * as of cmdline_value(); *p moves behind it. False where there is none before a "--".
+ */
+bool cmdline_next_value(const char **p, const char *name, const char **ret_value,
+	size_t *ret_size);
 
 /*
  * Does line switch on what has that name ("kho=", with its '=')? The last word before a

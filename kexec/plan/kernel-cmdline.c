@@ -13,6 +13,7 @@
 /* What is not handed on, while the running kernel's words are gone through. */
 struct sieve {
 	const char *const *names;
+	const char *more; /* names as of cmdline_is_one_of(); NULL: none */
 	bool captures; /* it is a capture kernel: its line says where the dump is */
 	bool exact;    /* behind memmap=exactmap */
 };
@@ -24,7 +25,8 @@ static bool is_handed_on(void *arg, const char *word, size_t size)
 	static const char *const header[] = {"elfcorehdr=", NULL};
 	struct sieve *s = arg;
 
-	(void)size;
+	if (s->more && cmdline_is_one_of(word, size, s->more))
+		return false;
 	if (s->captures) {
 		s->exact |= cmdline_is_named(word, exactmap);
 		if (cmdline_is_named(word, header) ||
@@ -47,6 +49,7 @@ static struct kx_err *reused(
 			fact_why_not(
 				&facts->cmdline.fact, "not there (is /proc mounted?)"));
 	struct sieve sieve = {.names = req->panic ? crash : normal,
+		.more = req->not_reused,
 		.captures = cmdline_has(line, "elfcorehdr=")};
 	return cmdline_filter(line, is_handed_on, &sieve, ret);
 }

@@ -88,6 +88,7 @@ struct request {
 	const char *append; /* NULL: none given; "" is a command line */
 	const char *append_option, *command_line_option; /* --boot tells them apart */
 	bool reuse_cmdline;
+	const char *not_reused; /* names that it leaves out besides; NULL: no more */
 	const char *dtb;
 	const char *boot; /* ENTRY of --boot; "@default" for none, NULL: not given */
 	struct request_entry boot_entry;

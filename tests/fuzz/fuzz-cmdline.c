@@ -100,6 +100,7 @@ static void check_value(const char *line)
 	bool on = false;
 
 	hold(!word == !value);
+	hold(!word || cmdline_is_one_of(word, word_size, "a kho"));
 	hold(!word || (value > word && value + size <= word + word_size));
 	if (cmdline_find_on_off(line, "kho", "nokho", &on))
 		hold(strstr(line, on ? "kho" : "nokho"));

@@ -82,6 +82,7 @@ static void test_debian(void **state)
 	assert_null(s.left);
 	assert_null(s.cmdline);
 	assert_non_null(strstr(s.append, "nr_cpus=1"));
+	assert_string_equal(s.removes, "crashkernel hugepages hugepagesz abm");
 	assert_string_equal(s.unit, "kdump-tools.service");
 	kdump_service_destroy(&s);
 	tree_remove(&tree);
@@ -200,6 +201,9 @@ static void test_red_hat(void **state)
 	check_target(&s, KDUMP_TO_DIRECTORY, NULL, "/var/crash");
 	assert_null(s.cmdline);
 	assert_string_equal(s.append, "irqpoll nr_cpus=1 reset_devices");
+	assert_string_equal(s.adds, "");
+	assert_non_null(strstr(s.removes, " root "));
+	assert_non_null(strstr(s.removes, " hugepages crashkernel"));
 	assert_string_equal(s.unit, "kdump.service");
 	kdump_service_destroy(&s);
 
@@ -209,6 +213,7 @@ static void test_red_hat(void **state)
 	read_service(&tree, &s);
 	check_paths(&s, KDUMPCTL, "/b/vmlinuz-4.18", "/b/initramfs-4.18kdump.img");
 	assert_string_equal(s.cmdline, "a b");
+	assert_non_null(strstr(s.removes, " root "));
 	kdump_service_destroy(&s);
 	tree_remove(&tree);
 }
@@ -271,6 +276,14 @@ static void test_suse(void **state)
 	tree_text(&tree, SYSCONFIG, "KDUMP_SAVEDIR=/srv\n");
 	read_service(&tree, &s);
 	check_target(&s, KDUMP_TO_DIRECTORY, NULL, "/srv");
+	assert_non_null(strstr(s.adds, "numa=off"));
+	assert_non_null(strstr(s.removes, "root "));
+	kdump_service_destroy(&s);
+
+	tree_text(&tree, SYSCONFIG, "KDUMP_COMMANDLINE=root=/dev/x\n");
+	read_service(&tree, &s);
+	assert_string_equal(s.adds, "");
+	assert_null(s.removes);
 	kdump_service_destroy(&s);
 	tree_remove(&tree);
 }

@@ -51,6 +51,48 @@ static const struct {
 	{"b -- A=1 single", "b -- single"},
 };
 
+static void test_is_one_of(void **state)
+{
+	static const struct {
+		const char *word, *names;
+		bool is;
+	} rows[] = {
+		{"root=/dev/sda1", "root", true},
+		{"root", "a root b", true},
+		{"root=", "a\troot=x\n", true},
+		{"\"root=a b\"", "root", true},
+		{"\"root\"", "root", true},
+		{"rootfstype=x", "root", false},
+		{"root=x", "rootfstype", false},
+		{"x", "", false},
+		{"=x", "= root", false},
+		{"x=root", "root", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		assert_int_equal(cmdline_is_one_of(rows[i].word, strlen(rows[i].word),
+					 rows[i].names),
+			rows[i].is);
+}
+
+static void test_next_value(void **state)
+{
+	const char *p = "a=1 b a=\"2 3\" \"a=4\" a -- a=5", *value;
+	size_t size;
+
+	(void)state;
+	assert_true(cmdline_next_value(&p, "a=", &value, &size));
+	assert_memory_equal(value, "1", size);
+	assert_true(cmdline_next_value(&p, "a=", &value, &size));
+	assert_memory_equal(value, "2 3", size);
+	assert_int_equal(size, 3);
+	assert_true(cmdline_next_value(&p, "a=", &value, &size));
+	assert_memory_equal(value, "4", size);
+	assert_int_equal(size, 1);
+	assert_false(cmdline_next_value(&p, "a=", &value, &size));
+}
+
 /* Each second word, those for init as well. */
 static bool keep_second(void *arg, const char *word, size_t size)
 {
@@ -496,6 +538,8 @@ int main(void)
 		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_value),
 		cmocka_unit_test(test_find_on_off),
+		cmocka_unit_test(test_is_one_of),
+		cmocka_unit_test(test_next_value),
 		cmocka_unit_test(test_find_bool),
 		cmocka_unit_test(test_add),
 		cmocka_unit_test(test_join),
