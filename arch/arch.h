@@ -255,9 +255,11 @@ struct arch_ops {
 
 	/*
 	 * Add to the estimate of a capture kernel (plan/estimate.h) what only this
-	 * architecture's needs, and set what its header says; NULL: nothing.
+	 * architecture's needs, and set what its header says; NULL: nothing. line is the
+	 * capture kernel's command line, "" where it is not known.
 	 */
-	struct kx_err *(*estimate)(const struct plan_input *in, struct estimate *to);
+	struct kx_err *(*estimate)(
+		const struct plan_input *in, const char *line, struct estimate *to);
 
 	/*
 	 * Physical address below which a capture kernel needs some of that memory, for

@@ -24,8 +24,10 @@
  */
 #define MMU_TABLES (16 * MIB)
 
-struct kx_err *ppc64_estimate(const struct plan_input *in, struct estimate *to)
+struct kx_err *ppc64_estimate(
+	const struct plan_input *in, const char *line, struct estimate *to)
 {
+	(void)line;
 	to->section = SECTION;
 	to->outside = REGION_START;
 	estimate_add(to, (struct estimate_part){

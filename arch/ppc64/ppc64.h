@@ -81,7 +81,8 @@ struct kx_err *ppc64_place_purgatory(
 void ppc64_log_facts(const struct facts *facts);
 
 /* estimate.c: arch_ops.estimate */
-struct kx_err *ppc64_estimate(const struct plan_input *in, struct estimate *to);
+struct kx_err *ppc64_estimate(
+	const struct plan_input *in, const char *line, struct estimate *to);
 
 /* show.c: arch_ops.show */
 void ppc64_show(const struct plan *plan, enum show_place place, struct show *to);

@@ -112,7 +112,8 @@ struct kx_err *x86_warn_crash(struct planning *p);
 void x86_log_facts(const struct facts *facts);
 
 /* estimate.c: arch_ops.estimate */
-struct kx_err *x86_estimate(const struct plan_input *in, struct estimate *to);
+struct kx_err *x86_estimate(
+	const struct plan_input *in, const char *line, struct estimate *to);
 
 /* show.c: arch_ops.show */
 void x86_show(const struct plan *plan, enum show_place place, struct show *to);

@@ -23,24 +23,26 @@
 #define MEMORY_LENGTH	    16 /* u64 bytes */
 #define MEMORY_FLAGS	    28 /* u32 */
 #define MEMORY_SIZE	    40
+#define FLAG_ENABLED	    (1U << 0)
 #define FLAG_HOT_PLUGGABLE  (1U << 1)
 
-static struct kx_err *take_memory(const struct bytes *entry, struct range_set *ret)
+static struct kx_err *take_memory(const struct bytes *entry, struct fact_srat *ret)
 {
 	struct bytes memory;
 	struct range r;
 
 	KX_TRY(bytes_slice(entry, 0, MEMORY_SIZE, &memory));
-	if (get_le32(memory.data + MEMORY_FLAGS) & FLAG_HOT_PLUGGABLE)
-		return NULL;
+	uint32_t flags = get_le32(memory.data + MEMORY_FLAGS);
 	r.start = get_le64(memory.data + MEMORY_BASE);
 	if (__builtin_add_overflow(
 		    r.start, get_le64(memory.data + MEMORY_LENGTH), &r.end))
 		r.end = UINT64_MAX;
-	return range_set_push(ret, r);
+	if (flags & FLAG_ENABLED && r.end > ret->end)
+		ret->end = r.end;
+	return flags & FLAG_HOT_PLUGGABLE ? NULL : range_set_push(&ret->immovable, r);
 }
 
-static struct kx_err *take_structures(const struct bytes *table, struct range_set *ret)
+static struct kx_err *take_structures(const struct bytes *table, struct fact_srat *ret)
 {
 	uint8_t type, length;
 
@@ -57,13 +59,13 @@ static struct kx_err *take_structures(const struct bytes *table, struct range_se
 		if (type == TYPE_MEMORY)
 			KX_TRY(take_memory(&entry, ret));
 	}
-	range_set_normalize(ret);
+	range_set_normalize(&ret->immovable);
 	return NULL;
 }
 
-struct kx_err *srat_parse(const struct bytes *b, struct range_set *ret)
+struct kx_err *srat_parse(const struct bytes *b, struct fact_srat *ret)
 {
-	KX_AUTO(range_set_destroy) struct range_set immovable = {0};
+	KX_AUTO(firmware_srat_destroy) struct fact_srat srat = {0};
 	struct bytes table;
 	uint32_t length;
 
@@ -71,9 +73,10 @@ struct kx_err *srat_parse(const struct bytes *b, struct range_set *ret)
 	if (length < TABLE_STRUCTURES || memcmp(b->data, "SRAT", 4))
 		return kx_err_new(KX_FORMAT, "%s: no SRAT", b->name);
 	KX_TRY(bytes_slice(b, 0, length, &table));
-	KX_TRY(take_structures(&table, &immovable));
-	*ret = immovable;
-	immovable = (struct range_set){0};
+	KX_TRY(take_structures(&table, &srat));
+	ret->immovable = srat.immovable;
+	ret->end = srat.end;
+	srat.immovable = (struct range_set){0};
 	return NULL;
 }
 
@@ -88,7 +91,7 @@ static struct kx_err *read_table(const struct sys *sys, struct sys_text *ret)
 	return sys_read(sys, TABLES_DIR "/SRAT1", SRAT_CAP, ret);
 }
 
-static struct kx_err *read_srat(const struct sys *sys, struct range_set *ret)
+static struct kx_err *read_srat(const struct sys *sys, struct fact_srat *ret)
 {
 	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
 	KX_AUTO(freep) char *name = NULL;
@@ -101,7 +104,7 @@ static struct kx_err *read_srat(const struct sys *sys, struct range_set *ret)
 
 struct kx_err *firmware_read_srat(const struct sys *sys, struct fact_srat *ret)
 {
-	return fact_settle(&ret->fact, read_srat(sys, &ret->immovable));
+	return fact_settle(&ret->fact, read_srat(sys, ret));
 }
 
 void firmware_srat_destroy(struct fact_srat *srat)

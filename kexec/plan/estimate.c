@@ -232,6 +232,7 @@ static void add_cpus(const char *line, const struct facts *facts, struct estimat
 
 	if (!to->cmdline_known)
 		possible = running = 1;
+	to->cpus = possible;
 	estimate_add(to, (struct estimate_part){
 		.id = "cpus",
 		.what = running == 1 ? "per-CPU areas, of one running CPU"
@@ -419,7 +420,7 @@ struct kx_err *estimate_make(const struct plan_input *in, struct estimate *ret)
 	add_cpus(known, in->facts, ret);
 	add_running(in, ret);
 	if (in->arch->estimate)
-		KX_TRY(in->arch->estimate(in, ret));
+		KX_TRY(in->arch->estimate(in, known, ret));
 	add_page_structures(in->arch->page_size, ret);
 	round_up(ret);
 	ret->above = ret->low_end && memory_end(in->facts) > ret->low_end;

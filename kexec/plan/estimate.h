@@ -66,6 +66,7 @@ struct estimate {
 	 */
 	const char *below, *below_where, *below_end;
 
+	uint64_t cpus;	    /* that the capture kernel counts, running or not */
 	uint64_t reserved;  /* bytes that the capture kernel has today; 0: none */
 	bool by_below;	    /* on this machine that one reserves */
 	bool high;	    /* no RAM below low_end is as large as size */

@@ -8,15 +8,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct bytes b = {data, size, "SRAT"};
-	struct range_set set = {0};
-	struct kx_err *err = srat_parse(&b, &set);
+	struct fact_srat srat = {0};
+	struct kx_err *err = srat_parse(&b, &srat);
+	const struct range_set set = srat.immovable;
 
-	hold(!err || (err->code == KX_FORMAT && !set.n && !set.v));
+	hold(!err || (err->code == KX_FORMAT && !set.n && !set.v && !srat.end));
 	for (size_t i = 0; i < set.n; i++) {
 		hold(set.v[i].start < set.v[i].end);
 		hold(!i || set.v[i].start > set.v[i - 1].end);
 	}
 	kx_err_free(err);
-	range_set_destroy(&set);
+	firmware_srat_destroy(&srat);
 	return 0;
 }

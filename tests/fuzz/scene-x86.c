@@ -483,6 +483,8 @@ static void decode_srat(struct input *in, struct scene *s)
 		hold(!range_set_push(
 			&srat->immovable, take_region(in, &s->facts.memory.ram)));
 	range_set_normalize(&srat->immovable);
+	if (srat->immovable.n)
+		srat->end = srat->immovable.v[srat->immovable.n - 1].end;
 }
 
 /* A kernel that may be entered in real mode. Behind all others for the same reason. */

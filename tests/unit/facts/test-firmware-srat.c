@@ -70,7 +70,8 @@ static void expect_range(
 
 static void test_memory(void **state)
 {
-	KX_AUTO(range_set_destroy) struct range_set set = {0};
+	KX_AUTO(firmware_srat_destroy) struct fact_srat srat = {0};
+	const struct range_set *set = &srat.immovable;
 	struct table t;
 
 	(void)state;
@@ -87,46 +88,48 @@ static void test_memory(void **state)
 	add_memory(&t, 14 * GIB, GIB, 5); /* non-volatile */
 	add(&t, 2, 24);
 	struct bytes b = bytes_of(&t);
-	expect_ok(srat_parse(&b, &set));
-	assert_int_equal(set.n, 5);
-	expect_range(&set, 0, 0, 0xa0000);
-	expect_range(&set, 1, MIB, 2 * GIB);
-	expect_range(&set, 2, 4 * GIB, 5 * GIB);
-	expect_range(&set, 3, 10 * GIB, 11 * GIB);
-	expect_range(&set, 4, 14 * GIB, 15 * GIB);
+	expect_ok(srat_parse(&b, &srat));
+	assert_int_equal(set->n, 5);
+	expect_range(set, 0, 0, 0xa0000);
+	expect_range(set, 1, MIB, 2 * GIB);
+	expect_range(set, 2, 4 * GIB, 5 * GIB);
+	expect_range(set, 3, 10 * GIB, 11 * GIB);
+	expect_range(set, 4, 14 * GIB, 15 * GIB);
 }
 
 /* Nothing of a table is nothing; what stands behind its length is not its own. */
 static void test_edges(void **state)
 {
-	KX_AUTO(range_set_destroy) struct range_set set = {0};
+	KX_AUTO(firmware_srat_destroy) struct fact_srat srat = {0};
+	const struct range_set *set = &srat.immovable;
 	struct table t;
 
 	(void)state;
 	begin_table(&t);
 	struct bytes b = bytes_of(&t);
-	expect_ok(srat_parse(&b, &set));
-	assert_int_equal(set.n, 0);
+	expect_ok(srat_parse(&b, &srat));
+	assert_int_equal(set->n, 0);
 	add_memory(&t, GIB, GIB, 1);
 	b = bytes_of(&t);
 	put_le32(t.data + 4, 48);
-	expect_ok(srat_parse(&b, &set));
-	assert_int_equal(set.n, 0);
+	expect_ok(srat_parse(&b, &srat));
+	assert_int_equal(set->n, 0);
 	begin_table(&t);
 	add_memory(&t, UINT64_MAX - 0xfff, 0x2000, 1);
 	b = bytes_of(&t);
-	expect_ok(srat_parse(&b, &set));
-	expect_range(&set, 0, UINT64_MAX - 0xfff, UINT64_MAX);
+	expect_ok(srat_parse(&b, &srat));
+	expect_range(set, 0, UINT64_MAX - 0xfff, UINT64_MAX);
 }
 
 static void expect_bad(const struct table *t, const char *message)
 {
-	struct range_set set = {0};
+	struct fact_srat srat = {0};
 	struct bytes b = bytes_of(t);
 
-	expect_err(srat_parse(&b, &set), KX_FORMAT, message);
-	assert_int_equal(set.n, 0);
-	assert_null(set.v);
+	expect_err(srat_parse(&b, &srat), KX_FORMAT, message);
+	assert_int_equal(srat.immovable.n, 0);
+	assert_null(srat.immovable.v);
+	assert_int_equal(srat.end, 0);
 }
 
 static void test_damaged(void **state)
@@ -187,11 +190,41 @@ static void test_read(void **state)
 	tree_remove(&tree);
 }
 
+/* Where memory may be one day, as the kernel has it: all that is enabled. */
+static void test_end(void **state)
+{
+	static const struct {
+		uint64_t start, size;
+		uint32_t flags;
+		uint64_t end;
+	} rows[] = {
+		{GIB, GIB, 1, 2 * GIB},
+		{8 * GIB, GIB, 3, 9 * GIB}, /* hot-pluggable */
+		{8 * GIB, GIB, 2, 0},	    /* not enabled */
+		{8 * GIB, GIB, 0, 0},
+		{0, 0, 1, 0},
+		{UINT64_MAX - 0xfff, 0x2000, 1, UINT64_MAX},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		KX_AUTO(firmware_srat_destroy) struct fact_srat srat = {0};
+		struct table t;
+
+		begin_table(&t);
+		add_memory(&t, rows[i].start, rows[i].size, rows[i].flags);
+		struct bytes b = bytes_of(&t);
+		expect_ok(srat_parse(&b, &srat));
+		assert_int_equal(srat.end, rows[i].end);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_edges),
+		cmocka_unit_test(test_end),
 		cmocka_unit_test(test_damaged),
 		cmocka_unit_test(test_read),
 	};

@@ -196,11 +196,71 @@ static void test_swiotlb(void **state)
 	world_destroy(&w);
 	begin(&w, NULL);
 	fact_set(&w.facts.srat.fact);
-	expect_ok(range_set_push(&w.facts.srat.immovable, (struct range){0, 2 * GIB}));
+	w.facts.srat.end = 4 * GIB;
 	assert_int_equal(bytes_of(&w, "swiotlb"), 0);
-	expect_ok(range_set_push(
-		&w.facts.srat.immovable, (struct range){4 * GIB, 6 * GIB}));
+	/* That may be memory to come, which the kernel does not ask. */
+	w.facts.srat.end = 6 * GIB;
 	assert_int_equal(bytes_of(&w, "swiotlb"), 64 * MIB);
+	world_destroy(&w);
+}
+
+/* As the capture kernel's command line has them, on a machine of 8 CPUs. */
+static void test_swiotlb_asked(void **state)
+{
+	static const struct {
+		const char *append;
+		uint64_t kib;	 /* where all memory is low */
+		uint64_t beyond; /* where SRAT has more */
+	} rows[] = {
+		{"ro", 0, 65536},
+		{"numa=off", 0, 0},
+		{"numa=noacpi", 0, 0},
+		{"numa=fake=4", 0, 65536},
+		{"acpi=off", 0, 0},
+		{"acpi=noirq", 0, 65536},
+		{"acpi=off acpi=force", 0, 65536},
+		{"iommu=off", 0, 0},
+		{"iommu=pt,off", 0, 0},
+		{"iommu=usedac,off", 0, 65536},
+		{"iommu=noforce,nopanic", 0, 65536},
+		{"iommu=soft", 65536, 65536},
+		{"iommu=off,soft", 65536, 65536},
+		{"swiotlb=force", 65536, 65536},
+		{"swiotlb=noforce", 0, 0},
+		{"swiotlb=force swiotlb=noforce", 0, 0},
+		{"swiotlb=noforced", 0, 65536},
+		{"iommu=soft swiotlb=noforce", 0, 0},
+		{"swiotlb=16384", 0, 32768},
+		{"swiotlb=16384 swiotlb=131072", 0, 262144},
+		{"swiotlb=16384,force", 32768, 32768},
+		{"swiotlb=0x4000,2,force", 32768, 32768},
+		{"swiotlb=,force", 65536, 65536},
+		{"swiotlb=\"16384\"", 0, 32768},
+		{"swiotlb=20000", 0, 65536}, /* a power of two, of whole areas */
+		{"swiotlb=0", 0, 8 * 256},
+		{"swiotlb=0 nr_cpus=1", 0, 256},
+		{"swiotlb=0,0", 0, 256},
+		{"swiotlb=1,5", 0, 8 * 256},
+		{"-- swiotlb=force", 0, 65536},
+	};
+	struct world w;
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(rows); i++) {
+		begin(&w, rows[i].append);
+		assert_int_equal(bytes_of(&w, "swiotlb"), rows[i].kib << 10);
+		fact_set(&w.facts.srat.fact);
+		w.facts.srat.end = 6 * GIB;
+		assert_int_equal(bytes_of(&w, "swiotlb"), rows[i].beyond << 10);
+		world_destroy(&w);
+	}
+	/* One area for each CPU that may come. */
+	begin(&w, "maxcpus=1 swiotlb=force");
+	fact_set_u64(&w.facts.crash.possible_cpus, 500);
+	assert_int_equal(bytes_of(&w, "swiotlb"), 128 * MIB);
+	/* No number wraps. */
+	w.req.append = "swiotlb=99999999999999999999999,18446744073709551615,force";
+	assert_true(bytes_of(&w, "swiotlb") > 1024 * GIB);
 	world_destroy(&w);
 }
 
@@ -333,6 +393,7 @@ int main(void)
 		cmocka_unit_test(test_tmpfs),
 		cmocka_unit_test(test_cpus),
 		cmocka_unit_test(test_swiotlb),
+		cmocka_unit_test(test_swiotlb_asked),
 		cmocka_unit_test(test_headers),
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_unknown),
