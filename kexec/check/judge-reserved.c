@@ -74,7 +74,7 @@ static void advise(const struct check_in *in, const char *parameter, struct find
 			file, command);
 }
 
-/* The word that the estimate has for who reserves; *ret NULL: there is none. */
+/* The word that the estimate has for who reserves; *ret NULL: none that is to be had. */
 static struct kx_err *estimated_word(const struct check_in *in, char **ret)
 {
 	KX_AUTO(freep) char *linux_word = NULL;
@@ -96,6 +96,8 @@ static void advise_reserve(
 
 	if (estimated_word(in, &word))
 		out->failed = true;
+	else if (in->crash.estimate && !word)
+		finding_remedy(out, "%s", estimate_what_helps(in->crash.estimate));
 	else
 		advise(in, word ? word : parameter, out);
 }
@@ -166,12 +168,25 @@ void judge_crash_memory(const struct check_in *in, struct findings *out)
 
 /* ---- crash-estimate ---------------------------------------------------------------- */
 
+/* No word would do. */
+static void add_too_much(const struct estimate *e, struct findings *out)
+{
+	finding_add(out, FINDING_WARN,
+		"the capture kernel needs %s%" PRIu64 " MiB: this machine, of %" PRIu64
+		" MiB, is too small for a dump by this initrd (kexec --estimate shows "
+		"the parts)",
+		estimate_how_sure(e->certainty), mib_up(e->need), mib_down(e->ram));
+	finding_remedy(out, "%s", estimate_what_helps(e));
+}
+
 static void add_estimate(const struct check_in *in, const struct estimate *e,
 	const char *word, struct findings *out)
 {
 	const char *about = estimate_how_sure(e->certainty);
 
-	if (!e->reserved) {
+	if (!word && e->need > e->reserved) {
+		add_too_much(e, out);
+	} else if (!e->reserved) {
 		finding_add(out, FINDING_OK,
 			"the capture kernel needs %s%" PRIu64 " MiB: %s would do", about,
 			mib_up(e->need), word);
@@ -195,7 +210,7 @@ void judge_crash_estimate(const struct check_in *in, struct findings *out)
 
 	if (estimated_word(in, &word))
 		out->failed = true;
-	else if (word)
+	else if (in->crash.estimate)
 		add_estimate(in, in->crash.estimate, word, out);
 }
 

@@ -17,8 +17,12 @@
 
 #define ON_THE_LINE "'%.*s' on the kernel's command line "
 
-/* Enough for what most distributions load, and for most machines. */
-#define MOST "crashkernel=256M"
+/*
+ * MiB: enough for what most distributions load, and for most machines; and what the
+ * smallest capture kernels take.
+ */
+#define MOST  256
+#define LEAST 96
 
 /* More of a word than anyone needs to know it again. */
 #define SHOWN 100
@@ -38,18 +42,44 @@ void crash_unreserved_destroy(struct crash_unreserved *unreserved)
 	*unreserved = (struct crash_unreserved){0};
 }
 
-/* What most machines need, in place of what is there, or besides. */
-static struct kx_err *advise_most(const char *verb, struct crash_unreserved *ret)
+/* bytes; 0: not known */
+static uint64_t machine_ram(const struct facts *facts)
 {
-	KX_TRY(text_format(&ret->parameter, MOST));
-	return text_format(&ret->remedy,
-		"%s " MOST ", or what the distribution advises, and reboot", verb);
+	if (fact_present(&facts->memory.fact))
+		return range_set_total(&facts->memory.ram);
+	return fact_present(&facts->mem_total.fact) ? facts->mem_total.value : 0;
 }
 
-static struct kx_err *explain_syntax(
-	const struct crashkernel *asked, struct crash_unreserved *ret)
+/* MiB: not over half of what there is, in steps of 16; 0: there is too little. */
+static uint64_t most_of(uint64_t ram)
 {
-	KX_TRY(advise_most("write", ret));
+	uint64_t half = ram / MIB / 2 & ~(uint64_t)15;
+
+	if (!ram || half >= MOST)
+		return MOST;
+	return half < LEAST ? 0 : half;
+}
+
+/* What most machines need, in place of what is there, or besides. */
+static struct kx_err *advise_most(
+	const char *verb, const struct facts *facts, struct crash_unreserved *ret)
+{
+	uint64_t ram = machine_ram(facts), mib = most_of(ram);
+
+	if (!mib)
+		return text_format(&ret->remedy,
+			"this machine, of %" PRIu64 " MiB, is too small for a dump",
+			ram / MIB);
+	KX_TRY(text_format(&ret->parameter, "crashkernel=%" PRIu64 "M", mib));
+	return text_format(&ret->remedy,
+		"%s %s, or what the distribution advises, and reboot", verb,
+		ret->parameter);
+}
+
+static struct kx_err *explain_syntax(const struct crashkernel *asked,
+	const struct facts *facts, struct crash_unreserved *ret)
+{
+	KX_TRY(advise_most("write", facts, ret));
 	if (!asked->at.size)
 		return text_format(&ret->why,
 			ON_THE_LINE "is not what the kernel understands: it ends where "
@@ -61,16 +91,18 @@ static struct kx_err *explain_syntax(
 		TEXT(asked->word), asked->expected, TEXT(asked->at));
 }
 
-static struct kx_err *explain_no_range(
-	const struct crashkernel *asked, struct crash_unreserved *ret)
+static struct kx_err *explain_no_range(const struct crashkernel *asked,
+	const struct facts *facts, struct crash_unreserved *ret)
 {
+	uint64_t mib = most_of(machine_ram(facts));
+
 	KX_TRY(text_format(&ret->why,
 		ON_THE_LINE "has no range for a machine of %" PRIu64 " MiB",
 		TEXT(asked->word), asked->ram / MIB));
-	if (!asked->last_end.size)
-		return advise_most("write", ret);
-	KX_TRY(text_format(&ret->parameter, "%.*s,%.*s-:256M", TEXT(asked->word),
-		TEXT(asked->last_end)));
+	if (!asked->last_end.size || !mib)
+		return advise_most("write", facts, ret);
+	KX_TRY(text_format(&ret->parameter, "%.*s,%.*s-:%" PRIu64 "M", TEXT(asked->word),
+		TEXT(asked->last_end), mib));
 	return text_format(&ret->remedy, "write %s, and reboot", ret->parameter);
 }
 
@@ -102,7 +134,7 @@ static struct kx_err *explain_good(const struct crashkernel *asked,
 			"kernel's log says more: dmesg | grep -i crashkernel)",
 			TEXT(asked->cma), TEXT(asked->word));
 	if (asked->size && asked->size < MIB) {
-		KX_TRY(advise_most("write", ret));
+		KX_TRY(advise_most("write", facts, ret));
 		return text_format(&ret->why, ON_THE_LINE "asks for %" PRIu64 " bytes",
 			TEXT(asked->word), asked->size);
 	}
@@ -130,14 +162,14 @@ static const char *what_is_wrong(enum crashkernel_is is)
 	}
 }
 
-static struct kx_err *explain_too_large(const struct crashkernel *asked, uint64_t ram,
-	struct crash_unreserved *ret)
+static struct kx_err *explain_too_large(const struct crashkernel *asked,
+	const struct facts *facts, struct crash_unreserved *ret)
 {
-	KX_TRY(advise_most("write", ret));
+	KX_TRY(advise_most("write", facts, ret));
 	return text_format(&ret->why,
 		ON_THE_LINE "asks for %" PRIu64 " MiB, and this machine has %" PRIu64
 			    " MiB in all",
-		TEXT(asked->word), asked->size / MIB, ram / MIB);
+		TEXT(asked->word), asked->size / MIB, machine_ram(facts) / MIB);
 }
 
 /* The running kernel reserves it, and was told by its command line. */
@@ -151,19 +183,19 @@ static struct kx_err *explain_line(
 
 	switch (asked.is) {
 	case CRASHKERNEL_NOT_THERE:
-		KX_TRY(advise_most("add", ret));
+		KX_TRY(advise_most("add", facts, ret));
 		return text_format(&ret->why,
 			"crashkernel= is not on the kernel's command line");
 	case CRASHKERNEL_GOOD:
 		return explain_good(&asked, facts, ret);
 	case CRASHKERNEL_SYNTAX:
-		return explain_syntax(&asked, ret);
+		return explain_syntax(&asked, facts, ret);
 	case CRASHKERNEL_TOO_LARGE:
-		return explain_too_large(&asked, ram, ret);
+		return explain_too_large(&asked, facts, ret);
 	case CRASHKERNEL_NO_RANGE:
-		return explain_no_range(&asked, ret);
+		return explain_no_range(&asked, facts, ret);
 	default:
-		KX_TRY(advise_most("write", ret));
+		KX_TRY(advise_most("write", facts, ret));
 		return text_format(&ret->why, ON_THE_LINE "%s", TEXT(asked.word),
 			what_is_wrong(asked.is));
 	}

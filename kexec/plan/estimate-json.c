@@ -83,7 +83,8 @@ struct kx_err *estimate_print_json(
 	add_all(to, estimate);
 	json_string(to, "reserved_by",
 		estimate->by_below && estimate->below ? estimate->below : "linux");
-	json_string(to, "linux_line", linux_line);
+	json_boolean(to, "too_much", estimate_is_too_much(estimate));
+	json_optional(to, "linux_line", linux_line);
 	if (below_line)
 		add_below(to, estimate, below_line);
 	return json_writer_finish(to, out);

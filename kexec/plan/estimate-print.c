@@ -64,7 +64,13 @@ static void print_need(const struct estimate *e, FILE *out)
 static void print_lines(const struct estimate *e, const char *linux_line,
 	const char *below_line, FILE *out)
 {
-	if (!e->by_below || !below_line)
+	if (estimate_is_too_much(e))
+		fprintf(out,
+			"write:    nothing: this machine, of %" PRIu64
+			" MiB, is too small for a dump by this initrd\n"
+			"          %s\n",
+			mib_down(e->ram), estimate_what_helps(e));
+	if (linux_line && (!e->by_below || !below_line))
 		fprintf(out, "write:    %s\n", linux_line);
 	if (below_line)
 		fprintf(out, "%s %s  %s\n", e->by_below ? "write:   " : "         ",

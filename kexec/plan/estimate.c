@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "plan/estimate.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "arch/arch.h"
@@ -106,17 +105,41 @@ static bool rootfs_is_tmpfs(const char *line)
 	return !type || memmem(type, size, "tmpfs", 5);
 }
 
+/*
+ * What its files may have of memory, in percent: half, unless initramfs_options= says
+ * otherwise (fs/namespace.c, since v6.18, and in stable kernels before that). Whoever
+ * writes that has a kernel that knows it.
+ */
+static uint64_t tmpfs_percent(const char *line)
+{
+	size_t size;
+	const char *options = cmdline_value(line, "initramfs_options=", &size);
+	const char *word = options ? memmem(options, size, "size=", 5) : NULL;
+	const char *end = word;
+	uint64_t percent = 0;
+
+	if (word)
+		kx_err_free(number_parse_prefix(word + 5, 10, &end, &percent));
+	return percent && percent <= 100 && *end == '%' ? percent : 50;
+}
+
 static void add_tmpfs(const char *line, uint64_t files, struct estimate *to)
 {
 	const uint64_t later = KERNEL_STARTING - KERNEL_EARLY;
+	const uint64_t percent = tmpfs_percent(line);
+	uint64_t others;
 
-	if (!to->cmdline_known || !rootfs_is_tmpfs(line) || files <= later)
+	if (__builtin_mul_overflow(files, 100 - percent, &others))
+		others = UINT64_MAX;
+	others /= percent;
+	if (!to->cmdline_known || !rootfs_is_tmpfs(line) || others <= later)
 		return;
 	estimate_add(to, (struct estimate_part){
 		.id = "tmpfs-half",
-		.what = "initrd: half of memory that its files may not have",
-		.source = "no root=; none of it with rootfstype=ramfs",
-		.bytes = files - later,
+		.of_initrd = true,
+		.what = "initrd: the part of memory that its files may not have",
+		.source = "no root=: half; none of it with rootfstype=ramfs",
+		.bytes = others - later,
 		.when = ESTIMATE_UNPACK,
 	});
 }
@@ -126,6 +149,7 @@ static void add_initrds(
 {
 	struct estimate_part files = {
 		.id = "initrd-files",
+		.of_initrd = true,
 		.what = "initrd: its files, unpacked",
 		.source = "its archives",
 		.when = ESTIMATE_RUNNING,
@@ -142,6 +166,7 @@ static void add_initrds(
 	}
 	estimate_add(to, (struct estimate_part){
 		.id = "initrd",
+		.of_initrd = true,
 		.what = "initrd: as loaded, until it is unpacked",
 		.source = "size of the file",
 		.bytes = images_initrds_total(in->images),
@@ -405,6 +430,19 @@ static struct kx_err *find_reserved(const struct facts *facts, uint64_t *ret)
 	return NULL;
 }
 
+/*
+ * Without privilege only what is not reserved is seen, and in a dom0 only its own, which
+ * says nothing of the machine's.
+ */
+static uint64_t machine_ram(const struct facts *facts, uint64_t reserved)
+{
+	if (facts->memory.ram.n)
+		return range_set_total(&facts->memory.ram);
+	if (facts->memory.advice || !fact_present(&facts->mem_total.fact))
+		return 0;
+	return add_saturated(facts->mem_total.value, reserved);
+}
+
 struct kx_err *estimate_make(const struct plan_input *in, struct estimate *ret)
 {
 	const struct memory *memory = &in->facts->memory;
@@ -413,6 +451,7 @@ struct kx_err *estimate_make(const struct plan_input *in, struct estimate *ret)
 	*ret = (struct estimate){.by_below = memory->advice != NULL};
 	KX_TRY(find_cmdline(in, &line, &ret->cmdline_known));
 	KX_TRY(find_reserved(in->facts, &ret->reserved));
+	ret->ram = machine_ram(in->facts, ret->reserved);
 	const char *known = line ? line : "";
 	add_kernel(in, ret);
 	add_initrds(in, known, ret);
@@ -427,56 +466,4 @@ struct kx_err *estimate_make(const struct plan_input *in, struct estimate *ret)
 	ret->high = ret->low_end && memory->ram.n &&
 		    !has_room_below(memory, ret->low_end, ret->size);
 	return NULL;
-}
-
-const char *estimate_how_sure(enum packed_certainty certainty)
-{
-	switch (certainty) {
-	case PACKED_EXACT:
-		return "";
-	case PACKED_ABOUT:
-		return "about ";
-	default:
-		return "at least ";
-	}
-}
-
-struct kx_err *estimate_lines(
-	const struct estimate *estimate, char **ret_linux, char **ret_below)
-{
-	uint64_t size = mib_up(estimate->size), low = mib_up(estimate->low);
-
-	*ret_linux = *ret_below = NULL;
-	if (estimate->below)
-		KX_TRY(text_format(ret_below, "crashkernel=%" PRIu64 "M%s", size,
-			estimate->above ? estimate->below_end : ""));
-	if (estimate->high && low)
-		return text_format(ret_linux,
-			"crashkernel=%" PRIu64 "M,high crashkernel=%" PRIu64 "M,low",
-			size, low);
-	return text_format(ret_linux, "crashkernel=%" PRIu64 "M", size);
-}
-
-struct kx_err *estimate_warn(const struct plan_input *in, struct plan *plan)
-{
-	const struct estimate *e = in->estimate;
-	struct estimate made;
-	KX_AUTO(freep) char *linux_line = NULL;
-	KX_AUTO(freep) char *below_line = NULL;
-
-	if (!e) {
-		KX_TRY(estimate_make(in, &made));
-		e = &made;
-	}
-	if (e->need <= e->reserved)
-		return NULL;
-	KX_TRY(estimate_lines(e, &linux_line, &below_line));
-	return plan_warn(plan, "crash-memory-small",
-		"the capture kernel may run out of memory: it needs %s%" PRIu64
-		" MiB (%" PRIu64 " to load, %" PRIu64 " to unpack its initrd, %" PRIu64
-		" to dump), and %" PRIu64
-		" are reserved: %s would do, kexec --estimate shows its parts",
-		estimate_how_sure(e->certainty), mib_up(e->need), mib_up(e->load),
-		mib_up(e->unpack), mib_up(e->dump), mib_down(e->reserved),
-		e->by_below && below_line ? below_line : linux_line);
 }

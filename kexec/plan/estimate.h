@@ -29,6 +29,7 @@ struct estimate_part {
 	const char *source; /* where the number is from */
 	uint64_t bytes;
 	unsigned int when; /* a mask of enum estimate_when */
+	bool of_initrd;	   /* less of it with a smaller one */
 	bool allowance;	   /* as measured elsewhere, not counted of this machine */
 	enum packed_certainty certainty;
 };
@@ -67,6 +68,7 @@ struct estimate {
 	const char *below, *below_where, *below_end;
 
 	uint64_t cpus;	    /* that the capture kernel counts, running or not */
+	uint64_t ram;	    /* bytes of this machine's; 0: not known */
 	uint64_t reserved;  /* bytes that the capture kernel has today; 0: none */
 	bool by_below;	    /* on this machine that one reserves */
 	bool high;	    /* no RAM below low_end is as large as size */
@@ -90,8 +92,18 @@ struct kx_err *estimate_make(const struct plan_input *in, struct estimate *ret);
 const char *estimate_how_sure(enum packed_certainty certainty);
 
 /*
+ * Is size over half of this machine's RAM? Then the machine is too small for a dump by
+ * this initrd: what runs on it would lack that, and nothing is advised to be written.
+ */
+bool estimate_is_too_much(const struct estimate *estimate);
+
+/* What helps then, static text; by itself or behind a semicolon. */
+const char *estimate_what_helps(const struct estimate *estimate);
+
+/*
  * What to write, allocated: *ret_linux on Linux's command line, *ret_below on that of who
- * runs below it; NULL: there is nobody like that. Error: KX_NOMEM.
+ * runs below it; NULL: there is nobody like that. Where it is too much both are NULL.
+ * Error: KX_NOMEM.
  */
 struct kx_err *estimate_lines(
 	const struct estimate *estimate, char **ret_linux, char **ret_below);

@@ -172,6 +172,16 @@ static void test_estimate(void **state)
 	e.reserved = 300 * MIB;
 	expect_one(&scene, judge_crash_estimate, FINDING_OK,
 		"needs 300 MiB of the 300 that are reserved", NULL);
+	/* More than the machine can do without is not advised. */
+	e.ram = 512 * MIB;
+	expect_one(&scene, judge_crash_memory, FINDING_FAIL, "is not on",
+		"make a smaller initrd");
+	expect_one(&scene, judge_crash_estimate, FINDING_OK,
+		"needs 300 MiB of the 300 that are reserved", NULL);
+	e.reserved = 256 * MIB;
+	expect_one(&scene, judge_crash_estimate, FINDING_WARN,
+		"needs 300 MiB: this machine, of 512 MiB, is too small for a dump",
+		"make a smaller initrd");
 }
 
 /* ---- the service ------------------------------------------------------------------- */

@@ -108,6 +108,37 @@ static void test_not_reserved_of_memory(void **state)
 	}
 }
 
+/* Not over half of a small machine, and nothing of one that is smaller yet. */
+static void test_not_reserved_of_small(void **state)
+{
+	static const struct {
+		uint64_t mib;
+		const char *cmdline, *says;
+	} rows[] = {
+		{512, "ro", "add crashkernel=256M, or"},
+		{511, "ro", "add crashkernel=240M, or"},
+		{192, "crashkernel=1G", "write crashkernel=96M, or"},
+		{191, "ro", ": this machine, of 191 MiB, is too small for a dump"},
+		{300, "crashkernel=64M-128M:32M", "64M-128M:32M,128M-:144M, and"},
+		{150, "crashkernel=64M-128M:32M", ": this machine, of 150 MiB, is too"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(rows); i++) {
+		KX_AUTO(facts_destroy) struct facts facts;
+		const struct range ram = {0, rows[i].mib * MIB};
+
+		machine(&facts);
+		range_set_destroy(&facts.memory.ram);
+		expect_ok(range_set_push(&facts.memory.ram, ram));
+		fact_set_u64(&facts.crash.crash_size, 0);
+		facts.cmdline.fact.state = FACT_PRESENT;
+		facts.cmdline.text = strdup(rows[i].cmdline);
+		expect_err(crash_require_reserved(&facts), KX_NO_CRASH_MEMORY,
+			rows[i].says);
+	}
+}
+
 /* Firmware that saves the dump has what crashkernel= asks for. */
 static void test_fadump(void **state)
 {
@@ -395,6 +426,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_not_reserved),
 		cmocka_unit_test(test_not_reserved_of_memory),
+		cmocka_unit_test(test_not_reserved_of_small),
 		cmocka_unit_test(test_fadump),
 		cmocka_unit_test(test_cma_is_known),
 		cmocka_unit_test(test_perhaps_reserved),

@@ -132,6 +132,13 @@ static void test_tmpfs(void **state)
 		{"root=/dev/sda1", 0},
 		{"rootfstype=ramfs", 0},
 		{"rootfstype=ext4,tmpfs", 34 - 15},
+		{"initramfs_options=size=40%", 51 - 15},
+		{"initramfs_options=nr_inodes=1k,size=68%", 16 - 15},
+		{"initramfs_options=size=90%", 0},
+		{"initramfs_options=size=100%", 0},
+		{"initramfs_options=size=0%", 34 - 15},
+		{"initramfs_options=size=300M", 34 - 15},
+		{"initramfs_options=size=999%", 34 - 15},
 		{"rootfstype=ext4 root=/dev/sda1", 0},
 	};
 	struct world w;
@@ -291,6 +298,45 @@ static void expect_lines(struct world *w, const char *linux_line, const char *xe
 	assert_string_equal(on_xen, xen_line);
 }
 
+/* Memory for the dump that would leave little to dump of. */
+static void test_too_much(void **state)
+{
+	KX_AUTO(freep) char *on_linux = NULL;
+	KX_AUTO(freep) char *on_xen = NULL;
+	struct estimate e;
+	struct world w;
+
+	(void)state;
+	begin(&w, "nr_cpus=1 root=/dev/sda1");
+	range_set_destroy(&w.facts.memory.ram);
+	expect_ok(range_set_push(&w.facts.memory.ram, (struct range){0, 192 * MIB}));
+	expect_lines(&w, "crashkernel=96M", "crashkernel=96M");
+	w.facts.memory.ram.v[0].end -= 1;
+	expect_ok(estimate_make(&w.in, &e));
+	assert_true(estimate_is_too_much(&e));
+	assert_string_equal(
+		estimate_what_helps(&e), "a dump needs a machine with more memory");
+	world_initrd(&w, lzma, sizeof(lzma));
+	w.facts.memory.ram.v[0].end += MIB;
+	expect_ok(estimate_make(&w.in, &e));
+	assert_true(estimate_is_too_much(&e));
+	assert_non_null(strstr(estimate_what_helps(&e), "MODULES=dep"));
+	expect_ok(estimate_lines(&e, &on_linux, &on_xen));
+	assert_null(on_linux);
+	assert_null(on_xen);
+	/* Who sees no more than what is free knows what there is, but not in a dom0. */
+	memory_destroy(&w.facts.memory);
+	w.facts.memory = (struct memory){0};
+	expect_ok(estimate_make(&w.in, &e));
+	assert_false(estimate_is_too_much(&e));
+	fact_set_u64(&w.facts.mem_total, 150 * MIB);
+	fact_set_u64(&w.facts.crash.crash_size, 50 * MIB);
+	expect_ok(estimate_make(&w.in, &e));
+	assert_int_equal(e.ram, 200 * MIB);
+	assert_true(estimate_is_too_much(&e));
+	world_destroy(&w);
+}
+
 static void test_lines(void **state)
 {
 	struct world w;
@@ -299,6 +345,7 @@ static void test_lines(void **state)
 	begin(&w, NULL);
 	expect_lines(&w, "crashkernel=96M", "crashkernel=96M,below=4G");
 	/* More than there is of RAM in one piece below 4 GiB. */
+	world_ram(&w, 8 * GIB, 16 * GIB);
 	w.images.kernel.bz.init_size = 0x7fffffff;
 	expect_lines(&w, "crashkernel=2128M,high crashkernel=128M,low",
 		"crashkernel=2128M,below=4G");
@@ -380,6 +427,10 @@ static void test_counted_before(void **state)
 	w.images.kernel.bz.init_size += 100 * MIB;
 	assert_false(warns(&w, NULL));
 	e.need += MIB;
+	e.ram = 150 * MIB;
+	assert_true(warns(&w, "and 88 are reserved: this machine, of 150 MiB, is too "
+			      "small for a dump by this initrd: a dump needs a machine"));
+	e.ram = 0;
 	assert_true(warns(&w, "needs 90 MiB"));
 	world_destroy(&w);
 }
@@ -395,6 +446,7 @@ int main(void)
 		cmocka_unit_test(test_swiotlb),
 		cmocka_unit_test(test_swiotlb_asked),
 		cmocka_unit_test(test_headers),
+		cmocka_unit_test(test_too_much),
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_unknown),
 		cmocka_unit_test(test_warning),
