@@ -2,11 +2,11 @@
 #include "base/arena.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 
 #define CHUNK_SIZE ((size_t)16 << 10)
 
@@ -62,13 +62,9 @@ struct kx_err *arena_format(struct arena *arena, char **ret, const char *fmt, ..
 	va_list args;
 
 	va_start(args, fmt);
-	int size = vasprintf(&text, fmt, args);
+	struct kx_err *err = text_vformat(&text, fmt, args);
 	va_end(args);
-	if (size < 0) {
-		text = NULL;
-		return kx_err_nomem();
-	}
-	return arena_copy(arena, text, size, ret);
+	return err ? err : arena_copy(arena, text, strlen(text), ret);
 }
 
 void arena_destroy(struct arena *arena)

@@ -31,11 +31,11 @@ void log_debug(const char *fmt, ...)
 	if (!debug)
 		return;
 	va_start(ap, fmt);
-	int n = vasprintf(&text, fmt, ap);
+	struct kx_err *err = text_vformat(&text, fmt, ap);
 	va_end(ap);
-	if (n < 0)
-		return;
-	text_say("kexec: debug: ", text);
+	if (!err)
+		text_say("kexec: debug: ", text);
+	kx_err_free(err);
 	free(text);
 }
 

@@ -3,23 +3,27 @@
 
 #include <ctype.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "base/cleanup.h"
+
+struct kx_err *text_vformat(char **ret, const char *fmt, va_list ap)
+{
+	if (vasprintf(ret, fmt, ap) >= 0)
+		return NULL;
+	*ret = NULL;
+	return kx_err_nomem();
+}
 
 struct kx_err *text_format(char **ret, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	int n = vasprintf(ret, fmt, ap);
+	struct kx_err *err = text_vformat(ret, fmt, ap);
 	va_end(ap);
-	if (n >= 0)
-		return NULL;
-	*ret = NULL;
-	return kx_err_nomem();
+	return err;
 }
 
 /* By length: the bits of the first byte that tell it, and the least value it may hold. */

@@ -3,6 +3,7 @@
 #ifndef KX_TEXT_H
 #define KX_TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,6 +14,10 @@
 /* What is formatted, allocated; NULL when there is an error: KX_NOMEM. */
 struct kx_err *text_format(char **ret, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* The same of arguments that were started. */
+struct kx_err *text_vformat(char **ret, const char *fmt, va_list ap)
+	__attribute__((format(printf, 2, 0)));
 
 /* Bytes of the UTF-8 character at s (RFC 3629), 1 to 4; 0 when there is none. */
 size_t text_utf8_length(const char *s);

@@ -2,8 +2,9 @@
 #include "base/warnings.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
+
+#include "base/text.h"
 
 struct kx_err *warnings_add(
 	struct warnings *warnings, const char *id, const char *fmt, ...)
@@ -23,10 +24,9 @@ struct kx_err *warnings_add(
 		return kx_err_nomem();
 	warnings->v = v;
 	va_start(ap, fmt);
-	int n = vasprintf(&text, fmt, ap);
+	struct kx_err *err = text_vformat(&text, fmt, ap);
 	va_end(ap);
-	if (n < 0)
-		return kx_err_nomem();
+	KX_TRY(err);
 	v[warnings->n++] = (struct warning){id, text};
 	return NULL;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "boot/grub-device.h"
 #include "boot/sources.h"
 
@@ -41,12 +42,9 @@ struct kx_err *grub_refuse(
 		return NULL;
 	KX_TRY(grub_where(run, node, &where));
 	va_start(args, fmt);
-	int size = vasprintf(&what, fmt, args);
+	struct kx_err *err = text_vformat(&what, fmt, args);
 	va_end(args);
-	if (size < 0) {
-		what = NULL;
-		return kx_err_nomem();
-	}
+	KX_TRY(err);
 	boot_entry_refuse(run->entry, kx_err_new(KX_UNSUPPORTED, "%s: %s", where, what));
 	return NULL;
 }

@@ -2,10 +2,10 @@
 #include "check/finding.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "base/vec.h"
 
 void finding_add(struct findings *to, enum finding_level level, const char *fmt, ...)
@@ -15,37 +15,38 @@ void finding_add(struct findings *to, enum finding_level level, const char *fmt,
 	va_list ap;
 
 	va_start(ap, fmt);
-	int n = err ? -1 : vasprintf(&added.text, fmt, ap);
+	if (!err)
+		err = text_vformat(&added.text, fmt, ap);
 	va_end(ap);
-	kx_err_free(err);
-	if (n < 0)
+	if (err)
 		to->failed = true;
 	else
 		to->v[to->n++] = added;
+	kx_err_free(err);
 }
 
 void finding_remedy(struct findings *to, const char *fmt, ...)
 {
 	KX_AUTO(freep) char *more = NULL;
+	KX_AUTO(freep) char *all = NULL;
 	va_list ap;
-	char *all;
 
 	if (to->failed || !to->n)
 		return;
-	va_start(ap, fmt);
-	int n = vasprintf(&more, fmt, ap);
-	va_end(ap);
 	struct finding *last = &to->v[to->n - 1];
-	if (n < 0)
-		more = NULL;
 	const char *old = last->remedy;
-	if (n < 0 ||
-		asprintf(&all, "%s%s%s", old ? old : "", old ? "; " : "", more) < 0) {
-		to->failed = true;
+	va_start(ap, fmt);
+	struct kx_err *err = text_vformat(&more, fmt, ap);
+	va_end(ap);
+	if (!err)
+		err = text_format(
+			&all, "%s%s%s", old ? old : "", old ? "; " : "", more);
+	to->failed = err;
+	kx_err_free(err);
+	if (!all)
 		return;
-	}
 	free(last->remedy);
-	last->remedy = all;
+	last->remedy = KX_STEAL(all);
 }
 
 size_t findings_count(const struct findings *findings, enum finding_level level)

@@ -2,9 +2,9 @@
 #include "check/remedy.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 
 /* What stands before and behind the parameters. */
 struct way {
@@ -84,12 +84,12 @@ void remedy_parameter(struct findings *out, const struct check_in *in,
 	va_list ap;
 
 	va_start(ap, fmt);
-	int n = vasprintf(&parameters, fmt, ap);
+	struct kx_err *err = text_vformat(&parameters, fmt, ap);
 	va_end(ap);
-	if (n < 0) {
-		parameters = NULL;
+	if (err)
 		out->failed = true;
-		return;
-	}
-	finding_remedy(out, "%s%s%s", way->before, parameters, way->behind);
+	else
+		finding_remedy(
+			out, "%s%s%s", way->before, parameters, way->behind);
+	kx_err_free(err);
 }

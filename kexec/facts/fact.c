@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "sys/sys.h"
 
 struct kx_err *fact_settle(struct fact *fact, struct kx_err *err)
@@ -57,11 +58,10 @@ struct kx_err *facts_read_u64(
 	char *path;
 
 	va_start(ap, fmt);
-	int n = vasprintf(&path, fmt, ap);
+	struct kx_err *err = text_vformat(&path, fmt, ap);
 	va_end(ap);
-	if (n < 0)
-		return kx_err_nomem();
-	struct kx_err *err = sys_read_u64(sys, path, base, ret);
+	if (!err)
+		err = sys_read_u64(sys, path, base, ret);
 	free(path);
 	return err;
 }

@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "format/cmdline.h"
 
 static const char *const role_names[ROLE_COUNT] = {
@@ -74,14 +75,10 @@ struct kx_err *plan_add_cmdline(struct plan *plan, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	int n = vasprintf(&text, fmt, ap);
+	struct kx_err *err = text_vformat(&text, fmt, ap);
 	va_end(ap);
-	if (n < 0) {
-		text = NULL;
-		return kx_err_nomem();
-	}
 	plan->cmdline = NULL;
-	return cmdline_add(line, text, &plan->cmdline);
+	return err ? err : cmdline_add(line, text, &plan->cmdline);
 }
 
 struct segment *plan_find(struct plan *plan, enum role role)

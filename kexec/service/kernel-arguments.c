@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 
 void arguments_destroy(struct arguments *arguments)
 {
@@ -28,10 +29,9 @@ __attribute__((format(printf, 2, 3))) static struct kx_err *add(
 	to->v = v;
 	v[to->n] = v[to->n + 1] = NULL;
 	va_start(ap, fmt);
-	int n = vasprintf(&v[to->n], fmt, ap);
+	struct kx_err *err = text_vformat(&v[to->n], fmt, ap);
 	va_end(ap);
-	if (n < 0)
-		return kx_err_nomem();
+	KX_TRY(err);
 	to->n++;
 	return NULL;
 }

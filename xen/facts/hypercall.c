@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "xen/facts/lib-xenctrl.h"
 
 /*
@@ -121,10 +122,10 @@ static void take_message(struct xentoollog_logger *logger, xentoollog_level leve
 	(void)logger, (void)errnum;
 	if (level < XTL_WARN)
 		return;
-	if (vasprintf(&text, format, ap) < 0)
-		text = NULL;
-	else
+	struct kx_err *err = text_vformat(&text, format, ap);
+	if (!err)
 		log_debug("%s: %s", context ? context : "libxenctrl", text);
+	kx_err_free(err);
 	errno = saved;
 }
 
