@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +13,9 @@
 struct reading {
 	const char *at, *path;
 	unsigned int line;
-	bool other; /* the value is that of a variable that is not known */
+	bool other;   /* the value is that of a variable that is not known */
+	bool appends; /* it goes behind the one that is there */
+	uint64_t lost; /* bits of known variables that only a shell can tell */
 };
 
 static struct kx_err *refuse(const struct reading *r, const char *what)
@@ -52,6 +55,20 @@ static int find_variable(const struct assignments *to, const char *name, size_t 
 	return OTHER;
 }
 
+static bool is_name(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+static size_t name_size(const char *s)
+{
+	size_t n = 0;
+
+	while (is_name(s[n]))
+		n++;
+	return n;
+}
+
 /*
  * Which variable is assigned here; what is left is its value. All else that a shell would
  * do may decide whether an assignment counts, or what it is.
@@ -59,19 +76,15 @@ static int find_variable(const struct assignments *to, const char *name, size_t 
 static struct kx_err *take_name(
 	struct reading *r, const struct assignments *to, int *ret)
 {
-	static const char export[] = "export ";
-	size_t n = 0;
+	size_t n = name_size(r->at);
 
-	if (!strncmp(r->at, export, strlen(export)))
-		r->at += strlen(export);
-	while (isalnum((unsigned char)r->at[n]) || r->at[n] == '_')
-		n++;
-	if (!n || isdigit((unsigned char)*r->at) || r->at[n] != '=')
+	r->appends = r->at[n] == '+' && r->at[n + 1] == '=';
+	if (!n || isdigit((unsigned char)*r->at) || (r->at[n] != '=' && !r->appends))
 		return refuse(r, "this is no assignment, and only a shell can tell what "
 				 "it does to those around it");
 	*ret = find_variable(to, r->at, n);
 	r->other = *ret == OTHER;
-	r->at += n + 1;
+	r->at += n + 1 + r->appends;
 	return NULL;
 }
 
@@ -124,8 +137,16 @@ static void take_escaped(struct reading *r, char **to)
 		*(*to)++ = c;
 }
 
+/* A "~" at the start of a word, or of a path behind ":", is somebody's home. */
+static bool is_home(char c, const char *before, const char *start)
+{
+	return c == '~' && (before == start || before[-1] == ':');
+}
+
 static struct kx_err *take_word(struct reading *r, char *to)
 {
+	const char *start = to;
+
 	while (*r->at && !isspace((unsigned char)*r->at)) {
 		char c = *r->at++;
 
@@ -133,7 +154,8 @@ static struct kx_err *take_word(struct reading *r, char *to)
 			KX_TRY(take_quoted(r, c, &to));
 		else if (c == '\\')
 			take_escaped(r, &to);
-		else if (needs_shell(r, c, *r->at) || strchr(";&|<>()", c))
+		else if (needs_shell(r, c, *r->at) || strchr(";&|<>()", c) ||
+			 (is_home(c, to, start) && !r->other))
 			return refuse(r, NOT_A_SHELL);
 		else
 			*to++ = c;
@@ -142,29 +164,32 @@ static struct kx_err *take_word(struct reading *r, char *to)
 	return NULL;
 }
 
-/* "A=1 command" does not set A. */
-static struct kx_err *expect_end(struct reading *r)
+static bool is_end(struct reading *r)
 {
 	skip_spaces(r);
 	r->at += *r->at == '\r';
-	if (!*r->at || *r->at == '\n' || *r->at == '#')
+	return !*r->at || *r->at == '\n' || *r->at == '#';
+}
+
+/* "A=1 command" does not set A. */
+static struct kx_err *expect_end(struct reading *r)
+{
+	if (is_end(r))
 		return NULL;
 	return refuse(r, "there is more behind the value, which is not quoted");
 }
 
-static struct kx_err *take_value(struct reading *r, char **ret)
+/* Put the value of r where it stands, or behind before. */
+static struct kx_err *take_value(struct reading *r, const char *before, char **ret)
 {
-	KX_AUTO(freep) char *value = malloc(strlen(r->at) + 1);
+	size_t n = before ? strlen(before) : 0;
+	char *value = malloc(n + strlen(r->at) + 1);
 
+	*ret = value;
 	if (!value)
 		return kx_err_nomem();
-	KX_TRY(take_word(r, value));
-	KX_TRY(expect_end(r));
-	if (!ret)
-		return NULL;
-	free(*ret);
-	*ret = KX_STEAL(value);
-	return NULL;
+	memcpy(value, before ? before : "", n);
+	return take_word(r, value + n);
 }
 
 /* What a variable has that only a shell can tell is not what it had before. */
@@ -174,14 +199,103 @@ static void forget(char **value)
 	*value = NULL;
 }
 
-static struct kx_err *take_assignment(struct reading *r, const struct assignments *to)
+static struct kx_err *take_one(struct reading *r, const struct assignments *to)
 {
+	KX_AUTO(freep) char *value = NULL;
 	int i;
 
 	KX_TRY(take_name(r, to, &i));
-	struct kx_err *err = take_value(r, i == OTHER ? NULL : variable_at(to, i));
-	if (err && to->ret_left && i != OTHER)
-		forget(variable_at(to, i));
+	const char *before = r->appends && !r->other ? *variable_at(to, i) : NULL;
+	if (r->appends && !r->other && r->lost >> i & 1)
+		return refuse(r, NOT_A_SHELL);
+	KX_TRY(take_value(r, before, &value));
+	if (r->other)
+		return NULL;
+	free(*variable_at(to, i));
+	*variable_at(to, i) = KX_STEAL(value);
+	r->lost &= ~((uint64_t)1 << i);
+	return NULL;
+}
+
+static bool skip_command(struct reading *r, const char *name)
+{
+	size_t n = strlen(name);
+
+	if (strncmp(r->at, name, n) || (r->at[n] != ' ' && r->at[n] != '\t'))
+		return false;
+	r->at += n;
+	return true;
+}
+
+/* "export A=1 B": of B, that a shell hands it on. */
+static struct kx_err *take_exports(struct reading *r, const struct assignments *to)
+{
+	while (!is_end(r)) {
+		size_t n = name_size(r->at);
+
+		if (n && (!r->at[n] || isspace((unsigned char)r->at[n])))
+			r->at += n;
+		else
+			KX_TRY(take_one(r, to));
+	}
+	return NULL;
+}
+
+static struct kx_err *take_unset(struct reading *r, const struct assignments *to)
+{
+	while (!is_end(r)) {
+		size_t n = name_size(r->at);
+		int i = find_variable(to, r->at, n);
+
+		if (!n || (r->at[n] && !isspace((unsigned char)r->at[n])))
+			return refuse(r, NOT_A_SHELL);
+		if (i != OTHER) {
+			forget(variable_at(to, i));
+			r->lost &= ~((uint64_t)1 << i);
+		}
+		r->at += n;
+	}
+	return NULL;
+}
+
+static struct kx_err *take_line(struct reading *r, const struct assignments *to)
+{
+	if (skip_command(r, "export"))
+		return take_exports(r, to);
+	if (skip_command(r, "unset"))
+		return take_unset(r, to);
+	KX_TRY(take_one(r, to));
+	return expect_end(r);
+}
+
+/*
+ * What a line does that only a shell can tell, it does to the variables that it names:
+ * "declare A=1", "read A", "[ -f x ] && A=1". "$A" only asks for one.
+ */
+static void lose_named(
+	struct reading *r, const char *line, const struct assignments *to)
+{
+	const char *end = line + strcspn(line, "\n");
+
+	for (const char *p = line; p < end; p++) {
+		size_t n = name_size(p);
+		int i = find_variable(to, p, n);
+
+		if (i != OTHER && (p == line || p[-1] != '$')) {
+			forget(variable_at(to, i));
+			r->lost |= (uint64_t)1 << i;
+		}
+		p += n;
+	}
+}
+
+static struct kx_err *take_or_lose(struct reading *r, const struct assignments *to)
+{
+	const char *line = r->at;
+	struct kx_err *err = take_line(r, to);
+
+	if (err && to->ret_left)
+		lose_named(r, line, to);
 	return err;
 }
 
@@ -202,7 +316,7 @@ static struct kx_err *take_lines(struct reading *r, const struct assignments *to
 	while (*r->at) {
 		skip_spaces(r);
 		if (*r->at && !strchr("#\r\n", *r->at))
-			KX_TRY(leave(take_assignment(r, to), to));
+			KX_TRY(leave(take_or_lose(r, to), to));
 		skip_line(r);
 	}
 	return NULL;
@@ -216,7 +330,7 @@ struct kx_err *assignments_parse(const char *text, size_t size, const char *path
 	KX_AUTO(freep) char *copy = strndup(text, size);
 	if (!copy)
 		return kx_err_nomem();
-	return take_lines(&(struct reading){copy, path, 1, false}, to);
+	return take_lines(&(struct reading){.at = copy, .path = path, .line = 1}, to);
 }
 
 void assignments_destroy(const struct assignments *to)

@@ -19,22 +19,24 @@ struct assigned_variable {
 
 struct assignments {
 	const struct assigned_variable *variables;
-	size_t n;
+	size_t n; /* 64 at most */
 	void *values;
 
 	/*
 	 * NULL: what only a shell can tell is an error. Else such a line is passed over,
-	 * and a known variable that it sets is not set; the error of the first one goes
-	 * here, unless there is one already.
+	 * and the known variables that it names are not set, nor by what a later line
+	 * puts behind their values; the error of the first one goes here, unless there is
+	 * one already.
 	 */
 	struct kx_err **ret_left;
 };
 
 /*
- * Take the assignments in size bytes of text over the values that are there; path stands
- * in messages. Other variables are left alone; a line that is neither blank nor a comment
- * nor an assignment may change what others mean, and is refused. Errors: KX_FORMAT
- * "PATH:LINE: …"; the values are then those of what stood before that line.
+ * Take the assignments in size bytes of text over the values that are there, "A+=1",
+ * "export" and "unset" too; path stands in messages. Other variables are left alone; a
+ * line that is neither blank nor a comment nor an assignment may change what others
+ * mean, and is refused. Errors: KX_FORMAT "PATH:LINE: …"; the values are then those of
+ * what stood before that line.
  */
 struct kx_err *assignments_parse(const char *text, size_t size, const char *path,
 	const struct assignments *to);
