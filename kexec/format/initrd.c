@@ -149,10 +149,16 @@ static void add_part(const struct initrd_part *part, struct initrd *to)
 
 void initrd_walk(const struct bytes *b, uint64_t page_size, struct initrd *ret)
 {
+	initrd_walk_from(b, 0, page_size, ret);
+}
+
+void initrd_walk_from(
+	const struct bytes *b, uint64_t at, uint64_t page_size, struct initrd *ret)
+{
 	struct initrd_part part;
-	uint64_t at = skip_zeros(b, 0);
 
 	*ret = (struct initrd){0};
+	at = skip_zeros(b, at);
 	while (at < b->size && walk_part(b, at, page_size, &part)) {
 		add_part(&part, ret);
 		at = skip_zeros(b, at + part.packed.size);

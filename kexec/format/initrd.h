@@ -41,6 +41,10 @@ struct initrd {
 /* Walk b, to its end or to where it stops being an initrd, which is no error. */
 void initrd_walk(const struct bytes *b, uint64_t page_size, struct initrd *ret);
 
+/* The same from byte at of b on, which is no more than there are. */
+void initrd_walk_from(
+	const struct bytes *b, uint64_t at, uint64_t page_size, struct initrd *ret);
+
 /*
  * The first part whose end is missing, by what it states, as of a copy that was broken
  * off. False: none is known to be so. Parts behind one that does not state its end, as of

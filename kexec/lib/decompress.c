@@ -107,7 +107,7 @@ static struct kx_err *unpack_turn(const struct decoder *decoder, void *state,
 }
 
 static struct kx_err *unpack_all(const struct decoder *decoder, void *state,
-	const struct bytes *from, struct limit limit, int fd)
+	const struct bytes *from, struct limit limit, int fd, uint64_t *ret_used)
 {
 	KX_AUTO(freep) uint8_t *buf = malloc(OUTPUT_BUFFER);
 	struct unpack u = {
@@ -125,14 +125,12 @@ static struct kx_err *unpack_all(const struct decoder *decoder, void *state,
 	if (!u.written)
 		return kx_err_new(
 			KX_FORMAT, "%s: the %s stream holds no data", u.path, u.format);
-	if (u.in_left)
-		log_debug("%s: 0x%" PRIx64 " bytes behind the %s stream are ignored",
-			u.path, u.in_left, u.format);
+	*ret_used = u.in_size - u.in_left;
 	return NULL;
 }
 
 static struct kx_err *decompress_to(const struct decoder *decoder,
-	const struct bytes *from, struct limit limit, int fd)
+	const struct bytes *from, struct limit limit, int fd, uint64_t *ret_used)
 {
 	KX_AUTO(freep) void *state = calloc(1, decoder->state_size);
 	KX_AUTO(freep) char *what = NULL;
@@ -142,13 +140,13 @@ static struct kx_err *decompress_to(const struct decoder *decoder,
 	KX_TRY(text_format(&what, "%s: decompressing %s", from->name, decoder->format));
 	KX_TRY(lib_open(&decoder->library, what, state));
 	KX_TRY(decoder->start(state));
-	struct kx_err *err = unpack_all(decoder, state, from, limit, fd);
+	struct kx_err *err = unpack_all(decoder, state, from, limit, fd, ret_used);
 	decoder->stop(state);
 	return err;
 }
 
-static struct kx_err *decompress(
-	const struct bytes *from, struct limit limit, struct file *ret)
+static struct kx_err *decompress(const struct bytes *from, struct limit limit,
+	uint64_t *ret_used, struct file *ret)
 {
 	const struct decoder *decoder = find_decoder(from);
 	KX_AUTO(closep) int fd = -1;
@@ -157,23 +155,43 @@ static struct kx_err *decompress(
 		return kx_err_new(KX_FORMAT, "%s: not compressed by " DECOMPRESS_FORMATS,
 			from->name);
 	KX_TRY(file_new_memfd(from->name, &fd));
-	KX_TRY(decompress_to(decoder, from, limit, fd));
+	KX_TRY(decompress_to(decoder, from, limit, fd, ret_used));
 	int memfd = fd;
 	fd = -1;
 	return file_from_memfd(memfd, from->name, ret);
+}
+
+struct kx_err *decompress_start(
+	const struct file *from, uint64_t cap, uint64_t *ret_used, struct file *ret)
+{
+	struct bytes b = file_bytes(from);
+
+	return decompress(&b, (struct limit){cap, KX_LIMIT}, ret_used, ret);
+}
+
+static struct kx_err *decompress_all(
+	const struct bytes *from, struct limit limit, struct file *ret)
+{
+	uint64_t used;
+
+	KX_TRY(decompress(from, limit, &used, ret));
+	if (used < from->size)
+		log_debug("%s: 0x%" PRIx64 " bytes behind the stream are ignored",
+			from->name, from->size - used);
+	return NULL;
 }
 
 struct kx_err *decompress_file(const struct file *from, uint64_t cap, struct file *ret)
 {
 	struct bytes b = file_bytes(from);
 
-	return decompress(&b, (struct limit){cap, KX_LIMIT}, ret);
+	return decompress_all(&b, (struct limit){cap, KX_LIMIT}, ret);
 }
 
 struct kx_err *decompress_slice(
 	const struct bytes *slice, uint64_t size, struct file *ret)
 {
-	KX_TRY(decompress(slice, (struct limit){size, KX_FORMAT}, ret));
+	KX_TRY(decompress_all(slice, (struct limit){size, KX_FORMAT}, ret));
 	if (ret->size == size)
 		return NULL;
 	struct kx_err *err = kx_err_new(KX_FORMAT,

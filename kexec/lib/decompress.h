@@ -33,6 +33,13 @@ const char *decompress_name_payload(const uint8_t *start, bool *ret_known);
 struct kx_err *decompress_file(const struct file *from, uint64_t cap, struct file *ret);
 
 /*
+ * The same of what from starts with: *ret_used bytes of it, behind which other data may
+ * stand.
+ */
+struct kx_err *decompress_start(
+	const struct file *from, uint64_t cap, uint64_t *ret_used, struct file *ret);
+
+/*
  * The same for a slice of a mapped file, which errors call by the slice's own name. size
  * bytes must come out: KX_FORMAT when there are more or fewer.
  */

@@ -46,5 +46,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	hold(at <= initrd.readable);
 	test_cut(&b);
 	initrd_each_name(&b, take_name, &b);
+	at = size ? data[size - 1] % size : 0;
+	initrd_walk_from(&b, at, 1, &initrd);
+	hold(initrd.readable >= at && initrd.readable <= size);
 	return 0;
 }

@@ -114,6 +114,8 @@ static void test_names(void **state)
 		{"usr/lib/modules/6.1.0/modules.dep", "6.1.0"},
 		{"lib/modules/5.14-x/kernel/fs", "5.14-x"},
 		{"./usr/lib/modules/a/b/c", "a"},
+		{"nix/store/1a-linux-6.1/lib/modules/6.1/x", "6.1"},
+		{"nix/store/1a-linux-6.1", NULL},
 		{"/lib/modules/a/b", "a"},
 		{"lib/modules/6.1.0", NULL},
 		{"lib/modules/6.1.0/", NULL},
@@ -172,13 +174,78 @@ static void test_many(void **state)
 
 	(void)state;
 	used = 0;
-	for (int i = 0; i < 100; i++) {
+	for (int i = 0; i < INITRD_VERSIONS_MAX + 1; i++) {
+		if (i == INITRD_VERSIONS_MAX) {
+			find(&found);
+			assert_null(found.unseen);
+			initrd_modules_destroy(&found);
+		}
 		snprintf(name, sizeof(name), "lib/modules/%d/x", i);
 		file(name);
 	}
 	find(&found);
 	assert_int_equal(found.n, INITRD_VERSIONS_MAX);
+	expect_err(found.unseen, KX_LIMIT, "modules of more than 64 kernels");
+	found.unseen = NULL;
 	initrd_modules_destroy(&found);
+}
+
+/* gzip does not state where it ends. */
+static void test_behind(void **state)
+{
+	struct initrd_modules found;
+
+	(void)state;
+	used = 0;
+	file("bin/sh");
+	file("TRAILER!!!");
+	gzip(0);
+	pad();
+	file("lib/modules/1/x");
+	file("TRAILER!!!");
+	memset(data + used, 0, 600);
+	used += 600;
+	size_t start = used;
+	file("lib/modules/2/x");
+	file("TRAILER!!!");
+	gzip(start);
+	data[used++] = 0;
+	find(&found);
+#ifdef HAVE_ZLIB
+	check(&found, "1", "2");
+	assert_null(found.unseen);
+#else
+	check(&found, NULL, NULL);
+	assert_non_null(found.unseen);
+#endif
+	initrd_modules_destroy(&found);
+
+	/* and text behind that */
+	put("more", 4);
+	find(&found);
+	assert_non_null(found.unseen);
+	initrd_modules_destroy(&found);
+}
+
+/* What dracut packs into one is not seen, and what is beside it is not all. */
+static void test_squashed(void **state)
+{
+	static const char *const names[] = {
+		"squash-root.img", "squash/root.img", "erofs-root.img"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		struct initrd_modules found;
+
+		used = 0;
+		file("lib/modules/1/loop.ko");
+		file(names[i]);
+		find(&found);
+		check(&found, "1", NULL);
+		expect_err(found.unseen, KX_UNSUPPORTED, names[i]);
+		found.unseen = NULL;
+		initrd_modules_destroy(&found);
+	}
 }
 
 static void test_damaged(void **state)
@@ -218,6 +285,8 @@ int main(void)
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_several),
 		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_behind),
+		cmocka_unit_test(test_squashed),
 		cmocka_unit_test(test_damaged),
 	};
 
