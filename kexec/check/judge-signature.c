@@ -15,6 +15,18 @@ static const char *why_wanted(const struct check_in *in)
 	return NULL;
 }
 
+/* What is not known of that, and may have kexec_file_load want one; NULL: all is. */
+static const char *what_is_open(const struct check_in *in)
+{
+	if (!fact_present(&in->facts->lockdown.fact))
+		return "/sys/kernel/security/lockdown does not tell";
+	if (in->facts->ima_appraises_kexec.fact.state == FACT_FAILED)
+		return "the IMA policy cannot be read";
+	if (!fact_present(&in->system->config))
+		return "the running kernel's configuration is not known";
+	return NULL;
+}
+
 /* Without lockdown and IMA it is kexec_file_load alone that wants one. */
 static enum finding_level level_of_unsigned(const struct check_in *in)
 {
@@ -27,8 +39,13 @@ static enum finding_level level_of_unsigned(const struct check_in *in)
 static void judge_unsigned(
 	const struct check_in *in, const char *path, struct findings *out)
 {
-	const char *why = why_wanted(in);
+	const char *why = why_wanted(in), *open = what_is_open(in);
 
+	if (!why && open) {
+		finding_add(out, FINDING_UNKNOWN,
+			"'%s' is not signed; whether it has to be: %s", path, open);
+		return;
+	}
 	if (!why) {
 		finding_add(out, FINDING_OK, "'%s' is not signed, and need not be", path);
 		return;

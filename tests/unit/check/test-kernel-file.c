@@ -22,7 +22,14 @@ static void test_running(void **state)
 	expect_nothing(&scene, judge_signature);
 	scene.kernel_file.fact.state = FACT_PRESENT;
 	scene.kernel_file.path = path;
+	expect_one(&scene, judge_signature, FINDING_UNKNOWN, "lockdown does not", NULL);
+	scene.facts.lockdown =
+		(struct fact_lockdown){{FACT_PRESENT, NULL}, LOCKDOWN_NONE};
+	expect_one(&scene, judge_signature, FINDING_UNKNOWN, "configuration", NULL);
+	scene.system.config.state = FACT_PRESENT;
 	expect_one(&scene, judge_signature, FINDING_OK, "need not be", NULL);
+	scene.facts.ima_appraises_kexec.fact.state = FACT_FAILED;
+	expect_one(&scene, judge_signature, FINDING_UNKNOWN, "IMA policy", NULL);
 	scene.system.options[CONFIG_KEXEC_SIG_FORCE] = true;
 	expect_one(&scene, judge_signature, FINDING_WARN, "SIG_FORCE", "sbsign");
 	scene.facts.lockdown =
@@ -50,7 +57,8 @@ static void test_named(void **state)
 	load.images.kernel.original.path = (char *)"vmlinux";
 	load.images.kernel.original.data = damaged;
 	load.images.kernel.original.size = 5;
-	expect_one(&scene, judge_signature, FINDING_OK, "'vmlinux' is not signed", NULL);
+	expect_one(&scene, judge_signature, FINDING_UNKNOWN, "'vmlinux' is not signed",
+		NULL);
 	load.images.kernel.original.size = sizeof(damaged) - 1;
 	expect_one(&scene, judge_signature, FINDING_WARN, "more than the file", NULL);
 }
