@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "check/judges.h"
+#include "plan/crash.h"
 #include "plan/call.h"
 
 /* ---- purgatory-console ------------------------------------------------------------- */
@@ -188,7 +189,7 @@ static void judge_none(const struct check_in *in, bool panic, struct findings *o
 {
 	if (!panic)
 		finding_add(out, FINDING_OK, "no normal image is loaded");
-	else if (fact_is(&in->facts->fadump, 1))
+	else if (crash_fadump_is_on(in->facts))
 		finding_add(out, FINDING_OK,
 			"no crash image is loaded: the firmware saves the dump (fadump)");
 	else

@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/number.h"
 #include "check/judges.h"
+#include "plan/crash.h"
 
 #define MIB ((uint64_t)1 << 20)
 
@@ -102,7 +103,7 @@ static void judge_loaded(const struct check_in *in, struct findings *out)
 	if (!fact_present(&loaded->fact))
 		finding_add(out, FINDING_UNKNOWN, "whether %s loaded a crash image: %s",
 			unit, fact_why_not(&loaded->fact, "nobody tells"));
-	else if (!loaded->value && fact_is(&in->facts->fadump, 1)) {
+	else if (!loaded->value && crash_fadump_is_on(in->facts)) {
 		finding_add(out, FINDING_OK,
 			"%s is set up, and the firmware saves the dump (fadump)", unit);
 	} else if (!loaded->value) {

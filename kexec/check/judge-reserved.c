@@ -148,7 +148,7 @@ void judge_crash_memory(const struct check_in *in, struct findings *out)
 
 	if (crash_find_unreserved(facts, &none))
 		out->failed = true;
-	else if (none.why && fact_is(&facts->fadump, 1))
+	else if (none.why && crash_fadump_is_on(facts))
 		finding_add(out, FINDING_OK,
 			"fadump is on: the firmware keeps the dump, and no crash image "
 			"is loaded");

@@ -205,7 +205,7 @@ static struct kx_err *explain_line(
  * early_fadump_param() in arch/powerpc/kernel/fadump.c. The line counts only where /sys
  * is not seen: a kernel that does not support it shows no file of it.
  */
-static bool fadump_is_on(const struct facts *facts)
+bool crash_fadump_is_on(const struct facts *facts)
 {
 	const struct fact_text *line = &facts->cmdline;
 	size_t size;
@@ -224,7 +224,7 @@ static struct kx_err *explain_none(
 	const struct fact_text *cmdline = &facts->cmdline;
 	const struct crash_advice *advice = facts->memory.advice;
 
-	if (fadump_is_on(facts))
+	if (crash_fadump_is_on(facts))
 		return text_format(&ret->why,
 			"fadump is on: the firmware saves the dump, and what "
 			"crashkernel= reserves is for that; to load a crash image, boot "

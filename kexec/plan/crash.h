@@ -29,6 +29,12 @@ struct kx_err *crash_find_unreserved(
 void crash_unreserved_destroy(struct crash_unreserved *unreserved);
 
 /*
+ * Does the firmware save the dump (fadump of POWER)? Then what is reserved is for that,
+ * and no crash image is loaded.
+ */
+bool crash_fadump_is_on(const struct facts *facts);
+
+/*
  * Is memory reserved for a crash image? KX_NO_CRASH_MEMORY says why not and what to do;
  * NULL also when the facts do not tell.
  */

@@ -53,9 +53,16 @@ static void test_fadump(void **state)
 	scene_make(&scene);
 	set_line("fadump=on");
 	set_number(&scene.facts.crash.crash_size, 0);
+	scene.req.check = CHECK_CRASH;
+	expect_one(&scene, judge_crash_memory, FINDING_OK, "fadump is on", NULL);
+	set_number(&scene.crash_loaded.loaded, 0);
+	expect_one(&scene, judge_loaded_image, FINDING_OK, "(fadump)", NULL);
+	set_number(&scene.facts.fadump, 0);
+	expect_one(&scene, judge_loaded_image, FINDING_WARN, "leaves no dump", NULL);
 	set_number(&scene.facts.fadump, 1);
 	expect_one(&scene, judge_crash_memory, FINDING_OK, "fadump is on", NULL);
 }
+	expect_one(&scene, judge_loaded_image, FINDING_OK, "(fadump)", NULL);
 
 static void test_unreserved(void **state)
 {
