@@ -139,8 +139,7 @@ static struct kx_err *read_btrfs(const struct sys *sys, struct boot_filesystems 
 	return NULL;
 }
 
-/* What is mounted when somebody looks (autofs) is to be in mountinfo. */
-static void wake_automounts(const struct sys *sys)
+void boot_automounts_wake(const struct sys *sys)
 {
 	static const char *const dirs[] = {"boot", "efi", "boot/efi"};
 
@@ -157,7 +156,6 @@ static struct kx_err *read_mounts(const struct sys *sys, struct boot_filesystems
 	static const char alone[] = "1 0 0:0 / / rw - none ";
 	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
 
-	wake_automounts(sys);
 	struct kx_err *err = sys_read(sys, path, MOUNTINFO_MAX, &text);
 	if (!sys->live && sys_err_absent(err)) {
 		kx_err_free(err);

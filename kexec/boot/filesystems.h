@@ -45,6 +45,12 @@ struct boot_filesystems {
 };
 
 /*
+ * Look into the folders of boot menus, so that what is mounted when somebody looks
+ * (autofs) is in what boot_filesystems_read() reads then.
+ */
+void boot_automounts_wake(const struct sys *sys);
+
+/*
  * Read what is mounted, and the names of file systems. A captured machine without
  * proc/self/mountinfo is one file system at /, whatever a menu calls it; names that are
  * not there are none. Errors: KX_FORMAT for a line that is none of mountinfo, KX_LIMIT.
@@ -70,6 +76,9 @@ struct kx_err *boot_mountinfo_parse(
 #define BOOT_STACK_MAX 4096
 const struct boot_mount *boot_mount_of(
 	const struct boot_filesystems *filesystems, const char *path);
+
+/* Pure: is it an automount (autofs(5)) that waits for somebody to look? */
+bool boot_mount_is_asleep(const struct boot_mount *mount);
 
 /*
  * Pure: the mounts in size bytes of mountinfo text, added to ret. Error: KX_FORMAT, with

@@ -242,6 +242,7 @@ static struct kx_err *read_all(const struct sys *sys, struct boot_menus *ret)
 {
 	KX_AUTO(boot_filesystems_destroy) struct boot_filesystems filesystems = {0};
 
+	boot_automounts_wake(sys);
 	KX_TRY(boot_filesystems_read(sys, &filesystems));
 	for (size_t i = 0; i < MENU_COUNT; i++)
 		KX_TRY(read_menu(sys, &filesystems, (enum menu_kind)i, ret));

@@ -239,3 +239,8 @@ const struct boot_mount *boot_mount_of(
 	}
 	return NULL;
 }
+
+bool boot_mount_is_asleep(const struct boot_mount *mount)
+{
+	return !strcmp(mount->type, "autofs");
+}

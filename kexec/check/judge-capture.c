@@ -53,6 +53,8 @@ static void advise_initrd(const struct check_in *in, struct findings *out)
 	else if (service->kind == KDUMP_SUSE)
 		finding_remedy(
 			out, "run mkdumprd -f, and systemctl restart %s", service->unit);
+	else if (!service->named && service->version)
+		finding_remedy(out, "run update-initramfs -u -k %s", service->version);
 	else
 		finding_remedy(out,
 			"remove it from /var/lib/kdump, and run systemctl "
@@ -69,6 +71,11 @@ static void judge_no_initrd(const struct check_in *in, struct findings *out)
 			finding_add(out, FINDING_WARN,
 				"the capture kernel has no initrd, and the running "
 				"kernel was started with one");
+		return;
+	}
+	if (in->kdump->files.initrd_unseen) {
+		finding_add(out, FINDING_UNKNOWN, "the capture kernel's initrd: %s",
+			in->kdump->files.initrd_unseen->message);
 		return;
 	}
 	finding_add(out, in->live ? FINDING_FAIL : FINDING_UNKNOWN,

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The loads that are planned, and the images that are loaded. */
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "check/judges.h"
-#include "plan/crash.h"
 #include "plan/call.h"
+#include "plan/crash.h"
 
 /* ---- purgatory-console ------------------------------------------------------------- */
 
@@ -110,8 +109,8 @@ static void judge_load(const struct check_load *load, bool panic, struct finding
 	if (load->err) {
 		if (!panic) /* of a crash image, crash-fits and crash-memory tell it */
 			finding_add(out,
-				load->err->errnum == EACCES ? FINDING_UNKNOWN
-							    : FINDING_FAIL,
+				load->err->code == KX_DENIED ? FINDING_UNKNOWN
+							     : FINDING_FAIL,
 				"%s image: %s", what, load->err->message);
 		return;
 	}

@@ -122,6 +122,36 @@ static void judge_loaded(const struct check_in *in, struct findings *out)
 	}
 }
 
+/* Older ones of SUSE take another kernel's where the running one has none. */
+static void judge_missing(const struct check_in *in, struct findings *out)
+{
+	const struct kdump_service *service = &in->kdump->service;
+
+	if (in->kdump->files.kernel_unseen) {
+		finding_add(out, FINDING_UNKNOWN, "which kernel %s loads: %s",
+			service->unit, in->kdump->files.kernel_unseen->message);
+		return;
+	}
+	if (service->kind == KDUMP_SUSE && !service->named) {
+		finding_add(out, FINDING_UNKNOWN,
+			"which kernel %s loads: '%s' is not there", service->unit,
+			service->kernel);
+		return;
+	}
+	if (service->kind == KDUMPCTL)
+		finding_add(out, FINDING_FAIL,
+			"%s finds no kernel of %s: neither is there '%s', nor another in "
+			"the places where it looks",
+			service->unit, service->version ? service->version : "that name",
+			service->kernel);
+	else
+		finding_add(out, FINDING_FAIL, "%s would load '%s', which is not there",
+			service->unit, service->kernel);
+	finding_remedy(out, "run systemctl restart %s, or name another in %s",
+		service->unit,
+		service->kind == KDUMPCTL ? "/etc/sysconfig/kdump" : service->settings);
+}
+
 static void judge_kernel(const struct check_in *in, struct findings *out)
 {
 	const struct kdump_service *service = &in->kdump->service;
@@ -135,10 +165,7 @@ static void judge_kernel(const struct check_in *in, struct findings *out)
 			service->unit);
 		return;
 	}
-	finding_add(out, FINDING_FAIL, "%s would load '%s', which is not there",
-		service->unit, service->kernel);
-	finding_remedy(out, "run systemctl restart %s, or name another in %s",
-		service->unit, service->settings);
+	judge_missing(in, out);
 }
 
 void judge_services(const struct check_in *in, struct findings *out)
@@ -202,6 +229,10 @@ static void judge_directory(const struct check_in *in, struct findings *out)
 			target->folder.err->code == KX_DENIED ? FINDING_UNKNOWN
 							      : FINDING_FAIL,
 			"the directory for dumps: %s", target->folder.err->message);
+	} else if (target->asleep) {
+		finding_add(out, FINDING_UNKNOWN,
+			"dumps go to %s, and %s is an automount that is not mounted now",
+			service->directory, target->point);
 	} else if (service->left && !fact_present(&target->folder)) {
 		finding_add(out, FINDING_UNKNOWN,
 			"the directory for dumps: the settings of %s are not all "

@@ -16,6 +16,7 @@ static void target_destroy(struct dump_target *target)
 void check_kdump_destroy(struct check_kdump *kdump)
 {
 	kdump_service_destroy(&kdump->service);
+	service_files_destroy(&kdump->files);
 	unit_state_destroy(&kdump->unit);
 	target_destroy(&kdump->target);
 	free(kdump->grub.linux_file);

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "check/service-files.h"
 #include "facts/fact.h"
 #include "facts/kdump-service.h"
 #include "facts/panic-sysctls.h"
@@ -20,6 +21,7 @@ struct dump_target {
 	struct fact mount;
 	char *point, *type;
 	bool read_only;
+	bool asleep; /* it is an automount, and nobody looked behind it */
 	struct fact_u64 space; /* bytes that root may write there; only of this machine */
 
 	struct fact_root device; /* of a target that is a device */
@@ -36,6 +38,7 @@ struct grub_words {
 
 struct check_kdump {
 	struct kdump_service service;
+	struct service_files files; /* of service */
 	struct unit_state unit; /* of service.unit */
 	struct dump_target target;
 	struct grub_words grub;

@@ -5,7 +5,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "boot/filesystems.h"
+#include "check/place.h"
 #include "check/read.h"
 #include "sys/file.h"
 #include "sys/sys.h"
@@ -22,63 +22,67 @@ static struct kx_err *look_for_folder(const struct sys *sys, const char *path)
 		       : kx_err_new(KX_FORMAT, "%s/%s: not a directory", sys->root, path);
 }
 
-static struct kx_err *find_mount(
-	const struct sys *sys, const char *directory, struct dump_target *ret)
+static struct kx_err *take_mount(const struct sys *sys, const struct check_mounts *mounts,
+	const struct boot_mount *mount, struct dump_target *ret)
 {
-	KX_AUTO(boot_filesystems_destroy) struct boot_filesystems all = {0};
-
-	KX_TRY(boot_filesystems_read(sys, &all));
-	const struct boot_mount *mount = boot_mount_of(&all, directory);
-	if (!mount || all.is_unknown)
+	if (!mount || mounts->all.is_unknown)
 		return facts_absent(sys, "proc/self/mountinfo", "not there");
 	KX_TRY(text_format(&ret->point, "%s", mount->point));
 	KX_TRY(text_format(&ret->type, "%s", mount->type));
 	ret->read_only = mount->read_only;
+	ret->asleep = boot_mount_is_asleep(mount);
 	return NULL;
 }
 
-/* Of a server that does not answer, whoever asks waits for ever. */
-static bool is_remote(const char *type)
+static struct kx_err *not_asked(struct dump_target *ret)
 {
-	static const char *const types[] = {
-		"9p", "afs", "ceph", "cifs", "fuse", "glusterfs", "nfs", "smb3"};
-
-	for (size_t i = 0; i < KX_ARRAY_SIZE(types); i++)
-		if (!strncmp(type, types[i], strlen(types[i])))
-			return true;
-	return false;
+	KX_TRY(fact_settle(&ret->folder, NULL));
+	return fact_settle(&ret->space.fact,
+		kx_err_new(KX_UNSUPPORTED, "%s: not asked, since it is of %s", ret->point,
+			ret->type));
 }
 
-static struct kx_err *read_directory(
-	const struct sys *sys, const char *directory, struct dump_target *ret)
+static struct kx_err *look_at_place(const struct sys *sys,
+	const struct check_mounts *mounts, const struct check_place *place,
+	struct dump_target *ret)
 {
-	const char *path = directory + strspn(directory, "/");
+	const char *path = place->path + 1, *point;
+
+	KX_TRY(fact_settle(&ret->mount, take_mount(sys, mounts, place->mount, ret)));
+	if (fact_present(&ret->mount) &&
+		(ret->asleep || check_mount_is_remote(place->mount)))
+		return not_asked(ret);
+	KX_TRY(fact_settle(&ret->folder, look_for_folder(sys, *path ? path : ".")));
+	if (!fact_present(&ret->mount))
+		return NULL;
+	point = ret->point + strspn(ret->point, "/");
+	return fact_settle(&ret->space.fact,
+		sys_free_space(sys, *point ? point : ".", &ret->space.value));
+}
+
+static struct kx_err *read_directory(const struct sys *sys,
+	const struct check_mounts *mounts, const char *directory, struct dump_target *ret)
+{
+	struct check_place place;
 
 	if (*directory != '/')
 		return fact_settle(&ret->folder,
 			kx_err_new(KX_FORMAT, "'%s' is no absolute path", directory));
-	KX_TRY(fact_settle(&ret->mount, find_mount(sys, directory, ret)));
-	if (fact_present(&ret->mount) && is_remote(ret->type)) {
-		KX_TRY(fact_settle(&ret->folder, NULL));
-		return fact_settle(&ret->space.fact,
-			kx_err_new(KX_UNSUPPORTED, "%s: not asked, since it is of %s",
-				ret->point, ret->type));
-	}
-	KX_TRY(fact_settle(&ret->folder, look_for_folder(sys, *path ? path : ".")));
-	if (!fact_present(&ret->mount))
-		return NULL;
-	path = ret->point + strspn(ret->point, "/");
-	return fact_settle(&ret->space.fact,
-		sys_free_space(sys, *path ? path : ".", &ret->space.value));
+	KX_TRY(check_place_find(sys, mounts, directory, true, &place));
+	struct kx_err *err = look_at_place(sys, mounts, &place, ret);
+	free(place.path);
+	return err;
 }
 
 static struct kx_err *read_target(const struct sys *sys,
-	const struct kdump_service *service, struct dump_target *ret)
+	const struct check_mounts *mounts, const struct kdump_service *service,
+	struct dump_target *ret)
 {
 	switch (service->to) {
 	case KDUMP_TO_DIRECTORY:
-		return service->directory ? read_directory(sys, service->directory, ret)
-					  : NULL;
+		return service->directory
+			       ? read_directory(sys, mounts, service->directory, ret)
+			       : NULL;
 	case KDUMP_TO_FILESYSTEM:
 	case KDUMP_TO_RAW:
 		return root_device_read(sys, service->target, &ret->device);
@@ -159,15 +163,19 @@ static struct kx_err *read_grub(const struct sys *sys, struct grub_words *ret)
 
 /* ---- all of it --------------------------------------------------------------------- */
 
-struct kx_err *check_read_kdump(const struct sys *sys, struct check_kdump *ret)
+struct kx_err *check_read_kdump(const struct sys *sys, const struct check_mounts *mounts,
+	struct check_kdump *ret)
 {
+	const struct kdump_service *service = &ret->service;
+
 	KX_TRY(panic_sysctls_read(sys, &ret->panic));
 	KX_TRY(read_grub(sys, &ret->grub));
 	KX_TRY(kdump_service_read(sys, &ret->service));
-	if (!fact_present(&ret->service.fact))
+	if (!fact_present(&service->fact))
 		return NULL;
-	KX_TRY(unit_state_read(sys, ret->service.unit, &ret->unit));
-	return read_target(sys, &ret->service, &ret->target);
+	KX_TRY(check_find_service_files(sys, mounts, service, &ret->files));
+	KX_TRY(unit_state_read(sys, service->unit, &ret->unit));
+	return read_target(sys, mounts, service, &ret->target);
 }
 
 struct kx_err *check_read_modules(const struct images *images, struct check_kdump *ret)

@@ -7,6 +7,7 @@
 #include "check/kdump.h"
 #include "check/kernel-file.h"
 #include "check/loaded.h"
+#include "check/place.h"
 #include "check/system.h"
 #include "image/images.h"
 
@@ -19,7 +20,13 @@ struct kx_err *check_read_loaded(
 	const struct sys *sys, bool panic, struct check_loaded *ret);
 
 /* All but of_service and modules; ret was zeroed. */
-struct kx_err *check_read_kdump(const struct sys *sys, struct check_kdump *ret);
+struct kx_err *check_read_kdump(const struct sys *sys, const struct check_mounts *mounts,
+	struct check_kdump *ret);
+
+/* Look for what service loads in the places where it does. ret was zeroed. */
+struct kx_err *check_find_service_files(const struct sys *sys,
+	const struct check_mounts *mounts, const struct kdump_service *service,
+	struct service_files *ret);
 
 /* The kernels that the initrds of a crash image have modules of. */
 struct kx_err *check_read_modules(const struct images *images, struct check_kdump *ret);

@@ -22,6 +22,7 @@ struct trial {
 /* All that is read, which check_in points into. */
 struct machine {
 	const struct arch_ops *arch;
+	struct check_mounts mounts;
 	struct facts facts;
 	struct kx_err *no_keeper;
 	const struct keeper *keeper; /* NULL: nobody */
@@ -50,6 +51,7 @@ static void machine_destroy(struct machine *machine)
 	check_kdump_destroy(&machine->kdump);
 	facts_destroy(&machine->facts);
 	kx_err_free(machine->no_keeper);
+	check_mounts_destroy(&machine->mounts);
 }
 
 /* Anything but KX_NOMEM goes to *ret: it is something to judge. */
@@ -97,10 +99,28 @@ static struct kx_err *estimate(struct trial *trial)
 	return NULL;
 }
 
+/* A menu behind an automount would be taken for none. */
+static struct kx_err *see_menus(const struct sys *sys)
+{
+	static const char *const folders[] = {"boot", "efi", "boot/efi"};
+	struct stat st;
+
+	for (size_t i = 0; i < KX_ARRAY_SIZE(folders); i++) {
+		struct kx_err *err = sys_stat(sys, folders[i], &st);
+
+		if (err && err->code == KX_DENIED)
+			return kx_err_prefix(err, "--boot");
+		kx_err_free(err);
+	}
+	return NULL;
+}
+
 static struct kx_err *plan(const struct sys *sys, struct trial *trial)
 {
-	if (trial->req.boot)
+	if (trial->req.boot) {
+		KX_TRY(see_menus(sys));
 		KX_TRY(entries_take(sys, &trial->req));
+	}
 	KX_TRY(load_prepare(sys, &trial->req, &trial->load));
 	KX_TRY(estimate(trial));
 	return load_plan(&trial->load);
@@ -148,7 +168,8 @@ static struct kx_err *try_service(const struct sys *sys, const struct request *r
 	bool *made = &machine->kdump.of_service;
 
 	KX_TRY(make_request(req, true, &trial->req));
-	KX_TRY(service_request_make(sys, &machine->kdump.service, &trial->req, made));
+	KX_TRY(service_request_make(sys->root, &machine->kdump.service,
+		&machine->kdump.files, &trial->req, made));
 	if (!*made)
 		return NULL;
 	return try_request(sys, trial, ret_in);
@@ -183,7 +204,7 @@ static struct kx_err *read_machine(
 	KX_TRY(check_read_loaded(sys, false, &ret->loaded));
 	KX_TRY(check_read_loaded(sys, true, &ret->crash_loaded));
 	if (req->check & CHECK_CRASH)
-		KX_TRY(check_read_kdump(sys, &ret->kdump));
+		KX_TRY(check_read_kdump(sys, &ret->mounts, &ret->kdump));
 	KX_TRY(check_read_system(sys, &ret->system));
 	return check_read_kernel_file(sys, &ret->system.release, &ret->kernel_file);
 }
@@ -200,29 +221,40 @@ static struct kx_err *print(
 	return NULL;
 }
 
+static struct kx_err *check(const struct sys *sys, const struct request *req,
+	struct machine *machine, FILE *out, bool *ret_failed)
+{
+	KX_AUTO(findings_destroy) struct findings findings = {0};
+	struct check_in in = {.req = req,
+		.live = sys->live,
+		.facts = &machine->facts,
+		.system = &machine->system,
+		.kernel_file = &machine->kernel_file,
+		.loaded = &machine->loaded,
+		.crash_loaded = &machine->crash_loaded,
+		.kdump = &machine->kdump};
+
+	KX_TRY(read_machine(sys, req, machine));
+	in.arch = machine->arch;
+	in.no_keeper = machine->no_keeper;
+	in.by_kernel = !machine->keeper || machine->keeper == &keeper_linux;
+	KX_TRY(try_load(sys, req, false, &machine->normal, &in.normal));
+	KX_TRY(try_crash(sys, req, machine, &in.crash));
+	KX_TRY(check_judge(&in, &findings));
+	*ret_failed = findings_count(&findings, FINDING_FAIL) > 0;
+	return print(&in, &findings, out);
+}
+
+/* What looks for files by itself does not have automounts mounted. */
 struct kx_err *check_run(
 	const struct sys *sys, const struct request *req, FILE *out, bool *ret_failed)
 {
 	KX_AUTO(machine_destroy)
 	struct machine machine = {
 		.normal.load.images = IMAGES_NONE, .crash.load.images = IMAGES_NONE};
-	KX_AUTO(findings_destroy) struct findings findings = {0};
-	struct check_in in = {.req = req,
-		.live = sys->live,
-		.facts = &machine.facts,
-		.system = &machine.system,
-		.kernel_file = &machine.kernel_file,
-		.loaded = &machine.loaded,
-		.crash_loaded = &machine.crash_loaded,
-		.kdump = &machine.kdump};
+	struct sys quiet = *sys;
 
-	KX_TRY(read_machine(sys, req, &machine));
-	in.arch = machine.arch;
-	in.no_keeper = machine.no_keeper;
-	in.by_kernel = !machine.keeper || machine.keeper == &keeper_linux;
-	KX_TRY(try_load(sys, req, false, &machine.normal, &in.normal));
-	KX_TRY(try_crash(sys, req, &machine, &in.crash));
-	KX_TRY(check_judge(&in, &findings));
-	*ret_failed = findings_count(&findings, FINDING_FAIL) > 0;
-	return print(&in, &findings, out);
+	KX_TRY(check_mounts_read(sys, &machine.mounts));
+	quiet.asleep = machine.mounts.asleep;
+	return check(&quiet, req, &machine, out, ret_failed);
 }

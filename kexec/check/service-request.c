@@ -6,22 +6,14 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "format/cmdline.h"
-#include "sys/sys.h"
 
-/* Of the file where it is, owned by ret; NULL: it is not there. */
-static struct kx_err *find_file(const struct sys *sys, const char *path,
-	struct request *ret, const char **ret_path)
+/* Of a file of the machine below root, owned by ret. */
+static struct kx_err *name_file(
+	const char *root, const char *path, struct request *ret, const char **ret_path)
 {
-	KX_AUTO(freep) char *real = NULL;
 	char *name;
 
-	*ret_path = NULL;
-	if (!path || *path != '/')
-		return NULL;
-	KX_TRY(kx_err_forgive(sys_find_file(sys, path + 1, &real)));
-	if (!real)
-		return NULL;
-	KX_TRY(text_format(&name, "%s%s", sys->root, real));
+	KX_TRY(text_format(&name, "%s%s", root, path));
 	*ret_path = name;
 	return request_own(ret, name);
 }
@@ -68,20 +60,18 @@ static struct kx_err *make_line(const struct kdump_service *service, struct requ
 	return request_own(ret, removes);
 }
 
-struct kx_err *service_request_make(const struct sys *sys,
-	const struct kdump_service *service, struct request *ret, bool *ret_made)
+struct kx_err *service_request_make(const char *root, const struct kdump_service *service,
+	const struct service_files *files, struct request *ret, bool *ret_made)
 {
 	const char *initrd;
 
-	*ret_made = false;
-	if (!fact_present(&service->fact))
+	*ret_made = files->kernel;
+	if (!files->kernel)
 		return NULL;
-	KX_TRY(find_file(sys, service->kernel, ret, &ret->kernel));
-	if (!ret->kernel)
-		return NULL;
-	KX_TRY(find_file(sys, service->initrd, ret, &initrd));
-	if (initrd)
+	KX_TRY(name_file(root, files->kernel, ret, &ret->kernel));
+	if (files->initrd) {
+		KX_TRY(name_file(root, files->initrd, ret, &initrd));
 		KX_TRY(string_list_add(&ret->initrds, initrd));
-	*ret_made = true;
+	}
 	return make_line(service, ret);
 }

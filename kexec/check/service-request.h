@@ -6,18 +6,16 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "check/service-files.h"
 #include "facts/kdump-service.h"
 #include "request/request.h"
 
-struct sys;
-
 /*
- * Name kernel, initrd and command line of service in ret, a request that names none.
- * False: there is nothing to plan with, since no kernel is set or it is not there. An
- * initrd that is not there is left out. The paths are those of the captured machine's
- * files. Error: KX_NOMEM.
+ * Name kernel, initrd and command line of service in ret, a request that names none; the
+ * files are those below root. False: there is nothing to plan with, since no kernel was
+ * found. An initrd that was not found is left out. Pure. Error: KX_NOMEM.
  */
-struct kx_err *service_request_make(const struct sys *sys,
-	const struct kdump_service *service, struct request *ret, bool *ret_made);
+struct kx_err *service_request_make(const char *root, const struct kdump_service *service,
+	const struct service_files *files, struct request *ret, bool *ret_made);
 
 #endif

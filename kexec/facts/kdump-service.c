@@ -135,11 +135,10 @@ static struct kx_err *read_release(const struct sys *sys, char **ret)
 /* Without names the running kernel is loaded, where the service finds it. */
 static struct kx_err *name_running(const struct sys *sys, struct kdump_service *ret)
 {
-	KX_AUTO(freep) char *release = NULL;
-
-	KX_TRY(read_release(sys, &release));
-	KX_TRY(text_format(&ret->kernel, "/boot/vmlinuz-%s", release));
-	return text_format(&ret->initrd, "/var/lib/kdump/initrd.img-%s", release);
+	KX_TRY(read_release(sys, &ret->version));
+	ret->of_running = true;
+	KX_TRY(text_format(&ret->kernel, "/boot/vmlinuz-%s", ret->version));
+	return text_format(&ret->initrd, "/boot/initrd.img-%s", ret->version);
 }
 
 static struct kx_err *read_debian(const struct sys *sys, struct kdump_service *ret)
@@ -159,6 +158,7 @@ static struct kx_err *read_debian(const struct sys *sys, struct kdump_service *r
 	if (!is_set(values.kernel))
 		return facts_optional(name_running(sys, ret), NULL);
 	KX_TRY(take(&ret->kernel, &values.kernel, NULL));
+	ret->named = true;
 	return is_set(values.initrd) ? take(&ret->initrd, &values.initrd, NULL) : NULL;
 }
 
@@ -266,22 +266,29 @@ static struct kx_err *read_conf(const struct sys *sys, struct kdump_service *ret
 	"fcoe netroot rd.iscsi.initiator iscsi_initiator"
 
 /* KDUMP_KERNELVER, or the running kernel. */
-static struct kx_err *take_version(const struct sys *sys, struct values *values)
+static struct kx_err *take_version(
+	const struct sys *sys, struct values *values, struct kdump_service *ret)
 {
-	return is_set(values->version) ? NULL : read_release(sys, &values->version);
+	ret->of_running = !is_set(values->version);
+	return ret->of_running ? read_release(sys, &ret->version)
+			       : take(&ret->version, &values->version, NULL);
 }
 
 static struct kx_err *name_red_hat(
 	const struct sys *sys, struct values *values, struct kdump_service *ret)
 {
-	const char *dir = is_set(values->boot_dir) ? values->boot_dir : "/boot";
+	const char *folder = is_set(values->boot_dir) ? values->boot_dir : "/boot";
 
-	KX_TRY(take_version(sys, values));
-	KX_TRY(text_format(&ret->kernel, "%s/%s-%s%s", dir,
-		is_set(values->image) ? values->image : "vmlinuz", values->version,
-		values->extension ? values->extension : ""));
-	return text_format(
-		&ret->initrd, "%s/initramfs-%skdump.img", dir, values->version);
+	KX_TRY(take_version(sys, values, ret));
+	KX_TRY(take(&ret->image, is_set(values->image) ? &values->image : &ret->image,
+		"vmlinuz"));
+	KX_TRY(take(&ret->extension, &values->extension, ""));
+	KX_TRY(text_format(&ret->kernel, "%s/%s-%s%s", folder, ret->image, ret->version,
+		ret->extension));
+	KX_TRY(text_format(
+		&ret->initrd, "%s/initramfs-%skdump.img", folder, ret->version));
+	return is_set(values->boot_dir) ? take(&ret->folder, &values->boot_dir, NULL)
+					: NULL;
 }
 
 static struct kx_err *read_red_hat(const struct sys *sys, struct kdump_service *ret)
@@ -336,13 +343,14 @@ static struct kx_err *name_suse(
 	bool newer;
 
 	KX_TRY(facts_optional(facts_exists(sys, "var/lib/kdump/kernel", &there), &newer));
+	ret->named = newer;
 	if (newer) {
 		KX_TRY(set(&ret->kernel, "/var/lib/kdump/kernel"));
 		return set(&ret->initrd, "/var/lib/kdump/initrd");
 	}
-	KX_TRY(take_version(sys, values));
-	KX_TRY(text_format(&ret->kernel, "/boot/vmlinuz-%s", values->version));
-	return text_format(&ret->initrd, "/boot/initrd-%s-kdump", values->version);
+	KX_TRY(take_version(sys, values, ret));
+	KX_TRY(text_format(&ret->kernel, "/boot/vmlinuz-%s", ret->version));
+	return text_format(&ret->initrd, "/boot/initrd-%s-kdump", ret->version);
 }
 
 static struct kx_err *read_suse(const struct sys *sys, struct kdump_service *ret)
@@ -409,6 +417,10 @@ void kdump_service_destroy(struct kdump_service *service)
 	kx_err_free(service->left);
 	free(service->kernel);
 	free(service->initrd);
+	free(service->version);
+	free(service->folder);
+	free(service->image);
+	free(service->extension);
 	free(service->cmdline);
 	free(service->removes);
 	free(service->append);

@@ -40,8 +40,21 @@ struct kdump_service {
 
 	bool off; /* the settings say not to load */
 
-	/* Absolute paths of what it loads; NULL: not told, or no initrd. */
+	/*
+	 * Absolute paths of what it loads, if named. Else they are where it looks first,
+	 * and there are other places. NULL: not told, or no initrd.
+	 */
 	char *kernel, *initrd;
+	bool named;
+
+	/*
+	 * By what it is looked for where it is not named: a release (NULL: not known), of
+	 * the running kernel or of the settings; of KDUMPCTL also the settings' folder
+	 * (NULL: its own ones), and what stands before "-RELEASE" and behind it.
+	 */
+	char *version;
+	bool of_running;
+	char *folder, *image, *extension;
 
 	/*
 	 * The command line: cmdline in place of the running kernel's (NULL: that one),

@@ -226,7 +226,7 @@ static struct kx_err *choose_auto(const struct plan_input *in, const struct reas
 	const struct reasons *file, struct choice *ret)
 {
 	if (file->hard && load->hard)
-		return kx_err_new(KX_DENIED, "'%s' cannot be loaded: %s, but %s",
+		return kx_err_new(KX_UNSUPPORTED, "'%s' cannot be loaded: %s, but %s",
 			in->images->kernel.original.path, load->first, file->first);
 	/*
 	 * A policy of the system outweighs an option, an option what is only a wish for

@@ -34,8 +34,8 @@ struct choice {
 
 /*
  * Choose by the request's -s, -c, -a, by what the image, its architecture and options
- * need, and by what the kernel allows; in->purgatory does not count. Error: KX_DENIED
- * when no call can do it.
+ * need, and by what the kernel allows; in->purgatory does not count. Error:
+ * KX_UNSUPPORTED when no call can do it.
  */
 struct kx_err *choose_call(const struct plan_input *in, struct choice *ret);
 

@@ -16,7 +16,7 @@ static struct kx_err *check_path(
 {
 	const struct boot_mount *mount = boot_mount_of(filesystems, path);
 
-	if (!mount || strcmp(mount->type, "autofs") != 0)
+	if (!mount || !boot_mount_is_asleep(mount))
 		return NULL;
 	return kx_err_new(KX_REFUSED,
 		"%s is an automount that is not mounted now, and systemd mounts nothing "
@@ -78,6 +78,7 @@ static struct kx_err *check_esp(
 static struct kx_err *read_filesystems(
 	const struct sys *sys, struct boot_filesystems *ret)
 {
+	boot_automounts_wake(sys);
 	struct kx_err *err = boot_filesystems_read(sys, ret);
 
 	if (!sys_err_absent(err))

@@ -26,7 +26,7 @@ struct kx_err *sys_open(const char *root, struct sys *ret)
 	if (fd < 0)
 		return kx_err_errno(
 			KX_IO, errno, "root directory '%s'", root ? root : "/");
-	*ret = (struct sys){fd, !root, root ? root : ""};
+	*ret = (struct sys){fd, !root, root ? root : "", {NULL, 0}};
 	return NULL;
 }
 
@@ -46,7 +46,13 @@ void sys_text_destroy(struct sys_text *text)
 static struct kx_err *path_err(const struct sys *sys, const char *path, int errnum)
 {
 	bool denied = errnum == EACCES || errnum == EPERM;
+	const char *point = asleep_at(&sys->asleep, path);
 
+	if (point)
+		return kx_err_new(KX_DENIED,
+			"%s/%s: not looked at, since /%s is an automount that is not "
+			"mounted now (ls /%s mounts it)",
+			sys->root, path, point, point);
 	return kx_err_errno(denied ? KX_DENIED : KX_IO, errnum, "%s/%s", sys->root, path);
 }
 
@@ -63,6 +69,10 @@ static int open_from(const struct sys *sys, int dir_fd, const char *path, int fl
 
 static int open_below(const struct sys *sys, const char *path, int flags)
 {
+	if (asleep_at(&sys->asleep, path)) {
+		errno = EACCES;
+		return -1;
+	}
 	return open_from(sys, sys->root_fd, path, flags);
 }
 
@@ -350,7 +360,9 @@ struct kx_err *sys_readlink(const struct sys *sys, const char *path, struct sys_
 
 struct kx_err *sys_find_file(const struct sys *sys, const char *path, char **ret)
 {
-	KX_AUTO(freep) char *real = resolve_in_root(sys->root_fd, path);
+	bool asleep = asleep_at(&sys->asleep, path);
+	KX_AUTO(freep)
+	char *real = asleep ? NULL : resolve_in_root(sys->root_fd, path);
 	struct stat st;
 
 	if (!real || fstatat(sys->root_fd, real, &st, AT_SYMLINK_NOFOLLOW) < 0)

@@ -13,11 +13,18 @@
 #include <sys/stat.h>
 
 #include "base/err.h"
+#include "sys/asleep.h"
 
 struct sys {
 	int root_fd;
 	bool live;	  /* root is this machine: acting is allowed */
 	const char *root; /* as given; "" when live, so that messages read "/proc/…" */
+
+	/*
+	 * What is at or below one of these is KX_DENIED, for who must not have it mounted
+	 * by looking. Links to it are followed. Its strings must outlive the sys.
+	 */
+	struct asleep asleep;
 };
 
 /* root NULL is this machine. The string must outlive the sys. */

@@ -81,6 +81,8 @@ static void test_fits(void **state)
 static void test_no_initrd(void **state)
 {
 	(void)state;
+	struct kx_err *unseen = kx_err_new(KX_DENIED, "no");
+
 	capture_make();
 	load.images.ninitrds = 0;
 	expect_nothing(&scene, judge_capture_initrd);
@@ -90,12 +92,19 @@ static void test_no_initrd(void **state)
 	expect_one(&scene, judge_capture_initrd, FINDING_FAIL, "'/var/i' is not there",
 		"systemctl restart k.service");
 	scene.kdump.service.kind = KDUMPCTL;
+	scene.kdump.service.version = running;
+	expect_one(&scene, judge_capture_initrd, FINDING_FAIL, "'/var/i'",
+		"update-initramfs -u -k ro");
 	expect_one(&scene, judge_capture_initrd, FINDING_FAIL, "'/var/i'",
 		"kdumpctl rebuild");
 	scene.in.live = false;
 	expect_one(&scene, judge_capture_initrd, FINDING_UNKNOWN,
 		"in this captured machine", NULL);
 }
+	scene.in.live = true;
+	scene.kdump.files.initrd_unseen = unseen;
+	expect_one(&scene, judge_capture_initrd, FINDING_UNKNOWN, "initrd: no", NULL);
+	kx_err_free(unseen);
 
 static void test_modules(void **state)
 {

@@ -225,6 +225,19 @@ static void test_no_service(void **state)
 }
 
 static void test_service(void **state)
+/* No image is loaded, and the kernel was not found. */
+static void expect_missing(
+	enum kdump_kind kind, enum finding_level level, const char *part)
+{
+	KX_AUTO(findings_destroy) struct findings found = {.id = "test"};
+
+	scene.kdump.service.kind = kind;
+	judge_services(&scene.in, &found);
+	assert_int_equal(found.n, 2);
+	assert_int_equal(found.v[1].level, level);
+	expect_part(found.v[1].text, part);
+}
+
 {
 	struct kx_err *err = kx_err_new(KX_FORMAT, "line 7");
 
@@ -252,13 +265,13 @@ static void test_service(void **state)
 	scene.kdump.service.kernel = "/boot/none";
 	expect_one(&scene, judge_services, FINDING_OK, "a crash image is loaded", NULL);
 	set_number(&scene.crash_loaded.loaded, 0);
-	{
-		KX_AUTO(findings_destroy) struct findings found = {.id = "test"};
-
-		judge_services(&scene.in, &found);
-		assert_int_equal(found.n, 2);
-		expect_part(found.v[1].text, "'/boot/none', which is not there");
-	}
+	expect_missing(KDUMP_TOOLS, FINDING_FAIL, "'/boot/none', which is not there");
+	expect_missing(KDUMPCTL, FINDING_FAIL, "neither is there '/boot/none'");
+	expect_missing(KDUMP_SUSE, FINDING_UNKNOWN, "'/boot/none' is not there");
+	scene.kdump.service.named = true;
+	expect_missing(KDUMP_SUSE, FINDING_FAIL, "'/boot/none', which is not there");
+	scene.kdump.files.kernel_unseen = err;
+	expect_missing(KDUMP_TOOLS, FINDING_UNKNOWN, "which kernel k.service loads: line");
 	scene.kdump.service.fact = (struct fact){FACT_FAILED, err};
 	expect_one(&scene, judge_services, FINDING_UNKNOWN, "line 7", NULL);
 	kx_err_free(err);
@@ -291,6 +304,9 @@ static void test_directory(void **state)
 	expect_one(&scene, judge_dump_target, FINDING_FAIL, "/var is mounted read-only",
 		"mount it");
 }
+	target->asleep = true;
+	expect_one(&scene, judge_dump_target, FINDING_UNKNOWN, "/var is an automount",
+		NULL);
 
 static void test_elsewhere(void **state)
 {

@@ -107,7 +107,7 @@ static void test_debian_defaults(void **state)
 	tree_text(&tree, DEBIAN, "USE_KDUMP=0\nKDUMP_KERNEL=\n");
 	read_service(&tree, &s);
 	check_paths(&s, KDUMP_TOOLS, "/boot/vmlinuz-6.1.0-9-amd64",
-		"/var/lib/kdump/initrd.img-6.1.0-9-amd64");
+		"/boot/initrd.img-6.1.0-9-amd64");
 	assert_true(s.off);
 	kdump_service_destroy(&s);
 

@@ -206,7 +206,7 @@ static void test_machine_must_load(void **state)
 	set_facts(&in.facts, KHO);
 	assert_int_equal(choose(&in).first, CALL_LOAD);
 	set_facts(&in.facts, INTEGRITY);
-	expect_err(try_choose(&in, &choice), KX_DENIED,
+	expect_err(try_choose(&in, &choice), KX_UNSUPPORTED,
 		"needs kexec_load and its 32-bit entry, but the kernel is locked down");
 	in.images.kernel.bz.five_level = true;
 	assert_int_equal(choose(&in).first, CALL_FILE);
@@ -314,9 +314,9 @@ static void test_locked_down_vmlinux(void **state)
 		struct input in =
 			make_input((struct request){0}, CONFIDENTIALITY, kinds[i]);
 
-		expect_err(try_choose(&in, &choice), KX_DENIED,
+		expect_err(try_choose(&in, &choice), KX_UNSUPPORTED,
 			"'/boot/k' cannot be loaded: an ");
-		expect_err(try_choose(&in, &choice), KX_DENIED,
+		expect_err(try_choose(&in, &choice), KX_UNSUPPORTED,
 			"but the kernel is locked down, which allows only "
 			"kexec_file_load");
 	}

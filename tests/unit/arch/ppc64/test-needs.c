@@ -76,7 +76,7 @@ static void test_locked_down(void **state)
 	in.facts.lockdown.mode = LOCKDOWN_INTEGRITY;
 	as = input_as(&in);
 	struct choice choice;
-	expect_err(choose_call(&as, &choice), KX_DENIED,
+	expect_err(choose_call(&as, &choice), KX_UNSUPPORTED,
 		"exceptions little-endian, but the kernel is locked down");
 }
 
