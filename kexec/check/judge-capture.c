@@ -258,6 +258,8 @@ static void judge_root(const struct check_in *in, struct findings *out)
 			root->spec);
 }
 
+#define STAYS_DOWN "it stays down if it panics itself"
+
 void judge_capture_cmdline(const struct check_in *in, struct findings *out)
 {
 	const struct load *load = in->crash.load;
@@ -276,10 +278,12 @@ void judge_capture_cmdline(const struct check_in *in, struct findings *out)
 	}
 	judge_words(in, line, out);
 	judge_root(in, out);
+	bool panic = cmdline_has(line, "panic=");
 	if (out->n == before)
 		finding_add(out, FINDING_OK,
 			"the capture kernel's command line has what it needs%s",
-			cmdline_has(line, "panic=")
-				? ""
-				: "; without panic= it stays down if it panics itself");
+			panic ? "" : "; without panic= " STAYS_DOWN);
+	else if (!panic)
+		finding_add(out, FINDING_OK,
+			"the capture kernel's command line has no panic=: " STAYS_DOWN);
 }

@@ -321,6 +321,13 @@ static void add_cause(char *to, size_t size, const char *of)
 	snprintf(to + used, size - used, "%s%s", used ? ", " : "", of);
 }
 
+/* Without the NMI watchdog no hard lockup is seen. */
+static bool is_cause(const struct panic_sysctls *sysctls, const struct fact_u64 *fact)
+{
+	return fact->value && !(fact == &sysctls->hardlockup_panic &&
+				      fact_is(&sysctls->nmi_watchdog, 0));
+}
+
 static void sort_causes(const struct panic_sysctls *sysctls, struct causes_text *ret)
 {
 	*ret = (struct causes_text){0};
@@ -330,7 +337,7 @@ static void sort_causes(const struct panic_sysctls *sysctls, struct causes_text 
 
 		if (!fact_present(&fact->fact))
 			continue;
-		if (fact->value)
+		if (is_cause(sysctls, fact))
 			add_cause(ret->yes, sizeof(ret->yes), causes[i].of);
 		else
 			add_cause(ret->no, sizeof(ret->no), causes[i].of);
@@ -347,26 +354,68 @@ static const char *sysrq_text(const struct fact_u64 *sysrq)
 		       : "; sysrq-c at the keyboard does not (kernel.sysrq)";
 }
 
-void judge_panic_sysctls(const struct check_in *in, struct findings *out)
+/* A panic without a crash image ends in a reboot, or not at all. */
+static const char *stay_text(const struct check_in *in)
+{
+	return fact_is(&in->crash_loaded->loaded, 0) &&
+			       fact_is(&in->kdump->panic.panic, 0) &&
+			       !crash_fadump_is_on(in->facts)
+		       ? "; after it the machine stays down, without a crash image "
+			 "(kernel.panic is 0)"
+		       : "";
+}
+
+/* Debian's sets kernel.panic_on_oops itself as soon as it has loaded an image. */
+static bool service_sets_it(const struct check_in *in)
+{
+	const struct kdump_service *service = &in->kdump->service;
+
+	return fact_present(&service->fact) && service->kind == KDUMP_TOOLS &&
+	       fact_is(&in->crash_loaded->loaded, 0);
+}
+
+static void judge_survived(const struct check_in *in, struct findings *out)
+{
+	if (service_sets_it(in)) {
+		finding_add(out, FINDING_OK,
+			"an oops is survived now (kernel.panic_on_oops is 0); %s changes "
+			"that when it loads a crash image",
+			in->kdump->service.unit);
+		return;
+	}
+	finding_add(out, FINDING_WARN,
+		"an oops is survived and leaves no dump (kernel.panic_on_oops is 0)");
+	finding_remedy(out, "put kernel.panic_on_oops=1 into /etc/sysctl.d/"
+			    "90-kdump.conf, and run sysctl --system");
+}
+
+static void tell_causes(const struct check_in *in, struct findings *out)
 {
 	const struct panic_sysctls *sysctls = &in->kdump->panic;
+	const char *oops = sysctls->panic_on_oops.value ? "an oops" : "";
 	struct causes_text text;
 
-	if (!fact_present(&sysctls->panic_on_oops.fact)) {
-		finding_add(out, FINDING_UNKNOWN, "kernel.panic_on_oops: %s",
-			fact_why_not(&sysctls->panic_on_oops.fact, "not there"));
-		return;
-	}
 	sort_causes(sysctls, &text);
-	if (!sysctls->panic_on_oops.value) {
-		finding_add(out, FINDING_WARN,
-			"an oops is survived and leaves no dump (kernel.panic_on_oops is "
-			"0)");
-		finding_remedy(out, "put kernel.panic_on_oops=1 into /etc/sysctl.d/"
-				    "90-kdump.conf, and run sysctl --system");
+	if (*oops || *text.yes)
+		finding_add(out, FINDING_OK, "a crash is started by %s%s%s%s%s%s%s", oops,
+			*oops && *text.yes ? ", " : "", text.yes,
+			*text.no ? ", and not by " : "", text.no,
+			sysrq_text(&sysctls->sysrq), stay_text(in));
+	else if (*text.no)
+		finding_add(out, FINDING_OK, "no crash is started by %s%s%s", text.no,
+			sysrq_text(&sysctls->sysrq), stay_text(in));
+}
+
+void judge_panic_sysctls(const struct check_in *in, struct findings *out)
+{
+	const struct fact_u64 *oops = &in->kdump->panic.panic_on_oops;
+
+	if (!fact_present(&oops->fact)) {
+		finding_add(out, FINDING_UNKNOWN, "kernel.panic_on_oops: %s",
+			fact_why_not(&oops->fact, "not there"));
 		return;
 	}
-	finding_add(out, FINDING_OK, "a crash is started by an oops%s%s%s%s%s",
-		*text.yes ? ", " : "", text.yes, *text.no ? ", and not by " : "", text.no,
-		sysrq_text(&sysctls->sysrq));
+	if (!oops->value)
+		judge_survived(in, out);
+	tell_causes(in, out);
 }

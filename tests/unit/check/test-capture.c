@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/cleanup.h"
 #include "check-fixture.h"
 #include "check/judges.h"
 #include "expect.h"
@@ -29,7 +30,8 @@ static void capture_make(void)
 
 	scene_make(&scene);
 	load = (struct load){.req = &request};
-	request = (struct request){.append = "nr_cpus=1 reset_devices console=ttyS0"};
+	request = (struct request){
+		.append = "nr_cpus=1 reset_devices console=ttyS0 panic=9"};
 	load.images.kernel.original =
 		(struct file){.path = path, .data = bytes, .size = sizeof(bytes)};
 	snprintf(load.images.kernel.version, VERSION_SIZE, "6.1.0-18 #1 SMP");
@@ -80,9 +82,9 @@ static void test_fits(void **state)
 
 static void test_no_initrd(void **state)
 {
-	(void)state;
 	struct kx_err *unseen = kx_err_new(KX_DENIED, "no");
 
+	(void)state;
 	capture_make();
 	load.images.ninitrds = 0;
 	expect_nothing(&scene, judge_capture_initrd);
@@ -91,20 +93,20 @@ static void test_no_initrd(void **state)
 	scene.kdump.service.initrd = "/var/i";
 	expect_one(&scene, judge_capture_initrd, FINDING_FAIL, "'/var/i' is not there",
 		"systemctl restart k.service");
-	scene.kdump.service.kind = KDUMPCTL;
 	scene.kdump.service.version = running;
 	expect_one(&scene, judge_capture_initrd, FINDING_FAIL, "'/var/i'",
 		"update-initramfs -u -k ro");
+	scene.kdump.service.kind = KDUMPCTL;
 	expect_one(&scene, judge_capture_initrd, FINDING_FAIL, "'/var/i'",
 		"kdumpctl rebuild");
 	scene.in.live = false;
 	expect_one(&scene, judge_capture_initrd, FINDING_UNKNOWN,
 		"in this captured machine", NULL);
-}
 	scene.in.live = true;
 	scene.kdump.files.initrd_unseen = unseen;
 	expect_one(&scene, judge_capture_initrd, FINDING_UNKNOWN, "initrd: no", NULL);
 	kx_err_free(unseen);
+}
 
 static void test_modules(void **state)
 {
@@ -142,12 +144,16 @@ static void test_words(void **state)
 	} rows[] = {
 		{"nr_cpus=1 reset_devices console=tty0 panic=9", NULL, NULL},
 		{"maxcpus=1 reset_devices console=tty0", NULL, NULL},
-		{"maxcpus=2 reset_devices console=tty0", "neither nr_cpus=1 nor",
+		{"maxcpus=2 reset_devices console=tty0 panic=9", "neither nr_cpus=1 nor",
 			"add nr_cpus=1 to KDUMP_CMDLINE_APPEND in /etc/k"},
-		{"nr_cpus=1 console=tty0", "no reset_devices", "add reset_devices to"},
-		{"nr_cpus=1 reset_devices=1 console=tty0", "no reset_devices", "add"},
-		{"nr_cpus=1 console=tty0 -- reset_devices", "no reset_devices", "add"},
-		{"nr_cpus=1 reset_devices", "no console=", "add console=ttyS0 to"},
+		{"panic=9 nr_cpus=1 console=tty0", "no reset_devices",
+			"add reset_devices to"},
+		{"panic=9 nr_cpus=1 reset_devices=1 console=tty0", "no reset_devices",
+			"add"},
+		{"panic=9 nr_cpus=1 console=tty0 -- reset_devices", "no reset_devices",
+			"add"},
+		{"panic=9 nr_cpus=1 reset_devices", "no console=",
+			"add console=ttyS0 to"},
 	};
 
 	(void)state;
@@ -162,6 +168,15 @@ static void test_words(void **state)
 	scene.kdump.of_service = false;
 	expect_one(&scene, judge_capture_cmdline, FINDING_WARN,
 		"no console=", "by --append");
+	{
+		KX_AUTO(findings_destroy) struct findings found = {.id = "test"};
+
+		request.append = "nr_cpus=1 reset_devices";
+		judge_capture_cmdline(&scene.in, &found);
+		assert_int_equal(found.n, 2);
+		assert_int_equal(found.v[1].level, FINDING_OK);
+		expect_part(found.v[1].text, "no panic=: it stays down");
+	}
 }
 
 static void test_root(void **state)

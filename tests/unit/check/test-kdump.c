@@ -60,9 +60,10 @@ static void test_fadump(void **state)
 	set_number(&scene.facts.fadump, 0);
 	expect_one(&scene, judge_loaded_image, FINDING_WARN, "leaves no dump", NULL);
 	set_number(&scene.facts.fadump, 1);
+	set_line("quiet");
 	expect_one(&scene, judge_crash_memory, FINDING_OK, "fadump is on", NULL);
-}
 	expect_one(&scene, judge_loaded_image, FINDING_OK, "(fadump)", NULL);
+}
 
 static void test_unreserved(void **state)
 {
@@ -224,7 +225,6 @@ static void test_no_service(void **state)
 	expect_nothing(&scene, judge_dump_target);
 }
 
-static void test_service(void **state)
 /* No image is loaded, and the kernel was not found. */
 static void expect_missing(
 	enum kdump_kind kind, enum finding_level level, const char *part)
@@ -238,6 +238,7 @@ static void expect_missing(
 	expect_part(found.v[1].text, part);
 }
 
+static void test_service(void **state)
 {
 	struct kx_err *err = kx_err_new(KX_FORMAT, "line 7");
 
@@ -271,7 +272,8 @@ static void expect_missing(
 	scene.kdump.service.named = true;
 	expect_missing(KDUMP_SUSE, FINDING_FAIL, "'/boot/none', which is not there");
 	scene.kdump.files.kernel_unseen = err;
-	expect_missing(KDUMP_TOOLS, FINDING_UNKNOWN, "which kernel k.service loads: line");
+	expect_missing(
+		KDUMP_TOOLS, FINDING_UNKNOWN, "which kernel k.service loads: line");
 	scene.kdump.service.fact = (struct fact){FACT_FAILED, err};
 	expect_one(&scene, judge_services, FINDING_UNKNOWN, "line 7", NULL);
 	kx_err_free(err);
@@ -303,10 +305,10 @@ static void test_directory(void **state)
 	target->read_only = true;
 	expect_one(&scene, judge_dump_target, FINDING_FAIL, "/var is mounted read-only",
 		"mount it");
-}
 	target->asleep = true;
 	expect_one(&scene, judge_dump_target, FINDING_UNKNOWN, "/var is an automount",
 		NULL);
+}
 
 static void test_elsewhere(void **state)
 {
@@ -327,6 +329,19 @@ static void test_elsewhere(void **state)
 }
 
 /* ---- sysctls ----------------------------------------------------------------------- */
+
+static void expect_survived(
+	enum finding_level level, const char *part, const char *causes)
+{
+	KX_AUTO(findings_destroy) struct findings found = {.id = "test"};
+
+	judge_panic_sysctls(&scene.in, &found);
+	assert_int_equal(found.n, 2);
+	assert_int_equal(found.v[0].level, level);
+	assert_int_equal(!found.v[0].remedy, level == FINDING_OK);
+	expect_part(found.v[0].text, part);
+	expect_part(found.v[1].text, causes);
+}
 
 static void test_sysctls(void **state)
 {
@@ -350,6 +365,27 @@ static void test_sysctls(void **state)
 		"NMIs; sysrq-c at the keyboard does not",
 		NULL);
 	set_number(&panic->sysrq, 184);
+	expect_one(&scene, judge_panic_sysctls, FINDING_OK, "sysrq-c crashes it", NULL);
+	set_number(&panic->nmi_watchdog, 0);
+	expect_one(&scene, judge_panic_sysctls, FINDING_OK,
+		"an oops, soft lockups, and not by hard lockups, hung tasks,", NULL);
+	set_number(&panic->panic_on_oops, 0);
+	expect_survived(FINDING_WARN, "leaves no dump",
+		"a crash is started by soft lockups, and not by hard lockups, hung tasks, "
+		"unknown NMIs; sysrq-c crashes it");
+	set_number(&panic->softlockup_panic, 0);
+	expect_survived(FINDING_WARN, "leaves no dump",
+		"no crash is started by hard lockups, soft lockups, hung tasks,");
+	set_number(&panic->panic, 0);
+	set_number(&scene.crash_loaded.loaded, 0);
+	scene.kdump.service = (struct kdump_service){.fact.state = FACT_PRESENT,
+		.kind = KDUMP_TOOLS, .unit = "k.service"};
+	expect_survived(FINDING_OK, "k.service changes that when it loads",
+		"(kernel.panic is 0)");
+	scene.kdump.service.kind = KDUMPCTL;
+	expect_survived(FINDING_WARN, "leaves no dump", "stays down, without a crash");
+	set_number(&panic->panic, 10);
+	set_number(&panic->panic_on_oops, 1);
 	expect_one(&scene, judge_panic_sysctls, FINDING_OK, "sysrq-c crashes it", NULL);
 }
 
