@@ -371,8 +371,8 @@ static void test_sysctls(void **state)
 		"an oops, soft lockups, and not by hard lockups, hung tasks,", NULL);
 	set_number(&panic->panic_on_oops, 0);
 	expect_survived(FINDING_WARN, "leaves no dump",
-		"a crash is started by soft lockups, and not by hard lockups, hung tasks, "
-		"unknown NMIs; sysrq-c crashes it");
+		"a crash is started by soft lockups, and not by hard lockups, hung "
+		"tasks, unknown NMIs; sysrq-c crashes it");
 	set_number(&panic->softlockup_panic, 0);
 	expect_survived(FINDING_WARN, "leaves no dump",
 		"no crash is started by hard lockups, soft lockups, hung tasks,");
