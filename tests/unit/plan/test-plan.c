@@ -141,8 +141,11 @@ static void world_init(struct world *w)
 		.images.joined.fd = -1,
 		.initrds = {{.fd = -1, .size = 0x1000}, {.fd = -1, .size = 0x234}}};
 	w->images.initrds = w->initrds;
-	w->in = (struct plan_input){
-		&w->req, &w->facts, &w->images, &fake_arch, &fake_blob};
+	w->in = (struct plan_input){.req = &w->req,
+		.facts = &w->facts,
+		.images = &w->images,
+		.arch = &fake_arch,
+		.purgatory = &fake_blob};
 }
 
 static void test_make_segments(void **state)
