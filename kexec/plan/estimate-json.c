@@ -74,7 +74,7 @@ struct kx_err *estimate_print_json(
 
 	KX_TRY(estimate_lines(estimate, &linux_line, &below_line));
 	KX_TRY(json_writer_start(to, "estimate"));
-	json_string(to, "architecture", in->arch->name);
+	json_string(to, "arch", in->arch->name);
 	json_string(to, "kernel", in->images->kernel.original.path);
 	json_array_begin(to, "initrds");
 	for (size_t i = 0; i < in->images->ninitrds; i++)
