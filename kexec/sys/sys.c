@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "sys/sys.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -16,8 +15,8 @@
 #include "base/cleanup.h"
 #include "base/number.h"
 #include "base/text.h"
-#include "base/vec.h"
 #include "sys/in-root.h"
+#include "sys/sys-open.h"
 
 struct kx_err *sys_open(const char *root, struct sys *ret)
 {
@@ -43,7 +42,7 @@ void sys_text_destroy(struct sys_text *text)
 	*text = (struct sys_text){0};
 }
 
-static struct kx_err *path_err(const struct sys *sys, const char *path, int errnum)
+struct kx_err *sys_path_err(const struct sys *sys, const char *path, int errnum)
 {
 	bool denied = errnum == EACCES || errnum == EPERM;
 	const char *point = asleep_at(&sys->asleep, path);
@@ -67,7 +66,7 @@ static int open_from(const struct sys *sys, int dir_fd, const char *path, int fl
 			 : open_in_root(dir_fd, path, flags);
 }
 
-static int open_below(const struct sys *sys, const char *path, int flags)
+int sys_open_below(const struct sys *sys, const char *path, int flags)
 {
 	if (asleep_at(&sys->asleep, path)) {
 		errno = EACCES;
@@ -76,13 +75,13 @@ static int open_below(const struct sys *sys, const char *path, int flags)
 	return open_from(sys, sys->root_fd, path, flags);
 }
 
-static struct kx_err *open_regular(const struct sys *sys, const char *path, int *ret)
+struct kx_err *sys_open_regular(const struct sys *sys, const char *path, int *ret)
 {
-	KX_AUTO(closep) int fd = open_below(sys, path, 0);
+	KX_AUTO(closep) int fd = sys_open_below(sys, path, 0);
 	struct stat st;
 
 	if (fd < 0 || fstat(fd, &st) < 0)
-		return path_err(sys, path, errno);
+		return sys_path_err(sys, path, errno);
 	if (!S_ISREG(st.st_mode))
 		return kx_err_new(
 			KX_FORMAT, "%s/%s: not a regular file", sys->root, path);
@@ -120,7 +119,7 @@ static struct kx_err *read_up_to(
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return path_err(sys, path, errno);
+			return sys_path_err(sys, path, errno);
 		if (!n)
 			break;
 		ret->size += n;
@@ -137,7 +136,7 @@ static struct kx_err *read_file(
 	KX_AUTO(closep) int fd = -1;
 
 	*ret = (struct sys_text){0};
-	KX_TRY(open_regular(sys, path, &fd));
+	KX_TRY(sys_open_regular(sys, path, &fd));
 	KX_TRY(read_up_to(sys, path, fd, max, &text));
 	*ret = text;
 	text.s = NULL;
@@ -212,7 +211,7 @@ static struct kx_err *read_exactly(const struct sys *sys, const char *path, int 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return path_err(sys, path, errno);
+			return sys_path_err(sys, path, errno);
 		if (!n)
 			return kx_err_new(KX_FORMAT,
 				"%s/%s: 0x%zx bytes wanted at offset 0x%" PRIx64
@@ -228,7 +227,7 @@ struct kx_err *sys_read_at(
 {
 	KX_AUTO(closep) int fd = -1;
 
-	KX_TRY(open_regular(sys, path, &fd));
+	KX_TRY(sys_open_regular(sys, path, &fd));
 	return read_exactly(sys, path, fd, offset, buf, size);
 }
 
@@ -241,91 +240,10 @@ struct kx_err *sys_read_memory(
 
 	if (!sys->live)
 		return sys_read_at(sys, path, paddr, buf, size);
-	fd = open_below(sys, path, O_NOCTTY);
+	fd = sys_open_below(sys, path, O_NOCTTY);
 	if (fd < 0)
-		return path_err(sys, path, errno);
+		return sys_path_err(sys, path, errno);
 	return read_exactly(sys, path, fd, paddr, buf, size);
-}
-
-/* What sys_scan_lines() holds of a file: from start to end, not yet taken. */
-struct line_buffer {
-	const struct sys *sys;
-	const char *path;
-	int fd;
-	uint64_t max, left; /* bytes of the file: allowed, and not read yet */
-	size_t start, end;
-	char data[SYS_LINE_MAX + 1]; /* and a NUL */
-};
-
-/* *ret_more false: the file ended. */
-static struct kx_err *lines_fill(struct line_buffer *lines, bool *ret_more)
-{
-	ssize_t n;
-
-	memmove(lines->data, lines->data + lines->start, lines->end - lines->start);
-	lines->end -= lines->start;
-	lines->start = 0;
-	if (lines->end == SYS_LINE_MAX)
-		return kx_err_new(KX_LIMIT, "%s/%s: a line longer than %d bytes",
-			lines->sys->root, lines->path, SYS_LINE_MAX);
-	do
-		n = read(lines->fd, lines->data + lines->end, SYS_LINE_MAX - lines->end);
-	while (n < 0 && errno == EINTR);
-	if (n < 0)
-		return path_err(lines->sys, lines->path, errno);
-	if ((uint64_t)n > lines->left)
-		return kx_err_new(KX_LIMIT,
-			"%s/%s: longer than the limit of %" PRIu64 " bytes",
-			lines->sys->root, lines->path, lines->max);
-	lines->left -= n;
-	lines->end += n;
-	*ret_more = n > 0;
-	return NULL;
-}
-
-/* The next whole line, or what stands behind the last newline; NULL: there is none. */
-static char *lines_next(struct line_buffer *lines, bool at_end)
-{
-	char *line = lines->data + lines->start;
-	char *newline = memchr(line, '\n', lines->end - lines->start);
-
-	if (!newline && (!at_end || lines->start == lines->end))
-		return NULL;
-	if (!newline)
-		newline = lines->data + lines->end++;
-	*newline = '\0';
-	lines->start = newline + 1 - lines->data;
-	return line;
-}
-
-static struct kx_err *scan_lines(
-	struct line_buffer *lines, bool (*take)(void *arg, const char *line), void *arg)
-{
-	bool more = true;
-
-	while (more) {
-		const char *line;
-
-		KX_TRY(lines_fill(lines, &more));
-		while ((line = lines_next(lines, !more)))
-			if (!take(arg, line))
-				return NULL;
-	}
-	return NULL;
-}
-
-struct kx_err *sys_scan_lines(const struct sys *sys, const char *path, uint64_t max,
-	bool (*take)(void *arg, const char *line), void *arg)
-{
-	KX_AUTO(freep) struct line_buffer *lines = malloc(sizeof(*lines));
-	KX_AUTO(closep) int fd = -1;
-
-	if (!lines)
-		return kx_err_nomem();
-	KX_TRY(open_regular(sys, path, &fd));
-	*lines = (struct line_buffer){
-		.sys = sys, .path = path, .fd = fd, .max = max, .left = max};
-	return scan_lines(lines, take, arg);
 }
 
 /* The text of the link that link_fd is (opened with O_PATH | O_NOFOLLOW). */
@@ -339,7 +257,7 @@ static struct kx_err *read_link_of(
 			return kx_err_nomem();
 		ssize_t n = readlinkat(link_fd, "", buf, capacity - 1);
 		if (n < 0) /* ENOENT is what an empty path says of another file */
-			return path_err(sys, path, errno == ENOENT ? EINVAL : errno);
+			return sys_path_err(sys, path, errno == ENOENT ? EINVAL : errno);
 		if ((size_t)n == capacity - 1)
 			continue;
 		buf[n] = '\0';
@@ -350,11 +268,11 @@ static struct kx_err *read_link_of(
 
 struct kx_err *sys_readlink(const struct sys *sys, const char *path, struct sys_text *ret)
 {
-	KX_AUTO(closep) int fd = open_below(sys, path, O_PATH | O_NOFOLLOW);
+	KX_AUTO(closep) int fd = sys_open_below(sys, path, O_PATH | O_NOFOLLOW);
 
 	*ret = (struct sys_text){0};
 	if (fd < 0)
-		return path_err(sys, path, errno);
+		return sys_path_err(sys, path, errno);
 	return read_link_of(sys, path, fd, ret);
 }
 
@@ -366,7 +284,7 @@ struct kx_err *sys_find_file(const struct sys *sys, const char *path, char **ret
 	struct stat st;
 
 	if (!real || fstatat(sys->root_fd, real, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return path_err(sys, path, errno);
+		return sys_path_err(sys, path, errno);
 	if (!S_ISREG(st.st_mode))
 		return kx_err_new(
 			KX_FORMAT, "%s/%s: not a regular file", sys->root, path);
@@ -400,111 +318,10 @@ bool sys_err_absent(const struct kx_err *err)
 	       (err->errnum == ENOENT || err->errnum == ENOTDIR);
 }
 
-void sys_names_destroy(struct sys_names *names)
-{
-	for (size_t i = 0; i < names->n; i++)
-		free(names->v[i]);
-	free(names->v);
-	*names = (struct sys_names){0};
-}
-
-static int compare_names(const void *a, const void *b)
-{
-	return strverscmp(*(char *const *)a, *(char *const *)b);
-}
-
-static struct kx_err *names_add(
-	struct sys_names *names, size_t *capacity, const char *name)
-{
-	KX_TRY(vec_grow(&names->v, capacity, names->n + 1, sizeof(*names->v)));
-	if (!(names->v[names->n] = strdup(name)))
-		return kx_err_nomem();
-	names->n++;
-	return NULL;
-}
-
-static bool is_dir(DIR *dir, const struct dirent *d)
-{
-	struct stat st;
-
-	if (d->d_type != DT_UNKNOWN)
-		return d->d_type == DT_DIR;
-	return !fstatat(dirfd(dir), d->d_name, &st, AT_SYMLINK_NOFOLLOW) &&
-	       S_ISDIR(st.st_mode);
-}
-
-static struct kx_err *list_all(const struct sys *sys, const char *path, DIR *dir,
-	struct sys_names *dirs, struct sys_names *files)
-{
-	size_t dirs_capacity = 0, files_capacity = 0;
-	struct dirent *d;
-
-	while (errno = 0, (d = readdir(dir))) {
-		if (!strcmp(d->d_name, ".") || !strcmp(d->d_name, ".."))
-			continue;
-		if (dirs && is_dir(dir, d))
-			KX_TRY(names_add(dirs, &dirs_capacity, d->d_name));
-		else
-			KX_TRY(names_add(files, &files_capacity, d->d_name));
-	}
-	if (errno)
-		return path_err(sys, path, errno);
-	return NULL;
-}
-
-static void sort_names(struct sys_names *names)
-{
-	if (names->n)
-		qsort(names->v, names->n, sizeof(*names->v), compare_names);
-}
-
-/* dirs NULL: all names go to files. */
-static struct kx_err *list(const struct sys *sys, const char *path,
-	struct sys_names *dirs, struct sys_names *files)
-{
-	int fd = open_below(sys, path, O_DIRECTORY);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-
-	if (!dir) {
-		int errnum = errno;
-
-		if (fd >= 0)
-			close(fd);
-		return path_err(sys, path, errnum);
-	}
-	struct kx_err *err = list_all(sys, path, dir, dirs, files);
-	closedir(dir);
-	return err;
-}
-
-struct kx_err *sys_list(const struct sys *sys, const char *path, struct sys_names *ret)
-{
-	*ret = (struct sys_names){0};
-	struct kx_err *err = list(sys, path, NULL, ret);
-	if (err)
-		sys_names_destroy(ret);
-	sort_names(ret);
-	return err;
-}
-
-struct kx_err *sys_list_apart(const struct sys *sys, const char *path,
-	struct sys_names *ret_dirs, struct sys_names *ret_files)
-{
-	*ret_dirs = *ret_files = (struct sys_names){0};
-	struct kx_err *err = list(sys, path, ret_dirs, ret_files);
-	if (err) {
-		sys_names_destroy(ret_dirs);
-		sys_names_destroy(ret_files);
-	}
-	sort_names(ret_dirs);
-	sort_names(ret_files);
-	return err;
-}
-
 struct kx_err *sys_open_dir(const struct sys *sys, const char *path, struct sys_dir *ret)
 {
-	*ret = (struct sys_dir){sys, path, open_below(sys, path, O_PATH | O_DIRECTORY)};
-	return ret->fd < 0 ? path_err(sys, path, errno) : NULL;
+	*ret = (struct sys_dir){sys, path, sys_open_below(sys, path, O_PATH | O_DIRECTORY)};
+	return ret->fd < 0 ? sys_path_err(sys, path, errno) : NULL;
 }
 
 void sys_dir_close(struct sys_dir *dir)
@@ -518,7 +335,7 @@ static struct kx_err *dir_err(const struct sys_dir *dir, const char *name, int e
 	KX_AUTO(freep) char *path = NULL;
 
 	KX_TRY(text_format(&path, "%s/%s", dir->path, name));
-	return path_err(dir->sys, path, errnum);
+	return sys_path_err(dir->sys, path, errnum);
 }
 
 /* The digits of a number, a prefix and a newline are far shorter. */
