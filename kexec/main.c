@@ -19,6 +19,8 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "capture/archive-root.h"
+#include "capture/record-machine.h"
 #include "check/run.h"
 #include "lib/json-error.h"
 #include "lib/json-writer.h"
@@ -181,6 +183,15 @@ static struct kx_err *do_exec(const struct sys *sys, const struct request *req)
 	return NULL;
 }
 
+static struct kx_err *do_record(const struct sys *sys, const struct request *req)
+{
+	KX_AUTO(warnings_clear) struct warnings said = {0};
+	struct kx_err *err = record_machine(sys, req, &said);
+
+	print_warnings(&said);
+	return err;
+}
+
 /* Nothing is loaded for a caller who cannot start it. */
 static struct kx_err *do_load_exec(const struct sys *sys, const struct request *req)
 {
@@ -227,6 +238,8 @@ static struct kx_err *run_verb(
 		return do_check(sys, req, ret_status);
 	case VERB_ESTIMATE:
 		return estimate_show(sys, req, stdout);
+	case VERB_RECORD:
+		return do_record(sys, req);
 	default:
 		return kx_err_new(KX_USAGE, "unknown verb");
 	}
@@ -248,8 +261,19 @@ static struct kx_err *take_entry(const struct sys *sys, struct request *req)
 	return err;
 }
 
+static struct kx_err *open_archive(
+	const char *path, struct archive_root *archive, struct sys *sys)
+{
+	KX_AUTO(warnings_clear) struct warnings said = {0};
+	struct kx_err *err = archive_root_open(path, archive, sys, &said);
+
+	print_warnings(&said);
+	return err;
+}
+
 static struct kx_err *run(struct request *req, int *ret_status)
 {
+	KX_AUTO(archive_root_close) struct archive_root archive = ARCHIVE_ROOT_NONE;
 	KX_AUTO(sys_close) struct sys sys = {.root_fd = -1};
 
 	log_enable_debug(req->debug);
@@ -259,7 +283,9 @@ static struct kx_err *run(struct request *req, int *ret_status)
 		KX_TRY(do_version(req));
 	} else {
 		print_warnings(&req->warnings);
-		KX_TRY(sys_open(req->root, &sys));
+		KX_TRY(archive_root_is(req->root)
+				? open_archive(req->root, &archive, &sys)
+				: sys_open(req->root, &sys));
 		KX_TRY(take_entry(&sys, req));
 		KX_TRY(run_verb(&sys, req, ret_status));
 	}

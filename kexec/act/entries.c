@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "boot/fill.h"
+#include "boot/open-image.h"
 
 /* text may be NULL. */
 static struct kx_err *copy(const char *text, char **ret)
@@ -62,6 +63,18 @@ static struct kx_err *warn_given_up(const struct boot_entry *entry, struct reque
 		"the boot loader has given the entry up: it has no tries left");
 }
 
+/* An archive need not have it. */
+static struct kx_err *require_kernel(
+	const struct sys *sys, const struct boot_entry *entry)
+{
+	KX_AUTO(file_close) struct file file = {.fd = -1};
+
+	if (!(sys->recorded || sys->dir != sys->root) || !entry->kernel.at)
+		return NULL;
+	return kx_err_append(boot_open_image(sys, entry->kernel.at, &file),
+		"give KERNEL, --initrd and --append in the place of --boot");
+}
+
 struct kx_err *entries_take(const struct sys *sys, struct request *req)
 {
 	KX_AUTO(boot_running_destroy) struct boot_running running = {0};
@@ -82,7 +95,8 @@ struct kx_err *entries_take(const struct sys *sys, struct request *req)
 	KX_TRY(warn_oneshot(menu, index, req));
 	KX_TRY(warn_given_up(&menu->v[index], req));
 	KX_TRY(warnings_copy(&menu->v[index].warnings, &req->warnings));
-	return boot_fill(&menu->v[index], menus.taken, &running, sys->root, req);
+	KX_TRY(require_kernel(sys, &menu->v[index]));
+	return boot_fill(&menu->v[index], menus.taken, &running, sys->dir, req);
 }
 
 struct kx_err *entries_list(const struct sys *sys, const struct request *req, FILE *out)

@@ -35,6 +35,12 @@ struct keeper {
 	struct kx_err *(*describe)(const struct sys *sys, const struct arch_ops *arch,
 		bool panic, struct facts *facts);
 
+	/*
+	 * Give sys->capture, of the facts that describe() completed or could not, what
+	 * is in no file of the machine. NULL: all is. Error: KX_NOMEM.
+	 */
+	struct kx_err *(*note)(const struct sys *sys, const struct facts *facts);
+
 	/* Is a normal, or a crash image loaded? Its error says why that is not known. */
 	struct kx_err *(*is_loaded)(const struct sys *sys, const struct facts *facts,
 		bool panic, bool *ret);

@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/text.h"
+#include "boot/open-image.h"
 #include "format/uki.h"
-#include "sys/file.h"
 
 static struct kx_err *take_cmdline(const struct bytes *b, struct boot_entry *entry)
 {
@@ -25,10 +24,8 @@ static struct kx_err *take_cmdline(const struct bytes *b, struct boot_entry *ent
 static struct kx_err *look_into(const struct sys *sys, struct boot_entry *entry)
 {
 	KX_AUTO(file_close) struct file file = {.fd = -1};
-	KX_AUTO(freep) char *path = NULL;
 
-	KX_TRY(text_format(&path, "%s%s", sys->root, entry->kernel.at));
-	KX_TRY(file_open(path, &file));
+	KX_TRY(boot_open_image(sys, entry->kernel.at, &file));
 	const struct bytes b = file_bytes(&file);
 	if (!uki_is(&b))
 		return NULL;

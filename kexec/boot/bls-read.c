@@ -14,7 +14,7 @@
 #include "boot/bls-places.h"
 #include "boot/efi-variable.h"
 #include "boot/uki-entries.h"
-#include "sys/file.h"
+#include "boot/open-image.h"
 
 /* What is read, and for whom. */
 struct reading {
@@ -63,11 +63,9 @@ static struct kx_err *parse_uki(struct reading *reading, const char *path)
 {
 	KX_AUTO(file_close) struct file file = {.fd = -1};
 	KX_AUTO(freep) char *found = NULL;
-	KX_AUTO(freep) char *at = NULL;
 
 	KX_TRY(sys_find_file(reading->sys, path + 1, &found));
-	KX_TRY(text_format(&at, "%s%s", reading->sys->root, found));
-	KX_TRY(file_open(at, &file));
+	KX_TRY(boot_open_image(reading->sys, found, &file));
 	const struct bytes b = {file.data, file.size, path};
 	size_t before = reading->menu->n;
 	KX_TRY(boot_uki_add_entries(&b, path, reading->menu));

@@ -51,7 +51,7 @@ struct check_load {
 
 struct check_in {
 	const struct request *req; /* as given: req->check is the scope */
-	bool live;		   /* this machine, not a captured one */
+	bool live; /* this machine or a record of it: all that it has can be there */
 	const struct arch_ops *arch;
 
 	/* With facts->crash, where crash images are in the scope. */

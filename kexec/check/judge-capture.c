@@ -25,6 +25,11 @@ void judge_crash_fits(const struct check_in *in, struct findings *out)
 {
 	const struct kx_err *err = in->crash.err;
 
+	if (in->kdump->names_alone)
+		finding_add(out, FINDING_UNKNOWN,
+			"whether '%s' can be loaded for a crash: of kernels and initrds "
+			"a record has the names alone",
+			in->kdump->service.kernel);
 	if (!in->crash.load || (err && err->code == KX_NO_CRASH_MEMORY))
 		return;
 	const struct images *images = &in->crash.load->images;

@@ -156,8 +156,9 @@ static void judge_kernel(const struct check_in *in, struct findings *out)
 {
 	const struct kdump_service *service = &in->kdump->service;
 
-	if (in->kdump->of_service || !service->kernel || !in->live || in->req->kernel ||
-		in->req->boot || fact_is(&in->crash_loaded->loaded, 1))
+	if (in->kdump->of_service || in->kdump->names_alone || !service->kernel ||
+		!in->live || in->req->kernel || in->req->boot ||
+		fact_is(&in->crash_loaded->loaded, 1))
 		return;
 	if (service->left) {
 		finding_add(out, FINDING_UNKNOWN,

@@ -47,6 +47,9 @@ struct check_kdump {
 	/* in->crash is what the service would load, and no kernel was named */
 	bool of_service;
 
+	/* of a record: what it would load is there, but not what is in the files */
+	bool names_alone;
+
 	bool modules_seen; /* modules is of the initrds of in->crash */
 	struct initrd_modules modules;
 };

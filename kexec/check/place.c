@@ -28,7 +28,7 @@ static struct kx_err *find_asleep(struct check_mounts *ret)
 struct kx_err *check_mounts_read(const struct sys *sys, struct check_mounts *ret)
 {
 	KX_TRY(kx_err_forgive(boot_filesystems_read(sys, &ret->all)));
-	return sys->live ? find_asleep(ret) : NULL;
+	return sys->complete ? find_asleep(ret) : NULL;
 }
 
 void check_mounts_destroy(struct check_mounts *mounts)
@@ -77,7 +77,7 @@ static bool must_not_look(const struct walk *walk, const char *path)
 {
 	const struct boot_mount *mount = boot_mount_of(&walk->mounts->all, path);
 
-	return walk->sys->live && mount &&
+	return walk->sys->complete && mount &&
 	       (boot_mount_is_asleep(mount) ||
 		       (walk->leave_remote && check_mount_is_remote(mount)));
 }

@@ -12,7 +12,7 @@
 struct check_mounts {
 	struct boot_filesystems all; /* none where nothing tells */
 
-	/* Automounts that nothing is mounted on; none on a captured machine. */
+	/* Automounts that nothing is mounted on; none of a machine captured by hand. */
 	struct asleep asleep;
 };
 

@@ -3,8 +3,8 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "boot/open-image.h"
 #include "check/read.h"
-#include "sys/file.h"
 #include "sys/sys.h"
 
 /* As distributions name it, before and behind its release. */
@@ -30,19 +30,70 @@ static struct kx_err *find_file(const struct sys *sys, const char *release, char
 	return facts_absent(sys, "boot", "no kernel of the running one's release");
 }
 
+/* A record has no kernels: what counts of one is a note. */
+static const char note_name[] = "signature";
+static const char note_unsigned[] = "unsigned";
+static const char note_signed[] = "signed";
+static const char note_signer[] = "signer ";
+
+/* Names in certificates are not longer (ub-name of X.520). */
+#define NOTE_MAX (64 << 10)
+
+static struct kx_err *keep_note(
+	const struct sys *sys, const char *path, const struct signature *signature)
+{
+	KX_AUTO(freep) char *text = NULL;
+	const char *signer = signature->signer;
+
+	KX_TRY(text_format(&text, "%s%s\n",
+		signer            ? note_signer
+		: signature->there ? note_signed
+				   : note_unsigned,
+		signer ? signer : ""));
+	sys_keep_note(sys, path, note_name, text);
+	return NULL;
+}
+
+static struct kx_err *read_note(const struct sys *sys, const char *path,
+	struct signature *ret, bool *ret_found)
+{
+	KX_AUTO(sys_text_destroy) struct sys_text text = {0};
+	size_t start = strlen(note_signer);
+
+	KX_TRY(sys_read_note(sys, path, note_name, NOTE_MAX, &text));
+	*ret_found = text.s;
+	if (!text.s)
+		return NULL;
+	text.s[strcspn(text.s, "\n")] = '\0';
+	ret->there = strcmp(text.s, note_unsigned) != 0;
+	return strncmp(text.s, note_signer, start)
+		       ? NULL
+		       : text_format(&ret->signer, "%s", text.s + start);
+}
+
+static struct kx_err *read_signature(
+	const struct sys *sys, const char *path, struct signature *ret)
+{
+	struct file file;
+	bool found = false;
+
+	if (sys->recorded)
+		KX_TRY(read_note(sys, path + 1, ret, &found));
+	if (found)
+		return NULL;
+	KX_TRY(boot_open_image(sys, path, &file));
+	const struct bytes b = file_bytes(&file);
+	struct kx_err *err = signature_read(&b, ret);
+	file_close(&file);
+	return err;
+}
+
 static struct kx_err *read_file(
 	const struct sys *sys, const char *release, struct check_kernel_file *ret)
 {
-	KX_AUTO(freep) char *path = NULL;
-	struct file file;
-
 	KX_TRY(find_file(sys, release, &ret->path));
-	KX_TRY(text_format(&path, "%s%s", sys->root, ret->path));
-	KX_TRY(file_open(path, &file));
-	const struct bytes b = file_bytes(&file);
-	struct kx_err *err = signature_read(&b, &ret->signature);
-	file_close(&file);
-	return err;
+	KX_TRY(read_signature(sys, ret->path, &ret->signature));
+	return keep_note(sys, ret->path + 1, &ret->signature);
 }
 
 /* A release with a slash names no file of its own. */

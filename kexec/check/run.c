@@ -168,11 +168,11 @@ static struct kx_err *try_service(const struct sys *sys, const struct request *r
 	bool *made = &machine->kdump.of_service;
 
 	KX_TRY(make_request(req, true, &trial->req));
-	KX_TRY(service_request_make(sys->root, &machine->kdump.service,
+	KX_TRY(service_request_make(sys->dir, &machine->kdump.service,
 		&machine->kdump.files, &trial->req, made));
-	if (!*made)
-		return NULL;
-	return try_request(sys, trial, ret_in);
+	machine->kdump.names_alone = *made && sys->recorded;
+	*made = *made && !sys->recorded;
+	return *made ? try_request(sys, trial, ret_in) : NULL;
 }
 
 /*
@@ -226,7 +226,7 @@ static struct kx_err *check(const struct sys *sys, const struct request *req,
 {
 	KX_AUTO(findings_destroy) struct findings findings = {0};
 	struct check_in in = {.req = req,
-		.live = sys->live,
+		.live = sys->complete,
 		.facts = &machine->facts,
 		.system = &machine->system,
 		.kernel_file = &machine->kernel_file,

@@ -28,6 +28,7 @@ static void take_symbol(const struct sys *sys, struct kallsym *symbol, const cha
 		strcmp(name + 3, symbol->name))
 		return;
 	symbol->found = true;
+	sys_keep_line(sys, kallsyms_path, line);
 	symbol->err = kx_err_prefix(number_parse_prefix(line, 16, &end, &symbol->value),
 		"%s/%s", sys->root, kallsyms_path);
 	if (!symbol->err && end != name)
@@ -53,6 +54,9 @@ void kallsyms_find(const struct sys *sys, struct kallsym *v, size_t n)
 	struct wanted wanted = {sys, v, n};
 	struct kx_err *err =
 		sys_scan_lines(sys, kallsyms_path, KALLSYMS_CAP, take_symbols, &wanted);
+
+	if (!err) /* that it can be read counts, too */
+		sys_keep_line(sys, kallsyms_path, NULL);
 
 	/* What was not found before the error may stand behind it. */
 	for (size_t i = 0; err && i < n; i++)

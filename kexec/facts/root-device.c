@@ -9,6 +9,12 @@
 #include "base/text.h"
 #include "sys/sys.h"
 
+/* Where the kernel and udev have names; those of tags[] beside them. */
+static const char dev_dir[] = "dev";
+static const char mapper_dir[] = "dev/mapper";
+static const char names_dir[] = "sys/class/block";
+static const char numbers_dir[] = "sys/dev/block";
+
 /* An error that makes the fact absent. */
 static struct kx_err *cannot_tell(const struct sys *sys)
 {
@@ -111,7 +117,7 @@ static struct kx_err *require_volumes(const struct sys *sys)
 {
 	bool control, other;
 
-	KX_TRY(look_in(sys, "dev/mapper", "control", &control, &other));
+	KX_TRY(look_in(sys, mapper_dir, "control", &control, &other));
 	return other ? NULL : cannot_tell(sys);
 }
 
@@ -122,7 +128,7 @@ static struct kx_err *find_link(const struct sys *sys, const char *below, bool *
 	KX_AUTO(freep) char *dir = NULL;
 	bool disk, other;
 
-	KX_TRY(look_in(sys, "dev", "disk", &disk, &other));
+	KX_TRY(look_in(sys, dev_dir, "disk", &disk, &other));
 	if (!disk)
 		return cannot_tell(sys);
 	if (!starts_with(below, "disk/") && !starts_with(below, "block/"))
@@ -137,8 +143,8 @@ static struct kx_err *find_name(const struct sys *sys, const char *name, bool *r
 {
 	bool other;
 
-	KX_TRY(look_in_full(sys, "sys/class/block", name, ret_there));
-	return *ret_there ? NULL : look_in(sys, "dev", name, ret_there, &other);
+	KX_TRY(look_in_full(sys, names_dir, name, ret_there));
+	return *ret_there ? NULL : look_in(sys, dev_dir, name, ret_there, &other);
 }
 
 /* The kernel writes "cciss/c0d0" as "cciss!c0d0" in /sys. */
@@ -154,7 +160,7 @@ static struct kx_err *find_kernels(
 		*p = '!';
 	*ret_there = false;
 	return facts_optional(
-		look_in(sys, "sys/class/block", name, ret_there, &other), NULL);
+		look_in(sys, names_dir, name, ret_there, &other), NULL);
 }
 
 static struct kx_err *find_device(
@@ -185,7 +191,7 @@ static struct kx_err *find_number(
 		return cannot_tell(sys);
 	KX_TRY(text_format(&name, "%lu:%lu", strtoul(spec, NULL, 10),
 		strtoul(spec + digits + 1, NULL, 10)));
-	return look_in_full(sys, "sys/dev/block", name, ret_there);
+	return look_in_full(sys, numbers_dir, name, ret_there);
 }
 
 static struct kx_err *find(const struct sys *sys, const char *spec, bool *ret_there)
@@ -211,6 +217,25 @@ struct kx_err *root_device_read(
 	if (!ret->spec)
 		return kx_err_nomem();
 	return fact_settle(&ret->fact, find(sys, spec, &ret->there));
+}
+
+/* What is there says what is not. */
+static struct kx_err *list(const struct sys *sys, const char *dir)
+{
+	KX_AUTO(sys_names_destroy) struct sys_names names = {0};
+
+	return kx_err_forgive(sys_list(sys, dir, &names));
+}
+
+struct kx_err *root_device_read_all(const struct sys *sys)
+{
+	static const char *const dirs[] = {dev_dir, mapper_dir, names_dir, numbers_dir};
+
+	for (size_t i = 0; i < KX_ARRAY_SIZE(dirs); i++)
+		KX_TRY(list(sys, dirs[i]));
+	for (size_t i = 0; i < KX_ARRAY_SIZE(tags); i++)
+		KX_TRY(list(sys, tags[i].dir));
+	return NULL;
 }
 
 void root_device_destroy(struct fact_root *root)

@@ -28,6 +28,10 @@ struct fact_root {
 /* Look for spec, the value of root=; ret was zeroed. Returns only KX_NOMEM. */
 struct kx_err *root_device_read(
 	const struct sys *sys, const char *spec, struct fact_root *ret);
+
+/* Read all that this would ask, whatever spec is: for a record. Returns only KX_NOMEM. */
+struct kx_err *root_device_read_all(const struct sys *sys);
+
 void root_device_destroy(struct fact_root *root);
 
 #endif

@@ -152,11 +152,12 @@ static struct kx_err *find_all(struct companions *to, const char *path)
 /* What of path is below the root of a captured machine; NULL: it lies elsewhere. */
 static const char *below_root(const struct sys *sys, const char *path)
 {
-	size_t size = strlen(sys->root);
-
-	if (sys->live || strncmp(path, sys->root, size) != 0)
+	if (sys->live)
 		return NULL;
-	if (size && sys->root[size - 1] == '/')
+	size_t size = strlen(sys->dir);
+	if (strncmp(path, sys->dir, size) != 0)
+		return NULL;
+	if (size && sys->dir[size - 1] == '/')
 		size--;
 	return path[size] == '/' ? path + size + strspn(path + size, "/") : NULL;
 }

@@ -63,6 +63,8 @@ static enum verb resolve_verb(const struct request *req)
 		return VERB_CHECK;
 	if (req->asked & ASK_ESTIMATE)
 		return VERB_ESTIMATE;
+	if (req->record)
+		return VERB_RECORD;
 	if (req->asked & ASK_UNLOAD)
 		return VERB_UNLOAD;
 	if (req->asked & (ASK_EXEC | ASK_FORCE))
@@ -156,6 +158,23 @@ static struct kx_err *check_jump(const struct request *req)
 		return kx_err_new(KX_USAGE,
 			"--load-preserve-context: which memory may the new kernel use? "
 			"Say it by --mem-max and --mem-min");
+	return NULL;
+}
+
+/* It only reads: who asks for more at once means something else. */
+static struct kx_err *check_record(const struct request *req)
+{
+	const unsigned int acts =
+		ASK_LOAD | ASK_PANIC | ASK_UNLOAD | ASK_EXEC | ASK_FORCE;
+
+	if (req->anonymous && !req->record)
+		return kx_err_new(KX_USAGE,
+			"--anonymous says how --record=FILE is written: give both");
+	if (req->record && (req->asked & acts || req->kernel || req->dry_run))
+		return kx_err_new(KX_USAGE,
+			"--record writes down the machine for later plans, and is given "
+			"alone; plan by --root=%s --dry-run then",
+			req->record);
 	return NULL;
 }
 
@@ -280,6 +299,7 @@ struct kx_err *options_resolve(struct request *req)
 	KX_TRY(refuse_verbs(req));
 	KX_TRY(check_conflicts(req));
 	KX_TRY(check_boot(req));
+	KX_TRY(check_record(req));
 	KX_TRY(check_kernel(req));
 	KX_TRY(check_jump(req));
 	KX_TRY(check_values(req));

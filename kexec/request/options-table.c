@@ -282,6 +282,8 @@ const struct option_row option_table[] = {
 		"judge this machine for normal, crash or all images", OWN(set_check)},
 	{0, "estimate", NULL, GROUP_VERB, ANY,
 		"print the memory that a crash image needs", ASK(ASK_ESTIMATE)},
+	{0, "record", "FILE", GROUP_VERB, ANY,
+		"write what plans need of this machine to FILE.tar", PATH(record)},
 	{0, "load-live-update", NULL, GROUP_VERB, ANY,
 		"refused: no released Xen can be updated so", FLAG(load_live_update)},
 	{0, "exec-live-update", NULL, GROUP_VERB, ANY,
@@ -387,8 +389,10 @@ const struct option_row option_table[] = {
 		FLAG(json)},
 	{0, "format", "FORMAT", GROUP_OUTPUT, ANY,
 		"--check as text, json or prometheus", OWN(set_format)},
-	{0, "root", "DIR", GROUP_OUTPUT, ANY, "plan for the machine captured in DIR",
-		PATH(root)},
+	{0, "root", "DIR", GROUP_OUTPUT, ANY,
+		"the machine captured in DIR, or in a tar archive", PATH(root)},
+	{0, "anonymous", NULL, GROUP_OUTPUT, ANY,
+		"with --record: mask what may be secret", FLAG(anonymous)},
 };
 
 const size_t option_count = KX_ARRAY_SIZE(option_table);

@@ -21,6 +21,7 @@ enum verb {
 	VERB_ENTRIES,	 /* --list-entries */
 	VERB_CHECK,	 /* --check, with or without a kernel */
 	VERB_ESTIMATE,	 /* --estimate */
+	VERB_RECORD,	 /* --record */
 	VERB_HELP,
 	VERB_VERSION
 };
@@ -78,7 +79,9 @@ struct request {
 	bool format_set; /* --format */
 	enum output_format format; /* of --check: json says it, too */
 	enum check_scope check;	   /* 0: --check says nothing of it */
-	const char *root; /* --root=DIR, NULL: this machine */
+	const char *root; /* --root=DIR or an archive, NULL: this machine */
+	const char *record; /* --record=FILE, NULL: not given */
+	bool anonymous;
 
 	const char *kernel; /* not NULL for verbs that load, but with jump_back_helper */
 	const char *type;   /* -t, NULL: probe */

@@ -20,6 +20,8 @@
 struct walk {
 	int root_fd, flags;
 	unsigned int links;
+	void (*take_link)(void *arg, const char *path, const char *target, size_t size);
+	void *arg; /* take_link's, which may be NULL */
 	char done[PATH_MAX], rest[PATH_MAX];
 };
 
@@ -82,8 +84,11 @@ static int step(struct walk *walk, const char *name)
 	ssize_t size = readlinkat(walk->root_fd, path, target, sizeof(target));
 	if (size == (ssize_t)sizeof(target))
 		return too_long();
-	if (size >= 0 && !(walk->flags & O_NOFOLLOW && is_last(walk)))
+	if (size >= 0 && !(walk->flags & O_NOFOLLOW && is_last(walk))) {
+		if (walk->take_link)
+			walk->take_link(walk->arg, path, target, size);
 		return follow(walk, target, size);
+	}
 	if (size < 0 && errno != EINVAL) /* EINVAL: it is no link */
 		return -1;
 	strcpy(walk->done, path);
@@ -127,13 +132,23 @@ int open_in_root_by_steps(int root_fd, const char *path, int flags)
 	return open_done(&walk, path[strlen(path) - 1] == '/');
 }
 
-char *resolve_in_root(int root_fd, const char *path)
+char *resolve_in_root_by(int root_fd, const char *path, bool last,
+	void (*take_link)(void *arg, const char *path, const char *target, size_t size),
+	void *arg)
 {
-	struct walk walk = {.root_fd = root_fd};
+	struct walk walk = {.root_fd = root_fd,
+		.flags = last ? 0 : O_NOFOLLOW,
+		.take_link = take_link,
+		.arg = arg};
 
 	if (walk_all(&walk, path) < 0)
 		return NULL;
 	return strdup(walk.done[0] ? walk.done : ".");
+}
+
+char *resolve_in_root(int root_fd, const char *path)
+{
+	return resolve_in_root_by(root_fd, path, true, NULL, NULL);
 }
 
 #ifdef RESOLVE_IN_ROOT

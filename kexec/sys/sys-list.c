@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/vec.h"
+#include "sys/sys-keep.h"
 #include "sys/sys-open.h"
 
 void sys_names_destroy(struct sys_names *names)
@@ -51,9 +52,13 @@ static struct kx_err *list_all(const struct sys *sys, const char *path, DIR *dir
 	size_t dirs_capacity = 0, files_capacity = 0;
 	struct dirent *d;
 
+	if (sys->capture)
+		sys_keep(sys, CAPTURE_FOLDER, path, NULL, 0);
 	while (errno = 0, (d = readdir(dir))) {
 		if (!strcmp(d->d_name, ".") || !strcmp(d->d_name, ".."))
 			continue;
+		if (sys->capture)
+			KX_TRY(sys_keep_name(sys, path, d->d_name));
 		if (dirs && is_dir(dir, d))
 			KX_TRY(names_add(dirs, &dirs_capacity, d->d_name));
 		else

@@ -15,10 +15,21 @@
 #include "base/err.h"
 #include "sys/asleep.h"
 
+struct capture;
+
 struct sys {
 	int root_fd;
 	bool live;	  /* root is this machine: acting is allowed */
+	bool complete;	  /* what is not there is not on the machine: live, or a record */
+	bool recorded;	  /* by --record: files that were seen as names are empty */
 	const char *root; /* as given; "" when live, so that messages read "/proc/…" */
+	const char *dir;  /* what a path is to be put behind to be opened; root mostly */
+
+	/* NULL, or what keeps all that is read (capture.h); not the sys's own */
+	struct capture *capture;
+
+	/* of a record: what could not be read when it was made; NULL: nothing */
+	char *failures;
 
 	/*
 	 * What is at or below one of these is KX_DENIED, for who must not have it mounted
@@ -31,12 +42,29 @@ struct sys {
 struct kx_err *sys_open(const char *root, struct sys *ret);
 void sys_close(struct sys *sys);
 
+/*
+ * For who reads a whole file for a few pieces of it: what a record keeps of path. line:
+ * to be added to what is kept already; NULL: nothing more, but the file. No effect unless
+ * there is a capture.
+ */
+void sys_keep_line(const struct sys *sys, const char *path, const char *line);
+
 /* What was read: size bytes and a NUL behind them that size does not count. */
 struct sys_text {
 	char *s;
 	size_t size;
 };
 void sys_text_destroy(struct sys_text *text);
+
+/*
+ * For who learns of a file what no record has the bytes for: a note of that name beside
+ * it; no effect unless there is a capture. It is read of a record, up to max bytes; *ret
+ * is empty where there is none. Errors: as of sys_read(), but that it is not there.
+ */
+void sys_keep_note(
+	const struct sys *sys, const char *path, const char *name, const char *text);
+struct kx_err *sys_read_note(const struct sys *sys, const char *path, const char *name,
+	size_t max, struct sys_text *ret);
 
 /*
  * Read a regular file below the root. path has no leading slash ("proc/iomem").
@@ -61,7 +89,8 @@ struct kx_err *sys_read_u64(
 
 /*
  * Exactly size bytes at offset (bytes from the start), of a file too large to be read as
- * a whole (/proc/kcore). KX_FORMAT when the file ends before them.
+ * a whole (/proc/kcore). KX_FORMAT when the file ends before them. A record has each such
+ * piece as a file of its own.
  */
 struct kx_err *sys_read_at(
 	const struct sys *sys, const char *path, uint64_t offset, void *buf, size_t size);
@@ -98,7 +127,8 @@ struct kx_err *sys_stat(const struct sys *sys, const char *path, struct stat *re
 
 /*
  * Bytes that root may still write to the file system that path lies on. Of a captured
- * machine it is not known, which sys_err_absent() tells. Other errors as of sys_read().
+ * machine only a record has it; that it is not known sys_err_absent() tells. Other errors
+ * as of sys_read().
  */
 struct kx_err *sys_free_space(const struct sys *sys, const char *path, uint64_t *ret);
 

@@ -75,6 +75,7 @@ static void write_flags(FILE *out, const struct request *r)
 		{r->jump_back_helper, "jumpback"},
 		{r->load_live_update, "loadlive"},
 		{r->exec_live_update, "execlive"},
+		{r->anonymous, "anonymous"},
 	};
 
 	for (size_t i = 0; i < KX_ARRAY_SIZE(flags); i++)
@@ -98,7 +99,7 @@ char *describe(const struct request *r)
 {
 	static const char *const verbs[] = {"default", "load", "unload", "exec",
 		"load-exec", "status", "crash-size", "entries", "check", "estimate",
-		"help", "version"};
+		"record", "help", "version"};
 	static const char *const wishes[] = {"", " -c", " -s"};
 	static const char *const scopes[] = {"", " normal", " crash", " all"};
 	static const char *const formats[] = {"", "", " prometheus"};
@@ -121,6 +122,7 @@ char *describe(const struct request *r)
 	write_text(out, "append", r->append);
 	write_text(out, "dtb", r->dtb);
 	write_text(out, "root", r->root);
+	write_text(out, "record", r->record);
 	write_number(out, "min", r->mem_min);
 	write_number(out, "max", ~r->mem_max);
 	write_number(out, "port", r->serial_port);

@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "request/request.h"
+#include "sys/capture.h"
 #include "sys/sys-act.h"
 #include "xen/act/xen-backend.h"
 #include "xen/act/xen-keeper.h"
@@ -151,6 +152,18 @@ static struct kx_err *describe(const struct sys *sys, const struct arch_ops *arc
 		fact_why_not(&xen->fact, "its answers were not captured (xen/answers)"));
 }
 
+static struct kx_err *note(const struct sys *sys, const struct facts *facts)
+{
+	KX_AUTO(freep) char *text = NULL;
+	size_t size;
+
+	if (!sys->live || facts->xen.fact.state == FACT_ABSENT)
+		return NULL; /* a captured machine has it in a file */
+	KX_TRY(xen_write_answers(&facts->xen, &text, &size));
+	capture_add(sys->capture, CAPTURE_FILE, "xen/answers", text, size);
+	return NULL;
+}
+
 /* ---- the images -------------------------------------------------------------------- */
 
 static struct kx_err *is_loaded(
@@ -208,6 +221,7 @@ const struct keeper keeper_xen = {
 	.unload_call = unload_call,
 	.backend_for = backend_of,
 	.describe = describe,
+	.note = note,
 	.is_loaded = is_loaded,
 	.crash_size = crash_size,
 	.unload = unload,

@@ -93,6 +93,13 @@ struct kx_err *xen_parse_answers(
 	const char *name, const char *text, size_t size, struct fact_xen *ret);
 
 /*
+ * The same text of xen, which parses to what xen has; of a fact that is not present the
+ * line "error". The caller frees *ret. Error: KX_NOMEM.
+ */
+struct kx_err *xen_write_answers(
+	const struct fact_xen *xen, char **ret, size_t *ret_size);
+
+/*
  * What answers are made of, for both ways to get them. Drops a CPU without notes; a range
  * beyond 64 bits is KX_FORMAT, more than XEN_CPU_MAX CPUs KX_LIMIT.
  */

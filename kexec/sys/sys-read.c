@@ -16,6 +16,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "sys/in-root.h"
+#include "sys/sys-keep.h"
 #include "sys/sys-open.h"
 
 struct kx_err *sys_open(const char *root, struct sys *ret)
@@ -25,8 +26,12 @@ struct kx_err *sys_open(const char *root, struct sys *ret)
 	if (fd < 0)
 		return kx_err_errno(
 			KX_IO, errno, "root directory '%s'", root ? root : "/");
-	*ret = (struct sys){fd, !root, root ? root : "", {NULL, 0}};
-	return NULL;
+	*ret = (struct sys){.root_fd = fd,
+		.live = !root,
+		.complete = !root,
+		.root = root ? root : ""};
+	ret->dir = ret->root;
+	return root ? sys_read_record(ret) : NULL;
 }
 
 void sys_close(struct sys *sys)
@@ -34,6 +39,8 @@ void sys_close(struct sys *sys)
 	if (sys->root_fd >= 0)
 		close(sys->root_fd);
 	sys->root_fd = -1;
+	free(sys->failures);
+	sys->failures = NULL;
 }
 
 void sys_text_destroy(struct sys_text *text)
@@ -44,6 +51,8 @@ void sys_text_destroy(struct sys_text *text)
 
 struct kx_err *sys_path_err(const struct sys *sys, const char *path, int errnum)
 {
+	if (sys->failures && errnum == ENOENT)
+		errnum = sys_failure_of(sys, path, errnum);
 	bool denied = errnum == EACCES || errnum == EPERM;
 	const char *point = asleep_at(&sys->asleep, path);
 
@@ -52,6 +61,8 @@ struct kx_err *sys_path_err(const struct sys *sys, const char *path, int errnum)
 			"%s/%s: not looked at, since /%s is an automount that is not "
 			"mounted now (ls /%s mounts it)",
 			sys->root, path, point, point);
+	if (sys->capture)
+		sys_keep_failure(sys, path, errnum);
 	return kx_err_errno(denied ? KX_DENIED : KX_IO, errnum, "%s/%s", sys->root, path);
 }
 
@@ -72,6 +83,8 @@ int sys_open_below(const struct sys *sys, const char *path, int flags)
 		errno = EACCES;
 		return -1;
 	}
+	if (sys->failures && (errno = sys_failure_of(sys, path, 0)))
+		return -1;
 	return open_from(sys, sys->root_fd, path, flags);
 }
 
@@ -138,6 +151,8 @@ static struct kx_err *read_file(
 	*ret = (struct sys_text){0};
 	KX_TRY(sys_open_regular(sys, path, &fd));
 	KX_TRY(read_up_to(sys, path, fd, max, &text));
+	if (sys->capture)
+		sys_keep(sys, CAPTURE_FILE, path, text.s, text.size);
 	*ret = text;
 	text.s = NULL;
 	return NULL;
@@ -226,9 +241,17 @@ struct kx_err *sys_read_at(
 	const struct sys *sys, const char *path, uint64_t offset, void *buf, size_t size)
 {
 	KX_AUTO(closep) int fd = -1;
+	bool found = false;
 
-	KX_TRY(sys_open_regular(sys, path, &fd));
-	return read_exactly(sys, path, fd, offset, buf, size);
+	if (!sys->live)
+		KX_TRY(sys_read_part(sys, path, offset, buf, size, &found));
+	if (!found) {
+		KX_TRY(sys_open_regular(sys, path, &fd));
+		KX_TRY(read_exactly(sys, path, fd, offset, buf, size));
+	}
+	if (sys->capture)
+		sys_keep_part(sys, path, offset, buf, size);
+	return NULL;
 }
 
 /* The device of this machine; a captured one may have a file in its place, no device. */
@@ -243,7 +266,10 @@ struct kx_err *sys_read_memory(
 	fd = sys_open_below(sys, path, O_NOCTTY);
 	if (fd < 0)
 		return sys_path_err(sys, path, errno);
-	return read_exactly(sys, path, fd, paddr, buf, size);
+	KX_TRY(read_exactly(sys, path, fd, paddr, buf, size));
+	if (sys->capture)
+		sys_keep_part(sys, path, paddr, buf, size);
+	return NULL;
 }
 
 /* The text of the link that link_fd is (opened with O_PATH | O_NOFOLLOW). */
@@ -273,7 +299,10 @@ struct kx_err *sys_readlink(const struct sys *sys, const char *path, struct sys_
 	*ret = (struct sys_text){0};
 	if (fd < 0)
 		return sys_path_err(sys, path, errno);
-	return read_link_of(sys, path, fd, ret);
+	struct kx_err *err = read_link_of(sys, path, fd, ret);
+	if (sys->capture)
+		sys_keep(sys, err ? CAPTURE_NAME : CAPTURE_LINK, path, ret->s, ret->size);
+	return err;
 }
 
 struct kx_err *sys_find_file(const struct sys *sys, const char *path, char **ret)
@@ -288,27 +317,53 @@ struct kx_err *sys_find_file(const struct sys *sys, const char *path, char **ret
 	if (!S_ISREG(st.st_mode))
 		return kx_err_new(
 			KX_FORMAT, "%s/%s: not a regular file", sys->root, path);
+	if (sys->capture)
+		sys_keep(sys, CAPTURE_NAME, path, NULL, 0);
 	return text_format(ret, "/%s", real);
+}
+
+static struct kx_err *look_at(const struct sys *sys, const char *path, struct stat *ret)
+{
+	KX_AUTO(closep) int fd = sys_open_below(sys, path, O_PATH);
+
+	return fd < 0 || fstat(fd, ret) < 0 ? sys_path_err(sys, path, errno) : NULL;
 }
 
 struct kx_err *sys_stat(const struct sys *sys, const char *path, struct stat *ret)
 {
-	KX_AUTO(closep) int fd = open_below(sys, path, O_PATH);
+	bool found = false;
 
-	return fd < 0 || fstat(fd, ret) < 0 ? path_err(sys, path, errno) : NULL;
+	if (!sys->live)
+		KX_TRY(sys_read_stat(sys, path, ret, &found));
+	if (!found)
+		KX_TRY(look_at(sys, path, ret));
+	if (sys->capture)
+		sys_keep_stat(sys, path, ret);
+	return NULL;
+}
+
+static struct kx_err *ask_free(const struct sys *sys, const char *path, uint64_t *ret)
+{
+	KX_AUTO(closep) int fd = sys_open_below(sys, path, O_PATH);
+	struct statvfs st;
+
+	if (fd < 0 || fstatvfs(fd, &st) < 0)
+		return sys_path_err(sys, path, errno);
+	if (__builtin_mul_overflow(st.f_bfree, st.f_frsize, ret))
+		*ret = UINT64_MAX;
+	return NULL;
 }
 
 struct kx_err *sys_free_space(const struct sys *sys, const char *path, uint64_t *ret)
 {
-	struct statvfs st;
+	bool found = sys->live;
 
-	if (!sys->live)
-		return path_err(sys, path, ENOENT);
-	KX_AUTO(closep) int fd = open_below(sys, path, O_PATH);
-	if (fd < 0 || fstatvfs(fd, &st) < 0)
-		return path_err(sys, path, errno);
-	if (__builtin_mul_overflow(st.f_bfree, st.f_frsize, ret))
-		*ret = UINT64_MAX;
+	KX_TRY(sys->live ? ask_free(sys, path, ret)
+			 : sys_read_free(sys, path, ret, &found));
+	if (!found)
+		return sys_path_err(sys, path, ENOENT);
+	if (sys->capture)
+		sys_keep_free(sys, path, *ret);
 	return NULL;
 }
 
@@ -320,8 +375,13 @@ bool sys_err_absent(const struct kx_err *err)
 
 struct kx_err *sys_open_dir(const struct sys *sys, const char *path, struct sys_dir *ret)
 {
-	*ret = (struct sys_dir){sys, path, sys_open_below(sys, path, O_PATH | O_DIRECTORY)};
-	return ret->fd < 0 ? sys_path_err(sys, path, errno) : NULL;
+	*ret = (struct sys_dir){
+		sys, path, sys_open_below(sys, path, O_PATH | O_DIRECTORY)};
+	if (ret->fd < 0)
+		return sys_path_err(sys, path, errno);
+	if (sys->capture)
+		sys_keep(sys, CAPTURE_FOLDER, path, NULL, 0);
+	return NULL;
 }
 
 void sys_dir_close(struct sys_dir *dir)
@@ -336,6 +396,18 @@ static struct kx_err *dir_err(const struct sys_dir *dir, const char *name, int e
 
 	KX_TRY(text_format(&path, "%s/%s", dir->path, name));
 	return sys_path_err(dir->sys, path, errnum);
+}
+
+static struct kx_err *keep_in_dir(
+	const struct sys_dir *dir, const char *name, const char *text, size_t size)
+{
+	KX_AUTO(freep) char *path = NULL;
+
+	if (!dir->sys->capture)
+		return NULL;
+	KX_TRY(text_format(&path, "%s/%s", dir->path, name));
+	sys_keep(dir->sys, CAPTURE_FILE, path, text, size);
+	return NULL;
 }
 
 /* The digits of a number, a prefix and a newline are far shorter. */
@@ -358,6 +430,7 @@ struct kx_err *sys_dir_read_u64(
 	if (n == NUMBER_MAX || memchr(text, '\0', n))
 		return kx_err_new(KX_FORMAT, "%s/%s/%s: not a line with a number",
 			dir->sys->root, dir->path, name);
+	KX_TRY(keep_in_dir(dir, name, text, n));
 	while (n && strchr(" \t\r\n", text[n - 1]))
 		n--;
 	text[n] = '\0';
@@ -375,13 +448,18 @@ static struct kx_err *live_machine(char **ret)
 	return *ret ? NULL : kx_err_nomem();
 }
 
+static const char arch_path[] = "proc/sys/kernel/arch";
+
 struct kx_err *sys_machine(const struct sys *sys, char **ret)
 {
 	struct sys_text text;
 
-	if (sys->live)
-		return live_machine(ret);
-	struct kx_err *err = sys_read_line(sys, "proc/sys/kernel/arch", &text);
+	if (sys->live) {
+		KX_TRY(live_machine(ret));
+		sys_keep_line(sys, arch_path, *ret);
+		return NULL;
+	}
+	struct kx_err *err = sys_read_line(sys, arch_path, &text);
 	if (sys_err_absent(err)) {
 		kx_err_free(err);
 		return kx_err_new(KX_FORMAT,
