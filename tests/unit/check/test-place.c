@@ -30,7 +30,7 @@ struct machine {
 static void machine_make(struct machine *m)
 {
 	tree_make(&m->tree);
-	m->tree.sys.live = true;
+	m->tree.sys.live = m->tree.sys.complete = true;
 	m->mounts = (struct check_mounts){0};
 	tree_text(&m->tree, "proc/self/mountinfo", MOUNTS);
 	tree_text(&m->tree, "data/crash/x", "");
@@ -64,7 +64,7 @@ static void test_links(void **state)
 
 	(void)state;
 	machine_make(&m);
-	m.tree.sys.live = false;
+	m.tree.sys.live = m.tree.sys.complete = false;
 	tree_link(&m.tree, "var/crash", "/data/crash");
 	tree_link(&m.tree, "var/up", "../data/../data/./crash//");
 	tree_link(&m.tree, "var/none", "/data/none/..");
@@ -143,7 +143,7 @@ static void test_captured(void **state)
 
 	(void)state;
 	machine_make(&m);
-	m.tree.sys.live = false;
+	m.tree.sys.live = m.tree.sys.complete = false;
 	expect_ok(check_mounts_read(&m.tree.sys, &mounts));
 	assert_int_equal(mounts.asleep.n, 0);
 	check_mounts_destroy(&mounts);

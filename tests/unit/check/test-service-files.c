@@ -178,7 +178,7 @@ static void test_asleep(void **state)
 	find(&tree, &files);
 	expect_text(files.kernel, "/boot/vmlinuz-1");
 	service_files_destroy(&files);
-	tree.sys.live = true;
+	tree.sys.live = tree.sys.complete = true;
 	expect_ok(check_mounts_read(&tree.sys, &mounts));
 	tree.sys.asleep = mounts.asleep;
 	find(&tree, &files);
