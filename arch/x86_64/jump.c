@@ -251,7 +251,7 @@ struct kx_err *x86_plan_jump_back(struct planning *p, uint64_t entry)
 	p->plan.limits.segment_end = p->plan.limits.initrd_end = UINT64_MAX;
 	KX_TRY(x86_plan_memory(p));
 	memmap_destroy(&p->plan.e820); /* nobody is told of memory */
-	KX_TRY(check_entry(p, entry));
+	KX_TRY(kx_err_name(check_entry(p, entry), KX_ID_USAGE));
 	KX_TRY(x86_place_purgatory(p, &layout));
 	KX_TRY(x86_place_low_first(p, tables, UINT64_MAX,
 		&p->plan.params.regs[PP_JUMP_TABLES]));

@@ -25,10 +25,11 @@ static struct kx_err *check_fixed(const struct plan *plan, const struct segment 
 	if (kernel->paddr < layout->window_end &&
 		kernel->memsz <= layout->window_end - kernel->paddr)
 		return NULL;
-	return kx_err_new(KX_FORMAT,
+	struct kx_err *err = kx_err_new(KX_FORMAT,
 		"the header's pref_address 0x%" PRIx64 " and init_size 0x%" PRIx64
 		" pass 0x%" PRIx64 ", below which this kernel must be entered",
 		kernel->paddr, kernel->memsz, layout->window_end);
+	return kx_err_name(err, KX_ID_DAMAGED_IMAGE);
 }
 
 /*

@@ -91,10 +91,11 @@ static struct kx_err *check_setup_size(const struct image *image)
 
 	if (bz->setup_size <= heap_end(bz) - STACK_MIN)
 		return NULL;
-	return kx_err_new(KX_FORMAT,
+	struct kx_err *err = kx_err_new(KX_FORMAT,
 		"'%s': its setup code has 0x%x bytes, of the 64 KiB that it shares with "
 		"its stack and heap 0x%x are for it",
 		image->original.path, bz->setup_size, heap_end(bz) - STACK_MIN);
+	return kx_err_name(err, KX_ID_DAMAGED_IMAGE);
 }
 
 /*

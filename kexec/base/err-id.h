@@ -22,7 +22,7 @@
 	X(LOAD_DISABLED, "load-disabled") /* kernel.kexec_load_disabled */               \
 	X(LOAD_LIMIT, "load-limit") /* kernel.kexec_load_limit_… is used up */           \
 	X(LOCKED_DOWN, "locked-down") /* the running kernel is */                        \
-	X(MEMORY, "not-enough-memory") /* too little is free for the load */             \
+	X(MEMORY, "not-enough-memory") /* too little is there, or free, for the load */  \
 	X(NOMEM, "out-of-memory") /* of this program itself */                           \
 	X(NO_CAPABILITY, "no-capability") /* CAP_SYS_BOOT, of the host */                \
 	X(NO_CRASH_MEMORY, "no-crash-memory") /* none is reserved: status 254 */         \
@@ -38,7 +38,7 @@
 	X(REFUSED, "refused") /* by the kernel; the message says more */                 \
 	X(SIGNATURE, "bad-signature") /* none, or none that the kernel accepts */        \
 	X(UNSUPPORTED, "unsupported") /* not built, or not known here */                 \
-	X(USAGE, "usage") /* wrong command line: status 1 */
+	X(USAGE, "usage") /* wrong command line, this program's or KERNEL's */
 
 #define KX_ERR_ID(name, text) KX_ID_##name,
 enum kx_id { KX_ID_UNNAMED, KX_ERR_IDS(KX_ERR_ID) KX_ID_COUNT };

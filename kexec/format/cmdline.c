@@ -259,10 +259,12 @@ struct kx_err *cmdline_add(const char *line, const char *word, char **ret)
 	bool touches = p != line && !isspace((unsigned char)p[-1]);
 
 	if (open)
-		return kx_err_new(KX_FORMAT,
-			"the command line has a quote that nothing closes: the kernel "
-			"would not see '%.40s' behind it",
-			word);
+		return kx_err_name(
+			kx_err_new(KX_FORMAT,
+				"the command line has a quote that nothing closes: the "
+				"kernel would not see '%.40s' behind it",
+				word),
+			KX_ID_USAGE);
 	return text_format(ret, "%.*s%s%s%s%s", (int)(p - line), line, touches ? " " : "",
 		word, *p ? " " : "", p);
 }

@@ -358,16 +358,8 @@ static struct kx_err *refuse_machine(const struct bytes *b, const struct elf_ima
 		elf->big_endian ? "big" : "little", elf->machine, known_machines);
 }
 
-struct kx_err *elf_image_settle(const struct bytes *b, const char *type,
-	struct elf_image *elf, const char **ret_type)
+static struct kx_err *check_kernel(const struct bytes *b, const struct elf_image *elf)
 {
-	const struct machine *machine = find_machine(elf);
-
-	if (!machine)
-		return refuse_machine(b, elf);
-	if (type && strcmp(type, machine->type))
-		return kx_err_new(KX_FORMAT, "%s: this is not the %s that --type says",
-			b->name, type);
 	if (elf->type != ET_EXEC && elf->type != ET_DYN)
 		return kx_err_new(KX_FORMAT,
 			"%s: this is %s and no kernel: its ELF type is %u; a kernel's is "
@@ -377,6 +369,22 @@ struct kx_err *elf_image_settle(const struct bytes *b, const char *type,
 		return kx_err_new(KX_FORMAT,
 			"%s: this is %s, which an operating system runs, and no kernel",
 			b->name, identify_bytes(b));
+	return NULL;
+}
+
+struct kx_err *elf_image_settle(const struct bytes *b, const char *type,
+	struct elf_image *elf, const char **ret_type)
+{
+	const struct machine *machine = find_machine(elf);
+
+	if (!machine)
+		return refuse_machine(b, elf);
+	if (type && strcmp(type, machine->type))
+		return kx_err_name(
+			kx_err_new(KX_FORMAT, "%s: this is not the %s that --type says",
+				b->name, type),
+			KX_ID_NOT_A_KERNEL);
+	KX_TRY(kx_err_name(check_kernel(b, elf), KX_ID_NOT_A_KERNEL));
 	*ret_type = machine->type;
 	return machine->settle(b, elf);
 }

@@ -253,6 +253,14 @@ static struct kx_err *open_parts(
 	return add_found(find_format(type, image), type, image);
 }
 
+/* Of all files, KERNEL has an id of its own for what contradicts its format. */
+static struct kx_err *name_damage(struct kx_err *err)
+{
+	if (err && err->code == KX_FORMAT && err->id == KX_ID_UNNAMED)
+		return kx_err_name(err, KX_ID_DAMAGED_IMAGE);
+	return err;
+}
+
 struct kx_err *image_open(
 	const char *path, const char *type, unsigned int profile, struct image *ret)
 {
@@ -261,7 +269,7 @@ struct kx_err *image_open(
 	*ret = (struct image)IMAGE_NONE;
 	ret->uki.profile = profile;
 	KX_TRY(check_type(type, &row));
-	struct kx_err *err = open_parts(path, row, ret);
+	struct kx_err *err = name_damage(open_parts(path, row, ret));
 	if (err)
 		image_close(ret);
 	return err;
@@ -288,5 +296,5 @@ struct kx_err *image_unpack_payload(struct image *image)
 	if (image->kind != IMAGE_BZIMAGE)
 		return NULL;
 	file_read_ahead(image_content(image));
-	return payload_unpack(&b, &image->bz, &image->payload);
+	return name_damage(payload_unpack(&b, &image->bz, &image->payload));
 }

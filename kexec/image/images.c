@@ -147,11 +147,7 @@ static struct kx_err *open_dtb(const char *path, bool as_tree, struct images *im
 static struct kx_err *open_all(const struct sys *sys, const struct request *req,
 	bool as_tree, struct images *images)
 {
-	struct kx_err *err =
-		image_open(req->kernel, req->type, req->profile, &images->kernel);
-	if (err && err->code == KX_FORMAT && err->id == KX_ID_UNNAMED)
-		err = kx_err_name(err, KX_ID_DAMAGED_IMAGE);
-	KX_TRY(err);
+	KX_TRY(image_open(req->kernel, req->type, req->profile, &images->kernel));
 	KX_TRY(check_kind(req, &images->kernel));
 	if (image_is_uki(&images->kernel))
 		KX_TRY(uki_find_companions(sys, req->kernel, &images->companions));

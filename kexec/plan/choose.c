@@ -218,6 +218,15 @@ static void add_remedy(const struct plan_input *in, struct choice_warnings *to)
 		add_warning(to, "file-call-possible", remedy);
 }
 
+static struct kx_err *refuse_both(const struct plan_input *in, const struct reasons *load,
+	const struct reasons *file)
+{
+	struct kx_err *err = kx_err_new(KX_UNSUPPORTED, "'%s' cannot be loaded: %s, but %s",
+		in->images->kernel.original.path, load->first, file->first);
+
+	return locked_down(in) ? kx_err_name(err, KX_ID_LOCKED_DOWN) : err;
+}
+
 /*
  * -a: by what is needed, else the file call with the segment call behind it. Who only
  * wishes for one of them has the other one behind that.
@@ -226,8 +235,7 @@ static struct kx_err *choose_auto(const struct plan_input *in, const struct reas
 	const struct reasons *file, struct choice *ret)
 {
 	if (file->hard && load->hard)
-		return kx_err_new(KX_UNSUPPORTED, "'%s' cannot be loaded: %s, but %s",
-			in->images->kernel.original.path, load->first, file->first);
+		return refuse_both(in, load, file);
 	/*
 	 * A policy of the system outweighs an option, an option what is only a wish for
 	 * the file call, and that the default.

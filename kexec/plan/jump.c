@@ -77,7 +77,8 @@ struct kx_err *jump_find_entry(const struct plan_input *in, uint64_t *ret)
 		KX_TRY(parse_entry(word, size, ret));
 	if (*ret)
 		return NULL;
-	return kx_err_new(KX_FORMAT,
+	struct kx_err *err = kx_err_new(KX_FORMAT,
 		"--load-jump-back-helper: where to? Say it by --entry=ADDRESS: the "
 		"running kernel's command line has no " JUMP_PARAMETER);
+	return kx_err_name(err, KX_ID_USAGE);
 }

@@ -29,10 +29,11 @@ static struct kx_err *check_files_fit(const struct plan_input *in)
 
 	if (!fact_present(&ram->fact) || total <= ram->value)
 		return NULL;
-	return kx_err_new(KX_NO_SPACE,
+	struct kx_err *err = kx_err_new(KX_NO_SPACE,
 		"kernel and initrd have %" PRIu64 " MiB, this machine's memory has "
 		"%" PRIu64,
 		mib_up(total), mib_down(ram->value));
+	return kx_err_name(err, KX_ID_MEMORY);
 }
 
 static int compare_segments(const void *a, const void *b)
@@ -112,10 +113,11 @@ struct kx_err *plan_check_machine(const struct plan_input *in)
 			image->original.path, image_machine(image), image->type,
 			in->arch->name);
 	const char *machine = identify_elf_machine(image->elf.machine);
-	return kx_err_new(KX_FORMAT,
+	struct kx_err *err = kx_err_new(KX_FORMAT,
 		"'%s' is an ELF kernel for %s (machine %u), this machine is %s (%u)",
 		image->original.path, machine ? machine : "another machine",
 		image->elf.machine, in->arch->name, in->arch->elf_machine);
+	return kx_err_name(err, KX_ID_UNSUPPORTED);
 }
 
 static struct kx_err *check_built(const struct plan_input *in)
@@ -132,11 +134,12 @@ static struct kx_err *check_half_of_ram(
 {
 	if (sum <= half_of_ram)
 		return NULL;
-	return kx_err_new(KX_NO_SPACE,
+	struct kx_err *err = kx_err_new(KX_NO_SPACE,
 		"%s need %" PRIu64
 		" MiB, over half of the machine's RAM (half is %" PRIu64
 		" MiB), which the kernel does not take",
 		what, mib_up(sum), mib_down(half_of_ram));
+	return kx_err_name(err, KX_ID_MEMORY);
 }
 
 /*

@@ -240,9 +240,10 @@ struct kx_err *place_require_page(
 {
 	if (!(paddr % plan->limits.page_size))
 		return NULL;
-	return kx_err_new(KX_FORMAT,
+	struct kx_err *err = kx_err_new(KX_FORMAT,
 		"%s 0x%" PRIx64 " is not a multiple of the page size 0x%" PRIx64, what,
 		paddr, plan->limits.page_size);
+	return kx_err_name(err, KX_ID_DAMAGED_IMAGE);
 }
 
 struct kx_err *place_find_shift(const struct planning *p, const struct elf_image *elf,

@@ -114,9 +114,11 @@ static struct kx_err *check_half_of_ram(const struct plan *plan)
 			return FAIL("the segments' sizes pass 64 bits");
 	if (sum <= plan->limits.half_of_ram)
 		return NULL;
-	return FAIL("the segments need %" PRIu64
-		    " MiB, over half of the machine's RAM (half is %" PRIu64 " MiB)",
+	struct kx_err *err = FAIL(
+		"the segments need %" PRIu64
+		" MiB, over half of the machine's RAM (half is %" PRIu64 " MiB)",
 		mib_up(sum), mib_down(plan->limits.half_of_ram));
+	return kx_err_name(err, KX_ID_MEMORY); /* and no mistake of planning's */
 }
 
 /* Is the address that of a byte that is loaded for role? */

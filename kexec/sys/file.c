@@ -123,6 +123,7 @@ void file_limit_copies(uint64_t bytes, const char *group)
 
 static struct kx_err *append_limit(struct kx_err *err, uint64_t left)
 {
+	err = kx_err_name(err, KX_ID_MEMORY);
 	if (copies.group)
 		return kx_err_append(err, "the memory cgroup '%s' leaves %" PRIu64 " MiB",
 			copies.group, left / MIB);
