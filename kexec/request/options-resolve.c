@@ -289,9 +289,11 @@ struct kx_err *options_resolve(struct request *req)
 	req->verb = resolve_verb(req);
 	req->panic = req->asked & ASK_PANIC ||
 		     (req->verb == VERB_STATUS && !(req->asked & ASK_LOAD));
-	if (req->verb == VERB_HELP || req->verb == VERB_VERSION)
+	if (req->verb == VERB_HELP)
 		return NULL;
 	KX_TRY(resolve_format(req));
+	if (req->verb == VERB_VERSION)
+		return NULL;
 	resolve_check(req);
 	resolve_estimate(req);
 	req->dry_run |= req->json;

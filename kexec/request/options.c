@@ -399,13 +399,23 @@ static struct kx_err *resolve(struct reading *reading)
 	return check_swallowed(reading);
 }
 
-/* Is JSON asked for? Also behind the option that is wrong, where reading has ended. */
-static bool asks_json(int argc, char **argv, const struct request *req)
+/*
+ * Reading has ended at what is wrong. Behind that, too, may be said how it is to be told:
+ * other options count no more.
+ */
+static void read_format(int argc, char **argv, const struct getopt_input *in,
+	struct request *req)
 {
-	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
-		if (!strcmp(argv[i], "--json") || !strcmp(argv[i], "--format=json"))
-			return true;
-	return req->json || req->format == FORMAT_JSON;
+	static const char *const names[] = {"json", "format"};
+	int c;
+
+	while ((c = getopt_long(argc, argv, in->shorts, in->longs, NULL)) != -1)
+		for (size_t i = 0; i < KX_ARRAY_SIZE(names); i++) {
+			const struct option_row *row = option_find(names[i]);
+
+			if (c == LONG_BASE + (int)(row - option_table))
+				kx_err_free(row->apply(row, req, optarg));
+		}
 }
 
 /* What was warned of first may be the reason why the rest is wrong. */
@@ -423,10 +433,12 @@ struct kx_err *options_parse(int argc, char **argv, struct request *ret)
 	*ret = (struct request){0};
 	KX_TRY(getopt_input_make(&in));
 	struct kx_err *err = take_all(argc, argv, &in, &reading);
-	if (!err)
+	if (err)
+		read_format(argc, argv, &in, &reading.req);
+	else
 		err = resolve(&reading);
 	if (err) {
-		ret->json = asks_json(argc, argv, &reading.req);
+		ret->json = reading.req.json || reading.req.format == FORMAT_JSON;
 		return prefix_warning(err, &reading.req.warnings);
 	}
 	*ret = reading.req;

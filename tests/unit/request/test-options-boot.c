@@ -107,6 +107,7 @@ static void test_check(void **state)
 		{"--check=crash", "check crash"},
 		{"--check=normal --json", "check normal dry json"},
 		{"--check --format=json", "check all dry json"},
+		{"-v --format=json", "version json"},
 		{"--check --format=prometheus", "check all prometheus"},
 		{"--check --format=text", "check all"},
 		{"--check -p K", "check crash panic kernel=K"},
@@ -123,6 +124,7 @@ static void test_check(void **state)
 		{"--check --format=xml", KX_USAGE, "there are text, json, prometheus"},
 		{"--check --format", KX_USAGE, "--format=FORMAT"},
 		{"--check --format=text --json", KX_USAGE, "give one of them"},
+		{"-v --format=prometheus", KX_USAGE, "only --check"},
 		{"-S --format=prometheus", KX_USAGE, "only --check"},
 		{"--check --reuseinitrd K", KX_UNSUPPORTED, "--reuseinitrd"},
 	};
