@@ -221,8 +221,9 @@ static void add_remedy(const struct plan_input *in, struct choice_warnings *to)
 static struct kx_err *refuse_both(const struct plan_input *in, const struct reasons *load,
 	const struct reasons *file)
 {
-	struct kx_err *err = kx_err_new(KX_UNSUPPORTED, "'%s' cannot be loaded: %s, but %s",
-		in->images->kernel.original.path, load->first, file->first);
+	struct kx_err *err = kx_err_new(KX_UNSUPPORTED,
+		"'%s' cannot be loaded: %s, but %s", in->images->kernel.original.path,
+		load->first, file->first);
 
 	return locked_down(in) ? kx_err_name(err, KX_ID_LOCKED_DOWN) : err;
 }
