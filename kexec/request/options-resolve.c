@@ -191,7 +191,8 @@ static struct kx_err *check_values(const struct request *req)
 			(unsigned long long)req->mem_max);
 	if (req->dry_run && (req->verb == VERB_EXEC || req->verb == VERB_UNLOAD))
 		return kx_err_new(KX_USAGE,
-			"--dry-run shows how a kernel would be loaded; -%c loads none",
+			"%s shows how a kernel would be loaded; -%c loads none",
+			req->json ? "--json" : "--dry-run",
 			req->verb == VERB_EXEC ? 'e' : 'u');
 	return NULL;
 }
