@@ -64,8 +64,9 @@ static void mask_node_path(struct mask *mask, struct capture *capture,
 /* Of a device tree: what names this one machine. */
 static const char *const own_properties[] = {"system-id", "serial-number", "host-serial",
 	"ibm,partition-name", "ibm,partition-uuid", "ibm,loc-code", "ibm,slot-location",
-	"local-mac-address", "mac-address", "ibm,mac-address", "vpd", "ibm,vpd",
-	"system-uuid", "ibm,system-uuid", "ibm,converged-loc-codes"};
+	"local-mac-address", "mac-address", "ibm,mac-address", "bootp-response",
+	"dhcp-response", "vpd", "ibm,vpd", "system-uuid", "ibm,system-uuid",
+	"ibm,converged-loc-codes"};
 
 static bool is_devtree(const char *path)
 {
@@ -88,12 +89,12 @@ static void mask_property(struct mask *mask, struct capture_node *node)
 	for (size_t i = 0; i < KX_ARRAY_SIZE(own_properties); i++)
 		if (!strcmp(name, own_properties[i]))
 			blot(node->data, node->size);
-	if (!strcmp(name, "bootargs")) {
-		size_t size = strlen(node->data);
-
+	/* A text, which "vm,uuid" is, too; numbers are no text. */
+	size_t size = strlen(node->data);
+	if (size + 1 >= node->size)
 		mask_ids(mask, node->data, size);
+	if (!strcmp(name, "bootargs"))
 		mask_cmdline(mask, node->data, size);
-	}
 }
 
 /* Four bytes, and letters of two bytes each. */
@@ -107,14 +108,13 @@ static void mask_efi_variable(struct mask *mask, struct capture_node *node)
 			mask->err = kx_err_nomem();
 		return;
 	}
-	for (size_t i = 0; i < n; i++) {
-		text[i] = node->data[4 + 2 * i];
-		if (node->data[5 + 2 * i])
-			return;
-	}
+	/* A letter that is not ASCII is in no ID: a title may have one. */
+	for (size_t i = 0; i < n; i++)
+		text[i] = node->data[5 + 2 * i] ? '\1' : node->data[4 + 2 * i];
 	mask_ids(mask, text, n);
 	for (size_t i = 0; i < n; i++)
-		node->data[4 + 2 * i] = text[i];
+		if (!node->data[5 + 2 * i])
+			node->data[4 + 2 * i] = text[i];
 }
 
 static bool is_binary(const struct capture_node *node)
@@ -129,9 +129,11 @@ static bool is_config(const char *path)
 	       !starts_with(path, "dev/") && !starts_with(path, CAPTURE_DIR "/");
 }
 
-static bool is_layout(const char *path)
+/* No IDs are in these; a release may be four numbers, as an address is. */
+static bool is_plain(const char *path)
 {
-	return !strcmp(path, "proc/iomem") || !strcmp(path, "proc/kallsyms");
+	return !strcmp(path, "proc/iomem") || !strcmp(path, "proc/kallsyms") ||
+	       !strcmp(path, "proc/sys/kernel/osrelease");
 }
 
 static bool is_note(const char *path, const char *name)
@@ -155,7 +157,7 @@ static void mask_content(struct mask *mask, struct capture_node *node)
 
 	/* Of files that people loaded: a folder is there without it. */
 	node->left_out = is_note(path, "/stat");
-	if (!data || !node->size || node->kind == CAPTURE_LINK || is_layout(path))
+	if (!data || !node->size || node->kind == CAPTURE_LINK || is_plain(path))
 		return;
 	if (is_devtree(path)) {
 		mask_property(mask, node);
@@ -167,7 +169,8 @@ static void mask_content(struct mask *mask, struct capture_node *node)
 	}
 	if (starts_with(path, "run/kexec/"))
 		node->size = 0; /* files of people, and command lines */
-	if (is_binary(node))
+	/* A NUL in what somebody wrote hides nothing behind it. */
+	if (is_binary(node) && !is_config(path))
 		return;
 	mask_ids(mask, data, node->size);
 	if (!strcmp(path, "proc/cmdline"))

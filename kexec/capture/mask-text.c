@@ -70,6 +70,15 @@ void mask_device(struct mask *mask, char *text, size_t size)
 	}
 }
 
+/* Of a device: "8:1", "0x801", "fe00". A server's address has dots. */
+static bool is_number(const char *text, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		if (!isxdigit((unsigned char)text[i]) && !strchr(":xX", text[i]))
+			return false;
+	return true;
+}
+
 /* "UUID=…" and the like, "/dev/…"; else all of it. */
 static void mask_root(struct mask *mask, char *text, size_t size)
 {
@@ -90,7 +99,7 @@ static void mask_root(struct mask *mask, char *text, size_t size)
 	}
 	if (starts_with(text, size, "/dev/"))
 		mask_device(mask, text + 5, size - 5);
-	else if (size && !isdigit((unsigned char)*text))
+	else if (!is_number(text, size))
 		mask_word(mask, text, size);
 }
 
@@ -173,16 +182,22 @@ static const char *const commands[] = {"linux", "linux16", "linuxefi", "options"
 	"xen_module", "add_options", NULL};
 
 /* Variables whose value is one: up to the quote that ends it. */
-static const char *const variables[] = {"kernelopts=", "default_kernelopts=",
-	"GRUB_CMDLINE_LINUX=", "GRUB_CMDLINE_LINUX_DEFAULT=",
-	"GRUB_CMDLINE_LINUX_RECOVERY=", "GRUB_CMDLINE_XEN=",
-	"GRUB_CMDLINE_XEN_DEFAULT=", "cmdline=", "KDUMP_CMDLINE=",
+static const char *const variables[] = {
+	"kernelopts=", "default_kernelopts=", "GRUB_CMDLINE_LINUX=",
+	"GRUB_CMDLINE_LINUX_DEFAULT=", "GRUB_CMDLINE_LINUX_RECOVERY=",
+	"GRUB_CMDLINE_LINUX_XEN_REPLACE=", "GRUB_CMDLINE_LINUX_XEN_REPLACE_DEFAULT=",
+	"GRUB_CMDLINE_XEN=", "GRUB_CMDLINE_XEN_DEFAULT=", "cmdline=", "KDUMP_CMDLINE=",
 	"KDUMP_CMDLINE_APPEND=", "KDUMP_COMMANDLINE=", "KDUMP_COMMANDLINE_APPEND=",
 	"APPEND="};
 
 /* What begins a line whose other words are secret: of GRUB, and of kdump.conf(5). */
 static const char *const secrets[] = {"password", "password_pbkdf2", "ssh", "sshkey",
-	"nfs", "nfs4", "net", NULL};
+	"nfs", "nfs4", "net", "fence_kdump_nodes", "fence_kdump_args", "dracut_args",
+	"grub_users", NULL};
+
+/* What begins a line whose next word is where kdump.conf(5) has dumps written. */
+static const char *const targets[] = {
+	"raw", "ext2", "ext3", "ext4", "xfs", "btrfs", "minix", "virtiofs", NULL};
 
 /* Variables of services that tell where dumps go, and who is told of them. */
 static const char *const servers[] = {"SSH", "SSH_KEY", "NFS", "FTP", "FTP_USER",
@@ -236,38 +251,118 @@ static void mask_variable(struct mask *mask, char *line, size_t size)
 	}
 }
 
+/* What is masked stands behind that word, up to one of stop; not within a longer word. */
+static void mask_behind(
+	struct mask *mask, char *line, size_t size, const char *word, const char *stop)
+{
+	size_t n = strlen(word);
+	char *p = line, *end = line + size;
+
+	while ((p = memmem(p, (size_t)(end - p), word, n))) {
+		char before = p > line ? p[-1] : ' ';
+
+		p += n;
+		if (before == '/' || isalnum((unsigned char)before))
+			continue;
+		p += p < end && strchr("\"'", *p);
+		size_t rest = until(p, (size_t)(end - p), stop);
+		mask_word(mask, p, rest);
+		p += rest;
+	}
+}
+
+/* GRUB's words for users, labels and volumes. */
+static void mask_words(struct mask *mask, char *line, size_t size)
+{
+	static const char *const users[] = {"--users ", "--users="};
+
+	for (size_t i = 0; i < KX_ARRAY_SIZE(users); i++)
+		mask_behind(mask, line, size, users[i], " \t\"'{");
+	mask_behind(mask, line, size, "lvm/", " \t\"',)");
+	mask_behind(mask, line, size, "lvmid/", " \t\"',)");
+}
+
+/* Of "search --label NAME --set=root", where other options may stand between. */
+static void mask_search(struct mask *mask, char *line, size_t size)
+{
+	bool by_label = memmem(line, size, " --label", 8) || memmem(line, size, " -l", 3);
+
+	for (size_t i = until(line, size, " \t"), n; by_label && i < size; i += n) {
+		n = until(line + i, size - i, " \t");
+		if (n && line[i] != '-')
+			mask_value(mask, line + i, n);
+		n += !n;
+	}
+}
+
+static size_t skip_space(const char *line, size_t size, size_t i)
+{
+	while (i < size && isspace((unsigned char)line[i]))
+		i++;
+	return i;
+}
+
 static void mask_line(struct mask *mask, char *line, size_t size)
 {
-	size_t start = 0;
+	size_t start = skip_space(line, size, 0);
 
-	while (start < size && isspace((unsigned char)line[start]))
-		start++;
 	if (starts_with(line + start, size - start, "set "))
 		start += 4;
+	else if (starts_with(line + start, size - start, "export "))
+		start += 7;
 	size_t word = start + until(line + start, size - start, " \t");
+	size_t next = skip_space(line, size, word);
 
+	mask_words(mask, line, size);
 	if (is_one_of(line + start, word - start, commands))
 		mask_cmdline(mask, line + word, size - word);
 	else if (word < size && is_one_of(line + start, word - start, secrets))
 		mask_word(mask, line + word + 1, size - word - 1);
+	else if (next < size && is_one_of(line + start, word - start, targets))
+		mask_root(mask, line + next, until(line + next, size - next, " \t"));
+	else if (starts_with(line + start, word - start, "search"))
+		mask_search(mask, line + start, size - start);
 	else if (starts_with(line + start, size - start, "superusers="))
 		mask_word(mask, line + start + 11, size - start - 11);
 	else
 		mask_variable(mask, line + start, size - start);
 }
 
-static void each_line(struct mask *mask, char *text, size_t size,
-	void (*take)(struct mask *mask, char *line, size_t size))
+/* Where the quote ends that a variable's value at the start of text is in; 0: in none. */
+static size_t quoted_size(const char *text, size_t size)
 {
-	for (size_t i = 0, n; i < size; i += n + 1) {
-		n = until(text + i, size - i, "\n");
-		take(mask, text + i, n);
+	size_t start = skip_space(text, size, 0);
+
+	start += starts_with(text + start, size - start, "export ") ? 7 : 0;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(variables); i++) {
+		size_t n = start + strlen(variables[i]);
+
+		if (!starts_with(text + start, size - start, variables[i]) || n >= size ||
+			!strchr("\"'", text[n]))
+			continue;
+		const char stop[2] = {text[n], '\0'};
+		return n + 1 + until(text + n + 1, size - n - 1, stop);
 	}
+	return 0;
+}
+
+/* A line, and those that continue it: behind a backslash, or in quotes. */
+static size_t line_size(const char *text, size_t size)
+{
+	size_t n = quoted_size(text, size);
+
+	n += until(text + n, size - n, "\n");
+	while (n && n < size && text[n] && text[n - 1] == '\\')
+		n += 1 + until(text + n + 1, size - n - 1, "\n");
+	return n;
 }
 
 void mask_config(struct mask *mask, char *text, size_t size)
 {
-	each_line(mask, text, size, mask_line);
+	for (size_t i = 0, n; i < size; i += n + 1) {
+		n = line_size(text + i, size - i);
+		mask_line(mask, text + i, n);
+	}
 }
 
 /* ---- mounts ------------------------------------------------------------------------ */
@@ -292,7 +387,8 @@ static void mask_places(struct mask *mask, char *line, size_t size)
 static void mask_mount_options(struct mask *mask, char *text, size_t size)
 {
 	static const char *const named[] = {"username", "user", "domain", "password",
-		"pass", "credentials", "source", "upperdir", "lowerdir", "workdir", NULL};
+		"pass", "credentials", "source", "unc", "prefixpath", "upperdir",
+		"lowerdir", "workdir", NULL};
 
 	for (size_t i = 0, n; i < size; i += n + 1) {
 		n = until(text + i, size - i, ",");
@@ -317,7 +413,8 @@ static void mask_mount(struct mask *mask, char *line, size_t size)
 	size_t source = until(p, (size_t)(end - p), " ");
 	if (starts_with(p, source, "/dev/"))
 		mask_device(mask, p + 5, source - 5);
-	else if (memmem(p, source, ":/", 2) || starts_with(p, source, "//"))
+	else if (memchr(p, ':', source) || memchr(p, '@', source) ||
+		 starts_with(p, source, "//"))
 		mask_word(mask, p, source);
 	p += source;
 	mask_mount_options(mask, p + (p < end), (size_t)(end - p) - (p < end));
@@ -325,5 +422,8 @@ static void mask_mount(struct mask *mask, char *line, size_t size)
 
 void mask_mounts(struct mask *mask, char *text, size_t size)
 {
-	each_line(mask, text, size, mask_mount);
+	for (size_t i = 0, n; i < size; i += n + 1) {
+		n = until(text + i, size - i, "\n");
+		mask_mount(mask, text + i, n);
+	}
 }

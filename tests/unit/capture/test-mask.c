@@ -100,6 +100,8 @@ static void test_cmdline(void **state)
 		"a=\"m01\" \"m0002\" e= =3 -- m00004 m0005");
 	expect_masked(mask_cmdline, "root=LABEL=DATA root=PARTUUID=1234abcd-01",
 		"root=LABEL=m001 root=PARTUUID=00000000-01");
+	expect_masked(mask_cmdline, "root=10.9.8.7:/alice root=8:1 root=0x801",
+		"root=m00000000000001 root=8:1 root=0x801");
 	expect_masked(mask_cmdline, "", "");
 	expect_masked(mask_cmdline, "a=\"", "a=\"");
 }
@@ -131,6 +133,42 @@ static void test_config(void **state)
 		"KDUMP_SAVEDIR=file:///var/crash");
 }
 
+/* A secret does not end with its line. */
+static void test_continued(void **state)
+{
+	(void)state;
+	expect_masked(mask_config,
+		"GRUB_CMDLINE_LINUX=\"quiet\n  key=abc\"\n"
+		"export GRUB_CMDLINE_LINUX_DEFAULT='ro \\\n key=abc'\n"
+		"  linux /v ro \\\n  key=abc\nGRUB_TIMEOUT=5",
+		"GRUB_CMDLINE_LINUX=\"quiet\n  key=m01\"\n"
+		"export GRUB_CMDLINE_LINUX_DEFAULT='ro \\\n key=m01'\n"
+		"  linux /v ro \\\n  key=m01\nGRUB_TIMEOUT=5");
+	expect_masked(mask_config, "cmdline=\"a=b\\", "cmdline=\"a=m1");
+	expect_masked(mask_config, "\\\n\\", "\\\n\\");
+}
+
+static void test_names(void **state)
+{
+	(void)state;
+	expect_masked(mask_config,
+		"menuentry 'A' --users \"alice,bob\" --id x {\n"
+		"menuentry 'A' --users alice {\ngrub_users alice\n"
+		"set root='lvm/vg-root'\ninitrd /lvm/vg-root\n"
+		"search --no-floppy --label DATA --set=root\n"
+		"search --fs-uuid --set=root DATA",
+		"menuentry 'A' --users \"m00000001\" --id x {\n"
+		"menuentry 'A' --users m0002 {\ngrub_users m0002\n"
+		"set root='lvm/m000003'\ninitrd /lvm/vg-root\n"
+		"search --no-floppy --label m004 --set=root\n"
+		"search --fs-uuid --set=root DATA");
+	expect_masked(mask_config,
+		"raw /dev/mapper/vg-dump\next4 LABEL=DATA\nxfs  /dev/sda1\n"
+		"fence_kdump_nodes a.example b.example\ndracut_args --mount \"a:/b /c\"",
+		"raw /dev/mapper/m000001\next4 LABEL=m002\nxfs  /dev/sda1\n"
+		"fence_kdump_nodes m000000000000000003\ndracut_args m0000000000000004");
+}
+
 static void test_mounts(void **state)
 {
 	(void)state;
@@ -141,6 +179,8 @@ static void test_mounts(void **state)
 		"1 0 8:1 / / rw - ext4 /dev/mapper/m000001 rw\n"
 		"2 1 0:5 / /media/m0002/3 rw shared:1 - nfs4 m00004 rw,addr=1\n"
 		"3 1 0:6 / /y rw - cifs m000005 rw,username=m06");
+	expect_masked(mask_mounts, "1 0 0:5 / /x rw - fuse.sshfs bob@srv: rw",
+		"1 0 0:5 / /x rw - fuse.sshfs m0000001 rw");
 	expect_masked(mask_mounts, "1 - \n - \n-", "1 - \n - \n-");
 }
 
@@ -152,6 +192,8 @@ int main(void)
 		cmocka_unit_test(test_devices),
 		cmocka_unit_test(test_cmdline),
 		cmocka_unit_test(test_config),
+		cmocka_unit_test(test_continued),
+		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_mounts),
 	};
 
