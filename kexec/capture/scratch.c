@@ -60,9 +60,9 @@ static void remove_all(const char *path)
 
 /*
  * The process that removes it: the other end of the pipe closes when the program ends,
- * also by a signal that nobody can catch. It has a session of its own, so that the ^C of
- * a terminal ends the program alone, and holds no other file open: who reads the
- * program's output must not wait for it.
+ * also by a signal that nobody can catch. All that can be blocked are, and it has a
+ * session of its own, so that the ^C of a terminal ends the program alone; and it holds
+ * no other file open: who reads the program's output must not wait for it.
  */
 static void keep(const char *path, int held)
 {
@@ -72,9 +72,6 @@ static void keep(const char *path, int held)
 	setsid();
 	if (chdir("/") < 0)
 		_exit(1);
-	signal(SIGHUP, SIG_IGN);
-	signal(SIGINT, SIG_IGN);
-	signal(SIGTERM, SIG_IGN);
 	for (int fd = 0; fd < 3 && null >= 0; fd++)
 		dup2(null, fd);
 	for (int fd = 3; fd < FILES_MAX; fd++)
@@ -124,10 +121,16 @@ static struct kx_err *make(struct scratch *scratch)
 	return start_keeper(scratch);
 }
 
+/* A signal that ends the program waits until there is somebody to remove the folder. */
 struct kx_err *scratch_make(struct scratch *ret)
 {
+	sigset_t all, before;
+
 	*ret = SCRATCH_NONE;
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &before);
 	struct kx_err *err = make(ret);
+	sigprocmask(SIG_SETMASK, &before, NULL);
 	if (err)
 		scratch_remove(ret);
 	return err;
