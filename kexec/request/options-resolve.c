@@ -161,16 +161,15 @@ static struct kx_err *check_jump(const struct request *req)
 	return NULL;
 }
 
-/* It only reads: who asks for more at once means something else. */
+/* Who asks for more at once means something else, and would miss the file. */
 static struct kx_err *check_record(const struct request *req)
 {
-	const unsigned int acts =
-		ASK_LOAD | ASK_PANIC | ASK_UNLOAD | ASK_EXEC | ASK_FORCE;
+	const unsigned int others = ~(ASK_HELP | ASK_VERSION);
 
 	if (req->anonymous && !req->record)
 		return kx_err_new(KX_USAGE,
 			"--anonymous says how --record=FILE is written: give both");
-	if (req->record && (req->asked & acts || req->kernel || req->dry_run))
+	if (req->record && (req->asked & others || req->kernel || req->dry_run))
 		return kx_err_new(KX_USAGE,
 			"--record writes down the machine for later plans, and is given "
 			"alone; plan by --root=%s --dry-run then",
