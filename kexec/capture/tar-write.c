@@ -61,9 +61,14 @@ struct writer {
 static struct kx_err *writer_error(struct writer *w)
 {
 	const char *text = w->lib.archive_error_string(w->archive);
+	int errnum = w->lib.archive_errno(w->archive);
 
-	return kx_err_new(KX_IO, "%s cannot be written: %s", w->path,
-		text ? text : "libarchive does not say why");
+	text = text ? text : "libarchive does not say why";
+	/* "Write error" says nothing of a full disk. */
+	if (errnum > 0)
+		return kx_err_errno(
+			KX_IO, errnum, "%s cannot be written: %s", w->path, text);
+	return kx_err_new(KX_IO, "%s cannot be written: %s", w->path, text);
 }
 
 static struct kx_err *set_up(struct writer *w, int fd, enum compression compression)
