@@ -6,7 +6,7 @@
 { pkgs ? import <nixpkgs> { } }:
 
 let
-  libraries = with pkgs; [ dtc json_c lz4 xz zlib zstd ];
+  libraries = with pkgs; [ dtc json_c libarchive lz4 xz zlib zstd ];
 in
 pkgs.stdenv.mkDerivation {
   pname = "kexec-next";
