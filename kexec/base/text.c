@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 
@@ -50,6 +51,18 @@ static bool decode(const unsigned char *s, size_t n, uint32_t *ret)
 	}
 	bool surrogate = *ret >= 0xd800 && *ret < 0xe000;
 	return *ret >= form->min && *ret < 0x110000 && !surrogate;
+}
+
+bool text_starts(const char *s, const char *start)
+{
+	return !strncmp(s, start, strlen(start));
+}
+
+bool text_ends(const char *s, const char *end)
+{
+	size_t size = strlen(s), n = strlen(end);
+
+	return size >= n && !strcmp(s + size - n, end);
 }
 
 size_t text_utf8_length(const char *s)

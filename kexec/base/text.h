@@ -19,6 +19,10 @@ struct kx_err *text_format(char **ret, const char *fmt, ...)
 struct kx_err *text_vformat(char **ret, const char *fmt, va_list ap)
 	__attribute__((format(printf, 2, 0)));
 
+/* Is start how s begins, end how it ends? Each string begins and ends with "". */
+bool text_starts(const char *s, const char *start);
+bool text_ends(const char *s, const char *end);
+
 /* Bytes of the UTF-8 character at s (RFC 3629), 1 to 4; 0 when there is none. */
 size_t text_utf8_length(const char *s);
 

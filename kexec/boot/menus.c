@@ -78,11 +78,6 @@ void boot_running_destroy(struct boot_running *running)
 
 /* ---- the boot loader --------------------------------------------------------------- */
 
-static bool starts_with(const char *s, const char *start)
-{
-	return !strncmp(s, start, strlen(start));
-}
-
 /* Menus that may be the one, and what ruled the others out or speaks for it. */
 struct choice {
 	bool may[MENU_COUNT];
@@ -171,7 +166,7 @@ const char *boot_menus_doubt(enum menu_kind kind, const struct boot_running *run
 {
 	const char *info = sources[kind].info;
 
-	if (info && running->loader && !starts_with(running->loader, info))
+	if (info && running->loader && !text_starts(running->loader, info))
 		return "the EFI variable LoaderInfo names another boot loader";
 	if (kind == MENU_BLS)
 		return against_bls(running);
@@ -183,7 +178,7 @@ static bool is_told(const struct choice *choice, const struct boot_running *runn
 {
 	for (size_t i = 0; running->loader && i < MENU_COUNT; i++)
 		if (choice->may[i] && sources[i].info &&
-			starts_with(running->loader, sources[i].info)) {
+			text_starts(running->loader, sources[i].info)) {
 			*ret = (enum menu_kind)i;
 			return true;
 		}

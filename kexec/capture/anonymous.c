@@ -5,19 +5,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "capture/mask.h"
-
-static bool starts_with(const char *s, const char *start)
-{
-	return !strncmp(s, start, strlen(start));
-}
-
-static bool ends_with(const char *s, const char *end)
-{
-	size_t size = strlen(s), n = strlen(end);
-
-	return size >= n && !strcmp(s + size - n, end);
-}
 
 static const char *last_name(const char *path)
 {
@@ -32,7 +21,7 @@ static const char *last_name(const char *path)
 static void mask_path(struct mask *mask, enum capture_kind kind, char *path)
 {
 	mask_ids(mask, path, strlen(path));
-	if (!starts_with(path, "dev/"))
+	if (!text_starts(path, "dev/"))
 		return;
 	char *below = path + strlen("dev/");
 	size_t size = strlen(below);
@@ -70,8 +59,8 @@ static const char *const own_properties[] = {"system-id", "serial-number", "host
 
 static bool is_devtree(const char *path)
 {
-	return starts_with(path, "sys/firmware/devicetree/") ||
-	       starts_with(path, "proc/device-tree/");
+	return text_starts(path, "sys/firmware/devicetree/") ||
+	       text_starts(path, "proc/device-tree/");
 }
 
 /* Letters and digits of a text; all bytes of what is none. */
@@ -125,8 +114,8 @@ static bool is_binary(const struct capture_node *node)
 /* Of the machine's own folders, only those of files that somebody wrote. */
 static bool is_config(const char *path)
 {
-	return !starts_with(path, "proc/") && !starts_with(path, "sys/") &&
-	       !starts_with(path, "dev/") && !starts_with(path, CAPTURE_DIR "/");
+	return !text_starts(path, "proc/") && !text_starts(path, "sys/") &&
+	       !text_starts(path, "dev/") && !text_starts(path, CAPTURE_DIR "/");
 }
 
 /* No IDs are in these; a release may be four numbers, as an address is. */
@@ -138,7 +127,7 @@ static bool is_plain(const char *path)
 
 static bool is_note(const char *path, const char *name)
 {
-	return starts_with(path, CAPTURE_PARTS "/") && ends_with(path, name);
+	return text_starts(path, CAPTURE_PARTS "/") && text_ends(path, name);
 }
 
 /* A company's own keys have its name. */
@@ -163,11 +152,11 @@ static void mask_content(struct mask *mask, struct capture_node *node)
 		mask_property(mask, node);
 		return;
 	}
-	if (starts_with(path, "sys/firmware/efi/efivars/")) {
+	if (text_starts(path, "sys/firmware/efi/efivars/")) {
 		mask_efi_variable(mask, node);
 		return;
 	}
-	if (starts_with(path, "run/kexec/"))
+	if (text_starts(path, "run/kexec/"))
 		node->size = 0; /* files of people, and command lines */
 	/* A NUL in what somebody wrote hides nothing behind it. */
 	if (is_binary(node) && !is_config(path))
@@ -175,9 +164,9 @@ static void mask_content(struct mask *mask, struct capture_node *node)
 	mask_ids(mask, data, node->size);
 	if (!strcmp(path, "proc/cmdline"))
 		mask_cmdline(mask, data, node->size);
-	else if (ends_with(path, "/mountinfo"))
+	else if (text_ends(path, "/mountinfo"))
 		mask_mounts(mask, data, node->size);
-	else if (ends_with(path, "/dm/name") || ends_with(path, "/dm/uuid"))
+	else if (text_ends(path, "/dm/name") || text_ends(path, "/dm/uuid"))
 		mask_word(mask, data, strcspn(data, "\n"));
 	else if (is_note(path, "/signature"))
 		mask_signer(mask, data);
@@ -192,7 +181,7 @@ static void mask_link(struct mask *mask, struct capture_node *node)
 	if (!data || node->kind != CAPTURE_LINK)
 		return;
 	mask_ids(mask, data, node->size);
-	if (starts_with(data, "/dev/"))
+	if (text_starts(data, "/dev/"))
 		mask_device(mask, data + 5, node->size - 5);
 }
 

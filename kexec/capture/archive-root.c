@@ -19,41 +19,29 @@ bool archive_root_is(const char *root)
 	return root && !stat(root, &st) && S_ISREG(st.st_mode);
 }
 
-static bool starts_with(const char *s, const char *start)
-{
-	return !strncmp(s, start, strlen(start));
-}
-
-static bool ends_with(const char *s, const char *end)
-{
-	size_t size = strlen(s), n = strlen(end);
-
-	return size >= n && !strcmp(s + size - n, end);
-}
-
 /*
  * What a machine's folder has that nothing here reads, and that may be large: logs and
  * homes; of /usr and /lib only what tells of the system and its kernels.
  */
 static bool is_of_use(const char *path)
 {
-	if (starts_with(path, "sos_commands/") || (ends_with(path, ".txt") &&
+	if (text_starts(path, "sos_commands/") || (text_ends(path, ".txt") &&
 						    !strchr(path, '/')))
 		return report_reads(path);
 	static const char *const never[] = {"var/", "home/", "root/", "tmp/", "opt/",
 		"srv/", "mnt/", "media/", "sos_logs/", "sos_reports/", "sos_strings/"};
-	const char *lib = starts_with(path, "usr/") ? path + strlen("usr/") : path;
+	const char *lib = text_starts(path, "usr/") ? path + strlen("usr/") : path;
 
 	for (size_t i = 0; i < KX_ARRAY_SIZE(never); i++)
-		if (starts_with(path, never[i]))
+		if (text_starts(path, never[i]))
 			return false;
-	if (starts_with(lib, "lib/modules/"))
+	if (text_starts(lib, "lib/modules/"))
 		return strstr(lib, "/config") != NULL;
-	if (lib != path || starts_with(path, "lib/"))
-		return starts_with(lib, "lib/os-release") ||
-		       starts_with(lib, "lib/kernel") ||
-		       starts_with(lib, "lib/systemd/system/") ||
-		       starts_with(lib, "lib/udev/rules.d/");
+	if (lib != path || text_starts(path, "lib/"))
+		return text_starts(lib, "lib/os-release") ||
+		       text_starts(lib, "lib/kernel") ||
+		       text_starts(lib, "lib/systemd/system/") ||
+		       text_starts(lib, "lib/udev/rules.d/");
 	return true;
 }
 

@@ -311,11 +311,6 @@ static struct kx_err *read_red_hat(const struct sys *sys, struct kdump_service *
 
 /* ---- SUSE -------------------------------------------------------------------------- */
 
-static bool starts_with(const char *s, const char *start)
-{
-	return !strncmp(s, start, strlen(start));
-}
-
 /* Both of the running kernel's line alone, and not where the settings have another. */
 #define SUSE_REMOVES                                                                     \
 	"root resume crashkernel splash mem BOOT_IMAGE showopts zfcp.allow_lun_scan "    \
@@ -330,9 +325,9 @@ static struct kx_err *take_savedir(char **value, struct kdump_service *ret)
 {
 	const char *url = is_set(*value) ? *value : "/var/crash";
 
-	if (strstr(url, "://") && !starts_with(url, "file://"))
+	if (strstr(url, "://") && !text_starts(url, "file://"))
 		return take_host(value, ret);
-	return set(&ret->directory, starts_with(url, "file://") ? url + 7 : url);
+	return set(&ret->directory, text_starts(url, "file://") ? url + 7 : url);
 }
 
 /* Newer services keep links to what they load, older ones take it from /boot. */

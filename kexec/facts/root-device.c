@@ -21,11 +21,6 @@ static struct kx_err *cannot_tell(const struct sys *sys)
 	return facts_absent(sys, "dev", "does not tell");
 }
 
-static bool starts_with(const char *s, const char *start)
-{
-	return !strncmp(s, start, strlen(start));
-}
-
 static bool has_name(const struct sys_names *names, const char *name)
 {
 	for (size_t i = 0; i < names->n; i++)
@@ -107,7 +102,7 @@ static bool is_made_later(const char *name)
 		"md", "dm-", "nbd", "drbd", "zd", "zvol", "rbd", "loop", "gpt-auto-root"};
 
 	for (size_t i = 0; i < KX_ARRAY_SIZE(starts); i++)
-		if (starts_with(name, starts[i]))
+		if (text_starts(name, starts[i]))
 			return true;
 	return false;
 }
@@ -131,7 +126,7 @@ static struct kx_err *find_link(const struct sys *sys, const char *below, bool *
 	KX_TRY(look_in(sys, dev_dir, "disk", &disk, &other));
 	if (!disk)
 		return cannot_tell(sys);
-	if (!starts_with(below, "disk/") && !starts_with(below, "block/"))
+	if (!text_starts(below, "disk/") && !text_starts(below, "block/"))
 		KX_TRY(require_volumes(sys));
 	KX_TRY(text_format(&dir, "dev/%.*s", (int)(slash - below), below));
 	*ret_there = false;
@@ -201,11 +196,11 @@ static struct kx_err *find(const struct sys *sys, const char *spec, bool *ret_th
 	for (size_t i = 0; i < KX_ARRAY_SIZE(tags); i++) {
 		const char *value = spec + strlen(tags[i].tag);
 
-		if (starts_with(spec, tags[i].tag))
+		if (text_starts(spec, tags[i].tag))
 			return *value ? find_tag(sys, tags[i].dir, value, ret_there)
 				      : cannot_tell(sys);
 	}
-	if (starts_with(spec, "/dev/"))
+	if (text_starts(spec, "/dev/"))
 		return find_device(sys, spec + strlen("/dev/"), ret_there);
 	return find_number(sys, spec, ret_there);
 }

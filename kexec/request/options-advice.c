@@ -340,11 +340,6 @@ bool advice_is_cmdline(const char *word)
 	return false;
 }
 
-static bool starts_with(const char *word, const char *with)
-{
-	return !strncmp(word, with, strlen(with));
-}
-
 static bool ends_with(const char *word, const char *with)
 {
 	size_t n = strlen(word), m = strlen(with);
@@ -392,9 +387,9 @@ static const char *file_option(const char *word)
 
 	if (ends_with(base, ".dtb"))
 		return "--dtb=";
-	if (starts_with(base, "initrd") || starts_with(base, "initramfs") ||
+	if (text_starts(base, "initrd") || text_starts(base, "initramfs") ||
 		ends_with(base, ".cpio") ||
-		(ends_with(base, ".img") && !starts_with(base, "kernel")))
+		(ends_with(base, ".img") && !text_starts(base, "kernel")))
 		return "--initrd=";
 	return NULL;
 }

@@ -219,9 +219,21 @@ static void test_unescape_udev(void **state)
 	}
 }
 
+static void test_starts_and_ends(void **state)
+{
+	(void)state;
+	assert_true(text_starts("quiet", "qui") && text_starts("quiet", "quiet"));
+	assert_true(text_starts("quiet", "") && text_starts("", ""));
+	assert_false(text_starts("qui", "quiet") || text_starts("quiet", "iet"));
+	assert_true(text_ends("quiet", "iet") && text_ends("quiet", "quiet"));
+	assert_true(text_ends("quiet", "") && text_ends("", ""));
+	assert_false(text_ends("iet", "quiet") || text_ends("quiet", "qui"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_starts_and_ends),
 		cmocka_unit_test(test_utf8_length),
 		cmocka_unit_test(test_plain_text_is_kept),
 		cmocka_unit_test(test_controls_are_escaped),
