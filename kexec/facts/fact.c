@@ -33,10 +33,7 @@ struct kx_err *facts_optional(struct kx_err *err, bool *ret_there)
 {
 	if (ret_there)
 		*ret_there = !err;
-	if (!sys_err_absent(err))
-		return err;
-	kx_err_free(err);
-	return NULL;
+	return sys_forgive_absent(err);
 }
 
 struct kx_err *facts_read_either(const struct sys *sys,

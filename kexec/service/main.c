@@ -159,23 +159,13 @@ static struct kx_err *prepare_reboot(const struct sys *sys, unsigned long job,
 	return asked ? say_no(asked) : load_marked(sys, job, &settings, entry);
 }
 
-static struct kx_err *read_mark(const struct sys *sys, struct mark *ret)
-{
-	struct kx_err *err = mark_read(sys, ret);
-
-	if (!sys_err_absent(err))
-		return err;
-	kx_err_free(err);
-	return NULL;
-}
-
 static struct kx_err *prepare(const struct sys *sys, const char *entry)
 {
 	KX_AUTO(mark_destroy) struct mark mark = {0};
 	struct jobs jobs;
 	bool dropped;
 
-	KX_TRY(read_mark(sys, &mark));
+	KX_TRY(sys_forgive_absent(mark_read(sys, &mark)));
 	KX_TRY(jobs_find(&jobs));
 	unsigned long job = jobs_reboot(&jobs);
 	if (!mark_is_cancelled(&mark, job)) {

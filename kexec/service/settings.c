@@ -49,14 +49,6 @@ static struct kx_err *read_one(
 	return settings_parse(text.s, text.size, name, settings);
 }
 
-static struct kx_err *forgive_absent(struct kx_err *err)
-{
-	if (!sys_err_absent(err))
-		return err;
-	kx_err_free(err);
-	return NULL;
-}
-
 /* run-parts(8) takes no other names: no backups, and nothing of a package manager's. */
 static bool is_part(const char *name)
 {
@@ -76,7 +68,7 @@ static struct kx_err *read_parts(
 			continue;
 		KX_TRY(text_format(&path, "etc/default/kexec.d/%s", names->v[i]));
 		/* a link may lead nowhere */
-		KX_TRY(forgive_absent(read_one(sys, path, settings)));
+		KX_TRY(sys_forgive_absent(read_one(sys, path, settings)));
 	}
 	return NULL;
 }
@@ -85,8 +77,8 @@ static struct kx_err *read_all(const struct sys *sys, struct settings *ret)
 {
 	KX_AUTO(sys_names_destroy) struct sys_names names = {0};
 
-	KX_TRY(forgive_absent(read_one(sys, "etc/default/kexec", ret)));
-	KX_TRY(forgive_absent(sys_list(sys, "etc/default/kexec.d", &names)));
+	KX_TRY(sys_forgive_absent(read_one(sys, "etc/default/kexec", ret)));
+	KX_TRY(sys_forgive_absent(sys_list(sys, "etc/default/kexec.d", &names)));
 	return read_parts(sys, &names, ret);
 }
 

@@ -373,6 +373,14 @@ bool sys_err_absent(const struct kx_err *err)
 	       (err->errnum == ENOENT || err->errnum == ENOTDIR);
 }
 
+struct kx_err *sys_forgive_absent(struct kx_err *err)
+{
+	if (!sys_err_absent(err))
+		return err;
+	kx_err_free(err);
+	return NULL;
+}
+
 struct kx_err *sys_open_dir(const struct sys *sys, const char *path, struct sys_dir *ret)
 {
 	*ret = (struct sys_dir){

@@ -135,6 +135,9 @@ struct kx_err *sys_free_space(const struct sys *sys, const char *path, uint64_t 
 /* Is an error of the above "not there"? */
 bool sys_err_absent(const struct kx_err *err);
 
+/* Takes err. NULL if it is "not there", else err. */
+struct kx_err *sys_forgive_absent(struct kx_err *err);
+
 /* Names in a directory, without . and .., sorted by strverscmp(). */
 struct sys_names {
 	char **v;
