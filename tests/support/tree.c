@@ -31,6 +31,22 @@ void tree_remove(struct tree *tree)
 	nftw(tree->path, tree_remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+int tree_set_up(void **state)
+{
+	struct tree *tree = calloc(1, sizeof(*tree));
+
+	tree_make(tree);
+	*state = tree;
+	return 0;
+}
+
+int tree_tear_down(void **state)
+{
+	tree_remove(*state);
+	free(*state);
+	return 0;
+}
+
 char *tree_path(const struct tree *tree, const char *path)
 {
 	char *full;

@@ -16,6 +16,10 @@ void tree_make(struct tree *tree);
 
 void tree_remove(struct tree *tree);
 
+/* For cmocka_unit_test_setup_teardown(): *state is a struct tree. */
+int tree_set_up(void **state);
+int tree_tear_down(void **state);
+
 /* The path below the tree; its folders are made. Freed by the caller. */
 char *tree_path(const struct tree *tree, const char *path);
 

@@ -19,22 +19,6 @@
 #define EFIVARS "sys/firmware/efi/efivars/"
 #define VENDOR	"-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
 
-static int set_up(void **state)
-{
-	struct tree *tree = calloc(1, sizeof(*tree));
-
-	tree_make(tree);
-	*state = tree;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	tree_remove(*state);
-	free(*state);
-	return 0;
-}
-
 /* An EFI variable of text, as UTF-16 with a NUL behind it. */
 static void set_variable(const struct tree *tree, const char *path, const char *text)
 {
@@ -159,7 +143,7 @@ static void test_unread(void **state)
 	expect_err(read_menus(tree, &menus), KX_FORMAT, "not a regular file");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, tree_set_up, tree_tear_down)
 
 int main(void)
 {

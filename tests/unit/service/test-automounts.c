@@ -25,22 +25,6 @@
 #define EFIVARS "sys/firmware/efi/efivars/"
 #define LOADER	"-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
 
-static int set_up(void **state)
-{
-	struct tree *tree = calloc(1, sizeof(*tree));
-
-	tree_make(tree);
-	*state = tree;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	tree_remove(*state);
-	free(*state);
-	return 0;
-}
-
 static struct kx_err *check(const struct tree *tree, const char *mountinfo)
 {
 	tree_text(tree, "proc/self/mountinfo", mountinfo);
@@ -99,7 +83,7 @@ static void test_files(void **state)
 	expect_ok(automounts_check_file(&tree->sys, "/efi/vmlinuz"));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, tree_set_up, tree_tear_down)
 
 int main(void)
 {

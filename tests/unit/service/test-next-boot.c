@@ -20,22 +20,6 @@
 #define GLOBAL	"-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 #define LOADER	"-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
 
-static int set_up(void **state)
-{
-	struct tree *tree = calloc(1, sizeof(*tree));
-
-	tree_make(tree);
-	*state = tree;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	tree_remove(*state);
-	free(*state);
-	return 0;
-}
-
 /* text NULL: nothing is asked for. */
 static void expect_asked(const struct tree *tree, const char *text)
 {
@@ -120,7 +104,7 @@ static void test_grub(void **state)
 	expect_asked(tree, "/boot/grub2/grubenv");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, tree_set_up, tree_tear_down)
 
 int main(void)
 {

@@ -18,22 +18,6 @@
 #include "sys/sys.h"
 #include "tree.h"
 
-static int set_up(void **state)
-{
-	struct tree *tree = calloc(1, sizeof(*tree));
-
-	tree_make(tree);
-	*state = tree;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	tree_remove(*state);
-	free(*state);
-	return 0;
-}
-
 /* The piece goes where a record has it. */
 static void lay_down(struct tree *tree, const struct capture *capture, const char *path)
 {
@@ -130,10 +114,12 @@ static void test_about(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_stat, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_free_space, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_note, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_about, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_stat, tree_set_up, tree_tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_free_space, tree_set_up, tree_tear_down),
+		cmocka_unit_test_setup_teardown(test_note, tree_set_up, tree_tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_about, tree_set_up, tree_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
