@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "arch/arch.h"
+#include "arch/arm64/arm64-ops.h"
 #include "arch/ppc64/ppc64-ops.h"
 #include "arch/x86_64/x86_64-ops.h"
 #include "base/cleanup.h"
@@ -11,6 +12,7 @@ static const struct arch_ops *const table[] = {
 	&x86_64_ops,
 	&ppc64_ops,
 	&ppc64le_ops,
+	&arm64_ops,
 };
 
 bool arch_has_option(const struct arch_ops *arch, const char *long_name)

@@ -149,6 +149,9 @@
 #define PP_PPC64_R8 5
 #define PP_PPC64_R9 6
 
+/* Index into regs, arm64. X1 to X3 are 0 for Linux. */
+#define PP_ARM64_X0 0 /* device tree, flattened */
+
 #ifndef __ASSEMBLER__
 
 #include <stddef.h>

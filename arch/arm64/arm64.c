@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* arm64: the row in the architecture table. */
+#include "arch/arm64/arm64.h"
+
+#include "arch/arch.h"
+#include "arch/arm64/arm64-ops.h"
+
+/* COMMAND_LINE_SIZE with the NUL (arch/arm64/include/uapi/asm/setup.h). */
+#define CMDLINE_MAX 2047
+
+static uint64_t cmdline_max(const struct plan_input *in, enum call call)
+{
+	(void)in;
+	(void)call;
+	return CMDLINE_MAX;
+}
+
+static const char *const machines[] = {"aarch64", NULL};
+
+const struct arch_ops arm64_ops = {
+	.name = "arm64",
+	.machines = machines,
+	.elf_machine = ARM64_ELF_MACHINE,
+	.page_size = ARM64_PAGE_SIZE,
+	.memory_from = facts_memory_from_iomem,
+	.cmdline_max = cmdline_max,
+};
