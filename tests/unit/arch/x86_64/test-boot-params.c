@@ -112,7 +112,8 @@ static void test_pointers(void **state)
 	w.req.append = "root=/dev/vda1 quiet";
 	const uint8_t *page = plan_page(&w);
 	uint64_t cmdline = split(page, HDR_CMD_LINE_PTR, ZP_EXT_CMD_LINE_PTR);
-	assert_string_equal(at_paddr(&w, cmdline, 21), "root=/dev/vda1 quiet");
+	assert_string_equal(
+		(const char *)at_paddr(&w, cmdline, 21), "root=/dev/vda1 quiet");
 	assert_int_equal(
 		split(page, HDR_RAMDISK_IMAGE, ZP_EXT_RAMDISK_IMAGE), 2 * GIB - 0x2000);
 	assert_int_equal(split(page, HDR_RAMDISK_SIZE, ZP_EXT_RAMDISK_SIZE), 0x1801);
@@ -128,7 +129,7 @@ static void test_empty_cmdline(void **state)
 	world_usual(&w);
 	const uint8_t *page = plan_page(&w);
 	uint64_t cmdline = split(page, HDR_CMD_LINE_PTR, ZP_EXT_CMD_LINE_PTR);
-	assert_string_equal(at_paddr(&w, cmdline, 1), "");
+	assert_string_equal((const char *)at_paddr(&w, cmdline, 1), "");
 }
 
 static void test_vmlinux_header(void **state)
@@ -502,7 +503,7 @@ static void test_setup_data_chain(void **state)
 	assert_true(at_paddr(&w, map, 80) >= tree + sizeof(dtb));
 	uint64_t cmdline = split(page, HDR_CMD_LINE_PTR, ZP_EXT_CMD_LINE_PTR);
 	assert_true(cmdline >= map + 80);
-	assert_string_equal(at_paddr(&w, cmdline, 6), "quiet");
+	assert_string_equal((const char *)at_paddr(&w, cmdline, 6), "quiet");
 }
 
 static void test_screen(void **state)

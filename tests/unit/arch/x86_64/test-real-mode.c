@@ -51,7 +51,7 @@ static void test_bzimage(void **state)
 	assert_int_equal(setup->memsz, 0x10000);
 	assert_true(setup->digest);
 	assert_memory_equal(setup->bytes, w.kernel, 0x1f1);
-	assert_string_equal(setup->bytes + 0xe000, "edd=off");
+	assert_string_equal((const char *)setup->bytes + 0xe000, "edd=off");
 	assert_true(w.plan.params.flags & PURGATORY_ENTRY_REAL);
 	assert_int_equal(w.plan.params.flags & PURGATORY_ENTRY_32BIT, 0);
 	assert_int_equal(w.plan.params.entry, 0x10200);
@@ -89,7 +89,7 @@ static void test_old_protocols(void **state)
 		assert_int_equal(get_le16(setup->bytes + 0x22), 0x9800);
 		assert_int_equal(
 			get_le16(setup->bytes + 0x212), 0x9800 + sizeof("edd=off"));
-		assert_string_equal(setup->bytes + 0x9800, "edd=off");
+		assert_string_equal((const char *)setup->bytes + 0x9800, "edd=off");
 		/* 2.01 brought the heap. */
 		bool heap = recipe.protocol == 0x201;
 		assert_int_equal(setup->bytes[0x211], heap ? 0x81 : 0x01);
