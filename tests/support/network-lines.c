@@ -20,7 +20,7 @@
 
 #include "base/cleanup.h"
 
-#define SETTLE_ROUNDS 60
+#define SETTLE_ROUNDS 600
 
 void lines_destroy(struct lines *lines)
 {

@@ -2,13 +2,16 @@
 /*
  * Start of the program that plays the old kernel. QEMU's pseries takes it for the
  * firmware, at address 0, and starts at 0x100 there; skiboot takes it for a kernel, and
- * starts at its start.
+ * starts at its start. Floating point and vectors are off, as in Linux; some releases of
+ * QEMU start with them on.
  */
 #include "machine.h"
 
 #define MSR_SF_SHIFT 63
 #define MSR_RI	     2
 #define MSR_LE	     1
+#define MSR_VEC_VSX  0x0280 /* of its third 16 bits */
+#define MSR_FP	     0x2000
 
 	.abiversion 2
 	.text
@@ -24,7 +27,10 @@ start:
 	li	%r5, 1
 	sldi	%r5, %r5, MSR_SF_SHIFT
 	ori	%r5, %r5, MSR_RI
+	lis	%r7, MSR_VEC_VSX
+	ori	%r7, %r7, MSR_FP
 	mfmsr	%r6
+	andc	%r6, %r6, %r7
 	or	%r6, %r6, %r5
 	mtmsrd	%r6
 	isync

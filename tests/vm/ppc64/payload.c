@@ -5,6 +5,9 @@
 extern const uint32_t handler[], handler_end[];
 uint64_t trap(void);
 
+/* VEC, VSX and the lower half, without ME, which is as the machine started. */
+#define MSR_SHOWN 0x0280efff
+
 void payload_main(const uint64_t regs[7], uint64_t msr);
 
 /* The id of the other CPU and 0x100, which it leaves where it is held, maybe late. */
@@ -44,7 +47,7 @@ void payload_main(const uint64_t regs[7], uint64_t msr)
 	for (int i = 0; i < 5; i++)
 		print_hex(names[i], regs[i], 8);
 	print_hex("opal", !!regs[5] + !!regs[6], 1);
-	print_hex("msr", msr & 0xffff, 4);
+	print_hex("msr", msr & MSR_SHOWN, 8);
 	print_hex("sf", msr >> 63, 1);
 	print_hex("cpu", tree[7], 8);
 	print_hex("next", tree[8], 8);
