@@ -12,6 +12,7 @@ static_assert(offsetof(struct purgatory_blob, bytes) == 0, "blob");
 static_assert(offsetof(struct purgatory_blob, size) == 8, "blob");
 static_assert(offsetof(struct purgatory_blob, entry_offset) == 16, "blob");
 static_assert(offsetof(struct purgatory_blob, params_offset) == 24, "blob");
+static_assert(offsetof(struct purgatory_blob, room) == 32, "blob");
 
 extern const struct purgatory_blob purgatory_host __attribute__((visibility("hidden")));
 

@@ -18,6 +18,15 @@
 #define BLOB_FILE   "purgatory/ppc64.bin"
 #define BLOB_ENTRY  PURGATORY_PPC64_ENTRY
 #define BLOB_PARAMS PURGATORY_PPC64_PARAMS
+#elif defined(HAVE_PURGATORY_ARM64)
+#define BLOB_FILE   "purgatory/arm64.bin"
+#define BLOB_ENTRY  PURGATORY_ARM64_ENTRY
+#define BLOB_PARAMS PURGATORY_ARM64_PARAMS
+#define BLOB_ROOM   PURGATORY_ARM64_ROOM
+#endif
+
+#ifndef BLOB_ROOM
+#define BLOB_ROOM 0
 #endif
 
 /* Without this the program as a whole would count as not built with -fcf-protection. */
@@ -43,6 +52,7 @@ purgatory_host:
 	.quad	blob_end - blob
 	.quad	BLOB_ENTRY
 	.quad	BLOB_PARAMS
+	.quad	BLOB_ROOM
 	.size	purgatory_host, . - purgatory_host
 
 	.section .note.GNU-stack, "", @progbits

@@ -30,6 +30,14 @@
 #define PURGATORY_PPC64_PARAMS 0x100
 
 /*
+ * The same of the arm64 blob, and the bytes of memory behind it that it takes for tables
+ * (arm64-map.c): usually there are some 20 pages of them.
+ */
+#define PURGATORY_ARM64_ENTRY  0x00
+#define PURGATORY_ARM64_PARAMS 0x40
+#define PURGATORY_ARM64_ROOM   0x30000
+
+/*
  * __run_at_load, in a ppc64 kernel's start and so in what is copied of it: 1 keeps the
  * kernel where it was loaded (arch/powerpc/kernel/head_64.S).
  */
@@ -85,6 +93,11 @@
  * relies on what there is.
  */
 #define PURGATORY_BIG_EXCEPTIONS 0x1000
+
+/* Flags, arm64: which UART is at PP_ARM64_UART; 0: none that is known. */
+#define PURGATORY_PL011	    0x10000
+#define PURGATORY_UART8250  0x20000
+#define PURGATORY_UART_WIDE 0x40000 /* with an 8250: accessed by 32 bits, not by 8 */
 
 /* Offsets for assembly, held against the struct below by static assertions. */
 #define PP_MAGIC	0x000
@@ -149,8 +162,9 @@
 #define PP_PPC64_R8 5
 #define PP_PPC64_R9 6
 
-/* Index into regs, arm64. X1 to X3 are 0 for Linux. */
-#define PP_ARM64_X0 0 /* device tree, flattened */
+/* Index into regs, arm64. To Linux X1 to X3 are 0. */
+#define PP_ARM64_X0   0 /* device tree, flattened */
+#define PP_ARM64_UART 4 /* physical address, which goes to no register */
 
 #ifndef __ASSEMBLER__
 
@@ -169,7 +183,12 @@ struct purgatory_params {
 	uint8_t digest[32]; /* sha256.h, digest_*() over regions in order */
 	struct purgatory_region regions[PURGATORY_MAX_REGIONS];
 	uint64_t backup_src, backup_dst, backup_size; /* physical; size 0: none */
-	uint32_t serial_port; /* I/O port; ppc64: address or number of the terminal */
+
+	/*
+	 * I/O port; ppc64: address or number of the terminal; arm64: how far apart the
+	 * registers of an 8250 are, as a shift.
+	 */
+	uint32_t serial_port;
 	uint32_t serial_baud; /* bits a second */
 
 	/*

@@ -14,6 +14,7 @@ struct purgatory_blob {
 	uint64_t size;		/* bytes of the blob, stack included */
 	uint64_t entry_offset;	/* bytes from its start */
 	uint64_t params_offset; /* bytes from its start */
+	uint64_t room;		/* bytes of memory behind it that it takes, too */
 };
 
 /* The blob for an arch_ops name ("x86_64"), or NULL: a build has only its host's. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Does the processor that this runs on have what sha256-x86.c or sha256-power8.c use? */
+/* Does the processor that this runs on have what sha256-x86.c and the like use? */
 #include "digest/sha256-fast.h"
 
 #if defined(__x86_64__)
@@ -47,6 +47,23 @@ bool sha256_fast_here(void)
 const char *sha256_method(bool fast)
 {
 	return fast ? "the processor's vector instructions" : "portable code";
+}
+
+#elif defined(__aarch64__)
+
+#include <sys/auxv.h>
+
+/* HWCAP_SHA2 (arch/arm64/include/uapi/asm/hwcap.h) */
+#define HWCAP_SHA256 (1 << 6)
+
+bool sha256_fast_here(void)
+{
+	return getauxval(AT_HWCAP) & HWCAP_SHA256;
+}
+
+const char *sha256_method(bool fast)
+{
+	return fast ? "the processor's SHA instructions" : "portable code";
 }
 
 #else

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * SHA-256 by vector registers, of several messages at once: by instructions that only
- * some processors have (sha256-x86.c, sha256-power8.c or sha256-none.c), else by those
- * that each one of its architecture has (sha256-sse2.c). Purgatory has it too, and is
- * told by the loader what its processor can.
+ * some processors have (sha256-x86.c, sha256-power8.c, sha256-arm64.c or sha256-none.c),
+ * else by those that each one of its architecture has (sha256-sse2.c). Purgatory has it
+ * too, and is told by the loader what its processor can.
  */
 #ifndef KX_SHA256_FAST_H
 #define KX_SHA256_FAST_H

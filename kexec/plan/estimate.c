@@ -190,6 +190,11 @@ static uint64_t elfcorehdr_size(const struct facts *facts)
 	return largest(size, crash_hotplug_size(facts));
 }
 
+static uint64_t purgatory_memory(const struct purgatory_blob *blob)
+{
+	return blob ? blob->size + blob->room : 0;
+}
+
 static void add_boot_data(const struct plan_input *in, struct estimate *to)
 {
 	uint64_t page = in->arch->page_size;
@@ -205,8 +210,7 @@ static void add_boot_data(const struct plan_input *in, struct estimate *to)
 		.id = "boot-data",
 		.what = "purgatory, boot parameters, command line",
 		.source = "sizes of this program",
-		.bytes = BOOT_DATA + align_up(in->purgatory ? in->purgatory->size : 0,
-					     page),
+		.bytes = BOOT_DATA + align_up(purgatory_memory(in->purgatory), page),
 		.when = ESTIMATE_ALWAYS,
 	});
 }

@@ -361,6 +361,7 @@ struct kx_err *place_purgatory(struct planning *p, const struct preferences *whe
 	memcpy(p->plan.purgatory, blob->bytes, blob->size);
 	struct segment segment =
 		segment_of(ROLE_PURGATORY, p->plan.purgatory, blob->size);
+	segment.memsz += blob->room;
 	segment.digest = false;
 	KX_TRY(place_preferred(p, segment, where, &paddr));
 	p->plan.entry = paddr + blob->entry_offset;
