@@ -31,7 +31,7 @@ static uint32_t read_8250(const struct purgatory_params *params, int number)
 	uint64_t address = address_of(params, number);
 
 	return params->flags & PURGATORY_UART_WIDE ? device_read32(address)
-						    : device_read8(address);
+						   : device_read8(address);
 }
 
 static void write_8250(const struct purgatory_params *params, int number, uint8_t value)

@@ -62,8 +62,8 @@ uint64_t arm64_map(
 
 /*
  * With the map on: write back and drop what caches hold of the regions, so that the
- * digest is taken of what lies in memory itself. That is where the new kernel looks, which
- * starts without caches.
+ * digest is taken of what lies in memory itself. The new kernel, which starts without
+ * caches, looks there.
  */
 void arm64_reread(const struct purgatory_params *params);
 

@@ -4,16 +4,17 @@
  * Reference Manual, D8, "The AArch64 Virtual Memory System Architecture"): pages of
  * 4 KiB, addresses of 48 bits, blocks of 1 GiB and 2 MiB where they fit.
  *
- * Nothing but what is named is mapped, to the page, as normal memory: a processor may read
- * ahead in all of that, and what lies beside the segments may be a device, or firmware's.
+ * Nothing but what is named is mapped, to the page, as normal memory: a processor may
+ * read ahead in all of that, and what lies beside the segments may be a device, or
+ * firmware's.
  *
  * Where the processor has no pages of 4 KiB, which none is known to lack that runs Linux,
  * where something lies above 48 bits, or where the memory for tables is too small, there
  * is no map. The digest is then taken all the same, without caches, which is slow.
  *
- * Without caches are read, all else aside: instructions, the parameters, the stack, and
- * what is read of the tables while they are made. That does not grow with what is loaded,
- * but for an entry of eight bytes for each 2 MiB.
+ * What is still read without caches: until the map is on, instructions, the parameters,
+ * the stack, and of the tables three entries of 8 bytes for each block of 2 MiB, and four
+ * for each page where a region does not fill a block; then, nothing but the UART.
  */
 #include "purgatory/arm64-machine.h"
 
@@ -22,7 +23,7 @@
 #include "purgatory/check.h"
 
 /* ID_AA64MMFR0_EL1 */
-#define PHYSICAL_BITS(features) ((features) & 15)
+#define PHYSICAL_BITS(features) ((features)&15)
 #define PAGES_4K(features)	((features) >> 28 & 15)
 #define PAGES_4K_NONE		15
 
@@ -34,7 +35,7 @@
 #define TCR_INPUT_BITS	 (64 - ADDRESS_BITS)
 #define TCR_WALK_CACHED	 (1 << 8 | 1 << 10) /* write-back, inside and outside */
 #define TCR_INNER_SHARED (3 << 12)
-#define TCR_UPPER_OFF	 (1 << 23)	     /* no walks by TTBR1 */
+#define TCR_UPPER_OFF	 (1 << 23)	       /* no walks by TTBR1 */
 #define TCR_UPPER_VALID	 (16 << 16 | 2U << 30) /* 48 bits and 4 KiB all the same */
 #define TCR_BITS_SHIFT	 32
 #define TCR_SINGLE_ONES	 (1 << 23 | 1U << 31)
@@ -52,9 +53,9 @@
 #define ENTRY_NO_CODE_EL0  (1ULL << 54) /* in a single range: here */
 #define ENTRY_ADDRESS	   0x0000fffffffff000
 
-#define ENTRIES	   (MAP_PAGE / 8)
-#define LAST_LEVEL 3
-#define BITS_LEVEL 9
+#define ENTRIES	     (MAP_PAGE / 8)
+#define LAST_LEVEL   3
+#define BITS_LEVEL   9
 #define SHIFT(level) (12 + BITS_LEVEL * (LAST_LEVEL - (level)))
 
 /* Which registers of a UART are used, in bytes from its first. */
@@ -157,7 +158,7 @@ static bool map_regions(struct tables *t, const struct purgatory_params *params)
 	for (uint32_t i = 0; i < params->region_count; i++) {
 		const struct purgatory_region *region = &params->regions[i];
 
-		/* A segment begins at a page: this is none, and what is there is not known. */
+		/* No segment's: what else is in that page is not known. */
 		if (region->paddr % MAP_PAGE)
 			return false;
 		if (!map(t, region->paddr, region->size, DATA))

@@ -5,8 +5,8 @@
  *
  * Entered at PURGATORY_ARM64_ENTRY, at EL2 or EL1, with the MMU and data caches off, all
  * exceptions masked, and the image written back to memory
- * (Documentation/arch/arm64/booting.rst; arch/arm64/kernel/relocate_kernel.S). All else is
- * undefined. There are no absolute addresses; the blob runs wherever it was copied to.
+ * (Documentation/arch/arm64/booting.rst; arch/arm64/kernel/relocate_kernel.S). All else
+ * is undefined. There are no absolute addresses; the blob runs wherever it was copied to.
  *
  * With HCR_EL2.E2H the registers of EL1 are by name those of EL2, and in their form. So
  * there are two cases: EL2 without it, and all else.

@@ -76,8 +76,7 @@ static void hash_one(uint32_t *state, const uint8_t *p, size_t n)
 	store_state(&l, state);
 }
 
-static void hash_two(
-	uint32_t *const *state, const uint8_t *p, const uint8_t *q, size_t n)
+static void hash_two(uint32_t *const *state, const uint8_t *p, const uint8_t *q, size_t n)
 {
 	struct lane l, m;
 
