@@ -284,6 +284,9 @@ bool arch_has_option(const struct arch_ops *arch, const char *long_name);
 const struct arch_image *arch_find_image(
 	const struct arch_ops *arch, const struct image *image);
 
+/* The i-th architecture; NULL: there are no more. */
+const struct arch_ops *arch_nth(size_t i);
+
 /* The architecture of a machine, by its uname -m name; NULL: unknown. */
 const struct arch_ops *arch_for_machine(const char *machine);
 

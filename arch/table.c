@@ -31,6 +31,11 @@ const struct arch_image *arch_find_image(
 	return NULL;
 }
 
+const struct arch_ops *arch_nth(size_t i)
+{
+	return i < KX_ARRAY_SIZE(table) ? table[i] : NULL;
+}
+
 const struct arch_ops *arch_for_machine(const char *machine)
 {
 	for (size_t i = 0; i < KX_ARRAY_SIZE(table); i++)

@@ -15,6 +15,7 @@
 #include "act/status-show.h"
 #include "act/status.h"
 #include "act/unload.h"
+#include "act/version-print.h"
 #include "base/cleanup.h"
 #include "base/err.h"
 #include "base/log.h"
@@ -160,20 +161,6 @@ static struct kx_err *do_crash_size(const struct sys *sys, const struct request 
 	return json_writer_finish(&to, stdout);
 }
 
-static struct kx_err *do_version(const struct request *req)
-{
-	struct json_writer to;
-
-	if (!req->json) {
-		puts(PACKAGE_STRING);
-		return NULL;
-	}
-	KX_TRY(json_writer_start(&to, "version"));
-	json_string(&to, "name", PACKAGE_NAME);
-	json_string(&to, "version", PACKAGE_VERSION);
-	return json_writer_finish(&to, stdout);
-}
-
 /* It returns only to a kernel that was kept (--load-preserve-context). */
 static struct kx_err *do_exec(const struct sys *sys, const struct request *req)
 {
@@ -280,7 +267,7 @@ static struct kx_err *run(struct request *req, int *ret_status)
 	if (req->verb == VERB_HELP) {
 		options_help(stdout);
 	} else if (req->verb == VERB_VERSION) {
-		KX_TRY(do_version(req));
+		KX_TRY(version_print(req, stdout));
 	} else {
 		print_warnings(&req->warnings);
 		KX_TRY(archive_root_is(req->root)

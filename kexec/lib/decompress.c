@@ -56,6 +56,15 @@ const char *decompress_name_payload(const uint8_t *start, bool *ret_known)
 	return NULL;
 }
 
+const char *decompress_nth(size_t i, const struct library **ret_library)
+{
+	/* those of which no more is known come last */
+	if (i >= KX_ARRAY_SIZE(decoders) || !decoders[i]->detect)
+		return NULL;
+	*ret_library = &decoders[i]->library;
+	return decoders[i]->format;
+}
+
 static uint64_t come_out(const struct unpack *u)
 {
 	return u->written + (OUTPUT_BUFFER - u->out_left);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "lib/lib.h"
 #include "sys/file.h"
 
 /* Those that it knows, for messages. */
@@ -23,6 +24,12 @@ const char *decompress_detect(const struct bytes *b);
  * *ret_known says whether this program knows more of it.
  */
 const char *decompress_name_payload(const uint8_t *start, bool *ret_known);
+
+/*
+ * The i-th compression that a build can undo, and the library by which it does; NULL:
+ * there are no more.
+ */
+const char *decompress_nth(size_t i, const struct library **ret_library);
 
 /*
  * Decompress all of from into a memfd and map it as ret (path: that of from). At most cap

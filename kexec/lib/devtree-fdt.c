@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "lib/lib.h"
 
 #define FUNCTIONS(X)                                                                     \
 	X(fdt_check_header)                                                              \
@@ -39,7 +38,7 @@ struct lib_fdt {
 	FUNCTIONS(LIB_MEMBER)
 };
 
-static const struct library library = {
+const struct library library_fdt = {
 	.sonames = {"libfdt.so.1"},
 	.package = "libfdt1",
 	.option = "--without-fdt",
@@ -55,7 +54,7 @@ static struct kx_err *open_library(struct lib_fdt **ret)
 
 	if (!lib)
 		return kx_err_nomem();
-	KX_TRY(lib_open(&library, "reading a device tree", lib));
+	KX_TRY(lib_open(&library_fdt, "reading a device tree", lib));
 	*ret = KX_STEAL(lib);
 	return NULL;
 }

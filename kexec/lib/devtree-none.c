@@ -5,23 +5,21 @@
  */
 #include "lib/devtree.h"
 
-#include "lib/lib.h"
-
-static const struct library library = {
+const struct library library_fdt = {
 	.sonames = {"libfdt.so.1"}, .option = "--without-fdt"};
 
 struct kx_err *devtree_open(const struct bytes *b, struct devtree *ret)
 {
 	*ret = (struct devtree){0};
 	return kx_err_prefix(
-		lib_open(&library, "reading a device tree", NULL), "%s", b->name);
+		lib_open(&library_fdt, "reading a device tree", NULL), "%s", b->name);
 }
 
 struct kx_err *devtree_write_start(uint64_t capacity, struct devtree_writer *ret)
 {
 	(void)capacity;
 	*ret = (struct devtree_writer){0};
-	return lib_open(&library, "reading a device tree", NULL);
+	return lib_open(&library_fdt, "reading a device tree", NULL);
 }
 
 void devtree_close(struct devtree *tree)

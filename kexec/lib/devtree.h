@@ -14,8 +14,12 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "base/range.h"
+#include "lib/lib.h"
 
 struct lib_fdt;
+
+/* libfdt, which lib_find() takes. */
+extern const struct library library_fdt;
 
 /*
  * A tree whose structure was checked. Nodes are offsets in it, as libfdt has them; the

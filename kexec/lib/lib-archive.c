@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "lib/lib-archive.h"
 
-static const struct library library = {
+const struct library library_archive = {
 	.sonames = {"libarchive.so.13"},
 	.package = "libarchive13",
 	.option = "--without-archive",
@@ -16,5 +16,5 @@ LIB_NOTE("archive", "suggested", "Recorded machines", "\"libarchive.so.13\"");
 
 struct kx_err *lib_archive_open(const char *what, struct lib_archive *ret)
 {
-	return lib_open(&library, what, ret);
+	return lib_open(&library_archive, what, ret);
 }

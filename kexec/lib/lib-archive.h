@@ -53,6 +53,8 @@ struct lib_archive {
 struct lib_archive;
 #endif
 
+extern const struct library library_archive;
+
 /* Fill ret with libarchive's functions. Errors: those of lib_open(). */
 struct kx_err *lib_archive_open(const char *what, struct lib_archive *ret);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "lib/lib-json.h"
 
-static const struct library library = {
+const struct library library_json = {
 	.sonames = {"libjson-c.so.5", "libjson-c.so.4", "libjson-c.so.3"},
 	.package = "libjson-c5",
 	.option = "--without-json",
@@ -17,5 +17,5 @@ LIB_NOTE("json", "recommended", "Output as JSON",
 
 struct kx_err *lib_json_open(const char *what, struct lib_json *ret)
 {
-	return lib_open(&library, what, ret);
+	return lib_open(&library_json, what, ret);
 }

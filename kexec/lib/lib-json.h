@@ -26,6 +26,8 @@ struct lib_json {
 struct lib_json;
 #endif
 
+extern const struct library library_json;
+
 /* Fill ret with json-c's functions. Errors: those of lib_open(). */
 struct kx_err *lib_json_open(const char *what, struct lib_json *ret);
 

@@ -2,6 +2,7 @@
 #include "lib/lib.h"
 
 #include <dlfcn.h>
+#include <link.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -108,4 +109,28 @@ static struct kx_err *open_library(
 struct kx_err *lib_open(const struct library *lib, const char *what, void *table)
 {
 	return kx_err_name(open_library(lib, what, table), KX_ID_NO_LIBRARY);
+}
+
+static bool has_all(const struct library *lib, void *handle)
+{
+	for (const char *const *symbol = lib->symbols; *symbol; symbol++)
+		if (!dlsym(handle, *symbol))
+			return false;
+	return true;
+}
+
+struct kx_err *lib_find(
+	const struct library *lib, enum library_state *ret_state, char **ret_path)
+{
+	void *handle = lib->symbols ? open_first(lib) : NULL;
+	struct link_map *map = NULL;
+
+	*ret_path = NULL;
+	*ret_state = lib->symbols ? LIBRARY_ABSENT : LIBRARY_LEFT_OUT;
+	if (!handle)
+		return NULL;
+	*ret_state = has_all(lib, handle) ? LIBRARY_FOUND : LIBRARY_UNFIT;
+	const char *path = dlinfo(handle, RTLD_DI_LINKMAP, &map) ? "" : map->l_name;
+	*ret_path = strdup(*path ? path : lib->sonames[0]);
+	return *ret_path ? NULL : kx_err_nomem();
 }

@@ -55,6 +55,20 @@ struct library {
  */
 struct kx_err *lib_open(const struct library *lib, const char *what, void *table);
 
+enum library_state {
+	LIBRARY_LEFT_OUT, /* this program was built without it */
+	LIBRARY_ABSENT,	  /* it cannot be opened here */
+	LIBRARY_UNFIT,	  /* it lacks a function */
+	LIBRARY_FOUND,
+};
+
+/*
+ * Would lib_open() open it here? *ret_path: its file as the loader found it, to be freed;
+ * NULL where it was not opened. Error: KX_NOMEM.
+ */
+struct kx_err *lib_find(
+	const struct library *lib, enum library_state *ret_state, char **ret_path);
+
 /* Is it Debian, or one of those that are made of it? */
 bool lib_has_debian_names(const struct sys *sys);
 

@@ -23,6 +23,7 @@ static void *field_of(const struct option_row *row, struct request *req)
 static struct kx_err *ask(
 	const struct option_row *row, struct request *req, UNUSED const char *arg)
 {
+	req->verbose |= req->asked & row->value & ASK_VERSION; /* -v -v */
 	req->asked |= row->value;
 	return NULL;
 }
@@ -290,7 +291,8 @@ const struct option_row option_table[] = {
 		"refused, as --load-live-update is", FLAG(exec_live_update)},
 	{'h', "help", NULL, GROUP_VERB, ANY, "print this text (also -?)", ASK(ASK_HELP)},
 	{'?', NULL, NULL, GROUP_VERB, ANY, NULL, ASK(ASK_HELP)},
-	{'v', "version", NULL, GROUP_VERB, ANY, "print the version", ASK(ASK_VERSION)},
+	{'v', "version", NULL, GROUP_VERB, ANY,
+		"print the version; twice: and what is built in", ASK(ASK_VERSION)},
 
 	{0, "boot", "[=ENTRY]", GROUP_IMAGE, ANY,
 		"the boot menu's entry (also --boot-loader-entry)", OWN(set_boot)},

@@ -74,7 +74,7 @@ struct request {
 	bool given[REQUEST_OPTION_MAX]; /* the rows of option_table that were given */
 	enum verb verb;
 	bool panic; /* the crash image is meant: -p, and -S without -l */
-	bool debug, verbose; /* verbose also by -S -v */
+	bool debug, verbose; /* verbose also by -S -v and by -v -v */
 	bool dry_run, json;
 	bool format_set; /* --format */
 	enum output_format format; /* of --check: json says it, too */

@@ -49,6 +49,15 @@ struct kx_err *sys_kexec_load(const struct sys *sys, uint64_t entry, size_t n,
 	return NULL;
 }
 
+bool sys_has_file_load(void)
+{
+#ifdef SYS_kexec_file_load
+	return true;
+#else
+	return false;
+#endif
+}
+
 /* The kernel counts the NUL of the command line: kexec_file_load(2). */
 static long file_load(int kernel_fd, int initrd_fd, const char *cmdline, uint64_t flags)
 {

@@ -6,6 +6,7 @@
 #ifndef KX_SYS_ACT_H
 #define KX_SYS_ACT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +30,9 @@ struct sys_segment {
 	uint64_t mem; /* physical address */
 	size_t memsz; /* bytes */
 };
+
+/* Does this architecture have kexec_file_load(2), as the build knew it? */
+bool sys_has_file_load(void);
 
 /* Errors: KX_REFUSED with the kernel's errno. */
 struct kx_err *sys_kexec_load(const struct sys *sys, uint64_t entry, size_t n,

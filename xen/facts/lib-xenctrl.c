@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "xen/facts/lib-xenctrl.h"
 
-static const struct library library = {
+const struct library library_xenctrl = {
 	.sonames = {"libxenctrl.so.4.*"}, /* for messages */
 	.numbered = "libxenctrl.so.4.",
 	.newest = 99,
@@ -23,5 +23,5 @@ LIB_NOTE("xen", "suggested", "Loading images in a Xen dom0",
 
 struct kx_err *lib_xenctrl_open(const char *what, struct lib_xenctrl *ret)
 {
-	return lib_open(&library, what, ret);
+	return lib_open(&library_xenctrl, what, ret);
 }

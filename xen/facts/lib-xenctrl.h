@@ -28,6 +28,8 @@ struct lib_xenctrl {
 struct lib_xenctrl;
 #endif
 
+extern const struct library library_xenctrl;
+
 /*
  * Fill ret with its functions. Its name changes with each release of Xen: the newest that
  * is there is taken, since none of these calls depends on the release. Errors: those of

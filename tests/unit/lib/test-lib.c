@@ -63,11 +63,42 @@ static void test_missing(void **state)
 	assert_int_equal(!strstr(err->message, "install the library"), names);
 }
 
+static void expect_state(
+	const struct library *library, enum library_state want, const char *want_path)
+{
+	KX_AUTO(freep) char *path = NULL;
+	enum library_state state;
+
+	assert_null(lib_find(library, &state, &path));
+	assert_int_equal(state, want);
+	assert_int_equal(!path, !want_path);
+	if (path)
+		assert_non_null(strstr(path, want_path));
+}
+
+/* This machine has libc, and nobody has the others. */
+static void test_find(void **state)
+{
+	static const char *const of_libc[] = {"malloc", "free", NULL};
+	static const char *const of_none[] = {"malloc", "kexec_nowhere", NULL};
+	struct library library = {.sonames = {"libkexec-nowhere.so.1"}};
+
+	(void)state;
+	expect_state(&library, LIBRARY_LEFT_OUT, NULL);
+	library.symbols = of_libc;
+	expect_state(&library, LIBRARY_ABSENT, NULL);
+	library.sonames[1] = "libc.so.6";
+	expect_state(&library, LIBRARY_FOUND, "libc.so.6");
+	library.symbols = of_none;
+	expect_state(&library, LIBRARY_UNFIT, "libc.so.6");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_missing),
+		cmocka_unit_test(test_find),
 	};
 
 	return cmocka_run_group_tests_name("lib", tests, NULL, NULL);
