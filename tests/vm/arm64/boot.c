@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Plays the old kernel and the loader: puts the purgatory blob and a target in memory, and
- * enters the blob. See purgatory-boot-arm64.
+ * Plays the old kernel and the loader: puts the purgatory blob and a target in memory,
+ * and enters the blob. See purgatory-boot-arm64.
  */
 #include "machine.h"
 #include "purgatory/params.h"
