@@ -16,6 +16,7 @@
 #include "load-fixture.h"
 #include "plan-warns.h"
 #include "sys/kexec-abi.h"
+#include "within.h"
 
 #define LOADED	   "sys/kernel/kexec_crash_loaded"
 #define LOAD_FLAGS (62ULL << 16 | LOAD_CALL_ON_CRASH)
@@ -66,12 +67,12 @@ static void test_segments_arrive(void **state)
 	for (size_t i = 0; i < made.v[0].nsegments; i++) {
 		const struct made_segment *s = &made.v[0].segments[i];
 
-		assert_in_range(s->mem, 0x60000000, 0x6fffffff);
-		assert_in_range(s->mem + s->memsz, 0x60000001, 0x70000000);
+		assert_within(s->mem, 0x60000000, 0x6fffffff);
+		assert_within(s->mem + s->memsz, 0x60000001, 0x70000000);
 		headers += s->bufsz > 4 && !memcmp(s->bytes, "\177ELF", 4);
 	}
 	assert_int_equal(headers, 1);
-	assert_in_range(made.v[0].entry, 0x60000000, 0x6fffffff);
+	assert_within(made.v[0].entry, 0x60000000, 0x6fffffff);
 }
 
 static void test_files_arrive(void **state)

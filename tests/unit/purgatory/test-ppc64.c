@@ -18,6 +18,7 @@
 #include "digest/sha256.h"
 #include "purgatory/check.h"
 #include "purgatory/ppc64-machine.h"
+#include "within.h"
 
 #define KERNEL	  0x2000000
 #define TREE	  0x3000000
@@ -163,7 +164,7 @@ int64_t hypercall(uint64_t token, uint64_t a, uint64_t b, uint64_t c, uint64_t d
 
 	assert_int_equal(token, 0x58);
 	assert_int_equal(a, TERMINAL);
-	assert_in_range(b, 1, sizeof(bytes));
+	assert_within(b, 1, sizeof(bytes));
 	write_be(8, bytes, c);
 	write_be(8, bytes + 8, d);
 	if (!status)
@@ -176,7 +177,7 @@ static int64_t opal_write(struct machine *m, uint8_t *length, const uint8_t *byt
 	uint64_t n = read_be(8, length);
 	int64_t status = next_status(m);
 
-	assert_in_range(n, 1, 16);
+	assert_within(n, 1, 16);
 	if (status)
 		return status;
 	if (n > m->most)
@@ -370,7 +371,7 @@ static void assert_given_up(uint32_t console, int64_t status, uint64_t most_call
 	machine->status = status;
 	assert_true(starts_target(&params));
 	assert_string_equal(machine->text, "");
-	assert_in_range(machine->calls, most_calls == 1 ? 1 : 1000, most_calls);
+	assert_within(machine->calls, most_calls == 1 ? 1 : 1000, most_calls);
 	assert_true(machine->polls <= most_calls);
 	assert_int_equal(read_be(4, machine->tree + 28), 7);
 }
@@ -413,7 +414,7 @@ static void test_opal_takes_little(void **state)
 	machine->most = 0;
 	assert_true(starts_target(&params));
 	assert_string_equal(machine->text, "");
-	assert_in_range(machine->calls, 1000, 1 << 20);
+	assert_within(machine->calls, 1000, 1 << 20);
 }
 
 static void test_opal_lies(void **state)
@@ -428,7 +429,7 @@ static void test_opal_lies(void **state)
 	machine->lies = false;
 	machine->never_drained = true;
 	assert_true(starts_target(&params));
-	assert_in_range(machine->polls, 1000, 1 << 20);
+	assert_within(machine->polls, 1000, 1 << 20);
 	assert_string_equal(machine->text, CHECKING);
 }
 
@@ -520,7 +521,7 @@ static void test_exceptions_stay(void **state)
 	machine->set_mode_busy = FOR_EVER;
 	machine->set_mode_status = LONG_BUSY;
 	assert_exceptions_stay(said);
-	assert_in_range(machine->set_mode_calls, 1000000, 1 << 24);
+	assert_within(machine->set_mode_calls, 1000000, 1 << 24);
 }
 
 /* An image that is not started leaves the machine as it is. */

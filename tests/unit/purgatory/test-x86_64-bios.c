@@ -13,6 +13,7 @@
 #include "purgatory/check.h"
 #include "purgatory/x86_64-ports.h"
 #include "purgatory/x86_64-real-mode.h"
+#include "within.h"
 
 #define PAGE 0x31000
 
@@ -39,7 +40,7 @@ __asm__("	.section .rodata\n"
 
 void *phys_map(uint64_t paddr, uint64_t size)
 {
-	assert_in_range(paddr, PAGE, PAGE + sizeof(page) - size);
+	assert_within(paddr, PAGE, PAGE + sizeof(page) - size);
 	return page + (paddr - PAGE);
 }
 
@@ -47,7 +48,7 @@ void port_write(uint16_t port, uint8_t value)
 {
 	if (port == 0x80)
 		return;
-	assert_in_range(nwrites, 0, KX_ARRAY_SIZE(writes) - 1);
+	assert_within(nwrites, 0, KX_ARRAY_SIZE(writes) - 1);
 	writes[nwrites].port = port;
 	writes[nwrites++].value = value;
 }

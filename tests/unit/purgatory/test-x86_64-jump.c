@@ -12,6 +12,7 @@
 #include "base/cleanup.h"
 #include "purgatory/check.h"
 #include "purgatory/x86_64-jump.h"
+#include "within.h"
 
 /* Memory of a few pages: the tables of the running kernel, then those for the way. */
 #define BASE	   0x40000000ULL
@@ -26,7 +27,7 @@ static uint64_t before[8][512];
 
 void *phys_map(uint64_t paddr, uint64_t size)
 {
-	assert_in_range(paddr, BASE, BASE + sizeof(memory) - size);
+	assert_within(paddr, BASE, BASE + sizeof(memory) - size);
 	return (uint8_t *)memory + (paddr - BASE);
 }
 

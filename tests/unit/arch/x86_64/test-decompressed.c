@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "within.h"
 #include "world-fast.h"
 
 /* ---- mem_encrypt= ------------------------------------------------------------------ */
@@ -145,8 +146,8 @@ static void test_hot_plug(void **state)
 	fast_world(&w);
 	set_immovable(&w, GIB + 1, GIB + 64 * MIB + 1);
 	r = planned_places(&w);
-	assert_in_range(r.start, GIB + ALIGN, GIB + 16 * MIB);
-	assert_in_range(r.end, GIB + 40 * MIB, GIB + 64 * MIB - ROOM);
+	assert_within(r.start, GIB + ALIGN, GIB + 16 * MIB);
+	assert_within(r.end, GIB + 40 * MIB, GIB + 64 * MIB - ROOM);
 	/* What is loaded besides is not there for ever. */
 	assert_true(world_segment(&w, ROLE_BOOT_PARAMS)->paddr >= GIB + 64 * MIB);
 	w.req.append = "nokaslr";

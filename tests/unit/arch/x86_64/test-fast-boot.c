@@ -10,6 +10,7 @@
 
 #include "arch/x86_64/kaslr.h"
 #include "plan/make.h"
+#include "within.h"
 #include "world-fast.h"
 
 /* ---- moving ------------------------------------------------------------------------ */
@@ -127,7 +128,7 @@ static void test_zeros(void **state)
 	assert_ptr_equal(fast_part(&w, 2)->bytes, fast_bytes + 0x5000);
 	w.req.append = "";
 	expect_ok(world_plan(&w));
-	assert_in_range(fast_part(&w, 2)->bufsz, 0x1ff8, 0x2000);
+	assert_within(fast_part(&w, 2)->bufsz, 0x1ff8, 0x2000);
 	world_destroy(&w);
 }
 
@@ -229,7 +230,7 @@ static void test_window(void **state)
 	for (uint32_t i = 0; i < 20; i++) {
 		put_le32(w.facts.seed, i);
 		expect_ok(world_plan(&w));
-		assert_in_range(fast_part(&w, 0)->paddr, 0x10000000, 0x10800000);
+		assert_within(fast_part(&w, 0)->paddr, 0x10000000, 0x10800000);
 	}
 	w.req.mem_min_set = w.req.mem_max_set = false;
 	w.images.kernel.bz.above_4g = false;
@@ -288,7 +289,7 @@ static void test_crash(void **state)
 
 		assert_true(w.plan.fast_boot.used);
 		assert_int_equal(at % ALIGN, 0);
-		assert_in_range(at, HIGH, HIGH_END - ROOM);
+		assert_within(at, HIGH, HIGH_END - ROOM);
 		assert_int_equal(loadflags(&w), 0x03);
 		lowest = at < lowest ? at : lowest;
 		highest = at > highest ? at : highest;
