@@ -448,7 +448,7 @@ struct kx_err *options_parse(int argc, char **argv, struct request *ret)
 
 static const char *const group_titles[GROUP_COUNT] = {
 	[GROUP_VERB] =
-		"What to do (none of these: load KERNEL, then run shutdown -r now)",
+		"What to do (none of these: load KERNEL, then shut down and start it)",
 	[GROUP_IMAGE] = "What to load",
 	[GROUP_CALL] = "How to load and execute it",
 	[GROUP_X86] = "x86",

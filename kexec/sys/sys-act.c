@@ -96,10 +96,29 @@ struct kx_err *sys_sync(const struct sys *sys)
 	return NULL;
 }
 
+/*
+ * Is systemd what ends this system (sd_booted(3)), and does it see what is loaded? In a
+ * Xen dom0 it does not: its "systemctl kexec" would first load something else.
+ */
+static bool systemd_starts_it(const struct sys *sys)
+{
+	struct stat st;
+	uint64_t loaded = 0;
+	struct kx_err *err = sys_stat(sys, "run/systemd/system", &st);
+
+	if (!err)
+		err = sys_read_u64(sys, "sys/kernel/kexec_loaded", 10, &loaded);
+	kx_err_free(err);
+	return loaded == 1;
+}
+
 struct kx_err *sys_run_shutdown(const struct sys *sys)
 {
 	KX_TRY(sys_require_live(sys, "shutdown"));
 	signal(SIGXFSZ, SIG_DFL); /* as the program that it starts expects it */
+	/* Of systemd, shutdown(8) goes by the firmware, whatever is loaded. */
+	if (systemd_starts_it(sys))
+		execlp("systemctl", "systemctl", "kexec", (char *)NULL);
 	execlp("shutdown", "shutdown", "-r", "now", (char *)NULL);
 	return kx_err_errno(KX_IO, errno,
 		"the image is loaded, but 'shutdown -r now' cannot be run (use "

@@ -42,6 +42,7 @@ struct kx_err *sys_kexec_file_load(const struct sys *sys, int kernel_fd, int ini
 /* NULL: the image ran, and came back to this kernel, which it had kept. */
 struct kx_err *sys_reboot_kexec(const struct sys *sys);
 struct kx_err *sys_sync(const struct sys *sys);
-struct kx_err *sys_run_shutdown(const struct sys *sys); /* execs "shutdown -r now" */
+/* Execs "systemctl kexec" where systemd sees what is loaded, else "shutdown -r now". */
+struct kx_err *sys_run_shutdown(const struct sys *sys);
 
 #endif
