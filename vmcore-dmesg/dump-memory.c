@@ -133,7 +133,7 @@ static bool is_before_v4_8(const struct bytes *vmcoreinfo)
 {
 	char release[16] = "";
 	const char *value, *end;
-	uint64_t major, minor;
+	uint64_t major, minor = 0;
 	size_t size;
 
 	if (!vmcoreinfo_find(vmcoreinfo, "OSRELEASE", &value, &size))
