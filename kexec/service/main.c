@@ -3,6 +3,7 @@
  * kexec-load, which kexec-load.service runs when it is stopped: "kexec-load [ENTRY]". On
  * the way to a reboot it loads the next kernel, and leaves a mark by which another unit
  * starts that in place of the firmware: "kexec-load --start" (kexec-load.service(8)).
+ * "kexec-load --load" loads what a reboot would, at once: Debian's kexec-load-kernel(8).
  */
 #include "config.h"
 
@@ -23,8 +24,9 @@
 #include "service/settings.h"
 #include "sys/sys-act.h"
 
-/* In place of an entry: what kexec-load-start.service asks for. */
+/* In place of an entry: what kexec-load-start.service asks for, and kexec-load-kernel. */
 #define START "--start"
+#define LOAD  "--load"
 
 #define CANCELLED "what was loaded was for a reboot that was cancelled"
 
@@ -223,9 +225,38 @@ static struct kx_err *start(const struct sys *sys)
 	return asked ? say_no(asked) : jobs_force("kexec");
 }
 
-static bool is_start(const char *entry)
+/* Of a reboot that was cancelled. Without systemd there is no mark, and nobody to ask. */
+static struct kx_err *drop_if_cancelled(const struct sys *sys)
 {
-	return entry && !strcmp(entry, START);
+	KX_AUTO(mark_destroy) struct mark mark = {0};
+	struct jobs jobs;
+	bool dropped;
+
+	KX_TRY(sys_forgive_absent(mark_read(sys, &mark)));
+	if (!mark.load)
+		return NULL;
+	KX_TRY(jobs_find(&jobs));
+	if (!mark_is_cancelled(&mark, jobs_reboot(&jobs)))
+		return NULL;
+	return drop_cancelled(sys, &mark, &dropped);
+}
+
+/* By hand: whoever does it starts it. It has no mark, and no reboot unloads it. */
+static struct kx_err *load(const struct sys *sys)
+{
+	KX_AUTO(settings_destroy) struct settings settings = {0};
+	KX_AUTO(freep) char *unmarked = NULL;
+
+	KX_TRY(settings_read(sys, &settings));
+	if (is_off(&settings))
+		return say_no("LOAD_KEXEC in /etc/default/kexec is not true");
+	KX_TRY(drop_if_cancelled(sys));
+	return load_once(sys, &settings, NULL, &unmarked);
+}
+
+static bool is_step(const char *entry, const char *step)
+{
+	return entry && !strcmp(entry, step);
 }
 
 static struct kx_err *run(const char *entry)
@@ -233,25 +264,34 @@ static struct kx_err *run(const char *entry)
 	KX_AUTO(sys_close) struct sys sys = {.root_fd = -1};
 
 	KX_TRY(sys_open(NULL, &sys));
-	return is_start(entry) ? start(&sys) : prepare(&sys, entry);
+	if (is_step(entry, LOAD))
+		return load(&sys);
+	return is_step(entry, START) ? start(&sys) : prepare(&sys, entry);
+}
+
+static bool is_known(const char *entry)
+{
+	return entry[0] != '-' || is_step(entry, START) || is_step(entry, LOAD);
 }
 
 int main(int argc, char **argv)
 {
 	sys_prepare_process();
-	if (argc > 2 || (argc == 2 && argv[1][0] == '-' && !is_start(argv[1]))) {
-		fputs("usage: kexec-load [ENTRY | --start]\n"
+	if (argc > 2 || (argc == 2 && !is_known(argv[1]))) {
+		fputs("usage: kexec-load [ENTRY | --start | --load]\n"
 		      "kexec-load.service runs it: see kexec-load.service(8)\n",
 			stderr);
 		return EXIT_USAGE;
 	}
 	/* An instance without a name has none. */
-	KX_AUTO(kx_err_freep) struct kx_err *err = run(
-		argc == 2 && *argv[1] ? argv[1] : NULL);
+	const char *entry = argc == 2 && *argv[1] ? argv[1] : NULL;
+	KX_AUTO(kx_err_freep) struct kx_err *err = run(entry);
 	if (!err)
 		return EXIT_SUCCESS;
 	KX_AUTO(freep) char *text = NULL;
-	if (!text_format(&text, "this reboot goes by the firmware: %s", err->message))
+	const char *outcome =
+		is_step(entry, LOAD) ? "no kexec" : "this reboot goes by the firmware";
+	if (!text_format(&text, "%s: %s", outcome, err->message))
 		say(LEVEL_ERROR, text);
 	return EXIT_FAILURE;
 }
