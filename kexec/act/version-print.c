@@ -33,6 +33,7 @@ static const char *const state_names[] = {
 	[LIBRARY_ABSENT] = "absent",
 	[LIBRARY_UNFIT] = "unfit",
 	[LIBRARY_FOUND] = "found",
+	[LIBRARY_LINKED] = "linked",
 };
 
 /* The i-th; false: there are no more. */
@@ -115,6 +116,8 @@ static struct kx_err *print_feature(const struct feature *feature, FILE *out)
 		fputs(" is not found here", out);
 	else if (state == LIBRARY_UNFIT)
 		fputs(", which is too old", out);
+	else if (state == LIBRARY_LINKED)
+		fputs(" is linked", out);
 	fputc('\n', out);
 	return NULL;
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Optional libraries, opened at run time on first need, so that `kexec -e` runs in a bare
- * initramfs that has libc alone. Each can also be left out at build time (--without-…).
+ * initramfs that has libc alone (lib-opened.c). Each can be left out at build time
+ * (--without-…), or all be linked (--enable-linked-libs, lib-linked.c), for one static
+ * file.
  *
  * All of a library stands in one file: its struct library, its note, and a list of the
- * functions that are used of it, which makes the typed table and the names to fill it by:
+ * functions that are used of it, which makes the typed table and what to fill it by:
  *
  *	#define FUNCTIONS(X) X(inflate) X(inflateEnd)
  *	struct zlib {
@@ -27,6 +29,13 @@
 #include "base/err.h"
 #include "sys/sys.h"
 
+/* What the table is filled by: a function's address, or the name to look it up by. */
+#ifdef LINKED_LIBS
+typedef void (*lib_symbol)(void);
+#else
+typedef const char *lib_symbol;
+#endif
+
 struct library {
 	const char *sonames[3]; /* tried in this order; the first names the library */
 
@@ -41,17 +50,17 @@ struct library {
 	const char *option;  /* of configure, which leaves it out */
 
 	/*
-	 * Names of functions, in the order of the table, and NULL behind them. No list:
+	 * Of each function, in the order of the table, and NULL behind them. No list:
 	 * this program was built without the library.
 	 */
-	const char *const *symbols;
+	const lib_symbol *symbols;
 };
 
 /*
- * Open the library and fill table, of a pointer for each symbol. what names who needs it,
- * in the error: "vmlinux.gz: decompressing gzip needs libz.so.1, which …". Errors:
- * KX_UNSUPPORTED without the library, with one that lacks a function, or when this
- * program was built without it; table may be NULL then.
+ * Open the library, unless it is linked, and fill table, of a pointer for each symbol.
+ * what names who needs it, in the error: "vmlinux.gz: decompressing gzip needs libz.so.1,
+ * which …". Errors: KX_UNSUPPORTED without the library, with one that lacks a function,
+ * or when this program was built without it; table may be NULL then.
  */
 struct kx_err *lib_open(const struct library *lib, const char *what, void *table);
 
@@ -60,6 +69,7 @@ enum library_state {
 	LIBRARY_ABSENT,	  /* it cannot be opened here */
 	LIBRARY_UNFIT,	  /* it lacks a function */
 	LIBRARY_FOUND,
+	LIBRARY_LINKED, /* this program was linked with it */
 };
 
 /*
@@ -69,24 +79,34 @@ enum library_state {
 struct kx_err *lib_find(
 	const struct library *lib, enum library_state *ret_state, char **ret_path);
 
-/* Is it Debian, or one of those that are made of it? */
+/* The error where the program was built without it, for lib_open() alone. */
+struct kx_err *lib_left_out(const struct library *lib, const char *what);
+
+/* Is it Debian, or one of those that are made of it? Only where libraries are opened. */
 bool lib_has_debian_names(const struct sys *sys);
 
 /* A member that points to a function as its header declares it. */
 #define LIB_MEMBER(function)	__typeof__(function) *function;
-#define LIB_NAME(function)	#function,
-#define LIB_SYMBOLS(functions)	(const char *const[]){functions(LIB_NAME) NULL}
+#ifdef LINKED_LIBS
+#define LIB_SYMBOL(function)	(lib_symbol)function,
+#else
+#define LIB_SYMBOL(function)	#function,
+#endif
+#define LIB_SYMBOLS(functions)	(const lib_symbol[]){functions(LIB_SYMBOL) NULL}
 
 /*
  * A note in section .note.dlopen (UAPI group's specification "ELF dlopen metadata"):
  * initramfs builders and packagers find by it what the dynamic section does not name.
  * Linkers keep note sections when they drop unused ones. priority is "recommended" or
- * "suggested", sonames a list of quoted names.
+ * "suggested", sonames a list of quoted names. There is nothing to say of what is linked.
  */
 #define LIB_NOTE(feature, priority, description, sonames)                                \
 	LIB_NOTE_OF("[{\"feature\":\"" feature "\",\"description\":\"" description       \
 		    "\",\"priority\":\"" priority "\",\"soname\":[" sonames "]}]")
 
+#ifdef LINKED_LIBS
+#define LIB_NOTE_OF(json) struct library
+#else
 #define LIB_NOTE_OF(json)                                                                \
 	static const struct {                                                            \
 		uint32_t namesz, descsz, type; /* Elf64_Nhdr */                          \
@@ -94,6 +114,7 @@ bool lib_has_debian_names(const struct sys *sys);
 		_Alignas(4) char desc[sizeof(json)];                                     \
 	} dlopen_note __attribute__((used, section(".note.dlopen"), aligned(4)))         \
 	LIB_NOTE_AS_IT_IS = {4, sizeof(json), 0x407c0c0a, "FDO", json}
+#endif
 
 /* The address sanitizer would put red zones between a note and the next one. */
 #ifdef __clang__
