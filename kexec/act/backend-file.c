@@ -61,15 +61,17 @@ static struct kx_err *call_twice(
 }
 
 /*
- * Was it the signature of a unified kernel image's kernel? Then that of the whole image
- * may do, for a kernel that takes it: none up to Linux 7.2 does, and answers ENOEXEC. Not
- * where attempts are counted.
+ * Was it the signature of a kernel that stands in another EFI program? Then that of the
+ * whole may do, for a kernel that takes it: none up to Linux 7.2 does, and answers
+ * ENOEXEC or, where it is asked for its magic number alone, EINVAL. Not where attempts
+ * are counted.
  */
 static bool whole_may_do(const struct handover *h, const struct kx_err *err)
 {
 	const struct image *kernel = &h->images->kernel;
 
-	if (!err || !image_is_uki(kernel) || kernel->compression ||
+	if (!err || kernel->compression ||
+		!(image_is_uki(kernel) || image_is_zboot(kernel)) ||
 		facts_loads_counted(h->facts, h->plan->panic))
 		return false;
 	return err->errnum == EPERM || err->errnum == EACCES ||
@@ -83,7 +85,8 @@ static struct kx_err *load_kernel(const struct handover *h, uint64_t flags)
 
 	if (!whole_may_do(h, err))
 		return err;
-	log_debug("%s; trying the unified kernel image itself", err->message);
+	log_debug("%s; trying the file itself, with what is around the kernel",
+		err->message);
 	KX_AUTO(kx_err_freep)
 	struct kx_err *second = call_twice(h, &kernel->original, flags);
 	if (second)

@@ -107,6 +107,10 @@ static void log_kernel(const struct image *kernel)
 			kernel->compression, content->size, text_size(content->size).s);
 	if (image_is_uki(kernel))
 		log_uki(kernel);
+	if (image_is_zboot(kernel))
+		log_debug("kernel: unpacked from EFI zboot by %s, %" PRIu64 " bytes (%s)",
+			kernel->zboot_compression, content->size,
+			text_size(content->size).s);
 	log_debug("kernel: %s, version %s%s%s", kernel->type,
 		*kernel->version ? kernel->version : "not told",
 		payload ? ", decompresses itself from " : "", payload ? payload : "");

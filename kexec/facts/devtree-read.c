@@ -12,6 +12,10 @@
 
 #define DEVTREE_DIR "proc/device-tree"
 
+/* What the kernel got when it was started. Most take no more than 2 MiB. */
+#define DEVTREE_BLOB "sys/firmware/fdt"
+#define BLOB_MAX     (64 << 20)
+
 /* The deepest trees of firmware have about ten levels. */
 #define DEPTH_MAX 64
 
@@ -170,6 +174,33 @@ struct kx_err *devtree_read(const struct sys *sys, struct fact_devtree *ret)
 
 	if (err)
 		facts_devtree_destroy(ret);
+	ret->source = "/" DEVTREE_DIR;
+	return err;
+}
+
+static struct kx_err *read_blob(const struct sys *sys, struct fact_devtree *ret)
+{
+	struct sys_text text;
+
+	KX_TRY(sys_read(sys, DEVTREE_BLOB, BLOB_MAX, &text));
+	ret->blob = (uint8_t *)text.s;
+	struct bytes b = {ret->blob, text.size, "/" DEVTREE_BLOB};
+	return devtree_open(&b, &ret->tree);
+}
+
+/* The kernel leaves the file away where somebody has changed the tree since. */
+struct kx_err *devtree_read_given(const struct sys *sys, struct fact_devtree *ret)
+{
+	struct kx_err *err = read_blob(sys, ret);
+
+	if (err)
+		facts_devtree_destroy(ret);
+	if (err && sys_err_absent(err)) {
+		kx_err_free(err);
+		return devtree_read(sys, ret);
+	}
+	ret->source = "/" DEVTREE_BLOB;
+	ret->given = !err;
 	return err;
 }
 

@@ -24,17 +24,24 @@ static struct kx_err *read_x86(const struct sys *sys, struct facts *ret)
 	return serial_read_port(sys, &ret->serial_port);
 }
 
+static struct kx_err *read_seeds(const struct sys *sys, struct facts *ret)
+{
+	KX_TRY(sys_random(sys, ret->seed, sizeof(ret->seed)));
+	return sys_random(sys, ret->kaslr_seed, sizeof(ret->kaslr_seed));
+}
+
 static struct kx_err *read_all(
 	const struct sys *sys, unsigned int groups, struct facts *ret)
 {
-	KX_TRY(fact_settle(
-		&ret->seed_fact, sys_random(sys, ret->seed, sizeof(ret->seed))));
+	KX_TRY(fact_settle(&ret->seed_fact, read_seeds(sys, ret)));
 	if (sys->live)
 		ret->fast_digest = (struct fact_u64){
 			{FACT_PRESENT, NULL}, sha256_fast_here()};
 	KX_TRY(memory_read_total(sys, &ret->mem_total));
 	KX_TRY(free_memory_read(sys, &ret->free_memory));
-	return groups & FACTS_X86 ? read_x86(sys, ret) : NULL;
+	if (groups & FACTS_X86)
+		KX_TRY(read_x86(sys, ret));
+	return groups & FACTS_ARM64 ? memory_read_page_size(sys, &ret->page_size) : NULL;
 }
 
 struct kx_err *facts_read(const struct sys *sys, unsigned int groups, struct facts *ret)
@@ -46,17 +53,38 @@ struct kx_err *facts_read(const struct sys *sys, unsigned int groups, struct fac
 	return err;
 }
 
+/* By EFI it may have come without a word in the tree. */
+static void find_initrd(const struct fact_devtree *devtree, struct fact_u64 *ret)
+{
+	const struct devtree *tree = &devtree->tree;
+	int chosen = fact_present(&devtree->fact) ? devtree_find(tree, "/chosen") : -1;
+	struct bytes value;
+
+	if (chosen < 0)
+		return;
+	bool there = devtree_prop(tree, chosen, "linux,initrd-start", &value);
+	if (there || !devtree_prop(tree, chosen, DEVTREE_EFI, &value))
+		*ret = (struct fact_u64){{FACT_PRESENT, NULL}, there};
+}
+
 struct kx_err *facts_read_devtree(const struct sys *sys, struct facts *facts)
 {
 	struct fact_devtree *ret = &facts->devtree;
-	struct bytes start;
 
 	KX_TRY(fact_settle(&ret->fact, devtree_read(sys, ret)));
-	int chosen = fact_present(&ret->fact) ? devtree_find(&ret->tree, "/chosen") : -1;
-	if (chosen >= 0)
-		facts->had_initrd = (struct fact_u64){{FACT_PRESENT, NULL},
-			devtree_prop(&ret->tree, chosen, "linux,initrd-start", &start)};
+	find_initrd(ret, &facts->had_initrd);
 	return NULL;
+}
+
+struct kx_err *facts_read_given_devtree(const struct sys *sys, struct facts *facts)
+{
+	struct fact_devtree *ret = &facts->devtree;
+
+	KX_TRY(fact_settle(&ret->fact, devtree_read_given(sys, ret)));
+	find_initrd(ret, &facts->had_initrd);
+	if (!fact_present(&ret->fact))
+		return NULL;
+	return gic_tables_read(sys, &ret->tree, &facts->gic);
 }
 
 struct kx_err *facts_read_jump(const struct sys *sys, struct facts *facts)
@@ -91,11 +119,13 @@ void facts_destroy(struct facts *facts)
 	fact_destroy(&facts->unaccepted.fact);
 	fact_destroy(&facts->encrypted.fact);
 	fact_destroy(&facts->serial_port.fact);
+	fact_destroy(&facts->page_size.fact);
 	free(facts->lost_hvc);
 	fact_destroy(&facts->rsdp.fact);
 	fact_destroy(&facts->kexec_jump.fact);
 	fact_destroy(&facts->seed_fact);
 	facts_devtree_destroy(&facts->devtree);
+	gic_tables_destroy(&facts->gic);
 	devtree_power_destroy(&facts->power);
 	facts_state_destroy(facts);
 	crash_state_destroy(&facts->crash);

@@ -17,6 +17,7 @@
 #include "facts/firmware-srat.h"
 #include "facts/firmware.h"
 #include "facts/free-memory.h"
+#include "facts/gic-tables.h"
 #include "facts/lockdown.h"
 #include "facts/memory.h"
 #include "facts/root-device.h"
@@ -45,6 +46,9 @@ struct facts {
 	struct fact_u64 unaccepted;  /* bytes that a guest has not accepted yet */
 	struct fact_u64 encrypted;   /* value 1: a guest whose memory is (SEV, TDX) */
 	struct fact_u64 serial_port; /* I/O port of the last ttyS in use as a console */
+
+	/* FACTS_ARM64 */
+	struct fact_u64 page_size; /* bytes of a page of the running kernel */
 
 	/*
 	 * What to say of a new kernel whose consoles are all hvc ones: they are of who
@@ -79,12 +83,14 @@ struct facts {
 	struct fact_xen xen;	      /* only in a PV dom0 */
 
 	struct fact_devtree devtree; /* only when asked for: facts_read_devtree() */
+	struct fact_gic_tables gic;  /* only when asked for: facts_read_given_devtree() */
 	struct devtree_power power;  /* only when asked for: facts_memory_from_power() */
 
 	struct crash_facts crash; /* only when asked for: crash_state_read() */
 
 	struct fact seed_fact; /* failed: the generator is not ready, early in a boot */
 	uint8_t seed[32];      /* random; zero for a captured machine */
+	uint8_t kaslr_seed[8]; /* the same, for another purpose */
 };
 
 static inline bool facts_locked_down(const struct facts *facts)
@@ -118,7 +124,7 @@ static inline bool facts_loads_counted(const struct facts *facts, bool panic)
 }
 
 /* What only some architectures have; a mask of them is arch_ops.facts. */
-enum facts_group { FACTS_X86 = 1 };
+enum facts_group { FACTS_X86 = 1, FACTS_ARM64 = 2 };
 
 /*
  * Read what every machine has, and the groups of a mask of enum facts_group: the facts of
@@ -134,8 +140,12 @@ void facts_destroy(struct facts *facts);
  */
 struct kx_err *facts_read_jump(const struct sys *sys, struct facts *facts);
 
-/* Read facts->devtree too, of /proc/device-tree. Returns only KX_NOMEM. */
+/*
+ * Read facts->devtree too, of /proc/device-tree, or as devtree_read_given() does, and
+ * then facts->gic. Both return only KX_NOMEM.
+ */
 struct kx_err *facts_read_devtree(const struct sys *sys, struct facts *facts);
+struct kx_err *facts_read_given_devtree(const struct sys *sys, struct facts *facts);
 
 /*
  * Make facts->memory, which was zeroed, of what one source says. Both settle facts, and

@@ -55,6 +55,54 @@ struct kx_err *memory_read_total(const struct sys *sys, struct fact_u64 *ret)
 	return fact_settle(&ret->fact, read_bytes(sys, "MemTotal:", &ret->value));
 }
 
+/* ---- pages ------------------------------------------------------------------------- */
+
+static const char smaps[] = "proc/self/smaps";
+static const char page_key[] = "KernelPageSize:";
+
+struct page_line {
+	const struct sys *sys;
+	struct sys_text text; /* the line; s NULL: none yet */
+};
+
+static bool take_page_line(void *arg, const char *line)
+{
+	struct page_line *to = arg;
+
+	if (strncmp(line, page_key, strlen(page_key)) != 0)
+		return true;
+	sys_keep_line(to->sys, smaps, line);
+	to->text.s = strdup(line);
+	return false;
+}
+
+static struct kx_err *read_page_size(const struct sys *sys, uint64_t *ret)
+{
+	struct page_line found = {.sys = sys};
+	struct kx_err *err =
+		sys_scan_lines(sys, smaps, MEMINFO_CAP, take_page_line, &found);
+	KX_AUTO(freep) char *line = found.text.s;
+	const char *end;
+
+	KX_TRY(err);
+	if (!line)
+		return kx_err_append(facts_absent(sys, smaps, "no line"), "%s", page_key);
+	const char *p = line + strlen(page_key);
+	KX_TRY(kx_err_prefix(number_parse_prefix(p + strspn(p, " "), 10, &end, ret),
+		"%s/%s", sys->root, smaps));
+	*ret *= 1024;
+	if (*ret >= 4096 && *ret <= 1 << 20 && !(*ret & (*ret - 1)))
+		return NULL;
+	return kx_err_new(KX_FORMAT, "%s/%s: '%.40s' is no page", sys->root, smaps, line);
+}
+
+struct kx_err *memory_read_page_size(const struct sys *sys, struct fact_u64 *ret)
+{
+	return fact_settle(&ret->fact, read_page_size(sys, &ret->value));
+}
+
+/* ------------------------------------------------------------------------------------ */
+
 struct kx_err *memory_read_unaccepted(const struct sys *sys, struct fact_u64 *ret)
 {
 	return fact_settle(&ret->fact, read_bytes(sys, "Unaccepted:", &ret->value));

@@ -75,6 +75,12 @@ struct kx_err *memory_read_gb_pages(const struct sys *sys, struct fact_u64 *ret)
  */
 struct kx_err *memory_read_unaccepted(const struct sys *sys, struct fact_u64 *ret);
 
+/*
+ * Bytes of a page of the running kernel, as /proc/self/smaps shows it of this program's
+ * own memory. Returns only KX_NOMEM.
+ */
+struct kx_err *memory_read_page_size(const struct sys *sys, struct fact_u64 *ret);
+
 /* Bytes, of MemTotal in /proc/meminfo. Returns only KX_NOMEM. */
 struct kx_err *memory_read_total(const struct sys *sys, struct fact_u64 *ret);
 

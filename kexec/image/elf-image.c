@@ -310,6 +310,12 @@ static struct kx_err *settle_ppc64(const struct bytes *b, struct elf_image *elf)
 	return check_entry_at(b, elf, elf->entry_paddr);
 }
 
+static struct kx_err *settle_arm64(const struct bytes *b, struct elf_image *elf)
+{
+	KX_TRY(elf_arm64_settle(b, elf));
+	return check_entry_at(b, elf, elf->entry_paddr);
+}
+
 /* Entered in 32-bit mode, without paging. */
 static struct kx_err *settle_i386(const struct bytes *b, struct elf_image *elf)
 {
@@ -332,10 +338,11 @@ static const struct machine {
 } machines[] = {
 	{EM_X86_64, true, true, "elf-x86_64", settle_x86_64},
 	{EM_PPC64, true, false, "elf-ppc64", settle_ppc64},
+	{EM_AARCH64, true, false, "vmlinux", settle_arm64},
 	{EM_386, false, true, "elf-x86", settle_i386},
 };
-static const char known_machines[] = "64-bit ones for x86_64 (little-endian) and ppc64, "
-				     "and 32-bit ones for i386";
+static const char known_machines[] = "64-bit ones for x86_64 (little-endian), ppc64 and "
+				     "arm64, and 32-bit ones for i386";
 
 static const struct machine *find_machine(const struct elf_image *elf)
 {

@@ -12,6 +12,12 @@
 struct kx_err *elf_ppc64_settle(const struct bytes *b, struct elf_image *elf);
 
 /*
+ * The same for arm64: a kernel starts with the header of an Image, elf->arm64, and its
+ * last load ends where that says. Errors: KX_UNSUPPORTED, KX_FORMAT.
+ */
+struct kx_err *elf_arm64_settle(const struct bytes *b, struct elf_image *elf);
+
+/*
  * elf->paging of a vmlinux for x86_64: by its symbols, or where it has none, by the
  * configuration that it may hold. Nothing of either is an error. Errors: KX_NOMEM.
  */

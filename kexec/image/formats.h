@@ -51,6 +51,18 @@ struct elf_part {
 /* What an x86_64 vmlinux says of the modes of paging that it can be started in. */
 enum elf_paging { PAGING_NOT_TOLD, PAGING_4_LEVELS, PAGING_4_OR_5_LEVELS };
 
+/* Where kernels for arm64 are put: at a multiple of this, and text_offset behind it. */
+#define ARM64_KERNEL_ALIGN (2 << 20)
+
+/* The header that a kernel for arm64 starts with (Documentation/arm64/booting.rst). */
+struct arm64_header {
+	uint64_t text_offset; /* bytes, below ARM64_KERNEL_ALIGN */
+	uint64_t image_size;  /* bytes of memory that are the kernel's, bss included */
+	uint32_t page_size;   /* bytes of a page; 0: it does not say */
+	bool big_endian;
+	bool anywhere; /* else as near to the start of memory as can be */
+};
+
 struct elf_image {
 	uint16_t machine; /* e_machine */
 	uint16_t type;	  /* e_type */
@@ -64,6 +76,7 @@ struct elf_image {
 	bool is_linux; /* looks like a Linux vmlinux (its notes or its banner say so) */
 	bool has_linux_note;	/* its notes do, which nothing else has */
 	enum elf_paging paging; /* set by elf_image_settle() */
+	struct arm64_header arm64; /* of one for arm64 */
 };
 
 /* Bytes from the first to the last byte of memory of an image that has loads. */
@@ -182,6 +195,13 @@ bool elf_image_can_enter(
  */
 struct kx_err *elf_image_settle(const struct bytes *b, const char *type,
 	struct elf_image *elf, const char **ret_type);
+
+/*
+ * An Image for arm64, as an image of one load. Errors: also KX_UNSUPPORTED for flags that
+ * are not known, or a kernel that does not say what it needs of memory.
+ */
+struct kx_err *arm64_image_parse(
+	const struct bytes *b, enum image_match *ret_match, struct elf_image *ret);
 
 /*
  * A multiboot kernel by its header of that version, 1 or 2. A vmlinux with Linux's note

@@ -8,6 +8,7 @@
 #include "image/nearby.h"
 #include "image/payload.h"
 #include "image/uki.h"
+#include "image/zboot.h"
 #include "lib/decompress.h"
 #include "sys/read-ahead.h"
 
@@ -61,12 +62,26 @@ static struct kx_err *take_multiboot(const struct bytes *b, UNUSED const char *t
 		b, is_2 ? 2 : 1, ret_match, &image->multiboot, &image->elf);
 }
 
+static struct kx_err *take_flat(const struct bytes *b, UNUSED const char *type,
+	struct image *image, enum image_match *ret_match)
+{
+	KX_TRY(arm64_image_parse(b, ret_match, &image->elf));
+	if (*ret_match == IMAGE_NO_MATCH)
+		return NULL;
+	version_read_vmlinux(b, image->version);
+	image->elf.is_linux = *image->version;
+	image->type = "Image";
+	return NULL;
+}
+
 static struct kx_err *take_uki(const struct bytes *b, const char *type,
+	struct image *image, enum image_match *ret_match);
+static struct kx_err *take_zboot(const struct bytes *b, const char *type,
 	struct image *image, enum image_match *ret_match);
 
 const char image_type_names[] =
 	"bzImage64, bzImage, elf-x86_64, elf-x86, multiboot2-x86, multiboot-x86, "
-	"beoboot-x86, nbi-x86, uki, elf-ppc64";
+	"beoboot-x86, nbi-x86, uki, elf-ppc64, Image, vmlinuz, vmlinux, uImage";
 
 /* What -t takes. Those without a format are known by name only. */
 static const struct image_type {
@@ -84,6 +99,10 @@ static const struct image_type {
 	{.name = "beoboot-x86"},
 	{.name = "nbi-x86"},
 	{"uki", "EFI", IMAGE_UKI},
+	{"Image", "arm64", IMAGE_FLAT},
+	{"vmlinuz", "EFI", IMAGE_ZBOOT},
+	{"vmlinux", "arm64", IMAGE_ELF},
+	{.name = "uImage"},
 };
 
 static const struct image_type *find_type(const char *name)
@@ -122,10 +141,18 @@ static const struct format {
 } formats[] = {
 	{IMAGE_BZIMAGE, "bzImage", take_bzimage},
 	{IMAGE_UKI, "unified kernel image", take_uki},
+	{IMAGE_ZBOOT, "EFI zboot image", take_zboot},
+	{IMAGE_FLAT, "Image", take_flat},
 	{IMAGE_MULTIBOOT2, "multiboot 2 kernel", take_multiboot},
 	{IMAGE_MULTIBOOT, "multiboot 1 kernel", take_multiboot},
 	{IMAGE_ELF, "ELF", take_elf},
 };
+
+/* Is the kernel in something else, from where its bytes have their own name? */
+static bool is_inner(const struct image *image)
+{
+	return image_is_uki(image) || image_is_zboot(image);
+}
 
 static struct kx_err *refuse_unknown(const struct image *image, const struct bytes *b)
 {
@@ -133,10 +160,10 @@ static struct kx_err *refuse_unknown(const struct image *image, const struct byt
 
 	KX_TRY(bzimage_check_boot_flag(b));
 	struct kx_err *err = kx_err_new(KX_UNSUPPORTED,
-		"Cannot determine the file type of %s%s%s%s: it %s%s%s neither a bzImage "
-		"nor an ELF kernel, and not one of them compressed by " DECOMPRESS_FORMATS
-		"%s",
-		image_is_uki(image) ? b->name : image->original.path,
+		"Cannot determine the file type of %s%s%s%s: it %s%s%s neither a "
+		"bzImage, an arm64 Image nor an ELF kernel, and not one of them "
+		"compressed by " DECOMPRESS_FORMATS "%s",
+		is_inner(image) ? b->name : image->original.path,
 		packed ? " (decompressed from " : "",
 		packed ? packed : "", packed ? ")" : "", what ? "looks like " : "is",
 		what ? what : "", what ? ", and is" : "",
@@ -153,11 +180,13 @@ static struct kx_err *refuse_as(
 		KX_ID_NOT_A_KERNEL);
 }
 
-/* A kernel in a unified kernel image is no such image itself. */
+/* A kernel in a unified kernel image, or in what unpacks it, is no such image itself. */
 static bool is_tried(const struct format *format, const struct image_type *type,
 	const struct image *image)
 {
-	if (format->kind == IMAGE_UKI && image_is_uki(image))
+	if (format->kind == IMAGE_UKI && is_inner(image))
+		return false;
+	if (format->kind == IMAGE_ZBOOT && image_is_zboot(image))
 		return false;
 	return !type || type->kind == format->kind;
 }
@@ -193,11 +222,24 @@ static struct kx_err *take_uki(const struct bytes *b, UNUSED const char *type,
 	return find_format(NULL, image);
 }
 
+/* The same; the type is that of the kernel, too, whatever machine that is for. */
+static struct kx_err *take_zboot(const struct bytes *b, UNUSED const char *type,
+	struct image *image, enum image_match *ret_match)
+{
+	*ret_match = zboot_is(b) ? IMAGE_MATCH : IMAGE_NO_MATCH;
+	if (*ret_match == IMAGE_NO_MATCH)
+		return NULL;
+	file_read_ahead(image_content(image));
+	KX_TRY(zboot_unpack(b, &image->zboot_compression, &image->zboot_kernel));
+	return find_format(NULL, image);
+}
+
 /* All that was made of the file. */
 static void destroy_parsed(struct image *image)
 {
 	payload_destroy(&image->payload);
 	elf_image_destroy(&image->elf);
+	file_close(&image->zboot_kernel);
 	file_close(&image->uki_kernel);
 	uki_destroy(&image->uki);
 }
@@ -214,7 +256,9 @@ static struct kx_err *add_found(
 	found.unpacked = image->unpacked;
 	found.compression = image->compression;
 	struct kx_err *other = find_format(NULL, &found);
-	const char *is = image_is_uki(&found) ? "uki" : found.type;
+	const char *is = image_is_uki(&found)	  ? "uki"
+			 : image_is_zboot(&found) ? "vmlinuz"
+						  : found.type;
 	if (!other && strcmp(is, type->name))
 		err = kx_err_append(err, "it is %s", is);
 	kx_err_free(other);
@@ -287,6 +331,18 @@ uint64_t image_memory(const struct image *image)
 {
 	return image->kind == IMAGE_BZIMAGE ? image->bz.init_size
 					    : elf_image_span(&image->elf);
+}
+
+const char *image_memory_source(const struct image *image)
+{
+	switch (image->kind) {
+	case IMAGE_BZIMAGE:
+		return "init_size of its header";
+	case IMAGE_FLAT:
+		return "image_size of its header";
+	default:
+		return "the span of its program headers";
+	}
 }
 
 struct kx_err *image_unpack_payload(struct image *image)

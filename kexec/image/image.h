@@ -12,7 +12,11 @@ enum image_kind {
 	IMAGE_ELF,
 	IMAGE_MULTIBOOT,
 	IMAGE_MULTIBOOT2,
-	IMAGE_UKI /* of a file and of -t only: struct image has the kind of its kernel */
+	IMAGE_FLAT, /* one block of memory, entered at its first byte: an Image */
+
+	/* of a file and of -t only: struct image has the kind of the kernel in it */
+	IMAGE_UKI,
+	IMAGE_ZBOOT
 };
 
 struct image {
@@ -21,12 +25,14 @@ struct image {
 	const char *compression; /* "gzip" …, NULL for none */
 	struct uki uki;		 /* what the file is, where it is one … */
 	struct file uki_kernel;	 /* … and its .linux, a part of it; else path NULL */
+	struct file zboot_kernel; /* what zboot.h unpacks of it; path NULL: it is none */
+	const char *zboot_compression; /* of that: "gzip" …; NULL for none */
 	enum image_kind kind;
 	const char *type; /* name as -t has it: "bzImage64", "bzImage", "elf-x86_64" */
 	char version[VERSION_SIZE]; /* "6.1.0-35-amd64 #1 SMP …"; "": not known */
 	struct bzimage bz;
 	struct payload payload; /* of a bzImage, when image_unpack_payload() was called */
-	struct elf_image elf;	/* of multiboot kernels, too */
+	struct elf_image elf;	/* of multiboot kernels and of IMAGE_FLAT, too */
 	struct multiboot multiboot;
 };
 
@@ -34,6 +40,7 @@ struct image {
 #define IMAGE_NONE                                                                       \
 	{                                                                                \
 		.original.fd = -1, .unpacked.fd = -1, .uki_kernel.fd = -1,               \
+		.zboot_kernel.fd = -1,                                                   \
 	}
 
 static inline bool image_is_multiboot(const struct image *image)
@@ -47,15 +54,23 @@ static inline bool image_is_uki(const struct image *image)
 	return image->uki_kernel.path;
 }
 
+/* Does it, or the kernel of its unified kernel image, unpack itself as EFI program? */
+static inline bool image_is_zboot(const struct image *image)
+{
+	return image->zboot_kernel.path;
+}
+
 /* All bytes of the file: decompressed where it was compressed. */
 static inline const struct file *image_file(const struct image *image)
 {
 	return image->compression ? &image->unpacked : &image->original;
 }
 
-/* The bytes to load: of a unified kernel image, its kernel. */
+/* The bytes to load: of a unified kernel image, its kernel, and unpacked. */
 static inline const struct file *image_content(const struct image *image)
 {
+	if (image_is_zboot(image))
+		return &image->zboot_kernel;
 	return image_is_uki(image) ? &image->uki_kernel : image_file(image);
 }
 
@@ -70,8 +85,12 @@ struct kx_err *image_open(const char *path, const char *type, unsigned int profi
 	struct image *ret);
 void image_close(struct image *image);
 
-/* Bytes that the kernel takes up before it has started, by its own header. */
+/*
+ * Bytes that the kernel takes up before it has started, by its own header; and of the
+ * field that says so, what it is called.
+ */
 uint64_t image_memory(const struct image *image);
+const char *image_memory_source(const struct image *image);
 
 /* What the image is a kernel for, in messages: "x86". */
 const char *image_machine(const struct image *image);

@@ -242,6 +242,7 @@ uint64_t images_copied(const struct images *images)
 
 	total = add_saturated(total, copy_size(&kernel->unpacked));
 	total = add_saturated(total, copy_size(&kernel->uki_kernel));
+	total = add_saturated(total, copy_size(&kernel->zboot_kernel));
 	total = add_saturated(total, copy_size(&kernel->payload.file));
 	for (size_t i = 0; i < images->ninitrds; i++)
 		total = add_saturated(total, copy_size(&images->initrds[i]));
@@ -396,6 +397,7 @@ struct kx_err *images_check_unchanged(const struct images *images)
 	for (size_t i = 0; i < images->nmodules; i++)
 		KX_TRY(file_check_unchanged(&images->modules[i].file));
 	KX_TRY(check_if_open(&images->kernel.unpacked));
+	KX_TRY(check_if_open(&images->kernel.zboot_kernel));
 	if (images->kernel.payload.file.path)
 		KX_TRY(file_check_unchanged(&images->kernel.payload.file));
 	KX_TRY(check_if_open(&images->joined_modules));

@@ -81,9 +81,7 @@ static void add_kernel(const struct plan_input *in, struct estimate *to)
 	estimate_add(to, (struct estimate_part){
 		.id = "kernel",
 		.what = "kernel: text, data and bss",
-		.source = image->kind == IMAGE_BZIMAGE
-				  ? "init_size of its header"
-				  : "the span of its program headers",
+		.source = image_memory_source(image),
 		.bytes = image_memory(image),
 		.when = ESTIMATE_ALWAYS,
 	});

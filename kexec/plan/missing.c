@@ -27,8 +27,8 @@ static bool is_linux(const struct plan_input *in)
 
 	if (image->kind == IMAGE_BZIMAGE)
 		return bzimage_is_linux(&image->bz, image->version);
-	return image->kind == IMAGE_ELF && image->elf.is_linux &&
-	       is_told_as_linux(in);
+	return (image->kind == IMAGE_ELF || image->kind == IMAGE_FLAT) &&
+	       image->elf.is_linux && is_told_as_linux(in);
 }
 
 static struct kx_err *warn_of_cmdline(struct planning *p)

@@ -128,6 +128,8 @@ static void add_kernel(struct show *to, const struct image *image)
 		add_string(to, "version", image->version);
 	if (image->compression)
 		add_string(to, "compression", image->compression);
+	if (image_is_zboot(image))
+		add_string(to, "zboot", image->zboot_compression);
 	if (image_is_uki(image))
 		add_uki(to, &image->uki);
 	end(to);

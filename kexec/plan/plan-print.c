@@ -87,6 +87,9 @@ static void print_kernel(const struct image *kernel, FILE *out)
 	if (kernel->compression)
 		fprintf(out, ", decompressed from %s of %s",
 			text_size(kernel->original.size).s, kernel->compression);
+	if (image_is_zboot(kernel))
+		fprintf(out, ", unpacked from EFI zboot by %s",
+			kernel->zboot_compression);
 	fputs(")\n", out);
 }
 

@@ -76,6 +76,55 @@ static struct kx_err *scan_lines(
 	return NULL;
 }
 
+/* No log is as large (CONFIG_LOG_BUF_SHIFT goes up to 25). */
+#define LOG_MAX (256 << 20)
+
+/* The longest message, as devkmsg_read() writes it (PRINTK_MESSAGE_MAX). */
+#define MESSAGE_MAX (8 << 10)
+
+/* *ret_more false: no message is left. What was overwritten meanwhile is gone (EPIPE). */
+static struct kx_err *read_message(
+	const struct sys *sys, int fd, char text[MESSAGE_MAX + 1], bool *ret_more)
+{
+	ssize_t n;
+
+	do
+		n = read(fd, text, MESSAGE_MAX);
+	while (n < 0 && (errno == EINTR || errno == EPIPE));
+	if (n < 0 && errno != EAGAIN)
+		return sys_path_err(sys, SYS_LOG_PATH, errno);
+	*ret_more = n > 0;
+	if (n > 0)
+		text[n - (text[n - 1] == '\n')] = '\0';
+	return NULL;
+}
+
+static struct kx_err *scan_log(
+	const struct sys *sys, bool (*take)(void *arg, const char *line), void *arg)
+{
+	KX_AUTO(closep) int fd = sys_open_below(sys, SYS_LOG_PATH, 0);
+	char text[MESSAGE_MAX + 1];
+	uint64_t left = LOG_MAX;
+	bool more = true;
+
+	if (fd < 0)
+		return sys_path_err(sys, SYS_LOG_PATH, errno);
+	for (; more && left; left--) {
+		KX_TRY(read_message(sys, fd, text, &more));
+		if (more && !take(arg, text))
+			return NULL;
+	}
+	return NULL;
+}
+
+struct kx_err *sys_scan_log(
+	const struct sys *sys, bool (*take)(void *arg, const char *line), void *arg)
+{
+	if (sys->live)
+		return scan_log(sys, take, arg);
+	return sys_scan_lines(sys, SYS_LOG_PATH, LOG_MAX, take, arg);
+}
+
 struct kx_err *sys_scan_lines(const struct sys *sys, const char *path, uint64_t max,
 	bool (*take)(void *arg, const char *line), void *arg)
 {

@@ -111,6 +111,15 @@ struct kx_err *sys_read_memory(
 struct kx_err *sys_scan_lines(const struct sys *sys, const char *path, uint64_t max,
 	bool (*take)(void *arg, const char *line), void *arg);
 
+/*
+ * The same of each message of the kernel's log that is still there, which /dev/kmsg hands
+ * out one by one, with what stands before its text (Documentation/ABI/testing/dev-kmsg).
+ * A captured machine has it as a file.
+ */
+struct kx_err *sys_scan_log(
+	const struct sys *sys, bool (*take)(void *arg, const char *line), void *arg);
+#define SYS_LOG_PATH "dev/kmsg"
+
 /* Where a symbolic link points, as text; KX_IO with EINVAL for what is none. */
 struct kx_err *sys_readlink(
 	const struct sys *sys, const char *path, struct sys_text *ret);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "make-arm64.h"
 
 static void *must(void *p)
 {
@@ -330,6 +331,12 @@ static void put_first_load(const struct elf_recipe *r, uint8_t *p)
 		memcpy(p + 0x100, banner, sizeof(banner));
 	if (r->config && r->loads[0].filesz >= 0x500)
 		put_config(r, p + 0x400);
+	if (r->image_size && r->loads[0].filesz >= 0x40) {
+		struct arm64_recipe arm64 = arm64_recipe();
+
+		arm64.image_size = r->image_size;
+		put_arm64_header(&arm64, p);
+	}
 	if (r->machine == EM_PPC64 && r->loads[0].filesz >= 0x60)
 		put(p + 0x5c, 4, r->big_endian, r->static_kernel ? 0 : 0x72756e30);
 }
@@ -464,6 +471,7 @@ bool elf_recipe_set(struct elf_recipe *recipe, const char *name, uint64_t value)
 	static const struct name names[] = {NAME(bits), NAME(big_endian), NAME(machine),
 		NAME(type), NAME(entry), NAME(flags), NAME(virtual_offset), NAME(word_at),
 		NAME(word), NAME(linux_note), NAME(banner), NAME(static_kernel),
+		NAME(image_size),
 		NAME(data_loads), NAME(sections), NAME(symbols), NAME(config)};
 #undef NAME
 

@@ -58,6 +58,7 @@ struct elf_recipe {
 	uint64_t linux_note;	 /* with a PT_NOTE named "Linux" */
 	uint64_t banner;	 /* "Linux version 6.1.0" in the first load */
 	uint64_t data_loads;	 /* bit N: load N is not executable */
+	uint64_t image_size;	 /* unless 0: with an arm64 header that says so */
 	uint64_t static_kernel;	 /* ppc64: without "run0", the word of relocatable ones */
 	struct {
 		uint64_t paddr, filesz, memsz;

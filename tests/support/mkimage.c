@@ -7,19 +7,22 @@
  *	mkimage vmlinux [what elf takes]
  *	mkimage gzip FILE, by no compressor: the same bytes everywhere
  *	mkimage pe [SECTION=FILE | FIELD=NUMBER ...]
+ *	mkimage arm64 [FIELD=NUMBER ...]
+ *	mkimage zboot FILE [FIELD=NUMBER ... | compression=NAME]
  *	mkimage multiboot [what elf takes] [addresses=HEADER:LOAD:END:BSS:ENTRY]
  *		[tag=TYPE:FLAGS:SIZE[:WORD ...] ...]
  *
- * Fields are those of the recipes in make-image.h, make-pe.h and make-multiboot.h,
- * numbers as C writes them; a SIZE of 0 is the right one. The name of a SECTION starts
- * with '.'. The first load= takes the place of the load
- * that is there by default.
+ * Fields are those of the recipes in make-image.h, make-pe.h, make-arm64.h and
+ * make-multiboot.h, numbers as C writes them; a SIZE of 0 is the right one. The name of a
+ * SECTION starts with '.'. The first load= takes the place of the load that is there by
+ * default.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "make-arm64.h"
 #include "make-multiboot.h"
 #include "make-pe.h"
 
@@ -196,6 +199,31 @@ static int parse_pe(int argc, char **argv, struct pe_recipe *r)
 	return status;
 }
 
+static int parse_arm64(int argc, char **argv, struct arm64_recipe *r)
+{
+	uint64_t value;
+
+	for (int i = 0; i < argc; i++)
+		if (!split(argv[i], &value) || !arm64_recipe_set(r, argv[i], value))
+			return fail("not a field and a number", argv[i]);
+	return 0;
+}
+
+static int parse_zboot(int argc, char **argv, struct zboot_recipe *r)
+{
+	uint64_t value;
+
+	if (!argc || read_file(argv[0], &r->payload, &r->payload_size))
+		return fail("no payload", "zboot");
+	for (int i = 1; i < argc; i++)
+		if (!strncmp(argv[i], "compression=", 12))
+			r->compression = argv[i] + 12;
+		else if (!split(argv[i], &value) ||
+			 !zboot_recipe_set(r, argv[i], value))
+			return fail("not a field and a number", argv[i]);
+	return 0;
+}
+
 static int parse_bzimage(int argc, char **argv, struct bzimage_recipe *r)
 {
 	int status = 0;
@@ -236,6 +264,8 @@ static int make(const char *kind, int argc, char **argv)
 	struct elf_recipe elf = vmlinux ? vmlinux_recipe() : elf_recipe();
 	struct multiboot_recipe multiboot = multiboot_recipe();
 	struct pe_recipe pe = pe_recipe();
+	struct arm64_recipe arm64 = arm64_recipe();
+	struct zboot_recipe zboot = zboot_recipe();
 	uint8_t *image;
 	size_t size;
 
@@ -251,12 +281,22 @@ static int make(const char *kind, int argc, char **argv)
 		if (parse_pe(argc, argv, &pe))
 			return 1;
 		image = make_pe(&pe, &size);
+	} else if (!strcmp(kind, "arm64")) {
+		if (parse_arm64(argc, argv, &arm64))
+			return 1;
+		image = make_arm64(&arm64, &size);
+	} else if (!strcmp(kind, "zboot")) {
+		if (parse_zboot(argc, argv, &zboot))
+			return 1;
+		image = make_zboot(&zboot, &size);
 	} else if (!strcmp(kind, "multiboot")) {
 		if (parse_multiboot(argc, argv, &multiboot))
 			return 1;
 		image = make_multiboot(&multiboot, &size);
 	} else {
-		return fail("none of bzimage, elf, vmlinux, pe and multiboot", kind);
+		return fail("none of bzimage, elf, vmlinux, pe, arm64, zboot and "
+			    "multiboot",
+			kind);
 	}
 	return write_out(image, size);
 }
@@ -265,7 +305,7 @@ int main(int argc, char **argv)
 {
 	if (argc < 2)
 		return fail(
-			"usage: mkimage bzimage|elf|vmlinux|pe|multiboot "
+			"usage: mkimage bzimage|elf|vmlinux|pe|arm64|zboot|multiboot "
 			"[FIELD=NUMBER ...]",
 			"");
 	if (argc == 3 && !strcmp(argv[1], "gzip"))

@@ -439,7 +439,7 @@ static void test_types_of_message(void **state)
 		if (!image_type_known(name + (*name == ' '), &built))
 			fail_msg("type '%s' is not known", name);
 	}
-	assert_int_equal(n, 10);
+	assert_int_equal(n, 14);
 }
 
 static void test_table(void **state)
