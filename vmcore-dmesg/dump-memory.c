@@ -183,12 +183,15 @@ struct kx_err *dump_map_memory(struct dump *dump)
 	spans_normalize(&dump->virt);
 	spans_normalize(&dump->phys);
 	find_direct_map(dump);
+	KX_TRY(dump_arm64_find_map(dump));
 	return find_phys_base(dump);
 }
 
 /* The physical address, where no program header has the virtual one. */
 static bool find_physical(const struct dump *dump, uint64_t vaddr, uint64_t *ret)
 {
+	if (dump_arm64_physical(&dump->arm64, vaddr, ret))
+		return true;
 	if (is_text(dump, vaddr)) {
 		*ret = vaddr - X86_KERNEL_MAP + dump->phys_base;
 		return dump->has_phys_base;

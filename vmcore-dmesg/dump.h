@@ -45,6 +45,15 @@ struct dump_xen {
 	uint64_t root; /* which of all is dom0's, when the dump is open */
 };
 
+/* How an arm64 kernel is mapped, by VMCOREINFO (dump-arm64.c). */
+struct dump_arm64 {
+	bool found;
+	uint64_t lowest, middle; /* of its virtual addresses, and where the halves meet */
+	bool kernel_is_low;	 /* the kernel lies in the lower half, memory above */
+	uint64_t kernel_offset;	 /* virtual less physical address of the kernel */
+	uint64_t memory_start;	 /* physical address where the map of memory begins */
+};
+
 struct dump {
 	struct source *source;
 	bool big_endian;
@@ -69,6 +78,7 @@ struct dump {
 	uint64_t direct_map;
 
 	struct dump_xen xen;
+	struct dump_arm64 arm64;
 };
 
 /*
@@ -114,6 +124,13 @@ struct kx_err *dump_read_physical(
 
 /* For dump_open(): make the tables of all loads, when VMCOREINFO is known. */
 struct kx_err *dump_map_memory(struct dump *dump);
+
+/*
+ * Of dumps of arm64: read the map, behind VMCOREINFO; and the physical address by it.
+ * False: it is not known. Errors: KX_FORMAT.
+ */
+struct kx_err *dump_arm64_find_map(struct dump *dump);
+bool dump_arm64_physical(const struct dump_arm64 *map, uint64_t vaddr, uint64_t *ret);
 
 /* Of dumps of Xen, whose notes and page tables only dump-xen.c knows: */
 
