@@ -12,7 +12,8 @@
  *
  * 1. The machine and its images.
  *    - arch/table.c: the row, and arch_ops in the folder's own NAME-ops.h.
- *    - kexec/image/image.c: its image types, in types and in image_type_names.
+ *    - kexec/image/image.c: its image types, in types and in image_type_names; and the
+ *      enum of schema/kexec.schema.json, and --type in the manual page.
  *    - A vmlinux: kexec/image/elf-image.c, a row of machines and known_machines. A check
  *      of more than the entry is a file of its own, named by elf-machines.h.
  *    - A format of its own: what is parsed of it in kexec/image/formats.h, the parser in
@@ -30,7 +31,7 @@
  *    is a function beside it.
  *
  * 3. Load: plan_load, of the pieces of kexec/plan/place.h. Refuse memory that is not
- *    known (facts->memory.fact) by KX_DENIED: generic code does not. Decide where
+ *    known by place_require_memory(): generic code does not. Decide where
  *    segments may lie (place_allow()): in RAM, less memory.reserved, which is part of it
  *    there. Then place the kernel, the initrds, what the boot protocol wants, and
  *    purgatory: place_purgatory() heeds --no-checks, so add to params.flags behind it.
@@ -54,7 +55,8 @@
  *    the command line, and images and needs which call is for what. An errno that only
  *    this architecture's kernel returns: kexec/act/explain.c.
  *
- * 6. A device tree: tree_from, plan.devtree.source and .name, devtree_handover_make() of
+ * 6. A device tree: tree_from, devtree_handover_choose() and devtree_handover_require()
+ *    before anything is placed, devtree_handover_make() of
  *    kexec/plan/devtree-handover.h behind all other pieces, and its
  *    devtree_handover_read() and devtree_handover_check() in checks.
  *    devtree_handover_show() in show.

@@ -9,22 +9,6 @@
 #include "plan/crash.h"
 #include "plan/devtree-handover.h"
 
-static struct kx_err *require_devtree(
-	const struct facts *facts, const struct devtree_power **ret)
-{
-	const struct fact *fact = &facts->devtree.fact;
-
-	if (fact->state == FACT_FAILED)
-		return kx_err_new(fact->err->code, "the device tree cannot be used: %s",
-			fact->err->message);
-	if (!fact_present(fact))
-		return kx_err_new(KX_IO,
-			"the device tree cannot be used: /proc/device-tree is not there "
-			"(is /proc mounted?)");
-	*ret = &facts->power;
-	return NULL;
-}
-
 /*
  * The first byte that a normal image may use. Below linux,kernel-end the running kernel
  * takes no segment (machine_kexec_prepare() in arch/powerpc/kexec/core_64.c), and the new
@@ -122,14 +106,9 @@ struct kx_err *ppc64_decide(struct planning *p, struct ppc64_layout *layout)
 	uint64_t lowest = PPC64_BACKUP_SIZE;
 
 	*layout = (struct ppc64_layout){0};
-	p->plan.devtree.source = &p->in->facts->devtree.tree;
-	p->plan.devtree.name = "/proc/device-tree";
-	if (p->in->images->dtb.fd >= 0) {
-		p->plan.hands_dtb = true;
-		p->plan.devtree.source = &p->in->images->dtb_tree;
-		p->plan.devtree.name = p->in->images->dtb.path;
-	}
-	KX_TRY(require_devtree(p->in->facts, &layout->power));
+	devtree_handover_choose(p);
+	KX_TRY(devtree_handover_require(p->in->facts));
+	layout->power = &p->in->facts->power;
 	if (!p->plan.panic)
 		KX_TRY(find_lowest(p->in, &lowest));
 	struct range window = place_window(p->in->req, lowest);

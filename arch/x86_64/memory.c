@@ -27,40 +27,6 @@ static struct kx_err *plan_e820(struct planning *p)
 	return NULL;
 }
 
-/* Root is not told to become root: the kernel asks for the initial user namespace. */
-static const char *who_may_read(const struct facts *facts)
-{
-	if (fact_is(&facts->init_user_ns, 0) || fact_is(&facts->euid, 0))
-		return "run on the host, not in a container";
-	return "run as root";
-}
-
-static struct kx_err *cannot_read(const struct facts *facts, const struct kx_err *why)
-{
-	struct kx_err *err = kx_err_new(
-		why->code, "the memory map cannot be read: %s", why->message);
-
-	return why->code == KX_DENIED ? kx_err_append(err, "%s", who_may_read(facts))
-				      : err;
-}
-
-static struct kx_err *require_memory(const struct facts *facts)
-{
-	const struct fact *fact = &facts->memory.fact;
-
-	if (fact->state == FACT_FAILED)
-		return cannot_read(facts, fact->err);
-	if (!fact_present(fact))
-		return kx_err_new(KX_IO,
-			"the memory map cannot be read: %s is not there (is /proc "
-			"mounted?)",
-			facts->memory.source);
-	if (!facts->memory.ram.n)
-		return kx_err_new(
-			KX_FORMAT, "%s shows no System RAM", facts->memory.source);
-	return NULL;
-}
-
 /*
  * Segments may lie in RAM that the map handed over and the kernel both call so: the
  * firmware's map does not know mem=, memmap= and removed memory.
@@ -76,7 +42,7 @@ static struct kx_err *plan_allowed(struct planning *p, uint64_t lowest)
 
 static struct kx_err *plan_memory_from(struct planning *p, uint64_t lowest)
 {
-	KX_TRY(require_memory(p->in->facts));
+	KX_TRY(place_require_memory(p->in->facts));
 	KX_TRY(plan_e820(p));
 	return plan_allowed(p, lowest);
 }
@@ -99,7 +65,7 @@ struct kx_err *x86_plan_bios_memory(struct planning *p)
 	KX_AUTO(range_set_destroy) struct range_set bios = {0}, both = {0};
 	struct range window = place_window(p->in->req, X86_PAGE_SIZE);
 
-	KX_TRY(require_memory(facts));
+	KX_TRY(place_require_memory(facts));
 	if (!fact_present(&facts->firmware_map.fact))
 		return place_allow(p, &facts->memory.ram, window);
 	KX_TRY(memmap_ram(&facts->firmware_map.map, &bios));
@@ -113,7 +79,7 @@ struct kx_err *x86_plan_crash_memory(struct planning *p)
 	struct range window = place_window(p->in->req, LOWEST), region;
 	KX_AUTO(range_set_destroy) struct range_set ram = {0};
 
-	KX_TRY(require_memory(p->in->facts));
+	KX_TRY(place_require_memory(p->in->facts));
 	KX_TRY(crash_find_region(p->in->facts, &region));
 	p->plan.limits.crash_region = region;
 	KX_TRY(x86_control_room(

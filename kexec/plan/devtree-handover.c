@@ -9,7 +9,7 @@
 #include "base/text.h"
 
 struct copy {
-	const struct facts *facts;
+	struct planning *p;
 	struct plan *plan;
 	const struct devtree_hooks *hooks;
 	const struct devtree *source;
@@ -20,8 +20,9 @@ struct copy {
 
 /* What the old kernel or its loader put into /chosen. */
 static const char *const chosen_dropped[] = {"bootargs", "kaslr-seed",
-	"linux,booted-from-kexec", "linux,elfcorehdr", "linux,ima-kexec-buffer",
-	"linux,initrd-end", "linux,initrd-start", "linux,usable-memory-range", "rng-seed",
+	"linux,booted-from-kexec", "linux,dmcryptkeys", "linux,elfcorehdr",
+	"linux,ima-kexec-buffer", "linux,initrd-end", "linux,initrd-start",
+	"linux,kho-fdt", "linux,kho-scratch", "linux,usable-memory-range", "rng-seed",
 	NULL};
 
 /* The same in all nodes: what a capture kernel was left of memory is not all there is. */
@@ -91,15 +92,18 @@ static struct kx_err *write_initrd(struct copy *c)
 static struct kx_err *write_chosen(struct copy *c)
 {
 	const char *cmdline = c->plan->cmdline;
+	const struct facts *facts = c->p->in->facts;
 
 	c->has_chosen = true;
 	KX_TRY(devtree_write_prop(&c->w, "bootargs", cmdline, strlen(cmdline) + 1));
 	KX_TRY(write_initrd(c));
-	if (fact_present(&c->facts->seed_fact))
+	if (fact_present(&facts->seed_fact))
 		KX_TRY(devtree_write_prop(
-			&c->w, "rng-seed", c->facts->seed, sizeof(c->facts->seed)));
+			&c->w, "rng-seed", facts->seed, sizeof(facts->seed)));
 	KX_TRY(devtree_write_prop(&c->w, "linux,booted-from-kexec", "", 0));
-	return c->hooks->write_chosen ? c->hooks->write_chosen(&c->w, c->plan) : NULL;
+	if (!c->hooks->write_chosen)
+		return NULL;
+	return c->hooks->write_chosen(&c->w, c->p, c->cells);
 }
 
 static struct kx_err *end_nodes(struct copy *c, int *open, int depth)
@@ -141,20 +145,69 @@ static struct kx_err *copy_nodes(struct copy *c)
 	return end_nodes(c, &open, 0);
 }
 
+/* ---- which tree -------------------------------------------------------------------- */
+
+void devtree_handover_choose(struct planning *p)
+{
+	p->plan.devtree.source = &p->in->facts->devtree.tree;
+	p->plan.devtree.name = p->in->facts->devtree.source;
+	if (p->in->images->dtb.fd < 0)
+		return;
+	p->plan.hands_dtb = true;
+	p->plan.devtree.source = &p->in->images->dtb_tree;
+	p->plan.devtree.name = p->in->images->dtb.path;
+}
+
+struct kx_err *devtree_handover_require(const struct facts *facts)
+{
+	const struct fact *fact = &facts->devtree.fact;
+
+	if (fact->state == FACT_FAILED)
+		return kx_err_new(fact->err->code, "the device tree cannot be used: %s",
+			fact->err->message);
+	if (fact_present(fact))
+		return NULL;
+	return kx_err_new(KX_IO,
+		"the device tree cannot be used: /proc/device-tree is not there (is "
+		"/proc mounted?)");
+}
+
 /* ---- the reserve map --------------------------------------------------------------- */
+
+/* Firmware may have reserved the whole pages that an initrd lies in. */
+#define INITRD_SLACK 0x10000
+
+static struct kx_err *old_initrd(const struct devtree *source, struct range *ret)
+{
+	int chosen = devtree_find(source, "/chosen");
+	bool has_start = false, has_end = false;
+
+	*ret = (struct range){UINT64_MAX, UINT64_MAX};
+	if (chosen < 0)
+		return NULL;
+	KX_TRY(devtree_number(
+		source, chosen, "linux,initrd-start", &has_start, &ret->start));
+	KX_TRY(devtree_number(source, chosen, "linux,initrd-end", &has_end, &ret->end));
+	if (!has_end || ret->end < ret->start)
+		ret->end = ret->start;
+	return NULL;
+}
+
+static bool is_of_initrd(struct range r, struct range initrd)
+{
+	if (r.start == initrd.start)
+		return true;
+	return range_contains(r, initrd) && initrd.start - r.start < INITRD_SLACK &&
+	       r.end - initrd.end < INITRD_SLACK;
+}
 
 struct kx_err *devtree_handover_kept(const struct devtree *source, struct range_set *ret)
 {
-	int chosen = devtree_find(source, "/chosen");
-	uint64_t initrd = 0;
-	bool has_initrd = false;
-	struct range r;
+	struct range initrd, r;
 
-	if (chosen >= 0)
-		KX_TRY(devtree_number(
-			source, chosen, "linux,initrd-start", &has_initrd, &initrd));
+	KX_TRY(old_initrd(source, &initrd));
 	for (int i = 0; devtree_reserved(source, i, &r); i++)
-		if (!has_initrd || r.start != initrd)
+		if (!is_of_initrd(r, initrd) && range_size(r) != source->blob.size)
 			KX_TRY(range_set_push(ret, r));
 	return NULL;
 }
@@ -220,7 +273,7 @@ struct kx_err *devtree_handover_make(struct planning *p,
 	struct segment *ret)
 {
 	struct copy c = {
-		.facts = p->in->facts,
+		.p = p,
 		.plan = &p->plan,
 		.hooks = hooks,
 		.source = p->plan.devtree.source,

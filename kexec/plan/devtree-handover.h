@@ -38,12 +38,22 @@ struct devtree_hooks {
 		int node, struct devtree_cells cells);
 
 	/* The same for /chosen, besides what devtree_handover_make() says. */
-	struct kx_err *(*write_chosen)(struct devtree_writer *w, const struct plan *plan);
+	struct kx_err *(*write_chosen)(struct devtree_writer *w,
+		const struct planning *p, struct devtree_cells cells);
 };
 
 /*
- * What the reserve map of a given tree keeps, in its order, less its own old initrd; ret
- * must be empty.
+ * Set which tree is handed over: that of --dtb, or the running kernel's, which need not
+ * be there: devtree_handover_require().
+ */
+void devtree_handover_choose(struct planning *p);
+
+/* Is the running kernel's tree known? Else why not. */
+struct kx_err *devtree_handover_require(const struct facts *facts);
+
+/*
+ * What the reserve map of a given tree keeps, in its order, less its own old initrd and
+ * the tree itself; ret must be empty.
  */
 struct kx_err *devtree_handover_kept(const struct devtree *source, struct range_set *ret);
 

@@ -83,7 +83,8 @@ static bool find_text(const struct kernel_map *map, const struct facts *facts,
 		!text_of_symbols(map, &facts->crash, ret) &&
 		!text_of_vmcoreinfo(map, &facts->crash.kcore, ret))
 		return false;
-	complete_by_memory(&facts->memory, ret);
+	if (!map->text_paddr_of_kcore)
+		complete_by_memory(&facts->memory, ret);
 	ret->offset = r.start = ret->paddr;
 	return ret->size && !__builtin_add_overflow(r.start, ret->size, &r.end) &&
 	       range_set_covers(ram, r);

@@ -16,6 +16,12 @@ struct kernel_map {
 	uint64_t text_align; /* bytes, a power of two: the text begins at a multiple */
 
 	/*
+	 * Where the text lies in memory only /proc/kcore tells: it begins before what the
+	 * memory map calls "Kernel code".
+	 */
+	bool text_paddr_of_kcore;
+
+	/*
 	 * Virtual less physical address of all memory, in kernels that do not choose it:
 	 * for those whose /proc/kcore states no physical addresses. Ends with 0.
 	 */

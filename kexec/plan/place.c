@@ -180,6 +180,40 @@ struct range place_window(const struct request *req, uint64_t lowest)
 	return window;
 }
 
+/* Root is not told to become root: the kernel asks for the initial user namespace. */
+static const char *who_may_read(const struct facts *facts)
+{
+	if (fact_is(&facts->init_user_ns, 0) || fact_is(&facts->euid, 0))
+		return "run on the host, not in a container";
+	return "run as root";
+}
+
+static struct kx_err *cannot_read(const struct facts *facts, const struct kx_err *why)
+{
+	struct kx_err *err = kx_err_new(
+		why->code, "the memory map cannot be read: %s", why->message);
+
+	return why->code == KX_DENIED ? kx_err_append(err, "%s", who_may_read(facts))
+				      : err;
+}
+
+struct kx_err *place_require_memory(const struct facts *facts)
+{
+	const struct fact *fact = &facts->memory.fact;
+
+	if (fact->state == FACT_FAILED)
+		return cannot_read(facts, fact->err);
+	if (!fact_present(fact))
+		return kx_err_new(KX_IO,
+			"the memory map cannot be read: %s is not there (is /proc "
+			"mounted?)",
+			facts->memory.source);
+	if (!facts->memory.ram.n)
+		return kx_err_new(
+			KX_FORMAT, "%s shows no System RAM", facts->memory.source);
+	return NULL;
+}
+
 /* Segments are whole pages: a partial page at the border of a range is no use. */
 static struct kx_err *shrink_to_pages(
 	const struct range_set *set, uint64_t page_size, struct range_set *ret)

@@ -50,6 +50,12 @@ const char *place_window_options(const struct request *req);
 struct range place_window(const struct request *req, uint64_t lowest);
 
 /*
+ * Is it known where there is RAM? Else the error of who looked for it: KX_DENIED, KX_IO,
+ * KX_FORMAT.
+ */
+struct kx_err *place_require_memory(const struct facts *facts);
+
+/*
  * Let segments lie in what of memory is in window, in whole pages: sets limits.allowed
  * and p->free, which must be empty.
  */

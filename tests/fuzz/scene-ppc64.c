@@ -47,6 +47,7 @@ bool ppc64_scene_take_tree(struct ppc64_scene *s, const struct devtree *tree)
 	}
 	hold(!facts_describe_power(f));
 	f->devtree.tree = *tree;
+	f->devtree.source = "/proc/device-tree";
 	f->devtree.fact.state = FACT_PRESENT;
 	return true;
 }

@@ -3,10 +3,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
 #include "arch/arch.h"
+#include "arch/arm64/arm64-ops.h"
 #include "arch/ppc64/ppc64-ops.h"
 #include "arch/x86_64/x86_64-ops.h"
 #include "base/cleanup.h"
@@ -15,26 +17,36 @@
 /* Every type that is built is started somewhere, and by one kind of machine. */
 static void test_types(void **state)
 {
-	static const char *const types[] = {"bzImage64", "bzImage", "elf-x86_64",
-		"elf-ppc64", "multiboot2-x86", "multiboot-x86"};
+	static const struct {
+		const char *type, *machine;
+	} types[] = {{"bzImage64", "x86"}, {"bzImage", "x86"}, {"elf-x86_64", "x86"},
+		{"elf-ppc64", "ppc64"}, {"multiboot2-x86", "x86"},
+		{"multiboot-x86", "x86"}, {"Image", "arm64"}, {"vmlinux", "arm64"}};
 
 	(void)state;
 	for (size_t i = 0; i < KX_ARRAY_SIZE(types); i++) {
-		struct image image = {.type = types[i]};
-		bool is_ppc64 = arch_find_image(&ppc64_ops, &image);
+		struct image image = {.type = types[i].type};
+		const char *machine = types[i].machine;
 		bool built;
 
-		assert_true(image_type_known(types[i], &built) && built);
-		assert_int_equal(!!arch_find_image(&ppc64le_ops, &image), is_ppc64);
-		assert_int_equal(!arch_find_image(&x86_64_ops, &image), is_ppc64);
-		assert_string_equal(image_machine(&image), is_ppc64 ? "ppc64" : "x86");
+		assert_true(image_type_known(image.type, &built) && built);
+		assert_string_equal(image_machine(&image), machine);
+		assert_int_equal(!!arch_find_image(&x86_64_ops, &image),
+			!strcmp(machine, "x86"));
+		assert_int_equal(!!arch_find_image(&ppc64_ops, &image),
+			!strcmp(machine, "ppc64"));
+		assert_int_equal(!!arch_find_image(&ppc64le_ops, &image),
+			!strcmp(machine, "ppc64"));
+		assert_int_equal(!!arch_find_image(&arm64_ops, &image),
+			!strcmp(machine, "arm64"));
 	}
 }
 
 /* Each option that not all have is one architecture's at least. */
 static void test_each_has_an_architecture(void **state)
 {
-	static const char *const machines[] = {"x86_64", "ppc64", "ppc64le"};
+	static const char *const machines[] = {
+		"x86_64", "ppc64", "ppc64le", "aarch64"};
 
 	(void)state;
 	for (size_t i = 0; i < option_count; i++) {
