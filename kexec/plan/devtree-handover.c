@@ -207,7 +207,7 @@ struct kx_err *devtree_handover_kept(const struct devtree *source, struct range_
 
 	KX_TRY(old_initrd(source, &initrd));
 	for (int i = 0; devtree_reserved(source, i, &r); i++)
-		if (!is_of_initrd(r, initrd) && range_size(r) != source->blob.size)
+		if (!is_of_initrd(r, initrd))
 			KX_TRY(range_set_push(ret, r));
 	return NULL;
 }

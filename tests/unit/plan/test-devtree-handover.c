@@ -27,9 +27,11 @@ static struct kx_err *write_node(struct devtree_writer *w, const struct plan *pl
 	return devtree_write_prop(w, "our,name", name, strlen(name) + 1);
 }
 
-static struct kx_err *write_chosen(struct devtree_writer *w, const struct plan *plan)
+static struct kx_err *write_chosen(struct devtree_writer *w, const struct planning *p,
+	struct devtree_cells cells)
 {
-	return devtree_write_u64(w, "our,segments", plan->nsegments);
+	assert_int_equal(cells.size, 2);
+	return devtree_write_u64(w, "our,segments", p->plan.nsegments);
 }
 
 static const struct devtree_hooks hooks = {
