@@ -19,7 +19,7 @@ void ppc64_scene_init(struct ppc64_scene *s)
 
 	for (size_t i = 0; i < START; i++)
 		scene_bytes[i] = 255 - i;
-	*s = (struct ppc64_scene){.blob = {scene_blob, sizeof(scene_blob), 0, START}};
+	*s = (struct ppc64_scene){.blob = {scene_blob, sizeof(scene_blob), 0, START, 0}};
 	kernel->original = (struct file){
 		.path = "kernel", .fd = -1, .data = scene_bytes, .size = SCENE_BYTES};
 	kernel->unpacked.fd = s->images.joined.fd = s->images.dtb.fd = -1;
