@@ -513,7 +513,7 @@ static void decode_real_mode(struct input *in, struct scene *s)
 
 void scene_decode(struct input *in, struct scene *s)
 {
-	*s = (struct scene){.blob = {scene_blob, sizeof(scene_blob), 0, 0x40}};
+	*s = (struct scene){.blob = {scene_blob, sizeof(scene_blob), 0, 0x40, 0}};
 	s->blob.size = at_least(take(in, 2) % sizeof(scene_blob), 0x40 + PP_SIZE);
 	decode_request(in, s);
 	decode_images(in, s);
