@@ -64,9 +64,6 @@ struct kx_err *arm64_place_devtree(struct planning *p, struct arm64_layout *layo
 struct kx_err *arm64_find_kept(const struct planning *p, struct range_set *ret_reserved,
 	struct range_set *ret_in_use);
 
-/* tree.c: is the firmware EFI, by a tree? Then memory is not told by that. */
-bool arm64_tree_is_efi(const struct devtree *tree);
-
 /* tree.c: the memory that a tree shows. ret must be empty. Errors: KX_FORMAT. */
 struct kx_err *arm64_tree_memory(const struct devtree *tree, struct range_set *ret);
 

@@ -146,7 +146,7 @@ static struct kx_err *check_tree(const struct devtree_reading *r)
 {
 	KX_AUTO(range_set_destroy) struct range_set ram = {0};
 
-	if (arm64_tree_is_efi(&r->tree))
+	if (devtree_is_efi(&r->tree))
 		return devtree_handover_check(r, NULL);
 	KX_TRY(arm64_tree_memory(&r->tree, &ram));
 	return devtree_handover_check(r, &ram);

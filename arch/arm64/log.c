@@ -30,6 +30,6 @@ void arm64_log_facts(const struct facts *facts)
 			fact_why_not(&devtree->fact, "not there"));
 	log_debug("device tree: by %s, %" PRIu64 " bytes; firmware: %s", devtree->source,
 		(uint64_t)devtree->tree.blob.size,
-		arm64_tree_is_efi(&devtree->tree) ? "EFI" : "not EFI");
+		devtree_is_efi(&devtree->tree) ? "EFI" : "not EFI");
 	log_gic(&facts->gic);
 }

@@ -4,14 +4,6 @@
 
 #include "arch/arm64/arm64.h"
 
-bool arm64_tree_is_efi(const struct devtree *tree)
-{
-	int chosen = devtree_find(tree, "/chosen");
-	struct bytes value;
-
-	return chosen >= 0 && devtree_prop(tree, chosen, DEVTREE_EFI, &value);
-}
-
 static struct kx_err *add_memory(const struct devtree *tree, int node,
 	struct devtree_cells cells, struct range_set *ret)
 {

@@ -19,6 +19,9 @@
 /* The deepest trees of firmware have about ten levels. */
 #define DEPTH_MAX 64
 
+/* Where EFI's tables are, of /chosen. */
+#define EFI_TABLES "linux,uefi-system-table"
+
 /* libfdt counts bytes in an int. */
 #define PROPERTY_MAX (1 << 30)
 
@@ -210,4 +213,12 @@ void facts_devtree_destroy(struct fact_devtree *devtree)
 	free(devtree->blob);
 	fact_destroy(&devtree->fact);
 	*devtree = (struct fact_devtree){0};
+}
+
+bool devtree_is_efi(const struct devtree *tree)
+{
+	int chosen = devtree_find(tree, "/chosen");
+	struct bytes value;
+
+	return chosen >= 0 && devtree_prop(tree, chosen, EFI_TABLES, &value);
 }

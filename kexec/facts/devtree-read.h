@@ -16,10 +16,10 @@
 struct sys;
 
 /*
- * What of /chosen says that the firmware is EFI: where its tables are
- * (Documentation/arm/uefi.rst).
+ * Does the tree say that the firmware is EFI: in /chosen, where its tables are
+ * (Documentation/arm/uefi.rst)? Then memory is told by those, not by the tree.
  */
-#define DEVTREE_EFI "linux,uefi-system-table"
+bool devtree_is_efi(const struct devtree *tree);
 
 /* Failed also where memory is by the tree, and what it says contradicts itself. */
 struct fact_devtree {

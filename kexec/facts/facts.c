@@ -63,7 +63,7 @@ static void find_initrd(const struct fact_devtree *devtree, struct fact_u64 *ret
 	if (chosen < 0)
 		return;
 	bool there = devtree_prop(tree, chosen, "linux,initrd-start", &value);
-	if (there || !devtree_prop(tree, chosen, DEVTREE_EFI, &value))
+	if (there || !devtree_is_efi(tree))
 		*ret = (struct fact_u64){{FACT_PRESENT, NULL}, there};
 }
 

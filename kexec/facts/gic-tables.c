@@ -23,10 +23,9 @@
 
 bool gic_tables_are_kept_by_log(const struct devtree *tree)
 {
-	int chosen = devtree_find(tree, "/chosen"), depth = 0;
-	struct bytes value;
+	int depth = 0;
 
-	if (chosen >= 0 && devtree_prop(tree, chosen, DEVTREE_EFI, &value))
+	if (devtree_is_efi(tree))
 		return false;
 	for (int node = 0; node >= 0; node = devtree_next(tree, node, &depth))
 		if (devtree_prop_has(tree, node, "compatible", "arm,gic-v3-its") &&
