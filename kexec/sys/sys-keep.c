@@ -55,14 +55,18 @@ void sys_keep(const struct sys *sys, enum capture_kind kind, const char *path,
 		capture_add(sys->capture, kind, real, data, size);
 }
 
+/* Where the links on its way lead: /proc/self is one. */
 void sys_keep_line(const struct sys *sys, const char *path, const char *line)
 {
-	if (!sys->capture)
+	KX_AUTO(freep) char *real = NULL;
+
+	if (!sys->capture ||
+		!capture_resolve(sys->capture, sys->root_fd, path, true, &real))
 		return;
 	if (line)
-		capture_add_line(sys->capture, path, line);
+		capture_add_line(sys->capture, real, line);
 	else
-		capture_add(sys->capture, CAPTURE_FILE, path, "", 0);
+		capture_add(sys->capture, CAPTURE_FILE, real, "", 0);
 }
 
 /* Without memory for its path, capture_add() has none for it, either. */

@@ -92,6 +92,25 @@ static void test_note(void **state)
 	assert_string_equal(text.s, "said\n");
 }
 
+/* /proc/self leads to a process: a record has the line where the link leads. */
+static void test_line(void **state)
+{
+	KX_AUTO(capture_destroy) struct capture capture = {0};
+	struct tree *tree = *state;
+
+	tree_text(tree, "proc/7/smaps", "a long file\n");
+	tree_link(tree, "proc/self", "7");
+	sys_keep_line(&tree->sys, "proc/self/smaps", "no capture");
+	tree->sys.capture = &capture;
+	sys_keep_line(&tree->sys, "proc/self/smaps", "KernelPageSize: 4 kB");
+	sys_keep_line(&tree->sys, "proc/self/smaps", NULL);
+	tree->sys.capture = NULL;
+	assert_int_equal(capture_find(&capture, "proc/self")->kind, CAPTURE_LINK);
+	assert_null(capture_find(&capture, "proc/self/smaps"));
+	assert_string_equal(capture_find(&capture, "proc/7/smaps")->data,
+		"KernelPageSize: 4 kB\n");
+}
+
 /* Of a record it is known what it is. */
 static void test_about(void **state)
 {
@@ -118,6 +137,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			test_free_space, tree_set_up, tree_tear_down),
 		cmocka_unit_test_setup_teardown(test_note, tree_set_up, tree_tear_down),
+		cmocka_unit_test_setup_teardown(test_line, tree_set_up, tree_tear_down),
 		cmocka_unit_test_setup_teardown(
 			test_about, tree_set_up, tree_tear_down),
 	};
