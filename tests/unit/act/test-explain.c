@@ -349,7 +349,7 @@ static const struct {
 	enum call call;
 	const char *advice; /* to who asked for this call and has a bzImage; NULL: none */
 	bool needs_bzimage;
-} advices[] = {
+} advised[] = {
 	{ENOSYS, CALL_LOAD, "try kexec_file_load (-s)", true},
 	{EACCES, CALL_LOAD, "try kexec_file_load (-s)", true},
 	{ENOSYS, CALL_FILE, "try kexec_load (-c)", false},
@@ -386,15 +386,15 @@ static void expect_advice(enum call_wish wish, enum image_kind kind, int errnum,
 static void test_advice(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < KX_ARRAY_SIZE(advices); i++) {
-		int errnum = advices[i].errnum;
-		enum call call = advices[i].call;
-		const char *advice = advices[i].advice;
+	for (size_t i = 0; i < KX_ARRAY_SIZE(advised); i++) {
+		int errnum = advised[i].errnum;
+		enum call call = advised[i].call;
+		const char *advice = advised[i].advice;
 		enum call_wish asked = call == CALL_LOAD ? WISH_LOAD : WISH_FILE;
 
 		expect_advice(asked, IMAGE_BZIMAGE, errnum, call, advice);
 		expect_advice(asked, IMAGE_ELF, errnum, call,
-			advices[i].needs_bzimage ? NULL : advice);
+			advised[i].needs_bzimage ? NULL : advice);
 		/* Who left the choice to us has nothing to try. */
 		expect_advice(WISH_AUTO, IMAGE_BZIMAGE, errnum, call, NULL);
 		expect_advice(WISH_AUTO, IMAGE_ELF, errnum, call, NULL);
