@@ -112,13 +112,24 @@ static struct kx_err *place_kernel(
 	return x86_place_parts(image, shift, p);
 }
 
+/*
+ * As low as possible, as boot loaders do. Xen moves its dom0's kernel to the highest end of
+ * RAM that is aligned to 2 MiB, forwards by two mappings of the same memory: from a place
+ * that reaches a little beyond, the kernel would be moved down, over what of it is still
+ * to be read (move_memory() in its arch/x86/setup.c, seen up to 4.20: "Could not construct
+ * domain 0").
+ */
 static struct kx_err *place_module(
 	const struct file *file, struct planning *p, uint64_t *ret_paddr)
 {
 	struct segment segment = segment_of(ROLE_MODULE, file->data, file->size);
+	const struct placement low = {
+		.window = {X86_1M, X86_4G},
+		.direction = RANGE_BOTTOM_UP,
+	};
 
 	return kx_err_prefix(
-		x86_place_low_first(p, segment, X86_4G, ret_paddr), "'%s'", file->path);
+		place_segment(p, segment, &low, ret_paddr), "'%s'", file->path);
 }
 
 /* ret has room for all of them. */
