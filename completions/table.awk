@@ -67,7 +67,7 @@ function kind_of(name, argument) {
 function take_row(row,    f, name, value) {
 	if (split_row(row, f) < 7)
 		refuse("a row of the option table is not understood: " row)
-	if (f[2] == "NULL" || only != "" && f[5] != "ANY" && f[5] != only)
+	if (f[2] == "NULL" || only != "" && f[5] != "ANY" && f[5] !~ "(^|[|])" only "([|]|$)")
 		return
 	name = f[2]
 	count++
@@ -157,7 +157,7 @@ FILENAME ~ /main\.c$/ && /^\t"  -[a-zA-Z], --[a-z-]+  / {
 }
 
 BEGIN {
-	words_of["port"] = "ttyS0 ttyS1 ttyS2 ttyS3"
+	words_of["port"] = "ttyS0 ttyS1 ttyS2 ttyS3 ttyAMA0"
 	words_of["baud"] = "115200 57600 38400 19200 9600"
 	main_kind = program == "kexec" ? "kernel" : "dump"
 }

@@ -4,6 +4,7 @@
 
 #include "arch/arch.h"
 #include "arch/arm64/arm64-ops.h"
+#include "request/options.h"
 
 /* COMMAND_LINE_SIZE with the NUL (arch/arm64/include/uapi/asm/setup.h). */
 #define CMDLINE_MAX 2047
@@ -23,6 +24,7 @@ const struct arch_ops arm64_ops = {
 	.elf_machine = ARM64_ELF_MACHINE,
 	.page_size = ARM64_PAGE_SIZE,
 	.images = arm64_images,
+	.options = OPTIONS_ARM64,
 	.tree_from = facts_read_given_devtree,
 	.memory_from = facts_memory_from_iomem,
 	.cmdline_max = cmdline_max,

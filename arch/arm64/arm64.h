@@ -73,6 +73,19 @@ struct kx_err *arm64_tree_memory(const struct devtree *tree, struct range_set *r
  */
 struct kx_err *arm64_tree_spin_tables(const struct devtree *tree, struct range_set *ret);
 
+/*
+ * console.c: the UART that /chosen/stdout-path leads to; ret's kind is UART_NONE where
+ * there is none of a known kind, or its address is not told. Error: KX_NOMEM.
+ */
+struct kx_err *arm64_tree_uart(const struct devtree *tree, struct uart *ret);
+
+/*
+ * console.c: where purgatory speaks; kind UART_NONE: nowhere. Of what tells of a UART,
+ * the first of: --serial, the running kernel's console, its command line, the device
+ * tree, ACPI. Errors: KX_NOMEM.
+ */
+struct kx_err *arm64_choose_console(struct planning *p, struct uart *ret);
+
 /* target.c: arch_ops.check_target, arch_ops.warn_crash */
 struct kx_err *arm64_check_target(struct planning *p);
 struct kx_err *arm64_warn_crash(struct planning *p);

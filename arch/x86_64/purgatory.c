@@ -2,6 +2,7 @@
 /* The purgatory segment and what is said in its parameters (purgatory/params.h). */
 #include "arch/x86_64/x86_64.h"
 #include "arch/x86_64/zero-page.h"
+#include "base/cleanup.h"
 #include "format/cmdline.h"
 
 struct kx_err *x86_place_purgatory(struct planning *p, const struct x86_layout *layout)
@@ -49,10 +50,11 @@ static uint16_t port_of_cmdline(const char *cmdline)
 static uint16_t find_port(const struct plan_input *in, const struct plan *plan)
 {
 	const struct fact_u64 *port = &in->facts->serial_port;
+	uint32_t tty = in->req->serial_port - SERIAL_TTYS;
 
-	if (in->req->serial_port >= SERIAL_TTYS)
-		return usual_ports[in->req->serial_port - SERIAL_TTYS];
-	if (in->req->serial_port)
+	if (tty < KX_ARRAY_SIZE(usual_ports))
+		return usual_ports[tty];
+	if (in->req->serial_port && in->req->serial_port <= UINT16_MAX)
 		return in->req->serial_port;
 	if (fact_present(&port->fact))
 		return port->value <= UINT16_MAX ? port->value : usual_ports[0];

@@ -239,6 +239,11 @@ static struct kx_err *check_target(struct planning *p)
 {
 	const struct image *image = &p->in->images->kernel;
 
+	if (p->in->req->serial_port >= SERIAL_AMBA)
+		return kx_err_new(KX_USAGE,
+			"--serial=ttyAMA%u: this machine has no such ports, but I/O "
+			"ports and ttyS0 to ttyS3",
+			p->in->req->serial_port - SERIAL_AMBA);
 	KX_TRY(warn_unaccepted(p));
 	if (p->in->req->preserve_context)
 		KX_TRY(x86_check_keeps(p));

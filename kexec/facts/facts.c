@@ -24,6 +24,13 @@ static struct kx_err *read_x86(const struct sys *sys, struct facts *ret)
 	return serial_read_port(sys, &ret->serial_port);
 }
 
+static struct kx_err *read_arm64(const struct sys *sys, struct facts *ret)
+{
+	KX_TRY(memory_read_page_size(sys, &ret->page_size));
+	KX_TRY(uarts_read(sys, &ret->uarts));
+	return uarts_read_spcr(sys, &ret->spcr);
+}
+
 static struct kx_err *read_seeds(const struct sys *sys, struct facts *ret)
 {
 	KX_TRY(sys_random(sys, ret->seed, sizeof(ret->seed)));
@@ -41,7 +48,7 @@ static struct kx_err *read_all(
 	KX_TRY(free_memory_read(sys, &ret->free_memory));
 	if (groups & FACTS_X86)
 		KX_TRY(read_x86(sys, ret));
-	return groups & FACTS_ARM64 ? memory_read_page_size(sys, &ret->page_size) : NULL;
+	return groups & FACTS_ARM64 ? read_arm64(sys, ret) : NULL;
 }
 
 struct kx_err *facts_read(const struct sys *sys, unsigned int groups, struct facts *ret)
@@ -120,6 +127,8 @@ void facts_destroy(struct facts *facts)
 	fact_destroy(&facts->encrypted.fact);
 	fact_destroy(&facts->serial_port.fact);
 	fact_destroy(&facts->page_size.fact);
+	uarts_destroy(&facts->uarts);
+	fact_destroy(&facts->spcr.fact);
 	free(facts->lost_hvc);
 	fact_destroy(&facts->rsdp.fact);
 	fact_destroy(&facts->kexec_jump.fact);

@@ -21,6 +21,7 @@
 #include "facts/lockdown.h"
 #include "facts/memory.h"
 #include "facts/root-device.h"
+#include "facts/uarts.h"
 #include "xen/facts/xen-facts.h"
 
 struct sys;
@@ -49,6 +50,8 @@ struct facts {
 
 	/* FACTS_ARM64 */
 	struct fact_u64 page_size; /* bytes of a page of the running kernel */
+	struct fact_uarts uarts;   /* by the kernel's drivers */
+	struct fact_uart spcr;	   /* by ACPI */
 
 	/*
 	 * What to say of a new kernel whose consoles are all hvc ones: they are of who

@@ -203,6 +203,21 @@ static struct kx_err *set_profile(
 	return NULL;
 }
 
+/* A name of a PL011: ttyAMA0 … */
+static bool find_amba(const char *arg, uint32_t *ret)
+{
+	uint64_t number;
+
+	if (strncmp(arg, "ttyAMA", 6) != 0)
+		return false;
+	struct kx_err *err = number_parse(arg + 6, 10, &number);
+	bool found = !err && number <= UINT8_MAX;
+	kx_err_free(err);
+	if (found)
+		*ret = SERIAL_AMBA + (uint32_t)number;
+	return found;
+}
+
 static struct kx_err *set_serial(
 	UNUSED const struct option_row *row, struct request *req, const char *arg)
 {
@@ -212,8 +227,10 @@ static struct kx_err *set_serial(
 		req->serial_port = SERIAL_TTYS + (arg[4] - '0');
 		return NULL;
 	}
-	struct kx_err *err = kx_err_prefix(
-		number_parse(arg, 0, &port), "an I/O port or ttyS0 to ttyS3 is wanted");
+	if (find_amba(arg, &req->serial_port))
+		return NULL;
+	struct kx_err *err = kx_err_prefix(number_parse(arg, 0, &port),
+		"an I/O port, ttyAMA0 (arm64) or ttyS0 to ttyS3 is wanted");
 	const char *comma = strchr(arg, ',');
 	if (err && comma) /* as in console=ttyS0,115200n8 */
 		return kx_err_append(err, "the speed is that of --serial-baud");
@@ -245,7 +262,12 @@ static struct kx_err *set_serial_baud(
 }
 
 /* Which architectures have an option, for the table's narrow column. */
-enum { ANY = OPTIONS_ANY, X86 = OPTIONS_X86, PPC64 = OPTIONS_PPC64 };
+enum {
+	ANY = OPTIONS_ANY,
+	X86 = OPTIONS_X86,
+	PPC64 = OPTIONS_PPC64,
+	ARM64 = OPTIONS_ARM64
+};
 
 /* Of struct request, where a member of that type is. */
 #define AT(type, member)                                                                 \
@@ -349,6 +371,10 @@ const struct option_row option_table[] = {
 		FLAG(no_cma)},
 	{0, "force-dtb", NULL, GROUP_CALL, ANY,
 		"carry the running kernel's device tree over", FLAG(force_dtb)},
+	{0, "console-serial", NULL, GROUP_CALL, X86 | ARM64,
+		"purgatory speaks on a serial port", FLAG(console_serial)},
+	{0, "serial", "PORT", GROUP_CALL, X86 | ARM64,
+		"that port: ttyS0, ttyAMA0 or I/O address", OWN(set_serial)},
 
 	{0, "fast-boot", NULL, GROUP_X86, X86,
 		"decompress a bzImage now, not while it boots", FLAG(fast_boot)},
@@ -359,12 +385,8 @@ const struct option_row option_table[] = {
 	{0, "noefi", NULL, GROUP_X86, X86, "hide EFI from the kernel", FLAG(noefi)},
 	{0, "reuse-video-type", NULL, GROUP_X86, X86,
 		"always done; only chooses kexec_load", FLAG(reuse_video_type)},
-	{0, "console-serial", NULL, GROUP_X86, X86, "purgatory speaks on a serial port",
-		FLAG(console_serial)},
 	{0, "console-vga", NULL, GROUP_X86, X86,
 		"purgatory speaks on the VGA text screen", FLAG(console_vga)},
-	{0, "serial", "PORT", GROUP_X86, X86, "that port: I/O address or ttyS0 to ttyS3",
-		OWN(set_serial)},
 	{0, "serial-baud", "BAUD", GROUP_X86, X86, "set that port to BAUD, 8n1",
 		OWN(set_serial_baud)},
 	{0, "reset-vga", NULL, GROUP_X86, X86, "purgatory sets VGA to 80x25 text",
@@ -389,8 +411,8 @@ const struct option_row option_table[] = {
 		FLAG(dry_run)},
 	{0, "json", NULL, GROUP_OUTPUT, ANY, "--dry-run, -S and other answers, as JSON",
 		FLAG(json)},
-	{0, "format", "FORMAT", GROUP_OUTPUT, ANY,
-		"--check as text, json or prometheus", OWN(set_format)},
+	{0, "format", "FORMAT", GROUP_OUTPUT, ANY, "--check as text, json or prometheus",
+		OWN(set_format)},
 	{0, "root", "DIR", GROUP_OUTPUT, ANY,
 		"the machine captured in DIR, or in a tar archive", PATH(root)},
 	{0, "anonymous", NULL, GROUP_OUTPUT, ANY,

@@ -26,7 +26,12 @@ enum option_group {
  * Which architectures have an option: bits of option_row.only, and of arch_ops.options.
  * On the others it has no effect, and planning says so.
  */
-enum { OPTIONS_ANY = 0, OPTIONS_X86 = 1 << 0, OPTIONS_PPC64 = 1 << 1 };
+enum {
+	OPTIONS_ANY = 0,
+	OPTIONS_X86 = 1 << 0,
+	OPTIONS_PPC64 = 1 << 1,
+	OPTIONS_ARM64 = 1 << 2
+};
 
 /* One option of the program. A second name for the same option has a row of its own. */
 struct option_row {

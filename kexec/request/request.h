@@ -69,6 +69,9 @@ struct request_entry {
 /* In serial_port: the port that the kernel names ttyS0; those behind it follow. */
 #define SERIAL_TTYS 0x10000
 
+/* The same of ttyAMA0. */
+#define SERIAL_AMBA 0x20000
+
 struct request {
 	unsigned int asked; /* options.c's own: enum asked, the verb options given */
 	bool given[REQUEST_OPTION_MAX]; /* the rows of option_table that were given */
@@ -106,7 +109,7 @@ struct request {
 	enum args_style args;
 	bool entry_32bit, real_mode;
 	bool console_serial, console_vga, reset_vga;
-	uint32_t serial_port; /* I/O port, or SERIAL_TTYS + N for ttySN; 0: not given */
+	uint32_t serial_port; /* I/O port, or SERIAL_… + N for a name; 0: not given */
 	uint32_t serial_baud; /* bits a second; 0: as the port is set */
 	bool noefi, reuse_video_type;
 

@@ -29,7 +29,7 @@ static const struct {
 		{"--dt-no-old-root has no effect on x86_64"}},
 	/* Once, however often it is given, and in the table's order. */
 	{"ppc64le", "-l K --reset-vga --noefi --reset-vga --serial=0x2f8", CALL_FILE,
-		{"--noefi has no effect on ppc64le", "--serial has no effect on ppc64le",
+		{"--serial has no effect on ppc64le", "--noefi has no effect on ppc64le",
 			"--reset-vga has no effect on ppc64le"}},
 	/* Nothing else is then said of it, and of others it is. */
 	{"ppc64", "-l K --fast-boot --pass-memmap-cmdline --elf32-core-headers --hotplug",
@@ -38,6 +38,8 @@ static const struct {
 			"--elf32-core-headers has no effect on ppc64",
 			"--pass-memmap-cmdline has no effect on ppc64",
 			"--hotplug has no effect without -p"}},
+	{"aarch64", "-l K --serial=ttyAMA0 --console-serial --reset-vga", CALL_LOAD,
+		{"--reset-vga has no effect on arm64"}},
 	{"ppc64", "-l K --serial-baud=9600 --no-cma", CALL_LOAD,
 		{"--serial-baud has no effect on ppc64",
 			"--no-cma has no effect with kexec_load"}},

@@ -204,6 +204,8 @@ static void test_numbers(void **state)
 		{"--serial=ttyS1 K", "default kernel=K port=10001"},
 		{"--serial=ttyS2 K", "default kernel=K port=10002"},
 		{"--serial=ttyS3 K", "default kernel=K port=10003"},
+		{"--serial=ttyAMA0 K", "default kernel=K port=20000"},
+		{"--serial=ttyAMA12 K", "default kernel=K port=2000c"},
 		{"--serial-baud=115200 K", "default kernel=K baud=1c200"},
 		{"--serial-baud=1 K", "default kernel=K baud=1"},
 	};
@@ -230,6 +232,9 @@ static void test_bad_numbers(void **state)
 		{"--entry=x K", KX_USAGE, "--entry: 'x' is not a number"},
 		{"--serial=0x10000 K", KX_USAGE, "'0x10000' is no I/O port"},
 		{"--serial=ttyS4 K", KX_USAGE, "ttyS0 to ttyS3 is wanted"},
+		{"--serial=ttyAMA K", KX_USAGE, "ttyAMA0 (arm64) or ttyS0 to"},
+		{"--serial=ttyAMA256 K", KX_USAGE, "ttyAMA0 (arm64) or ttyS0 to"},
+		{"--serial=ttyAMA0,115200 K", KX_USAGE, "that of --serial-baud"},
 		{"--serial= K", KX_USAGE, "--serial: "},
 		{"--serial=/dev/ttyS0 K", KX_USAGE, "ttyS0 to ttyS3 is wanted"},
 		{"--serial=ttyS0,115200n8 K", KX_USAGE, "that of --serial-baud"},

@@ -107,8 +107,8 @@ static void test_line(void **state)
 	tree->sys.capture = NULL;
 	assert_int_equal(capture_find(&capture, "proc/self")->kind, CAPTURE_LINK);
 	assert_null(capture_find(&capture, "proc/self/smaps"));
-	assert_string_equal(capture_find(&capture, "proc/7/smaps")->data,
-		"KernelPageSize: 4 kB\n");
+	assert_string_equal(
+		capture_find(&capture, "proc/7/smaps")->data, "KernelPageSize: 4 kB\n");
 }
 
 /* Of a record it is known what it is. */
@@ -138,8 +138,7 @@ int main(void)
 			test_free_space, tree_set_up, tree_tear_down),
 		cmocka_unit_test_setup_teardown(test_note, tree_set_up, tree_tear_down),
 		cmocka_unit_test_setup_teardown(test_line, tree_set_up, tree_tear_down),
-		cmocka_unit_test_setup_teardown(
-			test_about, tree_set_up, tree_tear_down),
+		cmocka_unit_test_setup_teardown(test_about, tree_set_up, tree_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
