@@ -113,11 +113,11 @@ static struct kx_err *place_kernel(
 }
 
 /*
- * As low as possible, as boot loaders do. Xen moves its dom0's kernel to the highest end of
- * RAM that is aligned to 2 MiB, forwards by two mappings of the same memory: from a place
- * that reaches a little beyond, the kernel would be moved down, over what of it is still
- * to be read (move_memory() in its arch/x86/setup.c, seen up to 4.20: "Could not construct
- * domain 0").
+ * As low as possible, as boot loaders do. Xen moves its dom0's kernel to the highest
+ * end of RAM that is aligned to 2 MiB, by two mappings of the same memory: from a
+ * place that reaches a little beyond, the kernel would be moved down, over what of it
+ * is still to be read (move_memory() in its arch/x86/setup.c, seen up to 4.20: "Could
+ * not construct domain 0").
  */
 static struct kx_err *place_module(
 	const struct file *file, struct planning *p, uint64_t *ret_paddr)
