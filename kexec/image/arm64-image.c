@@ -100,14 +100,13 @@ static bool has_header(const struct bytes *b)
 
 /*
  * Its size in memory says nothing of that in the file, but where it is an EFI program,
- * too, its sections do.
+ * too, its sections do. "MZ" is an instruction that no other kernel begins with.
  */
 static struct kx_err *check_not_cut(const struct bytes *b)
 {
 	struct pe pe = {0};
-	uint64_t at;
 
-	if (!pe_find_header(b, &at))
+	if (memcmp(b->data, "MZ", 2) != 0)
 		return NULL;
 	struct kx_err *err = pe_read(b, &pe);
 	pe_destroy(&pe);
@@ -175,8 +174,8 @@ static struct kx_err *first_bytes(
 struct kx_err *elf_arm64_settle(const struct bytes *b, struct elf_image *elf)
 {
 	struct elf_part *first = &elf->loads[0], *last = &elf->loads[elf->nloads - 1];
-	uint64_t span = elf_image_span(elf);
 	struct bytes start;
+	uint64_t end;
 
 	KX_TRY(first_bytes(b, first, &start));
 	KX_TRY(parse_header(&start, &elf->arm64));
@@ -185,13 +184,13 @@ struct kx_err *elf_arm64_settle(const struct bytes *b, struct elf_image *elf)
 			"%s: the entry 0x%" PRIx64 " is not its first byte 0x%" PRIx64
 			", as that of an arm64 kernel is",
 			b->name, elf->entry_paddr, first->paddr);
-	/* What stands behind the last section is in no segment: its first page tables. */
-	if (elf->arm64.image_size > span &&
-		__builtin_add_overflow(
-			last->memsz, elf->arm64.image_size - span, &last->memsz))
+	if (__builtin_add_overflow(first->paddr, elf->arm64.image_size, &end))
 		return kx_err_new(KX_FORMAT,
 			"%s: by its header the kernel has 0x%" PRIx64
 			" bytes (image_size), which do not fit behind 0x%" PRIx64,
 			b->name, elf->arm64.image_size, first->paddr);
+	/* What stands behind the last section is in no segment: its first page tables. */
+	if (elf->arm64.image_size > elf_image_span(elf))
+		last->memsz = end - last->paddr;
 	return NULL;
 }
