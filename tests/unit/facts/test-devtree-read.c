@@ -207,6 +207,95 @@ static void test_iomem(void **state)
 	tree_remove(&tree);
 }
 
+/* ---- as the kernel was given it ---------------------------------------------------- */
+
+static void lay_blob(const struct tree *tree, const char *text, size_t less)
+{
+	size_t size;
+	uint8_t *blob = make_devtree(text, &size);
+
+	tree_write(tree, "sys/firmware/fdt", blob, size - less);
+	free(blob);
+}
+
+static void read_given(const struct tree *tree, struct facts *ret)
+{
+	*ret = (struct facts){0};
+	expect_ok(facts_read_given_devtree(&tree->sys, ret));
+}
+
+/* It has a reserve map, and what firmware said before the kernel changed it. */
+static void test_given(void **state)
+{
+	struct tree tree;
+	struct facts facts;
+	struct range r;
+
+	(void)state;
+	tree_make(&tree);
+	lay(&tree, MEMORY_1G "/chosen/x = <1>\n");
+	lay_blob(&tree, MEMORY_1G "reserve 0x1000 0x2000\n/chosen/x = <2>\n", 0);
+	read_given(&tree, &facts);
+	assert_true(facts.devtree.given);
+	assert_string_equal(facts.devtree.source, "/sys/firmware/fdt");
+	expect_prop(&facts.devtree.tree, "/chosen", "x", "<2>");
+	assert_true(devtree_reserved(&facts.devtree.tree, 0, &r));
+	assert_int_equal(r.start, 0x1000);
+	assert_int_equal(r.end, 0x3000);
+	facts_destroy(&facts);
+	/* The folder only where it is not there. */
+	tree_drop(&tree, "sys/firmware/fdt");
+	read_given(&tree, &facts);
+	assert_false(facts.devtree.given);
+	assert_string_equal(facts.devtree.source, "/proc/device-tree");
+	expect_prop(&facts.devtree.tree, "/chosen", "x", "<1>");
+	facts_destroy(&facts);
+	lay_blob(&tree, MEMORY_1G, 1);
+	read_given(&tree, &facts);
+	expect_failed(&facts.devtree.fact, KX_FORMAT, "/sys/firmware/fdt");
+	assert_null(facts.devtree.blob);
+	facts_destroy(&facts);
+	tree_remove(&tree);
+}
+
+static void expect_initrd(const char *text, enum fact_state state, uint64_t value)
+{
+	struct tree tree;
+	struct facts facts;
+
+	tree_make(&tree);
+	lay_blob(&tree, text, 0);
+	read_given(&tree, &facts);
+	assert_int_equal(facts.had_initrd.fact.state, state);
+	assert_int_equal(facts.had_initrd.value, value);
+	facts_destroy(&facts);
+	tree_remove(&tree);
+}
+
+/* By EFI an initrd may have come that the tree says nothing of. */
+static void test_efi(void **state)
+{
+#define EFI    "/chosen/linux,uefi-system-table = <0 0x7fe00000>\n"
+#define INITRD "/chosen/linux,initrd-start = <0x48000000>\n"
+	struct text_tree t;
+
+	(void)state;
+	text_tree_open(&t, MEMORY_1G EFI);
+	assert_true(devtree_is_efi(&t.tree));
+	text_tree_close(&t);
+	text_tree_open(&t, MEMORY_1G INITRD "/other/linux,uefi-system-table = <0 1>\n");
+	assert_false(devtree_is_efi(&t.tree));
+	text_tree_close(&t);
+	text_tree_open(&t, MEMORY_1G);
+	assert_false(devtree_is_efi(&t.tree));
+	text_tree_close(&t);
+	expect_initrd(MEMORY_1G, FACT_ABSENT, 0);
+	expect_initrd(MEMORY_1G "/chosen/x = <1>\n", FACT_PRESENT, 0);
+	expect_initrd(MEMORY_1G INITRD, FACT_PRESENT, 1);
+	expect_initrd(MEMORY_1G EFI INITRD, FACT_PRESENT, 1);
+	expect_initrd(MEMORY_1G EFI, FACT_ABSENT, 0);
+}
+
 /* Folders and files apart; links count as files; neither has . and .. */
 static void test_list_apart(void **state)
 {
@@ -244,6 +333,8 @@ int main(void)
 		cmocka_unit_test(test_depth),
 		cmocka_unit_test(test_absent_and_failed),
 		cmocka_unit_test(test_iomem),
+		cmocka_unit_test(test_given),
+		cmocka_unit_test(test_efi),
 		cmocka_unit_test(test_list_apart),
 	};
 
