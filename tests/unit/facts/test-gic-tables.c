@@ -101,8 +101,10 @@ static void test_others(void **state)
 		"6,74,0,-;GICv3: using LPI property table @0xffffffffffff8000",
 		"6,74,0,-;GICv3: using LPI property table @0x10000000000000000",
 		"6,71,0,-;ITS [mem 0x08080000-0x0809ffff]",
-		"6,72,0,-;ITS@0x8080000: allocated Devices @403a0000 (flat, esz 8, psz 64K)",
-		"6,72,0,-;ITS@0x8080000: allocated 8192 Devices (flat, esz 8, psz 64K)",
+		"6,72,0,-;ITS@0x8080000: allocated Devices "
+		"@403a0000 (flat, esz 8, psz 64K)",
+		"6,72,0,-;ITS@0x8080000: allocated 8192 Devices "
+		"(flat, esz 8, psz 64K)",
 		"6,72,0,-;ITS@0x8080000: allocated 8192 Devices @403a0000 "
 		"(flat, esz x, psz)",
 		"6,72,0,-;ITS@0x8080000: allocated 8192 Devices @403a0000 "
