@@ -31,7 +31,7 @@ pkgs.stdenv.mkDerivation {
   meta = with pkgs.lib; {
     description = "Boot a kernel from the running one, or have one save crash dumps";
     license = licenses.gpl2Plus;
-    platforms = [ "x86_64-linux" "powerpc64le-linux" ];
+    platforms = [ "x86_64-linux" "aarch64-linux" "powerpc64le-linux" ];
     mainProgram = "kexec";
   };
 }
