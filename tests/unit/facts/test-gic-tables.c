@@ -101,12 +101,9 @@ static void test_others(void **state)
 		"6,74,0,-;GICv3: using LPI property table @0xffffffffffff8000",
 		"6,74,0,-;GICv3: using LPI property table @0x10000000000000000",
 		"6,71,0,-;ITS [mem 0x08080000-0x0809ffff]",
-		"6,72,0,-;ITS@0x8080000: allocated Devices "
-		"@403a0000 (flat, esz 8, psz 64K)",
-		"6,72,0,-;ITS@0x8080000: allocated 8192 Devices "
-		"(flat, esz 8, psz 64K)",
-		"6,72,0,-;ITS@0x8080000: allocated 8192 Devices @403a0000 "
-		"(flat, esz x, psz)",
+		"6,72,0,-;ITS@0x8080000: allocated Devices @403a0000 (flat, esz 8)",
+		"6,72,0,-;ITS@0x8080000: allocated 8192 Devices (flat, esz 8, psz 64K)",
+		"6,72,0,-;ITS@0x8080000: allocated 8192 Devices @403a0000 (flat, esz x)",
 		"6,72,0,-;ITS@0x8080000: allocated 8192 Devices @403a0000 "
 		"(flat, esz 99999999999999999, psz 64K)",
 		"6,72,0,-;ITS@0x8080000: allocated 99999999 Devices @403a0000 "
@@ -170,8 +167,7 @@ static void test_read(void **state)
 
 	tree_text(tree, "dev/kmsg",
 		"6,0,0,-;Booting\n"
-		"6,72,0,-;ITS@0x8080000: allocated 8192 Devices @403a0000 "
-		"(indirect, esz 8)\n"
+		"6,72,0,-;ITS@0x8080000: allocated 8192 Devices @403a0000 (indirect)\n"
 		"6,74,0,-;GICv3: using LPI property table @0x403c0000\n"
 		"6,76,9,-;GICv3: CPU1: using allocated LPI pending table @0x403e0000\n"
 		"6,75,0,-;GICv3: CPU0: using allocated LPI pending table @0x403d0000\n"

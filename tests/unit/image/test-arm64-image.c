@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Kernels for arm64: an Image's header, each field of it that lies, and a vmlinux. */
+/* Kernels for arm64: the header of an Image, each lie of it, and a vmlinux. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
