@@ -1,8 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The flow of a normal load on arm64. */
+#include <inttypes.h>
+
 #include "arch/arch.h"
 #include "arch/arm64/arm64.h"
 #include "base/number.h"
+
+/* No kernel is as large; a header may say so. */
+static struct kx_err *check_span(const struct elf_image *elf)
+{
+	uint64_t span = elf_image_span(elf);
+
+	if (span <= ARM64_WINDOW - ARM64_WINDOW_ALIGN)
+		return NULL;
+	return kx_err_new(KX_LIMIT,
+		"the kernel has 0x%" PRIx64
+		" bytes of memory (image_size), and with its initrd lies in a window of "
+		"0x%llx",
+		span, ARM64_WINDOW);
+}
 
 /*
  * It runs from any place that lies as its header says, behind a multiple of 2 MiB. What
@@ -16,8 +32,10 @@ struct kx_err *arm64_place_kernel(struct planning *p, struct arm64_layout *layou
 	uint64_t shift;
 
 	where.align = ARM64_KERNEL_ALIGN;
-	struct kx_err *err = place_require_page(
-		&p->plan, "text_offset of its header,", elf->arm64.text_offset);
+	struct kx_err *err = check_span(elf);
+	if (!err)
+		err = place_require_page(
+			&p->plan, "text_offset of its header,", elf->arm64.text_offset);
 	if (!err)
 		err = place_find_shift(p, elf, elf->arm64.text_offset, &where, &shift);
 	if (!err) {

@@ -162,6 +162,25 @@ static void test_window(void **state)
 	expect_err(world_plan(&w), KX_NO_SPACE, "'/boot/i': initrd: no free range");
 }
 
+/* A header that lies of more memory than the window has, on a machine that has it. */
+static void test_span(void **state)
+{
+	struct arm64_recipe r = arm64_recipe();
+	KX_AUTO(world_destroy) struct world w;
+
+	(void)state;
+	arm64_world_init(&w);
+	arm64_world_machine(&w, WORLD_TREE "/chosen/linux,uefi-system-table = <0 1>\n",
+		"40000000-40ffffffff : System RAM\n");
+	r.image_size = 31ULL << 30;
+	arm64_world_kernel(&w, &r);
+	expect_ok(world_plan(&w));
+	r.image_size++;
+	arm64_world_kernel(&w, &r);
+	expect_err(
+		world_plan(&w), KX_LIMIT, "the kernel has 0x7c0000001 bytes of memory");
+}
+
 static void test_reach(void **state)
 {
 	KX_AUTO(world_destroy) struct world w;
@@ -181,6 +200,7 @@ int main(void)
 		cmocka_unit_test(test_gic_tables),
 		cmocka_unit_test(test_spin_table),
 		cmocka_unit_test(test_window),
+		cmocka_unit_test(test_span),
 		cmocka_unit_test(test_reach),
 	};
 
