@@ -166,37 +166,31 @@ static void digest_chunk(struct digest *ctx, const uint8_t *data, size_t size)
 	digest_add(ctx, &inner);
 }
 
-static void hash_lanes(
-	uint32_t **state, const uint8_t **p, unsigned int n, bool fast, size_t blocks)
-{
-	uint32_t unused[8] = {0};
-
-	if (fast) {
-		sha256_fast(state, p, n, blocks);
-		return;
-	}
-	for (; n < SHA256_BASE_LANES; n++) {
-		state[n] = unused;
-		p[n] = p[0];
-	}
-	if (SHA256_BASE_LANES > 1)
-		sha256_base(state, p, blocks);
-}
-
-/* n whole chunks side by side. */
+/*
+ * n whole chunks side by side. Without fast instructions there is one number of lanes:
+ * those that are left over hash the first chunk once more, for nobody.
+ */
 static void digest_lanes(struct digest *ctx, const uint8_t *data, unsigned int n)
 {
 	struct sha256 inner[SHA256_LANES_MAX];
-	uint32_t *state[SHA256_LANES_MAX] = {0};
-	const uint8_t *p[SHA256_LANES_MAX] = {0};
+	uint32_t *state[SHA256_LANES_MAX], unused[8] = {0};
+	const uint8_t *p[SHA256_LANES_MAX];
+	size_t blocks = DIGEST_CHUNK / BLOCK_SIZE;
 
+	for (unsigned int i = n; i < SHA256_LANES_MAX; i++) {
+		state[i] = unused;
+		p[i] = data;
+	}
 	for (unsigned int i = 0; i < n; i++) {
 		sha256_init(&inner[i], ctx->outer.fast);
 		inner[i].total = DIGEST_CHUNK;
 		state[i] = inner[i].state;
 		p[i] = data + i * DIGEST_CHUNK;
 	}
-	hash_lanes(state, p, n, ctx->outer.fast, DIGEST_CHUNK / BLOCK_SIZE);
+	if (ctx->outer.fast)
+		sha256_fast(state, p, n, blocks);
+	else if (SHA256_BASE_LANES > 1)
+		sha256_base(state, p, blocks);
 	for (unsigned int i = 0; i < n; i++)
 		digest_add(ctx, &inner[i]);
 }
