@@ -104,8 +104,8 @@ static void test_usual(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < KX_ARRAY_SIZE(rows); i++) {
-		struct zboot_recipe r = of(rows[i].name, rows[i].payload, rows[i].size,
-			rows[i].unpacked);
+		struct zboot_recipe r =
+			of(rows[i].name, rows[i].payload, rows[i].size, rows[i].unpacked);
 
 		if (rows[i].built)
 			expect_text(&r);
