@@ -17,6 +17,7 @@
 #include "purgatory/arm64-machine.h"
 #include "purgatory/check.h"
 #include "units.h"
+#include "within.h"
 
 #define BLOB	 (4 * GIB + 0x345000)
 #define WRITABLE (BLOB + 0x4000)
@@ -82,7 +83,7 @@ static uint64_t walk(uint64_t address)
 		if (level == 3 || !(entry & 2)) {
 			uint64_t mask = (1ULL << shift) - 1;
 
-			assert_in_range(level, 1, 3);
+			assert_within(level, 1, 3);
 			assert_int_equal(entry & 0xffffffffffff & ~mask, address & ~mask);
 			return entry & (0xffff000000000fff);
 		}
@@ -154,7 +155,7 @@ static void expect_usual(bool single)
 	here.single = single;
 	memset(machine->tables, 0xff, sizeof(machine->tables));
 	assert_int_equal(arm64_map(&params, &here), single ? TCR_SINGLE : TCR);
-	assert_in_range(machine->used, PAGE, 20 * PAGE);
+	assert_within(machine->used, PAGE, 20 * PAGE);
 #define SEEN(bits) (single ? IN_SINGLE(bits) : (bits))
 	assert_mapped(KERNEL, KERNEL + 0x144000, SEEN(DATA));
 	assert_alone(KERNEL, KERNEL + 0x144000);
@@ -198,7 +199,7 @@ static void test_blocks(void **state)
 	assert_int_equal(walk(40 * GIB - 1) & 2, 0);
 	assert_int_equal(walk(end - 1) & 2, 2);
 	/* root; three for the start; two for the end; three each for the others */
-	assert_in_range(machine->used, 0, (1 + 3 + 2 + 3 + 3) * PAGE);
+	assert_within(machine->used, 0, (1 + 3 + 2 + 3 + 3) * PAGE);
 }
 
 static void test_no_uart(void **state)
