@@ -256,6 +256,12 @@ struct arch_ops {
 	struct kx_err *(*warn_crash)(struct planning *p);
 
 	/*
+	 * Bytes of a page of KERNEL, where kernels have pages of several sizes and
+	 * page_size is what fits all of them; NULL: page_size.
+	 */
+	uint64_t (*kernel_page)(const struct plan_input *in);
+
+	/*
 	 * Add to the estimate of a capture kernel (plan/estimate.h) what only this
 	 * architecture's needs, and set what its header says; NULL: nothing. line is the
 	 * capture kernel's command line, "" where it is not known.

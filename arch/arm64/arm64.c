@@ -35,6 +35,8 @@ const struct arch_ops arm64_ops = {
 	.checks = (const struct plan_check[]){{"arm64", arm64_check_plan}, {NULL, NULL}},
 	.facts = FACTS_ARM64,
 	.log_facts = arm64_log_facts,
+	.kernel_page = arm64_kernel_page,
+	.estimate = arm64_estimate,
 	.crash_low_end = 1ULL << 32,
 	.show = arm64_show,
 };

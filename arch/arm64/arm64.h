@@ -97,6 +97,11 @@ struct kx_err *arm64_warn_crash(struct planning *p);
 struct kx_err *arm64_place_purgatory(
 	struct planning *p, const struct arm64_layout *layout);
 
+/* estimate.c: arch_ops.kernel_page, arch_ops.estimate */
+uint64_t arm64_kernel_page(const struct plan_input *in);
+struct kx_err *arm64_estimate(
+	const struct plan_input *in, const char *line, struct estimate *to);
+
 /* log.c: arch_ops.log_facts */
 void arm64_log_facts(const struct facts *facts);
 

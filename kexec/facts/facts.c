@@ -27,6 +27,7 @@ static struct kx_err *read_x86(const struct sys *sys, struct facts *ret)
 static struct kx_err *read_arm64(const struct sys *sys, struct facts *ret)
 {
 	KX_TRY(memory_read_page_size(sys, &ret->page_size));
+	KX_TRY(memory_read_cma(sys, &ret->cma_total));
 	KX_TRY(uarts_read(sys, &ret->uarts));
 	return uarts_read_spcr(sys, &ret->spcr);
 }
@@ -127,6 +128,7 @@ void facts_destroy(struct facts *facts)
 	fact_destroy(&facts->encrypted.fact);
 	fact_destroy(&facts->serial_port.fact);
 	fact_destroy(&facts->page_size.fact);
+	fact_destroy(&facts->cma_total.fact);
 	uarts_destroy(&facts->uarts);
 	fact_destroy(&facts->spcr.fact);
 	free(facts->lost_hvc);

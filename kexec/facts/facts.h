@@ -50,6 +50,7 @@ struct facts {
 
 	/* FACTS_ARM64 */
 	struct fact_u64 page_size; /* bytes of a page of the running kernel */
+	struct fact_u64 cma_total; /* bytes: CmaTotal of /proc/meminfo */
 	struct fact_uarts uarts;   /* by the kernel's drivers */
 	struct fact_uart spcr;	   /* by ACPI */
 

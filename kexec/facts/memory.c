@@ -49,6 +49,11 @@ static struct kx_err *read_bytes(const struct sys *sys, const char *key, uint64_
 	return memory_find_bytes(sys, &text, key, ret);
 }
 
+struct kx_err *memory_read_cma(const struct sys *sys, struct fact_u64 *ret)
+{
+	return fact_settle(&ret->fact, read_bytes(sys, "CmaTotal:", &ret->value));
+}
+
 /* The kernel's totalram_pages(), in kB (proc.rst, "meminfo"). */
 struct kx_err *memory_read_total(const struct sys *sys, struct fact_u64 *ret)
 {

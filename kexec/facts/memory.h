@@ -81,6 +81,12 @@ struct kx_err *memory_read_unaccepted(const struct sys *sys, struct fact_u64 *re
  */
 struct kx_err *memory_read_page_size(const struct sys *sys, struct fact_u64 *ret);
 
+/*
+ * Bytes that the contiguous memory allocator has, of CmaTotal in /proc/meminfo. Returns
+ * only KX_NOMEM.
+ */
+struct kx_err *memory_read_cma(const struct sys *sys, struct fact_u64 *ret);
+
 /* Bytes, of MemTotal in /proc/meminfo. Returns only KX_NOMEM. */
 struct kx_err *memory_read_total(const struct sys *sys, struct fact_u64 *ret);
 

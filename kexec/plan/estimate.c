@@ -142,6 +142,12 @@ static void add_tmpfs(const char *line, uint64_t files, struct estimate *to)
 	});
 }
 
+/* Of the capture kernel: where its architecture leaves that open, segments fit any. */
+static uint64_t kernel_page(const struct plan_input *in)
+{
+	return in->arch->kernel_page ? in->arch->kernel_page(in) : in->arch->page_size;
+}
+
 static void add_initrds(
 	const struct plan_input *in, const char *line, struct estimate *to)
 {
@@ -157,7 +163,7 @@ static void add_initrds(
 		struct bytes b = file_bytes(&in->images->initrds[i]);
 		struct initrd initrd;
 
-		initrd_walk(&b, in->arch->page_size, &initrd);
+		initrd_walk(&b, kernel_page(in), &initrd);
 		files.bytes = add_saturated(files.bytes, initrd.memory);
 		if (initrd.certainty > files.certainty)
 			files.certainty = initrd.certainty;
@@ -291,7 +297,7 @@ static uint64_t memory_end(const struct facts *facts)
  */
 static uint64_t bitmap_size(const struct plan_input *in)
 {
-	uint64_t bytes = memory_end(in->facts) / in->arch->page_size / 4;
+	uint64_t bytes = memory_end(in->facts) / kernel_page(in) / 4;
 
 	return bytes < BITMAP_MAX ? bytes : BITMAP_MAX;
 }
@@ -462,7 +468,7 @@ struct kx_err *estimate_make(const struct plan_input *in, struct estimate *ret)
 	add_running(in, ret);
 	if (in->arch->estimate)
 		KX_TRY(in->arch->estimate(in, known, ret));
-	add_page_structures(in->arch->page_size, ret);
+	add_page_structures(kernel_page(in), ret);
 	round_up(ret);
 	ret->above = ret->low_end && memory_end(in->facts) > ret->low_end;
 	ret->high = ret->low_end && memory->ram.n &&
