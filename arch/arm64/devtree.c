@@ -16,34 +16,32 @@
  * finds them reserved (enabled_lpis_allowed() in drivers/irqchip/irq-gic-v3-its.c); other
  * tables it replaces. A capture kernel lies elsewhere, and looks for nothing reserved.
  */
-static struct kx_err *keep_tables(const struct planning *p,
-	struct range_set *reserved, struct range_set *in_use)
+static const struct fact_gic_tables *tables_to_keep(const struct planning *p)
 {
+	static const struct fact_gic_tables none;
 	const struct fact_gic_tables *gic = &p->in->facts->gic;
 
-	if (p->plan.panic || !fact_present(&gic->fact))
-		return NULL;
-	for (size_t i = 0; i < gic->lpi.n; i++)
-		KX_TRY(range_set_insert(reserved, gic->lpi.v[i]));
-	return range_set_copy(&gic->its, in_use);
+	return p->plan.panic || !fact_present(&gic->fact) ? &none : gic;
 }
 
 /* A place to wait that is no memory is nothing that could be overwritten. */
-static struct kx_err *keep_spin_tables(
-	const struct planning *p, struct range_set *reserved)
+static struct kx_err *find_spin_tables(const struct planning *p, struct range_set *ret)
 {
-	KX_AUTO(range_set_destroy) struct range_set tables = {0}, in_ram = {0};
+	KX_AUTO(range_set_destroy) struct range_set tables = {0};
 
 	KX_TRY(arm64_tree_spin_tables(p->plan.devtree.source, &tables));
-	KX_TRY(range_set_intersect(&tables, &p->in->facts->memory.ram, &in_ram));
-	return range_set_copy(&in_ram, reserved);
+	return range_set_intersect(&tables, &p->in->facts->memory.ram, ret);
 }
 
 struct kx_err *arm64_find_kept(const struct planning *p, struct range_set *ret_reserved,
 	struct range_set *ret_in_use)
 {
-	KX_TRY(keep_spin_tables(p, ret_reserved));
-	return keep_tables(p, ret_reserved, ret_in_use);
+	const struct fact_gic_tables *gic = tables_to_keep(p);
+	KX_AUTO(range_set_destroy) struct range_set spin = {0};
+
+	KX_TRY(find_spin_tables(p, &spin));
+	KX_TRY(range_set_union(&spin, &gic->lpi, ret_reserved));
+	return range_set_copy(&gic->its, ret_in_use);
 }
 
 /* ---- ranges ------------------------------------------------------------------------ */

@@ -34,14 +34,14 @@ static struct kx_err *find_free(struct planning *p, struct range_set *ret)
 	const struct memory *memory = &p->in->facts->memory;
 	KX_AUTO(range_set_destroy) struct range_set own = {0}, reserved = {0};
 	KX_AUTO(range_set_destroy) struct range_set in_use = {0}, kept = {0}, all = {0};
+	KX_AUTO(range_set_destroy) struct range_set by_tree = {0};
 
 	KX_TRY(arm64_find_kept(p, &reserved, &in_use));
 	KX_TRY(range_set_union(&reserved, &in_use, &kept));
 	KX_TRY(devtree_handover_kept(p->plan.devtree.source, &own));
 	range_set_normalize(&own);
-	for (size_t i = 0; i < own.n; i++)
-		KX_TRY(range_set_insert(&kept, own.v[i]));
-	KX_TRY(range_set_union(&memory->reserved, &kept, &all));
+	KX_TRY(range_set_union(&kept, &own, &by_tree));
+	KX_TRY(range_set_union(&memory->reserved, &by_tree, &all));
 	return range_set_subtract(&memory->ram, &all, ret);
 }
 

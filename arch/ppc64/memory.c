@@ -43,15 +43,15 @@ static struct kx_err *find_free(const struct plan_input *in,
 	struct range_set *ret)
 {
 	KX_AUTO(range_set_destroy) struct range_set firmware = {0}, all = {0}, own = {0};
+	KX_AUTO(range_set_destroy) struct range_set by_tree = {0};
 
 	KX_TRY(range_set_union(
 		&power->reserved_ranges, &power->reserved_nodes, &firmware));
 	KX_TRY(range_set_insert(&firmware, power->htab));
 	KX_TRY(devtree_handover_kept(source, &own));
 	range_set_normalize(&own);
-	for (size_t i = 0; i < own.n; i++)
-		KX_TRY(range_set_insert(&firmware, own.v[i]));
-	KX_TRY(range_set_union(&firmware, &power->kept, &all));
+	KX_TRY(range_set_union(&firmware, &own, &by_tree));
+	KX_TRY(range_set_union(&by_tree, &power->kept, &all));
 	return range_set_subtract(&in->facts->memory.ram, &all, ret);
 }
 
