@@ -77,3 +77,10 @@ void arm64_world_init(struct world *w)
 	arm64_world_machine(w, WORLD_TREE, WORLD_IOMEM);
 	arm64_world_kernel(w, &recipe);
 }
+
+void arm64_world_crash(struct world *w)
+{
+	arm64_world_init(w);
+	arm64_world_machine(w, WORLD_TREE, WORLD_IOMEM_CRASH);
+	w->req.panic = true;
+}

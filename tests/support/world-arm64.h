@@ -21,6 +21,11 @@
 	"  41860000-41ffffff : reserved\n"                                               \
 	"  42000000-425fffff : Kernel data\n"                                            \
 	"  7c000000-7fffffff : reserved\n"
+/* The same RAM with memory for a capture kernel. */
+#define WORLD_IOMEM_CRASH                                                                \
+	"40000000-7fffffff : System RAM\n  40210000-4185ffff : Kernel code\n"            \
+	"  41860000-41ffffff : reserved\n  42000000-425fffff : Kernel data\n"            \
+	"  6ac00000-7abfffff : Crash kernel\n"
 #define WORLD_TREE                                                                       \
 	CELLS_2_2 "/memory@40000000/device_type = \"memory\"\n"                          \
 		  "/memory@40000000/reg = <0 0x40000000 0 0x40000000>\n"                 \
@@ -34,5 +39,8 @@ void arm64_world_kernel(struct world *w, const struct arm64_recipe *recipe);
 
 /* With WORLD_TREE, WORLD_IOMEM and Debian's kind of Image. */
 void arm64_world_init(struct world *w);
+
+/* With WORLD_IOMEM_CRASH, and a request for a crash image. */
+void arm64_world_crash(struct world *w);
 
 #endif

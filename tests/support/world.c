@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "make-devtree.h"
+
 void world_begin(struct world *w, const struct arch_ops *arch,
 	const struct purgatory_blob *purgatory)
 {
@@ -79,6 +81,18 @@ struct kx_err *world_plan(struct world *w)
 	const struct segment *s = plan_find(&w->plan, ROLE_DTB);
 	const struct bytes b = {s->bytes, s->bufsz, "dtb"};
 	return devtree_open(&b, &w->written);
+}
+
+struct kx_err *world_check_tree(struct world *w, const char *text)
+{
+	struct segment *dtb = plan_find(&w->plan, ROLE_DTB);
+	size_t size;
+
+	free(w->dtb);
+	w->dtb = make_devtree(text, &size);
+	dtb->bytes = w->dtb;
+	dtb->bufsz = size;
+	return plan_check(&w->plan);
 }
 
 const struct segment *world_segment(struct world *w, enum role role)

@@ -52,6 +52,9 @@ void world_initrd(struct world *w, const uint8_t *data, uint64_t size);
 /* Plan, check and seal anew. An error is the caller's to free. */
 struct kx_err *world_plan(struct world *w);
 
+/* Check the plan with another device tree, by a text of make-devtree.h, for its own. */
+struct kx_err *world_check_tree(struct world *w, const char *text);
+
 /* The first segment of that role, which must be there. */
 const struct segment *world_segment(struct world *w, enum role role);
 

@@ -32,25 +32,9 @@ static const uint8_t initrd[PAGE] = "070701";
 
 static void plan_crash(struct world *w)
 {
-	arm64_world_init(w);
-	arm64_world_machine(w, WORLD_TREE,
-		"40000000-7fffffff : System RAM\n  40210000-4185ffff : Kernel code\n"
-		"  6ac00000-7abfffff : Crash kernel\n");
-	w->req.panic = true;
+	arm64_world_crash(w);
 	world_initrd(w, initrd, 0x1234);
 	expect_ok(world_plan(w));
-}
-
-static struct kx_err *check_with(struct world *w, const char *text)
-{
-	struct segment *dtb = plan_find(&w->plan, ROLE_DTB);
-	size_t size;
-
-	free(w->dtb);
-	w->dtb = make_devtree(text, &size);
-	dtb->bytes = w->dtb;
-	dtb->bufsz = size;
-	return plan_check(&w->plan);
 }
 
 static void test_good(void **state)
@@ -59,7 +43,7 @@ static void test_good(void **state)
 
 	(void)state;
 	plan_crash(&w);
-	expect_ok(check_with(&w, GOOD));
+	expect_ok(world_check_tree(&w, GOOD));
 }
 
 static void test_tree(void **state)
@@ -97,7 +81,8 @@ static void test_tree(void **state)
 	(void)state;
 	plan_crash(&w);
 	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++)
-		expect_err(check_with(&w, cases[i].text), KX_CHECK, cases[i].message);
+		expect_err(
+			world_check_tree(&w, cases[i].text), KX_CHECK, cases[i].message);
 }
 
 static void test_values(void **state)
@@ -110,7 +95,7 @@ static void test_values(void **state)
 	(void)state;
 	plan_crash(&w);
 	for (size_t i = 0; i < KX_ARRAY_SIZE(texts); i++)
-		expect_err(check_with(&w, texts[i]), KX_FORMAT, "dtb: linux,");
+		expect_err(world_check_tree(&w, texts[i]), KX_FORMAT, "dtb: linux,");
 }
 
 /* With EFI, its own map tells of memory. */
@@ -120,7 +105,7 @@ static void test_efi(void **state)
 
 	(void)state;
 	plan_crash(&w);
-	expect_ok(check_with(&w, CELLS_2_2 REST CORE USABLE
+	expect_ok(world_check_tree(&w, CELLS_2_2 REST CORE USABLE
 		"/chosen/linux,uefi-system-table = <0 0x7fe00000>\n"));
 }
 
@@ -133,10 +118,11 @@ static void test_normal(void **state)
 	(void)state;
 	arm64_world_init(&w);
 	expect_ok(world_plan(&w));
-	expect_ok(check_with(&w, ARGS_NORMAL));
-	expect_err(check_with(&w, ARGS_NORMAL CORE), KX_CHECK, "it is a capture kernel");
-	expect_err(
-		check_with(&w, ARGS_NORMAL USABLE), KX_CHECK, "it is a capture kernel");
+	expect_ok(world_check_tree(&w, ARGS_NORMAL));
+	expect_err(world_check_tree(&w, ARGS_NORMAL CORE), KX_CHECK,
+		"it is a capture kernel");
+	expect_err(world_check_tree(&w, ARGS_NORMAL USABLE), KX_CHECK,
+		"it is a capture kernel");
 }
 
 /* ---- places ------------------------------------------------------------------------ */

@@ -11,11 +11,6 @@
 
 #include "world-arm64.h"
 
-#define IOMEM_CRASH                                                                      \
-	"40000000-7fffffff : System RAM\n  40210000-4185ffff : Kernel code\n"            \
-	"  41860000-41ffffff : reserved\n  42000000-425fffff : Kernel data\n"            \
-	"  6ac00000-7abfffff : Crash kernel\n"
-
 #define CODE_START 0x40210000
 #define CODE_SIZE  0x2400000
 
@@ -33,9 +28,7 @@ static void add_part(struct world *w, uint64_t vaddr, uint64_t paddr, uint64_t s
 /* /proc/kcore has memory, vmalloc's part, which has no place, and the kernel in that. */
 static void init(struct world *w, uint64_t direct, uint64_t text)
 {
-	arm64_world_init(w);
-	arm64_world_machine(w, WORLD_TREE, IOMEM_CRASH);
-	w->req.panic = true;
+	arm64_world_crash(w);
 	add_part(w, direct, 0x40000000, 0x40000000);
 	add_part(w, text - 0x10000000, UINT64_MAX, 0x8000000);
 	add_part(w, text, CODE_START, CODE_SIZE);
@@ -112,9 +105,7 @@ static void test_hidden(void **state)
 	KX_AUTO(world_destroy) struct world w;
 
 	(void)state;
-	arm64_world_init(&w);
-	arm64_world_machine(&w, WORLD_TREE, IOMEM_CRASH);
-	w.req.panic = true;
+	arm64_world_crash(&w);
 	expect_ok(world_plan(&w));
 	assert_int_equal(w.plan.elfcore.nloads, 2);
 	assert_int_equal(load(&w, 0)->vaddr, UINT64_MAX);

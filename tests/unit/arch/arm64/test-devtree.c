@@ -86,18 +86,12 @@ static void test_reserve_map(void **state)
 
 /* ---- a crash image ----------------------------------------------------------------- */
 
-#define IOMEM_CRASH                                                                      \
-	"40000000-7fffffff : System RAM\n  40210000-4185ffff : Kernel code\n"            \
-	"  6ac00000-7abfffff : Crash kernel\n"
-
 static void test_crash(void **state)
 {
 	KX_AUTO(world_destroy) struct world w;
 
 	(void)state;
-	arm64_world_init(&w);
-	arm64_world_machine(&w, WORLD_TREE, IOMEM_CRASH);
-	w.req.panic = true;
+	arm64_world_crash(&w);
 	expect_ok(world_plan(&w));
 	const struct segment *core = world_segment(&w, ROLE_ELFCOREHDR);
 	assert_int_equal(world_segment(&w, ROLE_KERNEL)->paddr, 0x6ac00000);
@@ -159,7 +153,7 @@ static void test_cells(void **state)
 
 	(void)state;
 	arm64_world_init(&w);
-	plan_by_cells(&w, one, IOMEM_CRASH);
+	plan_by_cells(&w, one, WORLD_IOMEM_CRASH);
 	expect_ok(world_plan(&w));
 	expect_prop(&w.written, "/chosen", "linux,elfcorehdr", "<0x6ac30000 0x10000>");
 	expect_prop(&w.written, "/chosen", "linux,usable-memory-range",
@@ -168,7 +162,8 @@ static void test_cells(void **state)
 	expect_err(world_plan(&w), KX_LIMIT,
 		"1 and 1 cells for an address and a size (#address-cells, #size-cells of "
 		"its root): linux,elfcorehdr 0x120030000-0x12003ffff does not fit");
-	plan_by_cells(&w, "/#address-cells = <3>\n/#size-cells = <1>\n", IOMEM_CRASH);
+	plan_by_cells(
+		&w, "/#address-cells = <3>\n/#size-cells = <1>\n", WORLD_IOMEM_CRASH);
 	expect_err(world_plan(&w), KX_FORMAT, "#address-cells");
 }
 

@@ -38,25 +38,13 @@ static void plan_good(struct world *w)
 	expect_ok(world_plan(w));
 }
 
-static struct kx_err *check_with(struct world *w, const char *text)
-{
-	struct segment *dtb = plan_find(&w->plan, ROLE_DTB);
-	size_t size;
-
-	free(w->dtb);
-	w->dtb = make_devtree(text, &size);
-	dtb->bytes = w->dtb;
-	dtb->bufsz = size;
-	return plan_check(&w->plan);
-}
-
 static void test_good(void **state)
 {
 	KX_AUTO(world_destroy) struct world w;
 
 	(void)state;
 	plan_good(&w);
-	expect_ok(check_with(&w, GOOD));
+	expect_ok(world_check_tree(&w, GOOD));
 }
 
 static void test_tree(void **state)
@@ -118,14 +106,14 @@ static void test_tree(void **state)
 	(void)state;
 	plan_good(&w);
 	for (size_t i = 0; i < KX_ARRAY_SIZE(cases); i++) {
-		struct kx_err *err = check_with(&w, cases[i].text);
+		struct kx_err *err = world_check_tree(&w, cases[i].text);
 
 		if (!err)
 			fail_msg("'%s' expected", cases[i].message);
 		assert_non_null(strstr(err->message, "check 'ppc64le': "));
 		expect_err(err, err->code, cases[i].message);
 	}
-	expect_ok(check_with(&w, GOOD));
+	expect_ok(world_check_tree(&w, GOOD));
 }
 
 /* A normal image may use all memory, but it has an initrd, too. */
@@ -136,8 +124,8 @@ static void test_normal(void **state)
 	(void)state;
 	ppc64_world_init(&w, WORLD_MEMORY WORLD_CHOSEN);
 	expect_ok(world_plan(&w));
-	expect_ok(check_with(&w, WORLD_MEMORY "/chosen/bootargs = \"MARK=1\"\n"));
-	expect_err(check_with(&w, WORLD_MEMORY
+	expect_ok(world_check_tree(&w, WORLD_MEMORY "/chosen/bootargs = \"MARK=1\"\n"));
+	expect_err(world_check_tree(&w, WORLD_MEMORY
 			   "/chosen/bootargs = \"MARK=1\"\n" RD_START RD_END),
 		KX_CHECK, "the initrd is said to be at 0x202c0000");
 }
@@ -153,10 +141,12 @@ static void test_vtpm(void **state)
 
 	(void)state;
 	plan_good(&w);
-	expect_ok(check_with(&w, GOOD LOG("[00 00 ff 0f 00 00 00 00]", "[00 00 01 00]")));
-	expect_err(check_with(&w, GOOD LOG("<0 0x0fff0000>", "<0x10000>")), KX_CHECK,
-		"not in the byte order of the new kernel");
-	expect_err(check_with(&w, GOOD LOG("[00 80 00 00 00 00 00 00]", "[00 01 00 00]")),
+	expect_ok(world_check_tree(
+		&w, GOOD LOG("[00 00 ff 0f 00 00 00 00]", "[00 00 01 00]")));
+	expect_err(world_check_tree(&w, GOOD LOG("<0 0x0fff0000>", "<0x10000>")),
+		KX_CHECK, "not in the byte order of the new kernel");
+	expect_err(world_check_tree(
+			   &w, GOOD LOG("[00 80 00 00 00 00 00 00]", "[00 01 00 00]")),
 		KX_CHECK, "firmware at 0x8000-0x80ff is not reserved");
 }
 
@@ -166,7 +156,7 @@ static void test_size(void **state)
 
 	(void)state;
 	plan_good(&w);
-	expect_ok(check_with(&w, GOOD));
+	expect_ok(world_check_tree(&w, GOOD));
 	struct segment *dtb = plan_find(&w.plan, ROLE_DTB);
 	w.dtb[7]++;
 	expect_err(plan_check(&w.plan), KX_CHECK, "it says that it has another size");
