@@ -138,8 +138,8 @@ struct kx_err *x86_check_real_mode(struct planning *p)
 	KX_TRY(check_setup_size(image));
 	if (p->in->req->fast_boot)
 		KX_TRY(plan_warn(&p->plan, "option-no-effect",
-			"--fast-boot has no effect: the kernel is entered in real mode, "
-			"where it decompresses itself"));
+			"--fast-boot has no effect on the kernel: it is entered in real "
+			"mode, where it decompresses itself"));
 	if (p->in->images->dtb.fd >= 0)
 		KX_TRY(plan_warn(&p->plan, "option-no-effect",
 			"--dtb has no effect in real mode"));

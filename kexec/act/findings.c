@@ -116,6 +116,21 @@ static void log_kernel(const struct image *kernel)
 		payload ? ", decompresses itself from " : "", payload ? payload : "");
 }
 
+/* What --fast-boot made of initrds, and why it did not. */
+static void log_unpacked(const struct images *images)
+{
+	for (size_t i = 0; i < images->nahead; i++) {
+		const struct initrd_ahead *ahead = &images->ahead[i];
+
+		if (ahead->file.path)
+			log_debug("initrd: %s, unpacked from %s, %" PRIu64 " bytes (%s)",
+				ahead->file.path, ahead->format, ahead->file.size,
+				text_size(ahead->file.size).s);
+		else if (ahead->why_not)
+			log_debug("initrd: not unpacked: %s", ahead->why_not);
+	}
+}
+
 void findings_of_images(const struct images *images)
 {
 	if (!log_debug_enabled())
@@ -123,6 +138,7 @@ void findings_of_images(const struct images *images)
 	log_kernel(&images->kernel);
 	for (size_t i = 0; i < images->ninitrds; i++)
 		log_file("initrd", &images->initrds[i]);
+	log_unpacked(images);
 	for (size_t i = 0; i < images->nmodules; i++)
 		log_file("module", &images->modules[i].file);
 	if (images->dtb.fd >= 0)

@@ -7,197 +7,13 @@
 
 #include "act/explain.h"
 #include "act/findings.h"
-#include "act/keepers.h"
 #include "act/record.h"
 #include "act/status.h"
 #include "base/cleanup.h"
 #include "base/log.h"
-#include "facts/firmware-rsdp.h"
-#include "facts/root-device.h"
-#include "plan/jump.h"
-#include "plan/kernel-cmdline.h"
 #include "plan/make.h"
-#include "plan/crash.h"
 
-struct kx_err *load_find_arch(const struct sys *sys, const struct arch_ops **ret)
-{
-	KX_AUTO(freep) char *machine = NULL;
-
-	KX_TRY(sys_machine(sys, &machine));
-	*ret = arch_for_machine(machine);
-	if (*ret)
-		return NULL;
-	return kx_err_new(KX_UNSUPPORTED, "machine '%s' is not supported", machine);
-}
-
-/*
- * Not where reading the last file would push the first one out of memory again, before
- * anybody has looked at it: what is loaded is in the page cache and in the kernel's copy.
- */
-static void read_ahead(const struct load *load)
-{
-	const char *group;
-	uint64_t room = free_memory_for_copies(&load->facts.free_memory, &group);
-
-	if (images_total(&load->images) <= room / 2)
-		images_read_ahead(&load->images);
-}
-
-/*
- * More initrds or modules than there are segments for are joined, if memory holds them at
- * all: what does not fit is refused by planning.
- */
-static struct kx_err *join_many(struct load *load)
-{
-	const struct fact_u64 *ram = &load->facts.mem_total;
-
-	if (fact_present(&ram->fact) && images_total(&load->images) > ram->value)
-		return NULL;
-	if (load->images.nmodules > IMAGES_MODULE_SEGMENTS ||
-		load->images.ninitrds > IMAGES_INITRD_SEGMENTS)
-		read_ahead(load);
-	KX_TRY(images_join_modules(&load->images));
-	if (load->images.ninitrds <= IMAGES_INITRD_SEGMENTS)
-		return NULL;
-	return images_join_initrds(&load->images);
-}
-
-struct plan_input load_input(const struct load *load)
-{
-	return (struct plan_input){
-		.req = load->req,
-		.facts = &load->facts,
-		.images = &load->images,
-		.arch = load->arch,
-		.purgatory = purgatory_blob_for(load->arch->name),
-		.estimate = load->estimate,
-	};
-}
-
-/* What was asked for, and the call that serves it. */
-static struct kx_err *choose(struct load *load)
-{
-	struct plan_input in = load_input(load);
-
-	return load->keeper->choose(&in, &load->choice);
-}
-
-/* Only --fast-boot pays for it, and only where segments can be made of it. */
-static struct kx_err *unpack_payload(struct load *load)
-{
-	if (!load->req->fast_boot || load->choice.first != CALL_LOAD)
-		return NULL;
-	return image_unpack_payload(&load->images.kernel);
-}
-
-/*
- * Has this machine what root= names? By the line as planning will make it; what is wrong
- * with that, planning says.
- */
-static struct kx_err *read_root(struct load *load)
-{
-	KX_AUTO(freep) char *line = NULL;
-	KX_AUTO(freep) char *root = NULL;
-	struct kx_err *err = kernel_cmdline_build(
-		load->req, &load->facts, &load->images.kernel.uki, &line);
-
-	if (err && err->code != KX_NOMEM) {
-		kx_err_free(err);
-		return NULL;
-	}
-	KX_TRY(err);
-	KX_TRY(kernel_cmdline_root(line, &root));
-	return root ? root_device_read(load->sys, root, &load->facts.root) : NULL;
-}
-
-/* What does not fit is refused, before the kernel looks for a process to kill. */
-static void limit_copies(const struct load *load)
-{
-	const char *group;
-	uint64_t room = free_memory_for_copies(&load->facts.free_memory, &group);
-
-	file_limit_copies(room, group);
-}
-
-struct kx_err *load_read_machine(const struct sys *sys, const struct arch_ops *arch,
-	bool panic, struct facts *ret, const struct keeper **ret_keeper)
-{
-	KX_TRY(facts_read(sys, arch->facts, ret));
-	if (panic)
-		KX_TRY(crash_state_read(sys, &ret->crash));
-	if (arch->tree_from)
-		KX_TRY(arch->tree_from(sys, ret));
-	KX_TRY(keeper_require(ret, "loaded", ret_keeper));
-	return (*ret_keeper)->describe(sys, arch, panic, ret);
-}
-
-/* There is no file to read. */
-static struct kx_err *choose_way_back(struct load *load)
-{
-	KX_TRY(choose(load));
-	findings_of_choice(&load->choice);
-	return NULL;
-}
-
-static struct kx_err *read_machine(
-	const struct sys *sys, const struct request *req, struct load *ret)
-{
-	*ret = (struct load){.sys = sys, .req = req, .images = IMAGES_NONE};
-	KX_TRY(load_find_arch(sys, &ret->arch));
-	KX_TRY(load_read_machine(
-		sys, ret->arch, req->panic, &ret->facts, &ret->keeper));
-	limit_copies(ret);
-	log_step("facts");
-	findings_of_machine(ret->arch, &ret->facts, req->panic);
-	return NULL;
-}
-
-static struct kx_err *open_images(struct load *load)
-{
-	return images_open(
-		load->sys, load->req, load->arch->tree_from, &load->images);
-}
-
-struct kx_err *load_read(
-	const struct sys *sys, const struct request *req, struct load *ret)
-{
-	KX_TRY(read_machine(sys, req, ret));
-	return open_images(ret);
-}
-
-struct kx_err *load_prepare(
-	const struct sys *sys, const struct request *req, struct load *ret)
-{
-	KX_TRY(read_machine(sys, req, ret));
-	if (jump_asked(req))
-		KX_TRY(facts_read_jump(sys, &ret->facts));
-	if (req->jump_back_helper)
-		return choose_way_back(ret);
-	if (req->panic)
-		KX_TRY(crash_require_reserved(&ret->facts));
-	KX_TRY(open_images(ret));
-	if (image_is_multiboot(&ret->images.kernel))
-		KX_TRY(facts_read_rsdp(sys, &ret->facts));
-	KX_TRY(read_root(ret));
-	KX_TRY(join_many(ret));
-	KX_TRY(choose(ret));
-	KX_TRY(unpack_payload(ret));
-	log_step("images");
-	findings_of_images(&ret->images);
-	findings_of_choice(&ret->choice);
-	return NULL;
-}
-
-void load_destroy(struct load *load)
-{
-	warnings_clear(&load->warnings);
-	plan_destroy(&load->plan);
-	images_close(&load->images);
-	file_limit_copies(UINT64_MAX, NULL);
-	facts_destroy(&load->facts);
-}
-
-static struct kx_err *make_plan(struct load *load)
+static struct kx_err *plan_once(struct load *load)
 {
 	const struct choice *choice = &load->choice;
 	struct plan_input in = load_input(load);
@@ -216,12 +32,43 @@ static struct kx_err *make_plan(struct load *load)
 		KX_TRY(images_check_make_files(&load->images));
 	log_step("plan");
 	if (load->plan.params.flags & PURGATORY_CHECK_DIGEST)
-		read_ahead(load);
+		load_read_ahead(load);
 	KX_TRY(plan_seal(&load->plan));
 	log_step("digest");
 	findings_of_plan(&load->plan);
 	return NULL;
 }
+
+/* ---- initrds that were decompressed ------------------------------------------------ */
+
+static bool hands_unpacked(const struct load *load)
+{
+	uint64_t ahead;
+
+	images_segments_total(&load->images, &ahead);
+	return ahead && call_takes_segments(load->choice.first);
+}
+
+/* What they take more may be what is missing: for why, hand them over as they are. */
+static struct kx_err *plan_repacked(struct load *load, struct kx_err *why)
+{
+	KX_AUTO(kx_err_freep) struct kx_err *first = why;
+
+	log_debug("%s", why->message);
+	KX_TRY(images_repack_initrds(&load->images, why->message));
+	return plan_once(load);
+}
+
+static struct kx_err *make_plan(struct load *load)
+{
+	struct kx_err *err = plan_once(load);
+
+	if (!err || err->code != KX_NO_SPACE || !hands_unpacked(load))
+		return err;
+	return plan_repacked(load, err);
+}
+
+/* ---- by which call ----------------------------------------------------------------- */
 
 /* Plan by the fallback, which is the only call from now on. */
 static struct kx_err *plan_fallback(struct load *load, const char *reason)
@@ -461,6 +308,16 @@ static bool may_try_again(const struct load *load)
 	return !fact_present(&limit->fact) || limit->value > load->attempts;
 }
 
+/* Memory may have become less since it was looked at. */
+static struct kx_err *hand_over_repacked(struct load *load, struct kx_err *err)
+{
+	if (!err || err->errnum != ENOMEM || !hands_unpacked(load) ||
+		!may_try_again(load))
+		return err;
+	KX_TRY(plan_repacked(load, err));
+	return hand_over(load);
+}
+
 static struct kx_err *run_fallback(struct load *load, struct kx_err *first)
 {
 	enum call call = load->choice.fallback;
@@ -538,10 +395,11 @@ struct kx_err *load_run(struct load *load)
 {
 	KX_TRY(plan_first(load));
 	KX_TRY(known_refusal(load, true));
-	read_ahead(load); /* before anything is changed: who waits long may give up */
+	/* Before anything is changed: who waits long may give up. */
+	load_read_ahead(load);
 	KX_AUTO(kx_err_freep)
 	struct kx_err *stuck = record_set_aside(load->sys, load->req->panic);
-	struct kx_err *err = hand_over(load);
+	struct kx_err *err = hand_over_repacked(load, hand_over(load));
 	err = tell_what_is_left(
 		load, falls_back(load, err) ? run_fallback(load, err) : err);
 	if (!err)

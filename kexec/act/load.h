@@ -58,6 +58,13 @@ struct kx_err *load_prepare(
 	const struct sys *sys, const struct request *req, struct load *ret);
 
 /*
+ * Read the files ahead: not where reading the last one would push the first one out of
+ * memory again, before anybody has looked at it. What is loaded is in the page cache and
+ * in the kernel's copy.
+ */
+void load_read_ahead(const struct load *load);
+
+/*
  * Make, check and seal the plan of the first call; nothing acts (--dry-run). Where the
  * kernel is known to refuse it, the error is that of load_run(), but for what is of the
  * caller or of a machine without kexec: that is a warning.

@@ -13,7 +13,7 @@ static void add(uint64_t *to, uint64_t bytes)
 }
 
 /* Zeros may be many. */
-static uint64_t skip_zeros(const struct bytes *b, uint64_t at)
+uint64_t initrd_skip_zeros(const struct bytes *b, uint64_t at)
 {
 	while (b->size - at >= 8 && !get_le64(b->data + at))
 		at += 8;
@@ -158,12 +158,39 @@ void initrd_walk_from(
 	struct initrd_part part;
 
 	*ret = (struct initrd){0};
-	at = skip_zeros(b, at);
+	at = initrd_skip_zeros(b, at);
 	while (at < b->size && walk_part(b, at, page_size, &part)) {
 		add_part(&part, ret);
-		at = skip_zeros(b, at + part.packed.size);
+		at = initrd_skip_zeros(b, at + part.packed.size);
 	}
 	ret->readable = at;
+}
+
+bool initrd_find_plain(const struct bytes *b, uint64_t at, uint64_t *ret_end)
+{
+	struct cpio_file file = {.next = at};
+
+	while (!file.trailer) {
+		if (file.next > b->size || !is_cpio(b, file.next))
+			return false;
+		file = read_file(b, file.next, 1);
+	}
+	*ret_end = file.next < b->size ? file.next : b->size;
+	return true;
+}
+
+bool initrd_is_plain(const struct bytes *b)
+{
+	uint64_t at = 0;
+
+	if (!b->size)
+		return false;
+	while (at < b->size) {
+		if (!initrd_find_plain(b, at, &at))
+			return false;
+		at = initrd_skip_zeros(b, at);
+	}
+	return true;
 }
 
 static bool states_end(const struct bytes *b, uint64_t at)
@@ -175,12 +202,12 @@ static bool states_end(const struct bytes *b, uint64_t at)
 
 bool initrd_find_cut(const struct bytes *b, struct initrd_part *ret)
 {
-	uint64_t at = skip_zeros(b, 0);
+	uint64_t at = initrd_skip_zeros(b, 0);
 
 	while (at < b->size && states_end(b, at) && walk_part(b, at, 1, ret)) {
 		if (ret->packed.cut_short)
 			return true;
-		at = skip_zeros(b, at + ret->packed.size);
+		at = initrd_skip_zeros(b, at + ret->packed.size);
 	}
 	return false;
 }
@@ -198,7 +225,7 @@ static size_t name_length(const struct bytes *b, uint64_t at)
 void initrd_each_name(const struct bytes *b,
 	bool (*take)(void *arg, const char *name, size_t size), void *arg)
 {
-	uint64_t at = skip_zeros(b, 0);
+	uint64_t at = initrd_skip_zeros(b, 0);
 
 	while (at <= b->size && is_cpio(b, at)) {
 		struct cpio_file file = read_file(b, at, 1);
@@ -208,6 +235,6 @@ void initrd_each_name(const struct bytes *b,
 			return;
 		if (file.next > b->size)
 			return;
-		at = file.trailer ? skip_zeros(b, file.next) : file.next;
+		at = file.trailer ? initrd_skip_zeros(b, file.next) : file.next;
 	}
 }

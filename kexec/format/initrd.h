@@ -52,6 +52,23 @@ void initrd_walk_from(
  */
 bool initrd_find_cut(const struct bytes *b, struct initrd_part *ret);
 
+/* From byte at of b on, no more than there are: the first one that is not zero. */
+uint64_t initrd_skip_zeros(const struct bytes *b, uint64_t at);
+
+/*
+ * The plain archive that starts at byte at of b: *ret_end is the byte behind its trailer
+ * and the zeros that fill up its last word. False: none starts there, or its trailer is
+ * missing.
+ */
+bool initrd_find_plain(const struct bytes *b, uint64_t at, uint64_t *ret_end);
+
+/*
+ * Is b what the kernel takes out of a compressed archive: plain ones that are complete,
+ * with nothing before the first one, and with zeros alone between and behind them
+ * (flush_buffer() in init/initramfs.c)?
+ */
+bool initrd_is_plain(const struct bytes *b);
+
 /*
  * Hand the name of each file in the plain archives that b starts with to take(), until
  * that returns false: the bytes before the NUL, as far as they are there.

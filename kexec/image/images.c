@@ -190,6 +190,7 @@ void images_close(struct images *images)
 	free(images->companions);
 	images->companions = NULL;
 	file_close(&images->joined);
+	images_close_ahead(images);
 	close_modules(images);
 	devtree_close(&images->dtb_tree);
 	file_close(&images->dtb);
@@ -248,6 +249,8 @@ uint64_t images_copied(const struct images *images)
 		total = add_saturated(total, copy_size(&images->initrds[i]));
 	for (size_t i = 0; i < images->nmodules; i++)
 		total = add_saturated(total, copy_size(&images->modules[i].file));
+	for (size_t i = 0; i < images->nahead; i++)
+		total = add_saturated(total, copy_size(&images->ahead[i].file));
 	total = add_saturated(total, copy_size(&images->joined));
 	total = add_saturated(total, copy_size(&images->joined_modules));
 	return add_saturated(total, copy_size(&images->dtb));
@@ -266,11 +269,11 @@ const struct file *images_initrd_parts(const struct images *images, size_t *ret_
 void images_read_ahead(const struct images *images)
 {
 	size_t n;
-	const struct file *initrds = images_initrd_parts(images, &n);
 
+	images_initrd_parts(images, &n);
 	file_read_ahead(image_content(&images->kernel));
 	for (size_t i = 0; i < n; i++)
-		file_read_ahead(&initrds[i]);
+		file_read_ahead(images_initrd_segment(images, i));
 	for (size_t i = 0; images->joined_modules.fd < 0 && i < images->nmodules; i++)
 		file_read_ahead(&images->modules[i].file);
 }
@@ -400,6 +403,8 @@ struct kx_err *images_check_unchanged(const struct images *images)
 	KX_TRY(check_if_open(&images->kernel.zboot_kernel));
 	if (images->kernel.payload.file.path)
 		KX_TRY(file_check_unchanged(&images->kernel.payload.file));
+	for (size_t i = 0; i < images->nahead; i++)
+		KX_TRY(check_if_open(&images->ahead[i].file));
 	KX_TRY(check_if_open(&images->joined_modules));
 	KX_TRY(check_if_open(&images->joined));
 	return check_if_open(&images->dtb);

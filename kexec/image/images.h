@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "image/image.h"
+#include "image/initrd-ahead.h"
 #include "lib/devtree.h"
 #include "request/request.h"
 #include "sys/file.h"
@@ -46,6 +47,8 @@ struct images {
 	size_t nparts; /* of them, those that are parts of a unified kernel image */
 	char *companions; /* what a unified kernel image leaves out; NULL: nothing */
 	struct file joined;	 /* all initrds in one memfd; fd -1 when not joined */
+	struct initrd_ahead *ahead; /* of images_initrd_parts(); NULL: none are */
+	size_t nahead;
 	struct file dtb;	 /* fd -1: none */
 	struct devtree dtb_tree; /* of it, where a tree is handed over */
 	struct module *modules;	 /* in order; only of a multiboot kernel */
@@ -89,6 +92,31 @@ uint64_t images_copied(const struct images *images);
 
 /* The files to place one behind the other as initrd; *ret_n is 0 without an initrd. */
 const struct file *images_initrd_parts(const struct images *images, size_t *ret_n);
+
+/*
+ * Is there what --fast-boot decompresses: a kernel that does it itself, or an initrd that
+ * is handed over as such?
+ */
+bool images_gain_by_fast_boot(const struct images *images);
+
+/*
+ * --fast-boot: decompress the initrds, those that are joined as one (initrd-ahead.h): all
+ * of them may have room bytes, which limit says the source of. KX_NOMEM or KX_CHANGED.
+ */
+struct kx_err *images_unpack_initrds(
+	struct images *images, uint64_t room, const char *limit);
+
+/* The same, forgotten; images_close() does it, too. */
+void images_close_ahead(struct images *images);
+
+/* Hand them over as they are after all: why becomes the reason. Error: KX_NOMEM. */
+struct kx_err *images_repack_initrds(struct images *images, const char *why);
+
+/* What segments are made of in place of images_initrd_parts()[i]: decompressed or not. */
+const struct file *images_initrd_segment(const struct images *images, size_t i);
+
+/* Bytes of those; saturates. *ret_ahead: of them, those that were decompressed. */
+uint64_t images_segments_total(const struct images *images, uint64_t *ret_ahead);
 
 /*
  * Read ahead what of kernel, initrds and modules is still in files (sys/read-ahead.h):

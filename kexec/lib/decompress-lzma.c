@@ -33,6 +33,9 @@ static bool lzma_detect(const struct bytes *b)
 	       (size == UINT64_MAX || size < 1ULL << 38);
 }
 
+#define LIBLZMA                                                                          \
+	.sonames = {"liblzma.so.5"}, .package = "liblzma5", .option = "--without-lzma"
+
 #ifdef HAVE_LZMA
 #include <lzma.h>
 
@@ -46,6 +49,8 @@ static bool lzma_detect(const struct bytes *b)
 LIB_NOTE("lzma", "recommended", "Loading xz- and lzma-compressed kernels",
 	"\"liblzma.so.5\"");
 
+#define WORD 4
+
 /* The kernel's own build uses dictionaries of at most 128 MiB. */
 #define MEMORY_LIMIT (256ULL << 20)
 
@@ -54,17 +59,60 @@ struct xz {
 		FUNCTIONS(LIB_MEMBER)
 	} lib;
 	lzma_stream z;
+	bool alone; /* .lzma */
 };
+
+/*
+ * Blocks that several threads compressed ("xz -T0"), on all CPUs: since 5.4. Where it
+ * would take more memory than the limit, it takes one CPU.
+ */
+#if LZMA_VERSION >= UINT32_C(50040002)
+#define THREADED(X)                                                                      \
+	X(lzma_stream_decoder_mt)                                                        \
+	X(lzma_cputhreads)
+
+static const struct library threaded = {LIBLZMA, .symbols = LIB_SYMBOLS(THREADED)};
+
+static lzma_ret start_threaded(lzma_stream *z)
+{
+	lzma_mt how = {
+		.memlimit_threading = MEMORY_LIMIT,
+		.memlimit_stop = MEMORY_LIMIT,
+	};
+	struct {
+		THREADED(LIB_MEMBER)
+	} lib;
+	struct kx_err *err = lib_open(&threaded, "xz", &lib);
+
+	kx_err_free(err);
+	if (err)
+		return LZMA_OPTIONS_ERROR;
+	how.threads = lib.lzma_cputhreads();
+	return how.threads > 1 ? lib.lzma_stream_decoder_mt(z, &how) : LZMA_OPTIONS_ERROR;
+}
+#else
+static lzma_ret start_threaded(lzma_stream *z)
+{
+	(void)z;
+	return LZMA_OPTIONS_ERROR;
+}
+#endif
+
+/* A stream that is there already is ended by this, and its memory used again. */
+static struct kx_err *start_stream(struct xz *xz)
+{
+	if (start_threaded(&xz->z) == LZMA_OK)
+		return NULL;
+	lzma_ret code = xz->lib.lzma_stream_decoder(&xz->z, MEMORY_LIMIT, 0);
+	return code == LZMA_OK ? NULL : kx_err_nomem();
+}
 
 static struct kx_err *xz_start(void *state)
 {
 	struct xz *xz = state;
 
 	xz->z = (lzma_stream)LZMA_STREAM_INIT;
-	/* More streams may follow, and zero bytes as padding, as xz(1) takes them. */
-	lzma_ret code =
-		xz->lib.lzma_stream_decoder(&xz->z, MEMORY_LIMIT, LZMA_CONCATENATED);
-	return code == LZMA_OK ? NULL : kx_err_nomem();
+	return start_stream(xz);
 }
 
 static struct kx_err *lzma_start(void *state)
@@ -72,6 +120,7 @@ static struct kx_err *lzma_start(void *state)
 	struct xz *xz = state;
 
 	xz->z = (lzma_stream)LZMA_STREAM_INIT;
+	xz->alone = true;
 	lzma_ret code = xz->lib.lzma_alone_decoder(&xz->z, MEMORY_LIMIT);
 	return code == LZMA_OK ? NULL : kx_err_nomem();
 }
@@ -102,6 +151,33 @@ static struct kx_err *xz_error(const struct xz *xz, const struct unpack *u, lzma
 	}
 }
 
+/*
+ * More streams may follow, and zeros up to a multiple of four between them (.xz format,
+ * 2.2), as xz(1) takes them. Of an initrd, anything else may.
+ */
+static bool find_next_stream(struct unpack *u)
+{
+	struct bytes rest = {u->in, u->in_left, u->path};
+	uint64_t zeros = 0;
+
+	while (rest.size >= WORD && !get_le32(rest.data)) {
+		rest.data += WORD;
+		rest.size -= WORD;
+		zeros += WORD;
+	}
+	if (!xz_detect(&rest))
+		return false;
+	unpack_move(u, zeros, 0);
+	return true;
+}
+
+/* .lzma has nothing of the kind. */
+static struct kx_err *end_stream(struct xz *xz, struct unpack *u)
+{
+	u->end = xz->alone || !find_next_stream(u);
+	return u->end ? NULL : start_stream(xz);
+}
+
 static struct kx_err *xz_step(void *state, struct unpack *u)
 {
 	struct xz *xz = state;
@@ -116,8 +192,7 @@ static struct kx_err *xz_step(void *state, struct unpack *u)
 	unpack_move(u, u->in_left - z->avail_in, u->out_left - z->avail_out);
 	switch (code) {
 	case LZMA_STREAM_END:
-		u->end = true;
-		return NULL;
+		return end_stream(xz, u);
 	case LZMA_OK:
 	case LZMA_BUF_ERROR:
 		return NULL;
@@ -128,21 +203,18 @@ static struct kx_err *xz_step(void *state, struct unpack *u)
 
 #endif
 
-#define LIBLZMA                                                                          \
-	.library.sonames = {"liblzma.so.5"}, .library.package = "liblzma5",              \
-	.library.option = "--without-lzma"
-
 const struct decoder decoder_xz = {
 	.format = "xz",
 	.payload = {0xfd, 0x37},
 	.detect = xz_detect,
-	LIBLZMA,
 #ifdef HAVE_LZMA
-	.library.symbols = LIB_SYMBOLS(FUNCTIONS),
+	.library = {LIBLZMA, .symbols = LIB_SYMBOLS(FUNCTIONS)},
 	.state_size = sizeof(struct xz),
 	.start = xz_start,
 	.step = xz_step,
 	.stop = xz_stop,
+#else
+	.library = {LIBLZMA},
 #endif
 };
 
@@ -150,12 +222,13 @@ const struct decoder decoder_lzma = {
 	.format = "lzma",
 	.payload = {0x5d, 0x00},
 	.detect = lzma_detect,
-	LIBLZMA,
 #ifdef HAVE_LZMA
-	.library.symbols = LIB_SYMBOLS(FUNCTIONS),
+	.library = {LIBLZMA, .symbols = LIB_SYMBOLS(FUNCTIONS)},
 	.state_size = sizeof(struct xz),
 	.start = lzma_start,
 	.step = xz_step,
 	.stop = xz_stop,
+#else
+	.library = {LIBLZMA},
 #endif
 };

@@ -154,17 +154,30 @@ static struct kx_err *decompress_to(const struct decoder *decoder,
 	return err;
 }
 
-static struct kx_err *decompress(const struct bytes *from, struct limit limit,
-	uint64_t *ret_used, struct file *ret)
+static struct kx_err *append(
+	const struct bytes *from, struct limit limit, int fd, uint64_t *ret_used)
 {
 	const struct decoder *decoder = find_decoder(from);
-	KX_AUTO(closep) int fd = -1;
 
 	if (!decoder)
 		return kx_err_new(KX_FORMAT, "%s: not compressed by " DECOMPRESS_FORMATS,
 			from->name);
+	return decompress_to(decoder, from, limit, fd, ret_used);
+}
+
+struct kx_err *decompress_onto(
+	const struct bytes *slice, uint64_t cap, int fd, uint64_t *ret_used)
+{
+	return append(slice, (struct limit){cap, KX_LIMIT}, fd, ret_used);
+}
+
+static struct kx_err *decompress(const struct bytes *from, struct limit limit,
+	uint64_t *ret_used, struct file *ret)
+{
+	KX_AUTO(closep) int fd = -1;
+
 	KX_TRY(file_new_memfd(from->name, &fd));
-	KX_TRY(decompress_to(decoder, from, limit, fd, ret_used));
+	KX_TRY(append(from, limit, fd, ret_used));
 	int memfd = fd;
 	fd = -1;
 	return file_from_memfd(memfd, from->name, ret);

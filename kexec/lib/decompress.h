@@ -47,8 +47,15 @@ struct kx_err *decompress_start(
 	const struct file *from, uint64_t cap, uint64_t *ret_used, struct file *ret);
 
 /*
- * The same for a slice of a mapped file, which errors call by the slice's own name. size
- * bytes must come out: KX_FORMAT when there are more or fewer.
+ * The same of what a slice of a mapped file starts with, appended to fd, a memfd, which
+ * keeps what came out before an error.
+ */
+struct kx_err *decompress_onto(
+	const struct bytes *slice, uint64_t cap, int fd, uint64_t *ret_used);
+
+/*
+ * As decompress_file() for a slice of a mapped file, which errors call by the slice's own
+ * name. size bytes must come out: KX_FORMAT when there are more or fewer.
  */
 struct kx_err *decompress_slice(
 	const struct bytes *slice, uint64_t size, struct file *ret);

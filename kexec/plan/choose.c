@@ -78,7 +78,7 @@ const char *choose_policy_reason(enum choose_policy policy, const struct plan_in
  */
 #define SEGMENT_OPTIONS(X)                                                               \
 	X(fast_boot, WISH, "fast-boot", "--fast-boot",                                   \
-		req->fast_boot && in->images->kernel.kind == IMAGE_BZIMAGE)              \
+		req->fast_boot && images_gain_by_fast_boot(in->images))                  \
 	X(preserve_context, MUST, "load-preserve-context", "--load-preserve-context",    \
 		req->preserve_context)                                                   \
 	X(entry_32bit, NEED, "entry-32bit", "--entry-32bit", req->entry_32bit)           \

@@ -41,16 +41,16 @@ static struct kx_err *warn_of_crash(struct planning *p)
 	return warn_if(req->elf32_headers, "elf32-core-headers", why, p);
 }
 
-/* Other kernels do not decompress themselves, or are not ours to. */
+/* Other kernels do not decompress themselves, or are not ours to; initrds are. */
 static struct kx_err *warn_of_fast_boot(struct planning *p)
 {
 	const struct image *image = &p->in->images->kernel;
 
-	if (!p->in->req->fast_boot || image->kind == IMAGE_BZIMAGE ||
-		!arch_has_option(p->in->arch, "fast-boot"))
+	if (!p->in->req->fast_boot || images_gain_by_fast_boot(p->in->images))
 		return NULL;
 	return plan_warn(&p->plan, "option-no-effect",
-		"--fast-boot has no effect on an image of type %s: it is for bzImages",
+		"--fast-boot has no effect on an image of type %s without an initrd: it "
+		"is for bzImages and initrds",
 		image->type);
 }
 

@@ -14,6 +14,7 @@
 #include "plan/estimate.h"
 #include "plan/free-memory.h"
 #include "plan/idle-options.h"
+#include "plan/initrd-room.h"
 #include "plan/jump.h"
 #include "plan/kernel-cmdline.h"
 #include "plan/missing.h"
@@ -235,6 +236,7 @@ static struct kx_err *fill(struct planning *p)
 	KX_TRY(unified_warn(p));
 	KX_TRY(idle_options_warn(p));
 	if (call_takes_segments(p->plan.call)) {
+		KX_TRY(initrd_room_warn(p));
 		KX_TRY(make_segments(p));
 		KX_TRY(free_memory_check(p));
 		return p->plan.panic ? estimate_warn(p->in, &p->plan) : NULL;

@@ -331,13 +331,23 @@ static uint64_t next_start(const struct plan *plan, uint64_t end)
 	return align_up(end, plan->limits.page_size);
 }
 
+/* What the kernel's own loader will have is files as they are. */
+static const struct file *initrd_part(const struct planning *p, size_t i)
+{
+	const struct images *images = p->in->images;
+	size_t n;
+
+	return p->for_file_call ? &images_initrd_parts(images, &n)[i]
+				: images_initrd_segment(images, i);
+}
+
 /* initrds follow each other at pages; the last one's end is the end of them all. */
-static uint64_t initrds_size(const struct plan *plan, const struct file *parts, size_t n)
+static uint64_t initrds_size(const struct planning *p, size_t n)
 {
 	uint64_t total = 0;
 
 	for (size_t i = 0; i < n; i++)
-		total = next_start(plan, total) + parts[i].size;
+		total = next_start(&p->plan, total) + initrd_part(p, i)->size;
 	return total;
 }
 
@@ -364,22 +374,23 @@ static struct kx_err *prefix_files(struct kx_err *err, const struct images *imag
 struct kx_err *place_initrds(
 	struct planning *p, const struct preferences *where, struct range *ret)
 {
+	uint64_t at, size;
 	size_t n;
-	const struct file *parts = images_initrd_parts(p->in->images, &n);
-	uint64_t at, size = initrds_size(&p->plan, parts, n);
 
 	*ret = (struct range){0, 0};
+	images_initrd_parts(p->in->images, &n);
 	if (!n)
 		return NULL;
+	size = initrds_size(p, n);
 	KX_TRY(prefix_files(reserve_initrds(p, size, where, &at), p->in->images));
 	*ret = (struct range){at, at + size};
 	for (size_t i = 0; i < n; i++) {
-		struct segment part =
-			segment_of(ROLE_INITRD, parts[i].data, parts[i].size);
+		const struct file *file = initrd_part(p, i);
+		struct segment part = segment_of(ROLE_INITRD, file->data, file->size);
 
 		part.paddr = at;
 		KX_TRY(place_fixed(p, part));
-		at = next_start(&p->plan, at + parts[i].size);
+		at = next_start(&p->plan, at + file->size);
 	}
 	return NULL;
 }

@@ -90,7 +90,8 @@ struct kx_err *place_elf(const struct elf_image *elf, const uint8_t *content,
 	uint64_t shift, struct planning *p);
 
 /*
- * The initrds of in, as adjacent segments that stay in the files' mappings. *ret is where
+ * The initrds of in, as adjacent segments that stay in the files' mappings, or in those
+ * of what was decompressed of them (images_initrd_segment()). *ret is where
  * they lie, its end that of the last one's bytes; empty without an initrd.
  */
 struct kx_err *place_initrds(

@@ -152,6 +152,16 @@ static void add_initrds(struct show *to, const struct images *images)
 	end(to);
 }
 
+/* What --fast-boot made of initrds, as they are handed over. */
+static void add_unpacked(struct show *to, const struct images *images)
+{
+	uint64_t ahead;
+
+	images_segments_total(images, &ahead);
+	if (ahead)
+		add_size(to, "initrds_unpacked_size", ahead);
+}
+
 /* Only multiboot kernels have any. */
 static void add_modules(struct show *to, const struct images *images)
 {
@@ -291,6 +301,8 @@ static void add_plan(
 		add_bool(to, "fast_boot", plan->fast_boot.used);
 	show(to, plan, SHOW_KERNEL);
 	add_initrds(to, images);
+	if (call_takes_segments(plan->call))
+		add_unpacked(to, images);
 	if (image_is_multiboot(&images->kernel))
 		add_modules(to, images);
 	if (call_takes_segments(plan->call)) {

@@ -100,6 +100,22 @@ static void print_line(
 	fputc('\n', out);
 }
 
+/* What is made of it, where that is not of all initrds in one. */
+static void print_initrd(
+	const struct plan *plan, const struct images *images, size_t i, FILE *out)
+{
+	const struct file *initrd = &images->initrds[i];
+	const struct file *made = images->joined.fd < 0 && call_takes_segments(plan->call)
+					  ? images_initrd_segment(images, i)
+					  : initrd;
+
+	print_file("initrd", initrd, initrd->path, out);
+	if (made != initrd)
+		fprintf(out, " (unpacked from %s: %s)", images->ahead[i].format,
+			text_size(made->size).s);
+	fputc('\n', out);
+}
+
 /* What is handed over, by whatever call. */
 static void print_files(const struct plan *plan, const struct images *images, FILE *out)
 {
@@ -110,7 +126,7 @@ static void print_files(const struct plan *plan, const struct images *images, FI
 		print_uki(&images->kernel, out);
 	print_kernel(&images->kernel, out);
 	for (size_t i = 0; i < images->ninitrds; i++)
-		print_line("initrd", &images->initrds[i], images->initrds[i].path, out);
+		print_initrd(plan, images, i, out);
 	for (size_t i = 0; i < images->nmodules; i++)
 		print_line(
 			"module", &images->modules[i].file, images->modules[i].text, out);

@@ -107,7 +107,7 @@ struct plan_devtree {
 /* --fast-boot: the kernel is handed over decompressed. */
 struct plan_fast_boot {
 	bool asked; /* for it */
-	bool used;  /* false: a warning says why not */
+	bool used;  /* false: a warning says why not, of a bzImage */
 	uint64_t
 		virtual_offset; /* bytes that the kernel is moved from its link address */
 };

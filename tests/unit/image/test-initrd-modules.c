@@ -14,82 +14,14 @@
 #include "expect.h"
 #include "image/initrd-modules.h"
 #include "input.h"
-
-static uint8_t data[64 << 10];
-static size_t used;
-
-static void put(const void *bytes, size_t n)
-{
-	memcpy(data + used, bytes, n);
-	used += n;
-}
-
-static void pad(void)
-{
-	while (used & 3)
-		data[used++] = 0;
-}
-
-static void named(const char *name, size_t name_size)
-{
-	char header[120];
-
-	snprintf(header, sizeof(header),
-		"070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x", 1, 0100644,
-		0, 0, 1, 0, 4, 0, 0, 0, 0, (unsigned int)name_size, 0);
-	put(header, 110);
-	put(name, strlen(name) + 1);
-	pad();
-	put("data", 4);
-}
-
-static void file(const char *name)
-{
-	named(name, strlen(name) + 1);
-}
-
-static uint32_t crc_of(const uint8_t *at, size_t n)
-{
-	uint32_t crc = ~0u;
-
-	for (size_t i = 0; i < n; i++) {
-		crc ^= at[i];
-		for (int bit = 0; bit < 8; bit++)
-			crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
-	}
-	return ~crc;
-}
-
-static void number(uint32_t value)
-{
-	for (int i = 0; i < 4; i++, value >>= 8)
-		data[used++] = (uint8_t)value;
-}
-
-/* All from start on becomes a gzip stream of one block that is stored. */
-static void gzip(size_t start)
-{
-	static const uint8_t header[] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1};
-	size_t n = used - start;
-	uint32_t crc = crc_of(data + start, n);
-	uint8_t copy[32 << 10];
-
-	assert_true(n <= sizeof(copy));
-	memcpy(copy, data + start, n);
-	used = start;
-	put(header, sizeof(header));
-	number((uint32_t)(n | (~n << 16)));
-	put(copy, n);
-	number(crc);
-	number((uint32_t)n);
-}
+#include "make-initrd.h"
 
 static void find(struct initrd_modules *ret)
 {
 	struct file initrd;
 	struct input input;
 
-	input_make(&input, data, used);
+	input_make(&input, made_initrd.data, made_initrd.used);
 	expect_ok(file_open(input.path, &initrd));
 	*ret = (struct initrd_modules){0};
 	expect_ok(initrd_modules_find(&initrd, ret));
@@ -130,9 +62,9 @@ static void test_names(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		struct initrd_modules found;
 
-		used = 0;
-		file(rows[i].name);
-		file("TRAILER!!!");
+		made_initrd.used = 0;
+		made_file(rows[i].name);
+		made_trailer();
 		find(&found);
 		check(&found, rows[i].version, NULL);
 		assert_null(found.unseen);
@@ -145,17 +77,16 @@ static void test_several(void **state)
 	struct initrd_modules found;
 
 	(void)state;
-	used = 0;
-	file("kernel/x86/microcode/GenuineIntel.bin");
-	file("TRAILER!!!");
-	memset(data + used, 0, 512);
-	used += 512;
-	size_t start = used;
-	file("usr/lib/modules/1/a");
-	file("usr/lib/modules/1/b");
-	file("usr/lib/modules/2/a");
-	file("TRAILER!!!");
-	gzip(start);
+	made_initrd.used = 0;
+	made_file("kernel/x86/microcode/GenuineIntel.bin");
+	made_trailer();
+	made_zeros(512);
+	size_t start = made_initrd.used;
+	made_file("usr/lib/modules/1/a");
+	made_file("usr/lib/modules/1/b");
+	made_file("usr/lib/modules/2/a");
+	made_trailer();
+	made_gzip(start);
 	find(&found);
 #ifdef HAVE_ZLIB
 	check(&found, "1", "2");
@@ -173,7 +104,7 @@ static void test_many(void **state)
 	char name[40];
 
 	(void)state;
-	used = 0;
+	made_initrd.used = 0;
 	for (int i = 0; i < INITRD_VERSIONS_MAX + 1; i++) {
 		if (i == INITRD_VERSIONS_MAX) {
 			find(&found);
@@ -181,7 +112,7 @@ static void test_many(void **state)
 			initrd_modules_destroy(&found);
 		}
 		snprintf(name, sizeof(name), "lib/modules/%d/x", i);
-		file(name);
+		made_file(name);
 	}
 	find(&found);
 	assert_int_equal(found.n, INITRD_VERSIONS_MAX);
@@ -196,20 +127,19 @@ static void test_behind(void **state)
 	struct initrd_modules found;
 
 	(void)state;
-	used = 0;
-	file("bin/sh");
-	file("TRAILER!!!");
-	gzip(0);
-	pad();
-	file("lib/modules/1/x");
-	file("TRAILER!!!");
-	memset(data + used, 0, 600);
-	used += 600;
-	size_t start = used;
-	file("lib/modules/2/x");
-	file("TRAILER!!!");
-	gzip(start);
-	data[used++] = 0;
+	made_initrd.used = 0;
+	made_file("bin/sh");
+	made_trailer();
+	made_gzip(0);
+	made_pad();
+	made_file("lib/modules/1/x");
+	made_trailer();
+	made_zeros(600);
+	size_t start = made_initrd.used;
+	made_file("lib/modules/2/x");
+	made_trailer();
+	made_gzip(start);
+	made_zeros(1);
 	find(&found);
 #ifdef HAVE_ZLIB
 	check(&found, "1", "2");
@@ -221,7 +151,7 @@ static void test_behind(void **state)
 	initrd_modules_destroy(&found);
 
 	/* and text behind that */
-	put("more", 4);
+	made_put("more", 4);
 	find(&found);
 	assert_non_null(found.unseen);
 	initrd_modules_destroy(&found);
@@ -237,9 +167,9 @@ static void test_squashed(void **state)
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		struct initrd_modules found;
 
-		used = 0;
-		file("lib/modules/1/loop.ko");
-		file(names[i]);
+		made_initrd.used = 0;
+		made_file("lib/modules/1/loop.ko");
+		made_file(names[i]);
 		find(&found);
 		check(&found, "1", NULL);
 		expect_err(found.unseen, KX_UNSUPPORTED, names[i]);
@@ -253,25 +183,26 @@ static void test_damaged(void **state)
 	struct initrd_modules found;
 
 	(void)state;
-	used = 0;
-	file("lib/modules/1/x");
-	named("lib/modules/2/x", 0xffffffff);
+	made_initrd.used = 0;
+	made_file("lib/modules/1/x");
+	made_any_file((struct made_file){
+		.name = "lib/modules/2/x", .name_size = 0xffffffff, .size = 4});
 	find(&found);
 	check(&found, "1", "2");
 	initrd_modules_destroy(&found);
 
-	used = 0;
-	file("lib/modules/1/x");
-	gzip(0);
-	data[20] ^= 1;
-	used -= 10;
+	made_initrd.used = 0;
+	made_file("lib/modules/1/x");
+	made_gzip(0);
+	made_initrd.data[20] ^= 1;
+	made_initrd.used -= 10;
 	find(&found);
 	check(&found, NULL, NULL);
 	assert_non_null(found.unseen);
 	initrd_modules_destroy(&found);
 
-	used = 0;
-	put("no archive at all, but text", 27);
+	made_initrd.used = 0;
+	made_put("no archive at all, but text", 27);
 	find(&found);
 	check(&found, NULL, NULL);
 	expect_err(found.unseen, KX_FORMAT, "more than can be read");

@@ -43,7 +43,7 @@ struct sample {
 
 static const struct sample samples[] = {
 	{"gzip", text_gz, sizeof(text_gz), 3, true, true, 2},
-	{"xz", text_xz, sizeof(text_xz), 6, false, true, 2},
+	{"xz", text_xz, sizeof(text_xz), 6, true, true, 2},
 	{"lzma", text_lzma, sizeof(text_lzma), 13, true, false, 1},
 	{"zstd", text_zst, sizeof(text_zst), 4, true, true, 2},
 	{"lz4", text_lz4, sizeof(text_lz4), 4, true, true, 2},

@@ -32,9 +32,9 @@ static const struct {
 		{"--serial has no effect on ppc64le", "--noefi has no effect on ppc64le",
 			"--reset-vga has no effect on ppc64le"}},
 	/* Nothing else is then said of it, and of others it is. */
-	{"ppc64", "-l K --fast-boot --pass-memmap-cmdline --elf32-core-headers --hotplug",
+	{"ppc64", "-l K --noefi --pass-memmap-cmdline --elf32-core-headers --hotplug",
 		CALL_FILE,
-		{"--fast-boot has no effect on ppc64",
+		{"--noefi has no effect on ppc64",
 			"--elf32-core-headers has no effect on ppc64",
 			"--pass-memmap-cmdline has no effect on ppc64",
 			"--hotplug has no effect without -p"}},
@@ -96,13 +96,18 @@ static void test_fast_boot(void **state)
 		.req = &req, .images = &images, .arch = arch_for_machine("x86_64")};
 	KX_AUTO(planning_destroy) struct planning p = {.in = &in};
 	static const char *const lines[] = {
-		"--fast-boot has no effect on an image of type elf-x86_64: it is for "
-		"bzImages",
+		"--fast-boot has no effect on an image of type elf-x86_64 without an "
+		"initrd: it is for bzImages and initrds",
 		NULL};
+	static const char *const none[] = {NULL};
 
 	(void)state;
 	expect_ok(idle_options_warn(&p));
 	expect_lines(&p.plan, lines);
+	warnings_clear(&p.plan.warnings);
+	images.ninitrds = 1;
+	expect_ok(idle_options_warn(&p));
+	expect_lines(&p.plan, none);
 }
 
 static void test_multiboot(void **state)

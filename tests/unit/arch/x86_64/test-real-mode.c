@@ -304,7 +304,7 @@ static void test_warnings(void **state)
 	expect_ok(world_plan(&w));
 	assert_int_equal(w.plan.warnings.n, 2);
 	assert_true(plan_warns(
-		&w.plan, "--fast-boot has no effect: the kernel is entered in real"));
+		&w.plan, "--fast-boot has no effect on the kernel: it is entered"));
 	assert_true(plan_warns(&w.plan, "edd=off on the command line"));
 	world_elf(&w, loads, 1);
 	expect_ok(world_plan(&w));
