@@ -4,6 +4,7 @@
  * the kernel's build makes by "lz4 -l" (the same document, "Legacy frame"; the kernel's
  * lib/decompress_unlz4.c). Streams of either kind may follow each other.
  */
+#include "base/parallel.h"
 #include "lib/unpack.h"
 
 #define FRAME_MAGIC  0x184d2204
@@ -47,8 +48,9 @@ static bool lz4_detect(const struct bytes *b)
 
 LIB_NOTE("lz4", "recommended", "Loading lz4-compressed kernels", "\"liblz4.so.1\"");
 
-/* What a block of the legacy format holds at most. */
-#define BLOCK_MAX (8 << 20)
+/* What a block of the legacy format holds at most, and how many are decoded at once. */
+#define BLOCK_MAX  (8 << 20)
+#define BLOCKS_MAX 8
 
 struct lz4 {
 	struct {
@@ -57,10 +59,21 @@ struct lz4 {
 	enum { BETWEEN, IN_FRAME, IN_LEGACY } where;
 	LZ4F_dctx *frame;
 
-	/* Of a legacy stream: the last block, if any, and what is left of it. */
+	/*
+	 * Of a legacy stream: blocks that were decoded at once, the one that is next, and
+	 * what is left of the one before.
+	 */
 	bool has_block;
-	uint8_t *block;
-	size_t block_size, block_left;
+	struct block {
+		const struct lz4 *lz4;
+		const char *from;
+		uint32_t size; /* bytes from there on */
+		uint8_t *out;  /* BLOCK_MAX bytes */
+		int n;	       /* bytes of them; negative: it is damaged */
+	} blocks[BLOCKS_MAX];
+	size_t nblocks, next;
+	const uint8_t *left;
+	size_t nleft;
 };
 
 static void lz4_stop(void *state)
@@ -68,7 +81,8 @@ static void lz4_stop(void *state)
 	struct lz4 *lz4 = state;
 
 	lz4->lib.LZ4F_freeDecompressionContext(lz4->frame);
-	free(lz4->block);
+	for (size_t i = 0; i < BLOCKS_MAX; i++)
+		free(lz4->blocks[i].out);
 }
 
 static struct kx_err *lz4_start(void *state)
@@ -76,11 +90,7 @@ static struct kx_err *lz4_start(void *state)
 	struct lz4 *lz4 = state;
 	size_t code = lz4->lib.LZ4F_createDecompressionContext(&lz4->frame, LZ4F_VERSION);
 
-	lz4->block = malloc(BLOCK_MAX);
-	if (lz4->block && !lz4->lib.LZ4F_isError(code))
-		return NULL;
-	lz4_stop(lz4);
-	return kx_err_nomem();
+	return lz4->lib.LZ4F_isError(code) ? kx_err_nomem() : NULL;
 }
 
 /* Buffers are allocated at the header of a frame; the number of that error is hidden. */
@@ -108,6 +118,59 @@ static struct kx_err *frame_step(struct lz4 *lz4, struct unpack *u)
 	return NULL;
 }
 
+/* Blocks are independent of each other (the kernel's build: "lz4 -l"). */
+static void decode_block(void *item)
+{
+	struct block *block = item;
+
+	block->n = block->lz4->lib.LZ4_decompress_safe(
+		block->from, (char *)block->out, (int)block->size, BLOCK_MAX);
+}
+
+/* Is there a whole block at the start of so many bytes? What else, legacy_ends() knows. */
+static bool has_whole_block(const uint8_t *in, uint64_t left)
+{
+	uint32_t size = left < WORD ? 0 : get_le32(in);
+
+	return size && size <= LZ4_COMPRESSBOUND(BLOCK_MAX) && size <= left - WORD;
+}
+
+static struct kx_err *add_block(struct lz4 *lz4, const uint8_t *in)
+{
+	struct block *block = &lz4->blocks[lz4->nblocks];
+
+	if (!block->out)
+		block->out = malloc(BLOCK_MAX);
+	if (!block->out)
+		return lz4->nblocks ? NULL : kx_err_nomem();
+	block->lz4 = lz4;
+	block->from = (const char *)in + WORD;
+	block->size = get_le32(in);
+	lz4->nblocks++;
+	return NULL;
+}
+
+/* The next ones, as many as there are CPUs, at once. */
+static struct kx_err *decode_blocks(struct lz4 *lz4, const struct unpack *u)
+{
+	size_t width = parallel_width(BLOCKS_MAX), before;
+	const uint8_t *in = u->in;
+	uint64_t left = u->in_left;
+
+	lz4->nblocks = lz4->next = 0;
+	do {
+		uint64_t size = WORD + (uint64_t)get_le32(in);
+
+		before = lz4->nblocks;
+		KX_TRY(add_block(lz4, in));
+		in += size;
+		left -= size;
+	} while (lz4->nblocks > before && lz4->nblocks < width &&
+		 has_whole_block(in, left));
+	parallel_each(decode_block, lz4->blocks, lz4->nblocks, sizeof(lz4->blocks[0]));
+	return NULL;
+}
+
 static struct kx_err *read_block(struct lz4 *lz4, struct unpack *u)
 {
 	uint32_t size = u->in_left < WORD ? 0 : get_le32(u->in);
@@ -116,24 +179,26 @@ static struct kx_err *read_block(struct lz4 *lz4, struct unpack *u)
 		return unpack_damaged(u, "a block is larger than any can be");
 	if (u->in_left < WORD || u->in_left - WORD < size)
 		return unpack_cut_short(u);
-	const char *from = (const char *)u->in + WORD;
+	if (lz4->next == lz4->nblocks)
+		KX_TRY(decode_blocks(lz4, u));
+	const struct block *block = &lz4->blocks[lz4->next++];
 	unpack_move(u, WORD + size, 0);
-	int n = lz4->lib.LZ4_decompress_safe(
-		from, (char *)lz4->block, (int)size, BLOCK_MAX);
-	if (n < 0)
+	if (block->n < 0)
 		return unpack_damaged(u, NULL);
 	lz4->has_block = true;
-	lz4->block_size = lz4->block_left = n;
+	lz4->left = block->out;
+	lz4->nleft = block->n;
 	return NULL;
 }
 
 static struct kx_err *legacy_step(struct lz4 *lz4, struct unpack *u)
 {
-	if (!lz4->block_left)
+	if (!lz4->nleft)
 		KX_TRY(read_block(lz4, u));
-	size_t n = lz4->block_left < u->out_left ? lz4->block_left : u->out_left;
-	memcpy(u->out, lz4->block + lz4->block_size - lz4->block_left, n);
-	lz4->block_left -= n;
+	size_t n = lz4->nleft < u->out_left ? lz4->nleft : u->out_left;
+	memcpy(u->out, lz4->left, n);
+	lz4->left += n;
+	lz4->nleft -= n;
 	unpack_move(u, 0, n);
 	return NULL;
 }
@@ -145,7 +210,7 @@ static struct kx_err *legacy_step(struct lz4 *lz4, struct unpack *u)
  */
 static bool legacy_ends(const struct lz4 *lz4, const struct unpack *u)
 {
-	if (lz4->block_left || !lz4->has_block || (u->in_left && u->in_left < WORD))
+	if (lz4->nleft || !lz4->has_block || (u->in_left && u->in_left < WORD))
 		return false;
 	uint32_t word = u->in_left ? get_le32(u->in) : 0;
 	return !word || word == FRAME_MAGIC || word == LEGACY_MAGIC ||
