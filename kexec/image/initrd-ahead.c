@@ -56,10 +56,16 @@ static uint64_t growth_limit(uint64_t size)
 	return most > GROWTH_LEAST ? most : GROWTH_LEAST;
 }
 
+/* What may still come; zeros that fill a word are not held against it. */
+static uint64_t room_left(const struct work *work)
+{
+	return work->written < work->cap ? work->cap - work->written : 0;
+}
+
 static struct kx_err *explain_limit(
 	struct kx_err *err, const struct work *work, const char *limit)
 {
-	if (err->code != KX_LIMIT || !work->format)
+	if (err->code != KX_LIMIT)
 		return err;
 	if (work->cap == growth_limit(work->all.size))
 		return kx_err_append(err, "no initrd grows to over %d times its size",
@@ -152,8 +158,8 @@ static struct kx_err *copy(struct work *work, uint64_t end)
 		return NULL;
 	if (work->format)
 		KX_TRY(check_names(&b));
-	if (b.size > work->cap - work->written)
-		return kx_err_new(KX_LIMIT, "%s: there is no memory for all of it",
+	if (b.size > room_left(work))
+		return kx_err_new(KX_LIMIT, "%s: all of it has no room",
 			work->initrd->path);
 	KX_TRY(file_part(work->initrd, &b, work->initrd->path, &part));
 	KX_TRY(file_append(work->fd, &part, 1));
@@ -169,7 +175,7 @@ static struct kx_err *decompress(struct work *work, const char *format)
 
 	if (!work->format)
 		work->format = format;
-	KX_TRY(decompress_onto(&rest, work->cap - start, work->fd, &used));
+	KX_TRY(decompress_onto(&rest, room_left(work), work->fd, &used));
 	off_t end = lseek(work->fd, 0, SEEK_END);
 	KX_TRY(check_written(work, start, format));
 	work->written = end;

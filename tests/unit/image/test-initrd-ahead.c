@@ -255,8 +255,8 @@ static void test_room(void **state)
 	initrd_ahead_destroy(&ahead);
 	expect_left(plain_size - 1, "as the test says");
 	expect_left(at, "as the test says");
-	expect_left(at - 1, "no memory for all of it");
-	expect_left(0, "no memory for all of it");
+	expect_left(at - 1, "it has no room: all of it may have 0 MiB: as the test says");
+	expect_left(0, "it has no room: all of it may have 0 MiB: as the test says");
 }
 
 /* 70 MiB of zeros in 70 KiB, by blocks that repeat one byte. */
