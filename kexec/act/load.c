@@ -52,11 +52,11 @@ static bool hands_unpacked(const struct load *load)
 /* What they take more may be what is missing: for why, hand them over as they are. */
 static struct kx_err *plan_repacked(struct load *load, struct kx_err *why)
 {
-	KX_AUTO(kx_err_freep) struct kx_err *first = why;
+	struct kx_err *err = images_repack_initrds(&load->images, why->message);
 
 	log_debug("%s", why->message);
-	KX_TRY(images_repack_initrds(&load->images, why->message));
-	return plan_once(load);
+	kx_err_free(why);
+	return err ? err : plan_once(load);
 }
 
 static struct kx_err *make_plan(struct load *load)
