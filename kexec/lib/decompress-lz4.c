@@ -127,7 +127,7 @@ static void decode_block(void *item)
 		block->from, (char *)block->out, (int)block->size, BLOCK_MAX);
 }
 
-/* Is there a whole block at the start of so many bytes? What else, legacy_ends() knows. */
+/* Is there a whole block at the start of so many bytes? If not, see legacy_ends(). */
 static bool has_whole_block(const uint8_t *in, uint64_t left)
 {
 	uint32_t size = left < WORD ? 0 : get_le32(in);
