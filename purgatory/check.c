@@ -5,6 +5,7 @@
 
 #include "digest/sha256-fast.h"
 #include "digest/sha256.h"
+#include "purgatory/digest-way.h"
 
 static _Noreturn void stop_damaged(void)
 {
@@ -25,12 +26,12 @@ static bool params_good(const struct purgatory_params *params)
 static void compute_digest(
 	const struct purgatory_params *params, uint8_t ret[SHA256_SIZE])
 {
-	bool fast = params->flags & PURGATORY_FAST_DIGEST;
-	bool vectors = fast || SHA256_BASE_LANES > 1;
+	enum sha256_way way = digest_way_of(params->flags);
+	bool vectors = way != SHA256_USUAL || SHA256_BASE_LANES > 1;
 	uint64_t before = vectors ? simd_begin() : 0;
 	struct digest digest;
 
-	digest_init(&digest, fast);
+	digest_init(&digest, way);
 	for (uint32_t i = 0; i < params->region_count; i++) {
 		const struct purgatory_region *region = &params->regions[i];
 

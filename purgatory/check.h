@@ -40,8 +40,8 @@ void console_write(struct console *console, const char *text);
 void *phys_map(uint64_t paddr, uint64_t size);
 
 /*
- * Switch on the vector registers that sha256_fast() and sha256_base() use; what was there
- * before, for simd_end() to put back.
+ * Switch on the vector registers that the digest uses, by the parameters' flags; what was
+ * there before, for simd_end() to put back.
  */
 uint64_t simd_begin(void);
 void simd_end(uint64_t before);

@@ -81,6 +81,10 @@
 /* The processor has the instructions of kexec/digest/sha256-fast.h. */
 #define PURGATORY_FAST_DIGEST 0x800
 
+/* x86_64: instead of those, AVX2; AVX-512 with vectors of 256 bits. */
+#define PURGATORY_WIDE_DIGEST	  0x80000
+#define PURGATORY_ROTATING_DIGEST 0x100000
+
 /* Flags, ppc64. */
 #define PURGATORY_HVC	      0x080 /* messages to the hypervisor's terminal */
 #define PURGATORY_OPAL	      0x100 /* messages to OPAL's, called at R8 and R9 */

@@ -18,10 +18,6 @@
 
 #define CR0_KEEP_32BIT	0x31 /* PE, ET, NE: all that a target with paging off gets */
 #define CR0_REAL	0x10 /* ET: FPU errors are interrupts, as a BIOS expects it */
-#define CR0_MP		(1 << 1)
-#define CR0_EM		(1 << 2)
-#define CR0_TS		(1 << 3)
-#define CR4_SSE		(1 << 9 | 1 << 10) /* OSFXSR, OSXMMEXCPT */
 #define CR4_PCIDE	(1 << 17)
 #define CR4_CET		(1 << 23)
 #define MSR_EFER	0xc0000080
@@ -258,37 +254,6 @@ enter_real:
 	movl	%edi, %edx
 	movl	%esi, %eax
 	outb	%al, %dx
-	ret
-
-/*
- * What Linux and Xen leave off: in CR4 the operating system's word that it saves SSE
- * registers, in CR0 what makes its instructions trap. A bit at a time, since most of CR4
- * must stay (see enter_64). The upper half of the result is CR4, the lower one CR0.
- */
-	function simd_begin
-	movq	%cr4, %rdx
-	movq	%cr0, %rax
-	movq	%rdx, %rcx
-	orq	$CR4_SSE, %rcx
-	movq	%rcx, %cr4
-	movl	%eax, %ecx
-	andl	$~(CR0_EM | CR0_TS), %ecx
-	orl	$CR0_MP, %ecx
-	movq	%rcx, %cr0
-	shlq	$32, %rdx
-	movl	%eax, %eax
-	orq	%rdx, %rax
-	ret
-
-	function simd_end
-	movl	%edi, %eax
-	movq	%rax, %cr0
-	shrq	$32, %rdi
-	andl	$CR4_SSE, %edi
-	movq	%cr4, %rax
-	andq	$~CR4_SSE, %rax
-	orq	%rdi, %rax
-	movq	%rax, %cr4
 	ret
 
 	function machine_stop

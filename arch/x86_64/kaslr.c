@@ -14,7 +14,7 @@ struct kaslr_random kaslr_random(const uint8_t seed[32])
 	struct sha256 sha;
 
 	/* The new kernel's generator is seeded with the same bytes: not those. */
-	sha256_init(&sha, false);
+	sha256_init(&sha, SHA256_USUAL);
 	sha256_update(&sha, label, sizeof(label));
 	sha256_update(&sha, seed, 32);
 	sha256_final(&sha, digest);

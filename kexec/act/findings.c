@@ -7,8 +7,9 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "digest/sha256-fast.h"
+#include "digest/sha256-way.h"
 #include "lib/decompress.h"
+#include "purgatory/digest-way.h"
 
 /* ---- the machine ------------------------------------------------------------------- */
 
@@ -190,7 +191,7 @@ static void log_digest(const struct plan *plan)
 	for (uint32_t i = 0; i < p->region_count; i++)
 		bytes += p->regions[i].size;
 	log_debug("digest: SHA-256 by %s, %" PRIu64 " bytes (%s) in %" PRIu32 " segments",
-		sha256_method(p->flags & PURGATORY_FAST_DIGEST), bytes,
+		sha256_method(digest_way_of(p->flags)), bytes,
 		text_size(bytes).s, p->region_count);
 }
 

@@ -7,7 +7,7 @@ unsigned int sha256_fast_lanes(void)
 	return 1;
 }
 
-/* Never called: sha256_fast_here() says no. */
+/* Never called: sha256_way_here() says no. */
 void sha256_fast(
 	uint32_t *const *state, const uint8_t *const *p, unsigned int lanes, size_t n)
 {

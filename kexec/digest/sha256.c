@@ -82,7 +82,7 @@ static void hash_blocks(struct sha256 *ctx, const uint8_t *p, size_t n)
 {
 	uint32_t *state = ctx->state;
 
-	if (ctx->fast) {
+	if (ctx->way == SHA256_FAST) {
 		sha256_fast(&state, &p, 1, n);
 		return;
 	}
@@ -90,12 +90,12 @@ static void hash_blocks(struct sha256 *ctx, const uint8_t *p, size_t n)
 		hash_block(state, p);
 }
 
-void sha256_init(struct sha256 *ctx, bool fast)
+void sha256_init(struct sha256 *ctx, enum sha256_way way)
 {
 	for (int i = 0; i < 8; i++)
 		ctx->state[i] = initial_state[i];
 	ctx->total = 0;
-	ctx->fast = fast;
+	ctx->way = way;
 }
 
 /* Fill up the waiting block, hash it when it is full; the number of bytes taken. */
@@ -144,9 +144,9 @@ void sha256_final(struct sha256 *ctx, uint8_t ret[SHA256_SIZE])
 		store_be32(ret + 4 * i, ctx->state[i]);
 }
 
-void digest_init(struct digest *ctx, bool fast)
+void digest_init(struct digest *ctx, enum sha256_way way)
 {
-	sha256_init(&ctx->outer, fast);
+	sha256_init(&ctx->outer, way);
 }
 
 static void digest_add(struct digest *ctx, struct sha256 *inner)
@@ -161,52 +161,103 @@ static void digest_chunk(struct digest *ctx, const uint8_t *data, size_t size)
 {
 	struct sha256 inner;
 
-	sha256_init(&inner, ctx->outer.fast);
+	sha256_init(&inner, ctx->outer.way);
 	sha256_update(&inner, data, size);
 	digest_add(ctx, &inner);
 }
 
-/*
- * n whole chunks side by side. Without fast instructions there is one number of lanes:
- * those that are left over hash the first chunk once more, for nobody.
- */
-static void digest_lanes(struct digest *ctx, const uint8_t *data, unsigned int n)
+/* How many chunks are best hashed side by side; 1: one after the other. */
+static unsigned int lanes_of(enum sha256_way way)
 {
-	struct sha256 inner[SHA256_LANES_MAX];
-	uint32_t *state[SHA256_LANES_MAX], unused[8] = {0};
-	const uint8_t *p[SHA256_LANES_MAX];
-	size_t blocks = DIGEST_CHUNK / BLOCK_SIZE;
+	switch (way) {
+	case SHA256_FAST:
+		return sha256_fast_lanes();
+	case SHA256_WIDE:
+	case SHA256_ROTATING:
+		return SHA256_WIDE_LANES;
+	default:
+		return SHA256_BASE_LANES;
+	}
+}
 
-	for (unsigned int i = n; i < SHA256_LANES_MAX; i++) {
-		state[i] = unused;
-		p[i] = data;
+/* A message in each lane; those of spare lanes are the first one's, for nobody. */
+struct lanes {
+	struct sha256 inner[SHA256_LANES_MAX];
+	uint32_t *state[SHA256_LANES_MAX], unused[8];
+	const uint8_t *p[SHA256_LANES_MAX];
+};
+
+static void lanes_start(
+	struct lanes *l, enum sha256_way way, const uint8_t *data, unsigned int used)
+{
+	for (unsigned int i = 0; i < SHA256_LANES_MAX; i++) {
+		sha256_init(&l->inner[i], way);
+		l->state[i] = i < used ? l->inner[i].state : l->unused;
+		l->p[i] = i < used ? data + i * DIGEST_CHUNK : data;
 	}
-	for (unsigned int i = 0; i < n; i++) {
-		sha256_init(&inner[i], ctx->outer.fast);
-		inner[i].total = DIGEST_CHUNK;
-		state[i] = inner[i].state;
-		p[i] = data + i * DIGEST_CHUNK;
-	}
-	if (ctx->outer.fast)
-		sha256_fast(state, p, n, blocks);
+	for (int i = 0; i < 8; i++)
+		l->unused[i] = 0;
+}
+
+/* n more blocks of the first lanes, which are those that are not spare. */
+static void lanes_hash(struct lanes *l, unsigned int used, size_t n)
+{
+	enum sha256_way way = l->inner[0].way;
+
+	if (way == SHA256_FAST)
+		sha256_fast(l->state, l->p, used, n);
+	else if (SHA256_WIDE_LANES > 1 && way == SHA256_ROTATING)
+		sha256_rotating(l->state, l->p, n);
+	else if (SHA256_WIDE_LANES > 1 && way == SHA256_WIDE)
+		sha256_wide(l->state, l->p, n);
 	else if (SHA256_BASE_LANES > 1)
-		sha256_base(state, p, blocks);
+		sha256_base(l->state, l->p, n);
+	for (unsigned int i = 0; i < SHA256_LANES_MAX; i++)
+		l->p[i] += n * BLOCK_SIZE;
+	for (unsigned int i = 0; i < used; i++)
+		l->inner[i].total += n * BLOCK_SIZE;
+}
+
+/*
+ * Whole chunks, one or more, as many as there are lanes. Where there is a lane more, it
+ * takes the rest behind them, too, and is spare when that ends. The bytes that are done.
+ */
+static size_t digest_lanes(
+	struct digest *ctx, const uint8_t *data, size_t size, unsigned int lanes)
+{
+	unsigned int n = size / DIGEST_CHUNK < lanes ? size / DIGEST_CHUNK : lanes;
+	size_t rest = n < lanes ? size % DIGEST_CHUNK : 0;
+	size_t both = rest / BLOCK_SIZE;
+	struct lanes l;
+
+	lanes_start(&l, ctx->outer.way, data, n + (rest > 0));
+	if (rest) {
+		lanes_hash(&l, n + 1, both);
+		l.state[n] = l.unused;
+		l.p[n] = l.p[0];
+	}
+	lanes_hash(&l, n, DIGEST_CHUNK / BLOCK_SIZE - both);
 	for (unsigned int i = 0; i < n; i++)
-		digest_add(ctx, &inner[i]);
+		digest_add(ctx, &l.inner[i]);
+	if (rest) {
+		sha256_update(&l.inner[n], data + n * DIGEST_CHUNK + both * BLOCK_SIZE,
+			rest % BLOCK_SIZE);
+		digest_add(ctx, &l.inner[n]);
+	}
+	return n * DIGEST_CHUNK + rest;
 }
 
 void digest_segment(struct digest *ctx, const void *data, size_t size)
 {
-	unsigned int lanes = ctx->outer.fast ? sha256_fast_lanes() : SHA256_BASE_LANES;
+	unsigned int lanes = lanes_of(ctx->outer.way);
 	const uint8_t *p = data;
 
-	for (; lanes > 1 && size >= 2 * DIGEST_CHUNK;) {
-		size_t whole = size / DIGEST_CHUNK;
-		unsigned int n = whole < lanes ? whole : lanes;
+	/* Two chunks take longer one after the other than all lanes, spare or not. */
+	while (lanes > 1 && size > DIGEST_CHUNK) {
+		size_t done = digest_lanes(ctx, p, size, lanes);
 
-		digest_lanes(ctx, p, n);
-		p += n * DIGEST_CHUNK;
-		size -= n * DIGEST_CHUNK;
+		p += done;
+		size -= done;
 	}
 	for (; size > DIGEST_CHUNK; p += DIGEST_CHUNK, size -= DIGEST_CHUNK)
 		digest_chunk(ctx, p, DIGEST_CHUNK);

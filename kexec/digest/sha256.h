@@ -6,21 +6,22 @@
 #ifndef KX_SHA256_H
 #define KX_SHA256_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "digest/sha256-way.h"
 
 #define SHA256_SIZE 32
 
 struct sha256 {
 	uint32_t state[8];
-	uint64_t total;	   /* bytes hashed so far */
-	bool fast;	   /* by sha256_fast() */
+	uint64_t total; /* bytes hashed so far */
+	enum sha256_way way;
 	uint8_t block[64]; /* the first total % 64 bytes are waiting */
 };
 
-/* fast: by the processor's own instructions, which it must have (sha256-fast.h). */
-void sha256_init(struct sha256 *ctx, bool fast);
+/* The processor must have what that way takes. */
+void sha256_init(struct sha256 *ctx, enum sha256_way way);
 void sha256_update(struct sha256 *ctx, const void *data, size_t size);
 void sha256_final(struct sha256 *ctx, uint8_t ret[SHA256_SIZE]);
 
@@ -35,7 +36,7 @@ struct digest {
 	struct sha256 outer;
 };
 
-void digest_init(struct digest *ctx, bool fast);
+void digest_init(struct digest *ctx, enum sha256_way way);
 void digest_segment(struct digest *ctx, const void *data, size_t size);
 void digest_final(struct digest *ctx, uint8_t ret[SHA256_SIZE]);
 

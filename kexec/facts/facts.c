@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "digest/sha256-fast.h"
+#include "digest/sha256-way.h"
 #include "facts/cpu.h"
 #include "facts/iomem.h"
 #include "facts/kernel-config.h"
@@ -43,8 +43,8 @@ static struct kx_err *read_all(
 {
 	KX_TRY(fact_settle(&ret->seed_fact, read_seeds(sys, ret)));
 	if (sys->live)
-		ret->fast_digest = (struct fact_u64){
-			{FACT_PRESENT, NULL}, sha256_fast_here()};
+		ret->digest_way = (struct fact_u64){
+			{FACT_PRESENT, NULL}, sha256_best_way()};
 	KX_TRY(memory_read_total(sys, &ret->mem_total));
 	KX_TRY(free_memory_read(sys, &ret->free_memory));
 	if (groups & FACTS_X86)

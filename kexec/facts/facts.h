@@ -60,8 +60,8 @@ struct facts {
 	 */
 	char *lost_hvc;
 
-	/* value 1: it has the instructions of sha256-fast.h; only of this machine */
-	struct fact_u64 fast_digest;
+	/* enum sha256_way: the fastest that it has; only of this machine */
+	struct fact_u64 digest_way;
 
 	/* what decides the system call, and explains a refusal */
 	struct fact_u64 has_kexec;	      /* 0: /sys shows a kernel without kexec */

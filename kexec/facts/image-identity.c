@@ -209,7 +209,7 @@ static struct kx_err *read_identity(
 	KX_TRY(kcore_read_u64(sys, &r.kcore, symbol, &image));
 	if (!image)
 		return NULL;
-	sha256_init(&r.digest, false);
+	sha256_init(&r.digest, SHA256_USUAL);
 	KX_TRY(add_words(&r, image));
 	KX_TRY(add_bytes(&r, panic));
 	write_digest(&r, ret);

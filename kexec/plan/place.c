@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/number.h"
+#include "purgatory/digest-way.h"
 
 static struct kx_err *add_segment(struct planning *p, struct segment segment)
 {
@@ -400,6 +401,7 @@ struct kx_err *place_initrds(
 struct kx_err *place_purgatory(struct planning *p, const struct preferences *where)
 {
 	const struct purgatory_blob *blob = p->in->purgatory;
+	const struct fact_u64 *way = &p->in->facts->digest_way;
 	uint64_t paddr;
 
 	KX_TRY(plan_alloc(&p->plan, blob->size, &p->plan.purgatory));
@@ -411,8 +413,8 @@ struct kx_err *place_purgatory(struct planning *p, const struct preferences *whe
 	KX_TRY(place_preferred(p, segment, where, &paddr));
 	p->plan.entry = paddr + blob->entry_offset;
 	p->plan.params_offset = blob->params_offset;
-	p->plan.params.flags =
-		(p->in->req->no_checks ? 0 : PURGATORY_CHECK_DIGEST) |
-		(fact_is(&p->in->facts->fast_digest, 1) ? PURGATORY_FAST_DIGEST : 0);
+	p->plan.params.flags = p->in->req->no_checks ? 0 : PURGATORY_CHECK_DIGEST;
+	if (fact_present(&way->fact))
+		p->plan.params.flags |= digest_way_flags(way->value);
 	return NULL;
 }

@@ -213,9 +213,8 @@ struct kx_err *plan_check(const struct plan *plan);
 
 /*
  * Compute the digest over every segment that asks for it, and write the parameters into
- * the purgatory segment. Once, after plan_check(). Reads mappings. Where purgatory is to
- * hash by the processor's own instructions, so does this: facts->fast_digest is of the
- * processor that this runs on.
+ * the purgatory segment. Once, after plan_check(). Reads mappings. It hashes the way that
+ * purgatory is to: facts->digest_way is of the processor that this runs on.
  */
 struct kx_err *plan_seal(struct plan *plan);
 

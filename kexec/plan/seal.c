@@ -7,13 +7,14 @@
 #include "base/cleanup.h"
 #include "digest/sha256.h"
 #include "plan/plan.h"
+#include "purgatory/digest-way.h"
 
 static void cover_segments(struct plan *plan)
 {
 	struct purgatory_params *params = &plan->params;
 	struct digest digest;
 
-	digest_init(&digest, params->flags & PURGATORY_FAST_DIGEST);
+	digest_init(&digest, digest_way_of(params->flags));
 	params->region_count = 0;
 	plan_for_each (s, plan) {
 		if (!s->digest)

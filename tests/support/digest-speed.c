@@ -4,11 +4,11 @@
  * "digest-speed" by the loader; "digest-speed BLOB INIT SEGMENT FINAL" by purgatory: its
  * blob, and where in it digest_init() and the others stand (nm has them).
  *
- * Prints "usual N", and "processor N" where the processor has instructions for it. The
- * blob is code like any other, and needs the kernel's mode only to switch those on.
+ * Prints "usual N", and of "wide N", "rotating N" and "processor N" those that the
+ * processor has instructions for. The blob is code like any other, and needs the kernel's
+ * mode only to switch those on.
  */
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,16 +25,17 @@
 #define RUNS 7
 
 struct functions {
-	void (*init)(struct digest *ctx, bool fast);
+	void (*init)(struct digest *ctx, enum sha256_way way);
 	void (*segment)(struct digest *ctx, const void *data, size_t size);
 	void (*final)(struct digest *ctx, uint8_t ret[SHA256_SIZE]);
 };
 
+/* Of processor time, in which this machine's other work does not count. */
 static double now(void)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
@@ -45,36 +46,38 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void take(const struct functions *f, bool fast, const uint8_t *data,
+static void take(const struct functions *f, enum sha256_way way, const uint8_t *data,
 	uint8_t ret[SHA256_SIZE])
 {
 	struct digest digest;
 
-	f->init(&digest, fast);
+	f->init(&digest, way);
 	f->segment(&digest, data, SIZE);
 	f->final(&digest, ret);
 }
 
-static void measure(
-	const struct functions *f, const char *name, bool fast, const uint8_t *data)
+static void measure(const struct functions *f, enum sha256_way way, const uint8_t *data)
 {
+	static const char *const names[SHA256_WAYS] = {
+		"usual", "wide", "rotating", "processor"};
 	static const struct functions own = {digest_init, digest_segment, digest_final};
 	uint8_t expected[SHA256_SIZE], found[SHA256_SIZE];
 	double seconds[RUNS];
 
-	take(&own, false, data, expected);
+	take(&own, SHA256_USUAL, data, expected);
 	for (int i = 0; i < RUNS; i++) {
 		double start = now();
 
-		take(f, fast, data, found);
+		take(f, way, data, found);
 		seconds[i] = now() - start;
 	}
 	if (memcmp(expected, found, SHA256_SIZE)) {
-		fprintf(stderr, "digest-speed: %s: the digest is wrong\n", name);
+		fprintf(stderr, "digest-speed: %s: the digest is wrong\n",
+			names[way]);
 		exit(EXIT_FAILURE);
 	}
 	qsort(seconds, RUNS, sizeof(*seconds), compare);
-	printf("%s %.0f\n", name, (double)SIZE / 1e6 / seconds[RUNS / 2]);
+	printf("%s %.0f\n", names[way], (double)SIZE / 1e6 / seconds[RUNS / 2]);
 }
 
 /* The function at that offset, hexadecimal, in the mapped blob. */
@@ -98,7 +101,8 @@ static struct functions of_blob(char **argv)
 		perror("mmap");
 		exit(EXIT_FAILURE);
 	}
-	return (struct functions){(void (*)(struct digest *, bool))at(blob, argv[2]),
+	return (struct functions){
+		(void (*)(struct digest *, enum sha256_way))at(blob, argv[2]),
 		(void (*)(struct digest *, const void *, size_t))at(blob, argv[3]),
 		(void (*)(struct digest *, uint8_t *))at(blob, argv[4])};
 }
@@ -117,8 +121,8 @@ int main(int argc, char **argv)
 	}
 	if (argc == 5)
 		f = of_blob(argv);
-	measure(&f, "usual", false, data);
-	if (sha256_fast_here())
-		measure(&f, "processor", true, data);
+	for (int way = 0; way < SHA256_WAYS; way++)
+		if (sha256_way_here(way))
+			measure(&f, way, data);
 	return EXIT_SUCCESS;
 }

@@ -16,6 +16,7 @@
 #define CR4_PAE	     (1 << 5)
 #define CR4_LA57     (1 << 12)
 #define CR4_SSE	     (1 << 9 | 1 << 10)
+#define CR4_OSXSAVE  (1 << 18)
 #define CR0_MP	     (1 << 1)
 #define CR0_EM	     (1 << 2)
 #define CR0_TS	     (1 << 3)
@@ -103,6 +104,19 @@ start:
 	orl	$CR4_SSE, %edx
 #endif
 	movl	%edx, %cr4
+#ifdef XCR0
+	/* Linux leaves it as it was, and CR4 so that it cannot be asked for. */
+	movl	%edx, %esi
+	orl	$CR4_OSXSAVE, %edx
+	movl	%edx, %cr4
+	xorl	%ecx, %ecx
+	xorl	%edx, %edx
+	movl	$XCR0, %eax
+	xsetbv
+#ifndef OSXSAVE
+	movl	%esi, %cr4
+#endif
+#endif
 	movl	$0xc0000080, %ecx
 	rdmsr
 	orl	$0x100, %eax

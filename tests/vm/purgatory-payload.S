@@ -8,6 +8,11 @@
 #define RSDP_COPY   0x501000
 #define VGA_TEXT    0xb8000
 
+#define CR4_OSXSAVE	(1 << 18)
+#define XCR0_AVX	0x07
+#define BIT_ECX_XSAVE	26 /* CPUID, leaf 1 */
+#define BIT_ECX_AVX	28
+
 	.macro	report text, value
 	movq	\value, %rbx
 	leaq	9f(%rip), %rsi
@@ -55,6 +60,7 @@
 	call	write_text
 	movl	$BACKUP_COPY, %esi
 	call	write_text
+	call	report_vectors
 	leaq	vga_text(%rip), %rsi
 	call	write_text
 	movl	$VGA_TEXT, %esi
@@ -71,6 +77,38 @@ leave_64:
 	leaq	end_text(%rip), %rsi
 	call	write_text
 	outb	%al, $0xf4
+
+/* XCR0, where there is one, and whether all is 0 in the upper halves of AVX registers. */
+report_vectors:
+	movl	$1, %eax
+	cpuid
+	btl	$BIT_ECX_XSAVE, %ecx
+	jnc	1f
+	movl	%ecx, %r10d
+	movq	%cr4, %rax
+	orq	$CR4_OSXSAVE, %rax
+	movq	%rax, %cr4
+	xorl	%ecx, %ecx
+	xgetbv
+	movq	%rax, %r8
+	movl	%edx, %r9d
+	report	" xcr0=", %r8
+	btl	$BIT_ECX_AVX, %r10d
+	jnc	1f
+	movl	%r8d, %eax
+	orl	$XCR0_AVX, %eax
+	movl	%r9d, %edx
+	xorl	%ecx, %ecx
+	xsetbv
+	.irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+	vextractf128 $1, %ymm\n, %xmm\n
+	vorps	%xmm\n, %xmm0, %xmm0
+	.endr
+	xorl	%r8d, %r8d
+	vptest	%xmm0, %xmm0
+	setnz	%r8b
+	report	" upper=", %r8
+1:	ret
 
 /* The text at RSI, then RBX in hexadecimal. */
 write_both:

@@ -13,20 +13,12 @@
 #include "digest/sha256-fast.h"
 #include "digest/sha256.h"
 
-/* All tests run twice: by the portable code, and by the processor's instructions. */
-static bool fast;
+/* All tests run by each way that this processor has: their initial state points to it. */
+static enum sha256_way way;
 
-static int use_portable(void **state)
+static int use_way(void **state)
 {
-	(void)state;
-	fast = false;
-	return 0;
-}
-
-static int use_fast(void **state)
-{
-	(void)state;
-	fast = true;
+	way = *(const enum sha256_way *)*state;
 	return 0;
 }
 
@@ -40,7 +32,7 @@ static void hash_once(const void *data, size_t size, uint8_t ret[SHA256_SIZE])
 {
 	struct sha256 ctx;
 
-	sha256_init(&ctx, fast);
+	sha256_init(&ctx, way);
 	sha256_update(&ctx, data, size);
 	sha256_final(&ctx, ret);
 }
@@ -107,6 +99,9 @@ static void test_lengths(void **state)
 		assert_hash(data, repeated[i].size, repeated[i].hash);
 }
 
+/* Chunks, as many as two times all lanes, and one. */
+#define LANES_MOST (2 * SHA256_LANES_MAX + 1)
+
 static void fill(uint8_t *data, size_t size)
 {
 	uint32_t x = 1;
@@ -143,7 +138,7 @@ static void test_past_4g(void **state)
 	for (size_t i = 0; i < KX_ARRAY_SIZE(past_4g); i++) {
 		struct sha256 ctx;
 
-		sha256_init(&ctx, fast);
+		sha256_init(&ctx, way);
 		memcpy(ctx.state, state_4g, sizeof(state_4g));
 		ctx.total = 1ULL << 32;
 		sha256_update(&ctx, zeroes, past_4g[i].more);
@@ -165,7 +160,7 @@ static void test_pieces(void **state)
 		for (size_t first = 0; first <= size; first++) {
 			struct sha256 ctx;
 
-			sha256_init(&ctx, fast);
+			sha256_init(&ctx, way);
 			sha256_update(&ctx, data, first);
 			sha256_update(&ctx, data + first, size - first);
 			sha256_final(&ctx, cut);
@@ -182,7 +177,7 @@ static void test_byte_by_byte(void **state)
 	(void)state;
 	fill(data, sizeof(data));
 	hash_once(data, sizeof(data), whole);
-	sha256_init(&ctx, fast);
+	sha256_init(&ctx, way);
 	for (size_t i = 0; i < sizeof(data); i++)
 		sha256_update(&ctx, data + i, 1);
 	sha256_final(&ctx, pieces);
@@ -218,7 +213,7 @@ static void test_digest_segments(void **state)
 	(void)state;
 	assert_non_null(data);
 	fill(data, 4 * DIGEST_CHUNK);
-	digest_init(&digest, fast);
+	digest_init(&digest, way);
 	for (size_t i = 0; i < KX_ARRAY_SIZE(sizes); i++) {
 		digest_segment(&digest, data + i, sizes[i]);
 		used += chunk_hashes(data + i, sizes[i], hashes + used);
@@ -229,46 +224,75 @@ static void test_digest_segments(void **state)
 	assert_memory_equal(expected, found, SHA256_SIZE);
 }
 
-/* However many chunks are hashed side by side, and however many are left over. */
+/* The digest of n whole chunks and a rest, of which these are the hashes. */
+static void assert_digest(
+	const uint8_t *data, size_t n, size_t rest, const uint8_t *hashes)
+{
+	uint8_t all[(LANES_MOST + 1) * SHA256_SIZE];
+	uint8_t expected[SHA256_SIZE], found[SHA256_SIZE];
+	size_t used = n * SHA256_SIZE;
+	struct digest digest;
+
+	memcpy(all, hashes, used);
+	used += chunk_hashes(data + n * DIGEST_CHUNK, rest, all + used);
+	hash_once(all, used, expected);
+	digest_init(&digest, way);
+	digest_segment(&digest, data, n * DIGEST_CHUNK + rest);
+	digest_final(&digest, found);
+	assert_memory_equal(expected, found, SHA256_SIZE);
+}
+
+/*
+ * However many chunks are hashed side by side, however many are left over, and whatever
+ * is behind them: it is in a lane of its own, where there is one.
+ */
 static void test_digest_lanes(void **state)
 {
-	const size_t most = 2 * SHA256_LANES_MAX + 1;
-	KX_AUTO(freep) uint8_t *data = malloc((most + 1) * DIGEST_CHUNK);
-	uint8_t hashes[(2 * SHA256_LANES_MAX + 2) * SHA256_SIZE];
-	uint8_t expected[SHA256_SIZE], found[SHA256_SIZE];
+	static const size_t rests[] = {0, 77, 1, 63, 64, DIGEST_CHUNK - 1};
+	KX_AUTO(freep) uint8_t *data = malloc((LANES_MOST + 1) * DIGEST_CHUNK);
+	uint8_t hashes[LANES_MOST * SHA256_SIZE];
 
 	(void)state;
 	assert_non_null(data);
-	fill(data, (most + 1) * DIGEST_CHUNK);
-	for (size_t n = 0; n <= most; n++) {
-		size_t size = n * DIGEST_CHUNK + (n % 2 ? 77 : 0);
-		struct digest digest;
-
-		digest_init(&digest, fast);
-		digest_segment(&digest, data + 1, size);
-		digest_final(&digest, found);
-		hash_once(hashes, chunk_hashes(data + 1, size, hashes), expected);
-		assert_memory_equal(expected, found, SHA256_SIZE);
-	}
+	fill(data, (LANES_MOST + 1) * DIGEST_CHUNK);
+	chunk_hashes(data + 1, LANES_MOST * DIGEST_CHUNK, hashes);
+	for (size_t n = 0; n <= LANES_MOST; n++)
+		for (size_t i = 0; i < KX_ARRAY_SIZE(rests); i++)
+			if (n <= SHA256_LANES_MAX + 1 || i == n % 2)
+				assert_digest(data + 1, n, rests[i], hashes);
 }
 
-/* Both ways give the same digest: what one of them seals, the other one accepts. */
-static void test_both_ways(void **state)
+/* All ways give the same digest: what one of them seals, the others accept. */
+static void test_all_ways(void **state)
 {
 	KX_AUTO(freep) uint8_t *data = malloc(3 * DIGEST_CHUNK);
-	uint8_t hashes[2][SHA256_SIZE];
+	uint8_t hashes[SHA256_WAYS][SHA256_SIZE];
 
 	(void)state;
 	assert_non_null(data);
 	fill(data, 3 * DIGEST_CHUNK);
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < SHA256_WAYS; i++) {
 		struct digest digest;
 
+		if (!sha256_way_here(i))
+			continue;
 		digest_init(&digest, i);
 		digest_segment(&digest, data, 3 * DIGEST_CHUNK - 5);
 		digest_final(&digest, hashes[i]);
+		assert_memory_equal(hashes[SHA256_USUAL], hashes[i], SHA256_SIZE);
 	}
-	assert_memory_equal(hashes[0], hashes[1], SHA256_SIZE);
+}
+
+/* The best way is one that is here, and none that is here is better. */
+static void test_best_way(void **state)
+{
+	const enum sha256_way best = sha256_best_way();
+
+	(void)state;
+	assert_true(sha256_way_here(SHA256_USUAL));
+	assert_true(sha256_way_here(best));
+	for (int i = best + 1; i < SHA256_WAYS; i++)
+		assert_false(sha256_way_here(i));
 }
 
 static void test_digest_empty(void **state)
@@ -277,7 +301,7 @@ static void test_digest_empty(void **state)
 	uint8_t found[SHA256_SIZE], expected[SHA256_SIZE];
 
 	(void)state;
-	digest_init(&digest, fast);
+	digest_init(&digest, way);
 	digest_segment(&digest, NULL, 0);
 	digest_final(&digest, found);
 	hash_once("", 0, expected);
@@ -292,40 +316,69 @@ static void test_digest_boundary(void **state)
 
 	(void)state;
 	fill(data, sizeof(data));
-	digest_init(&digest, fast);
+	digest_init(&digest, way);
 	digest_segment(&digest, data, 100);
 	digest_final(&digest, one);
-	digest_init(&digest, fast);
+	digest_init(&digest, way);
 	digest_segment(&digest, data, 50);
 	digest_segment(&digest, data + 50, 50);
 	digest_final(&digest, two);
 	assert_memory_not_equal(one, two, SHA256_SIZE);
 }
 
-#define TESTS(setup)                                                                     \
-	cmocka_unit_test_setup(test_known_answers, setup),                               \
-		cmocka_unit_test_setup(test_lengths, setup),                             \
-		cmocka_unit_test_setup(test_past_4g, setup),                             \
-		cmocka_unit_test_setup(test_pieces, setup),                              \
-		cmocka_unit_test_setup(test_byte_by_byte, setup),                        \
-		cmocka_unit_test_setup(test_digest_segments, setup),                     \
-		cmocka_unit_test_setup(test_digest_lanes, setup),                        \
-		cmocka_unit_test_setup(test_digest_empty, setup),                        \
-		cmocka_unit_test_setup(test_digest_boundary, setup)
+static void test_no_such_way(void **state)
+{
+	(void)state;
+	skip();
+}
 
-/* The portable ones first: they run on every machine. */
-static const struct CMUnitTest tests[] = {
-	TESTS(use_portable), TESTS(use_fast), cmocka_unit_test(test_both_ways)};
+static const struct CMUnitTest of_each_way[] = {
+	cmocka_unit_test(test_known_answers),
+	cmocka_unit_test(test_lengths),
+	cmocka_unit_test(test_past_4g),
+	cmocka_unit_test(test_pieces),
+	cmocka_unit_test(test_byte_by_byte),
+	cmocka_unit_test(test_digest_segments),
+	cmocka_unit_test(test_digest_lanes),
+	cmocka_unit_test(test_digest_empty),
+	cmocka_unit_test(test_digest_boundary),
+};
 
-#define PORTABLE_TESTS ((KX_ARRAY_SIZE(tests) - 1) / 2)
+static const struct CMUnitTest of_all_ways[] = {
+	cmocka_unit_test(test_all_ways),
+	cmocka_unit_test(test_best_way),
+};
+
+#define EACH KX_ARRAY_SIZE(of_each_way)
+#define ALL  KX_ARRAY_SIZE(of_all_ways)
+
+/* The tests of a way, or one that is skipped; how many. */
+static size_t add_way(struct CMUnitTest *ret, enum sha256_way *of)
+{
+	if (!sha256_way_here(*of)) {
+		printf("# way %d is not here\n", *of);
+		*ret = (struct CMUnitTest)cmocka_unit_test(test_no_such_way);
+		return 1;
+	}
+	printf("# way %d: %s\n", *of, sha256_method(*of));
+	for (size_t i = 0; i < EACH; i++) {
+		ret[i] = of_each_way[i];
+		ret[i].setup_func = use_way;
+		ret[i].initial_state = of;
+	}
+	return EACH;
+}
 
 int main(void)
 {
-	size_t n = KX_ARRAY_SIZE(tests);
+	struct CMUnitTest tests[SHA256_WAYS * EACH + ALL];
+	enum sha256_way ways[SHA256_WAYS];
+	size_t n = 0;
 
-	if (!sha256_fast_here()) {
-		puts("# no instructions for SHA-256 here: only the portable code runs");
-		n = PORTABLE_TESTS;
+	for (int i = 0; i < SHA256_WAYS; i++) {
+		ways[i] = i;
+		n += add_way(tests + n, &ways[i]);
 	}
-	return _cmocka_run_group_tests("sha256", tests, n, NULL, NULL);
+	memcpy(tests + n, of_all_ways, sizeof(of_all_ways));
+	return _cmocka_run_group_tests("sha256", tests, n + ALL, NULL, NULL);
 }

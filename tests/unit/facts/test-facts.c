@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "digest/sha256-way.h"
 #include "facts-fixture.h"
 #include "facts/cpu.h"
 
@@ -74,6 +75,25 @@ static void test_groups(void **state)
 	facts_destroy(&facts);
 	assert_null(facts_read(&tree.sys, FACTS_X86, &facts));
 	EXPECT_VALUE(facts.la57, 1);
+	facts_destroy(&facts);
+	tree_remove(&tree);
+}
+
+/* The processor that this runs on is none of another machine. */
+static void test_digest_way(void **state)
+{
+	struct tree tree;
+	struct facts facts;
+
+	(void)state;
+	tree_make(&tree);
+	tree_text(&tree, "proc/cmdline", "quiet\n");
+	assert_null(facts_read(&tree.sys, 0, &facts));
+	EXPECT_ABSENT(facts.digest_way);
+	facts_destroy(&facts);
+	tree.sys.live = true;
+	assert_null(facts_read(&tree.sys, 0, &facts));
+	EXPECT_VALUE(facts.digest_way, sha256_best_way());
 	facts_destroy(&facts);
 	tree_remove(&tree);
 }
@@ -543,6 +563,7 @@ int main(void)
 		cmocka_unit_test(test_settle),
 		cmocka_unit_test(test_nothing_there),
 		cmocka_unit_test(test_groups),
+		cmocka_unit_test(test_digest_way),
 		cmocka_unit_test(test_loaded_and_limits),
 		cmocka_unit_test(test_has_kexec),
 		cmocka_unit_test(test_lockdown),

@@ -128,7 +128,7 @@ static struct purgatory_params kernel_params(uint32_t flags)
 	};
 	struct digest digest;
 
-	digest_init(&digest, false);
+	digest_init(&digest, SHA256_USUAL);
 	digest_segment(&digest, machine->kernel, sizeof(machine->kernel));
 	digest_final(&digest, params.digest);
 	return params;

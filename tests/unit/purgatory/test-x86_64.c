@@ -18,13 +18,14 @@
 #include "digest/sha256-fast.h"
 #include "digest/sha256.h"
 #include "purgatory/check.h"
+#include "purgatory/digest-way.h"
 #include "purgatory/x86_64-ports.h"
 
 #define PORT	    0x3f8
 #define KERNEL	    0x1000000
 #define KERNEL_SIZE 300
 #define INITRD	    0x123456000
-#define INITRD_SIZE (DIGEST_CHUNK + 5)
+#define INITRD_SIZE (2 * DIGEST_CHUNK + 5)
 #define BACKUP_SRC  0
 #define BACKUP_DST  0x2000000
 #define BACKUP_SIZE 0x1000
@@ -202,7 +203,7 @@ static struct purgatory_params good_params(uint32_t flags)
 	};
 	struct digest digest;
 
-	digest_init(&digest, false);
+	digest_init(&digest, SHA256_USUAL);
 	digest_segment(&digest, machine->kernel, KERNEL_SIZE);
 	digest_segment(&digest, machine->initrd, INITRD_SIZE);
 	digest_final(&digest, params.digest);
@@ -299,7 +300,7 @@ static void test_each_byte_damaged(void **state)
 
 	(void)state;
 	params.region_count = 1; /* the small one, for time's sake */
-	digest_init(&digest, false);
+	digest_init(&digest, SHA256_USUAL);
 	digest_segment(&digest, machine->kernel, KERNEL_SIZE);
 	digest_final(&digest, params.digest);
 	for (size_t i = 0; i < KERNEL_SIZE; i++) {
@@ -326,14 +327,14 @@ static void test_damage_in_each_region(void **state)
 	assert_damage_stops(&params, &machine->initrd[INITRD_SIZE - 1]);
 }
 
-/* By the processor's instructions, switched on only meanwhile. */
-static void test_fast_digest(void **state)
+/* By what only some processors have, switched on only meanwhile. */
+static void test_digest_by(enum sha256_way way)
 {
 	struct purgatory_params params = good_params(
-		PURGATORY_CHECK_DIGEST | PURGATORY_SERIAL | PURGATORY_FAST_DIGEST);
+		PURGATORY_CHECK_DIGEST | PURGATORY_SERIAL | digest_way_flags(way));
 
-	(void)state;
-	if (!sha256_fast_here())
+	assert_int_equal(digest_way_of(params.flags), way);
+	if (!sha256_way_here(way))
 		skip();
 	assert_true(starts_target(&params));
 	assert_backup(true);
@@ -342,6 +343,24 @@ static void test_fast_digest(void **state)
 	memset(machine->backup_dst, 0, BACKUP_SIZE);
 	assert_damage_stops(&params, &machine->initrd[INITRD_SIZE - 1]);
 	assert_int_equal(machine->simd_ends, 2);
+}
+
+static void test_wide_digest(void **state)
+{
+	(void)state;
+	test_digest_by(SHA256_WIDE);
+}
+
+static void test_rotating_digest(void **state)
+{
+	(void)state;
+	test_digest_by(SHA256_ROTATING);
+}
+
+static void test_fast_digest(void **state)
+{
+	(void)state;
+	test_digest_by(SHA256_FAST);
 }
 
 /* By vectors, where each processor has them. */
@@ -559,6 +578,8 @@ int main(void)
 		TEST(test_order),
 		TEST(test_each_byte_damaged),
 		TEST(test_damage_in_each_region),
+		TEST(test_wide_digest),
+		TEST(test_rotating_digest),
 		TEST(test_fast_digest),
 		TEST(test_usual_digest),
 		TEST(test_simd_stays_off),

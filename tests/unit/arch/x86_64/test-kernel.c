@@ -7,7 +7,9 @@
 
 #include <cmocka.h>
 
+#include "digest/sha256-way.h"
 #include "plan/make.h"
+#include "purgatory/digest-way.h"
 #include "world-x86.h"
 
 static const uint8_t initrd_data[0x5000] = "070701";
@@ -534,6 +536,23 @@ static void test_consoles(void **state)
 	}
 }
 
+/* Purgatory is told the way to take the digest that the loader takes, where it can. */
+static void test_digest_ways(void **state)
+{
+	KX_AUTO(world_destroy) struct world w;
+
+	(void)state;
+	world_usual(&w);
+	for (int way = SHA256_USUAL; way < SHA256_WAYS; way++) {
+		if (!sha256_way_here(way))
+			continue;
+		fact_set_u64(&w.facts.digest_way, way);
+		expect_ok(world_plan(&w));
+		assert_int_equal(w.plan.params.flags & ~PURGATORY_SERIAL,
+			PURGATORY_CHECK_DIGEST | digest_way_flags(way));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -558,6 +577,7 @@ int main(void)
 		cmocka_unit_test(test_vmlinux_refusals),
 		cmocka_unit_test(test_five_level),
 		cmocka_unit_test(test_consoles),
+		cmocka_unit_test(test_digest_ways),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
