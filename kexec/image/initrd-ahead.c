@@ -251,10 +251,9 @@ static struct kx_err *make(struct work *work, struct initrd_ahead *ret)
 /* That it stays as it is is no failure; that it is another file now is one. */
 static struct kx_err *keep_reason(struct kx_err *err, struct initrd_ahead *ret)
 {
-	KX_AUTO(kx_err_freep) struct kx_err *reason = err;
-
 	if (err->code == KX_NOMEM || err->code == KX_CHANGED)
-		return KX_STEAL(reason);
+		return err;
+	KX_AUTO(kx_err_freep) struct kx_err *reason = err;
 	return text_format(&ret->why_not, "%s", reason->message);
 }
 
