@@ -162,6 +162,7 @@ struct kx_err *arm64_place_devtree(struct planning *p, struct arm64_layout *layo
 	KX_TRY(arm64_find_kept(p, &reserved, &in_use));
 	KX_TRY(devtree_handover_make(p, &hooks, &reserved, 0, &segment));
 	KX_TRY(check_size(&p->plan, &segment));
-	where.v[0].align = alignment_for(segment.bufsz);
+	for (size_t i = 0; i < where.n; i++)
+		where.v[i].align = alignment_for(segment.bufsz);
 	return place_preferred(p, segment, &where, &layout->dtb_paddr);
 }

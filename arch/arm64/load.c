@@ -21,6 +21,18 @@ static struct kx_err *check_span(const struct elf_image *elf)
 }
 
 /*
+ * All others lie behind the kernel, where there is room: before v4.6 it cannot use memory
+ * that is below its image (Documentation/arm64/booting.rst, "Call the kernel image").
+ */
+static void prefer_behind(uint64_t end, struct preferences *where)
+{
+	where->v[1] = where->v[0];
+	where->n = 2;
+	if (where->v[0].window.start < end)
+		where->v[0].window.start = end;
+}
+
+/*
  * It runs from any place that lies as its header says, behind a multiple of 2 MiB. What
  * lies between that and the kernel is nobody's; it stays free for others.
  */
@@ -41,6 +53,8 @@ struct kx_err *arm64_place_kernel(struct planning *p, struct arm64_layout *layou
 	if (!err) {
 		layout->kernel_paddr = layout->entry = elf->loads[0].paddr + shift;
 		err = place_elf(elf, image_content(image)->data, shift, p);
+		prefer_behind(
+			layout->kernel_paddr + elf_image_span(elf), &layout->where);
 	}
 	return kx_err_prefix(err, "'%s'", image->original.path);
 }
@@ -64,7 +78,8 @@ static struct kx_err *place_initrd(struct planning *p, const struct arm64_layout
 	struct range window = initrd_window(p, layout), initrd;
 	struct preferences where = layout->where;
 
-	where.v[0].window = range_clip(where.v[0].window, window);
+	for (size_t i = 0; i < where.n; i++)
+		where.v[i].window = range_clip(where.v[i].window, window);
 	if (window.end < p->plan.limits.initrd_end)
 		p->plan.limits.initrd_end = window.end;
 	return place_initrds(p, &where, &initrd);

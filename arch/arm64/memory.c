@@ -73,7 +73,7 @@ struct kx_err *arm64_decide(struct planning *p, struct arm64_layout *layout)
 	 * From below: so that most of memory stays in one piece for the new kernel, and
 	 * since a kernel before 4.6 makes no use of what lies below it.
 	 */
-	layout->where.n = 1;
+	layout->where.n = 1; /* until the kernel has its place: see prefer_behind() */
 	layout->where.v[0] = (struct placement){
 		.window = window, .direction = RANGE_BOTTOM_UP};
 	if (p->plan.panic)

@@ -45,7 +45,13 @@ static void test_usual(void **state)
 	assert_true(kernel->digest && first->digest && dtb->digest);
 }
 
-/* What lies between the multiple and the kernel is others' to take. */
+/* Behind the kernel, all others lie where there is room. */
+static uint64_t kernel_end(struct world *w)
+{
+	return segment_range(world_segment(w, ROLE_KERNEL)).end;
+}
+
+/* It lies that much behind a multiple of 2 MiB. */
 static void test_text_offset(void **state)
 {
 	struct arm64_recipe r = arm64_recipe();
@@ -58,7 +64,7 @@ static void test_text_offset(void **state)
 	expect_ok(world_plan(&w));
 	assert_int_equal(world_segment(&w, ROLE_KERNEL)->paddr, 0x40080000);
 	assert_int_equal(w.plan.params.entry, 0x40080000);
-	assert_int_equal(world_segment(&w, ROLE_DTB)->paddr, 0x40000000);
+	assert_int_equal(world_segment(&w, ROLE_DTB)->paddr, kernel_end(&w));
 	r.text_offset = 0x1000;
 	arm64_world_kernel(&w, &r);
 	expect_err(world_plan(&w), KX_FORMAT, "text_offset of its header");
@@ -77,6 +83,12 @@ static void test_reserved(void **state)
 		"  40200000-405fffff : Kernel code\n"
 		"    40220000-4022ffff : reserved\n"
 		"  42000000-425fffff : Kernel data\n");
+	expect_ok(world_plan(&w));
+	assert_int_equal(world_segment(&w, ROLE_KERNEL)->paddr, 0x40400000);
+	assert_int_equal(world_segment(&w, ROLE_DTB)->paddr, kernel_end(&w));
+	/* Nothing but the kernel has room there. */
+	w.req.mem_max_set = true;
+	w.req.mem_max = kernel_end(&w) - 1;
 	expect_ok(world_plan(&w));
 	assert_int_equal(world_segment(&w, ROLE_KERNEL)->paddr, 0x40400000);
 	assert_int_equal(world_segment(&w, ROLE_DTB)->paddr, 0x40010000);
