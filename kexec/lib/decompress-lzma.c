@@ -66,7 +66,7 @@ struct xz {
  * Blocks that several threads compressed ("xz -T0"), on all CPUs: since 5.4. Where it
  * would take more memory than the limit, it takes one CPU.
  */
-#if LZMA_VERSION >= UINT32_C(50040002)
+#if LZMA_VERSION >= UINT32_C(50040002) && !defined(LZMA_WITHOUT_THREADS)
 #define THREADED(X)                                                                      \
 	X(lzma_stream_decoder_mt)                                                        \
 	X(lzma_cputhreads)
