@@ -129,8 +129,8 @@ static void test_one_attempt(void **state)
 }
 
 /*
- * By gzip, so that there is less of it: a file of 40 MiB, whose size its header gets last.
- * Field 6 of the header has it (early-userspace/buffer-format.rst).
+ * By gzip, so that there is less of it: a file of 40 MiB, which field 6 of its header
+ * states (early-userspace/buffer-format.rst).
  */
 static void pack_well(struct fixture *f)
 {
