@@ -19,16 +19,6 @@
 
 #define ROOM (1 << 20)
 
-/* What the kernel is to find, in the order in which it does. */
-static uint8_t plain[64 << 10];
-static size_t plain_size;
-
-static void keep_plain(void)
-{
-	memcpy(plain, made_initrd.data, made_initrd.used);
-	plain_size = made_initrd.used;
-}
-
 static void start(void)
 {
 	made_initrd.used = 0;
@@ -45,25 +35,6 @@ static void programs(void)
 	made_file("bin/sh");
 	made_file("init");
 	made_trailer();
-}
-
-/* The programs' archive, compressed; wherever it stands, it has offsets of its own. */
-static void packed_programs(void)
-{
-	static uint8_t before[sizeof(made_initrd.data)];
-	size_t used = made_initrd.used, n;
-	uint8_t packed[4096];
-
-	memcpy(before, made_initrd.data, used);
-	start();
-	programs();
-	made_gzip(0);
-	n = made_initrd.used;
-	assert_true(n <= sizeof(packed));
-	memcpy(packed, made_initrd.data, n);
-	memcpy(made_initrd.data, before, used);
-	made_initrd.used = used;
-	made_put(packed, n);
 }
 
 static void make(uint64_t room, struct initrd_ahead *ret)
@@ -93,6 +64,35 @@ static void expect_left(uint64_t room, const char *why)
 }
 
 #ifdef HAVE_ZLIB
+/* What the kernel is to find, in the order in which it does. */
+static uint8_t plain[64 << 10];
+static size_t plain_size;
+
+static void keep_plain(void)
+{
+	memcpy(plain, made_initrd.data, made_initrd.used);
+	plain_size = made_initrd.used;
+}
+
+/* The programs' archive, compressed; wherever it stands, it has offsets of its own. */
+static void packed_programs(void)
+{
+	static uint8_t before[sizeof(made_initrd.data)];
+	size_t used = made_initrd.used, n;
+	uint8_t packed[4096];
+
+	memcpy(before, made_initrd.data, used);
+	start();
+	programs();
+	made_gzip(0);
+	n = made_initrd.used;
+	assert_true(n <= sizeof(packed));
+	memcpy(packed, made_initrd.data, n);
+	memcpy(made_initrd.data, before, used);
+	made_initrd.used = used;
+	made_put(packed, n);
+}
+
 static void expect_plain(void)
 {
 	struct initrd_ahead ahead;
