@@ -25,6 +25,12 @@ static inline uint64_t add_saturated(uint64_t a, uint64_t b)
 	return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
 }
 
+/* The difference, or 0 where b is the greater one. */
+static inline uint64_t sub_saturated(uint64_t a, uint64_t b)
+{
+	return a > b ? a - b : 0;
+}
+
 /* Bytes in whole MiB, rounded up: what is needed, in messages. */
 static inline uint64_t mib_up(uint64_t bytes)
 {

@@ -52,7 +52,8 @@ static struct kx_err *unpack_all(
 			KX_TRY(leave(&parts[i], ahead));
 		else
 			KX_TRY(initrd_ahead_make(&parts[i], room, limit, ahead));
-		room -= ahead->file.size;
+		/* It may have passed the room by the zeros that fill its last word. */
+		room = sub_saturated(room, ahead->file.size);
 	}
 	return NULL;
 }

@@ -59,7 +59,7 @@ static uint64_t growth_limit(uint64_t size)
 /* What may still come; zeros that fill a word are not held against it. */
 static uint64_t room_left(const struct work *work)
 {
-	return work->written < work->cap ? work->cap - work->written : 0;
+	return sub_saturated(work->cap, work->written);
 }
 
 static struct kx_err *explain_limit(

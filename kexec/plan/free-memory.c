@@ -66,9 +66,8 @@ static struct need needs_of_segments(const struct planning *p, uint64_t image)
 static uint64_t available(const struct free_memory *memory)
 {
 	uint64_t cma = fact_present(&memory->cma.fact) ? memory->cma.value : 0;
-	uint64_t value = memory->available.value;
 
-	return value > cma ? value - cma : 0;
+	return sub_saturated(memory->available.value, cma);
 }
 
 static uint64_t with_swap(const struct free_memory *memory, uint64_t bytes)

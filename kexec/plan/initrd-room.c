@@ -2,6 +2,7 @@
 #include "plan/initrd-room.h"
 
 #include "arch/arch.h"
+#include "base/number.h"
 #include "plan/estimate.h"
 #include "plan/place.h"
 
@@ -9,11 +10,6 @@
 
 /* Boot parameters, purgatory, a command line and what lies between segments. */
 #define BOOT_DATA (4 * MIB)
-
-static uint64_t less(uint64_t a, uint64_t b)
-{
-	return a > b ? a - b : 0;
-}
 
 static void limit_to(struct initrd_room *room, uint64_t bytes, const char *limit)
 {
@@ -34,7 +30,8 @@ static void limit_by_free_memory(const struct plan_input *in, struct initrd_room
 	limit_to(room, copies, group ? "its memory cgroup leaves no more"
 				     : "no more memory is free");
 	if (fact_present(&memory->available.fact))
-		limit_to(room, less(memory->available.value / 16 * 15, kernel) / 2,
+		limit_to(room,
+			sub_saturated(memory->available.value / 16 * 15, kernel) / 2,
 			"half of the memory that is free, since the kernel copies it");
 }
 
@@ -53,7 +50,7 @@ static void limit_by_ram(const struct plan_input *in, struct initrd_room *room)
 			"a quarter of this machine's memory, since the new kernel has it "
 			"twice for a while");
 	if (half != UINT64_MAX)
-		limit_to(room, less(half, others),
+		limit_to(room, sub_saturated(half, others),
 			"all segments together may have half of the memory");
 }
 
@@ -68,7 +65,7 @@ static uint64_t needs_besides(const struct estimate *estimate, enum estimate_whe
 		const struct estimate_part *part = &estimate->parts[i];
 
 		if (part->when & when && !part->of_initrd)
-			total += part->bytes;
+			total = add_saturated(total, part->bytes);
 	}
 	return total;
 }
@@ -83,9 +80,9 @@ static struct kx_err *limit_by_region(
 	struct estimate estimate = {0};
 
 	KX_TRY(estimate_make(in, &estimate));
-	uint64_t load = less(
+	uint64_t load = sub_saturated(
 		estimate.reserved, needs_besides(&estimate, ESTIMATE_LOAD));
-	uint64_t unpack = less(
+	uint64_t unpack = sub_saturated(
 		estimate.reserved, needs_besides(&estimate, ESTIMATE_UNPACK));
 	limit_to(room, load < unpack / 33 * 16 ? load : unpack / 33 * 16,
 		"what the crash region has left, where the capture kernel has it twice "

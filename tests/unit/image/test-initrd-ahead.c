@@ -365,6 +365,30 @@ static void test_microcode_last(void **state)
 	close_parts(&images);
 }
 
+/* Zeros that fill up the last word may pass the room: it is used up then. */
+static void test_room_is_used_up(void **state)
+{
+	struct images images;
+	size_t ends[2];
+
+	(void)state;
+	start();
+	programs();
+	made_initrd.used -= 3; /* of the padding behind the trailer's name */
+	uint64_t size = made_initrd.used;
+	made_gzip(0);
+	made_zeros(8);
+	ends[0] = made_initrd.used;
+	packed_programs();
+	ends[1] = made_initrd.used;
+	open_parts(ends, 2, &images);
+	expect_ok(images_unpack_initrds(&images, size, "the test"));
+	assert_int_equal(images_initrd_segment(&images, 0)->size, size + 3);
+	assert_ptr_equal(images_initrd_segment(&images, 1), &images.initrds[1]);
+	assert_non_null(strstr(images.ahead[1].why_not, "the test"));
+	close_parts(&images);
+}
+
 /* The room is that of all. */
 static void test_files_room(void **state)
 {
@@ -438,6 +462,7 @@ int main(void)
 		cmocka_unit_test(test_bomb),
 		cmocka_unit_test(test_files),
 		cmocka_unit_test(test_microcode_last),
+		cmocka_unit_test(test_room_is_used_up),
 		cmocka_unit_test(test_files_room),
 #else
 		cmocka_unit_test(test_without_library),
