@@ -52,6 +52,9 @@ LIB_NOTE("lz4", "recommended", "Loading lz4-compressed kernels", "\"liblz4.so.1\
 #define BLOCK_MAX  (8 << 20)
 #define BLOCKS_MAX 8
 
+/* Bytes of blocks for which threads are made. */
+#define THREADS_LEAST (256 << 10)
+
 struct lz4 {
 	struct {
 		FUNCTIONS(LIB_MEMBER)
@@ -150,6 +153,21 @@ static struct kx_err *add_block(struct lz4 *lz4, const uint8_t *in)
 	return NULL;
 }
 
+/* By threads where there is work for them: to start them takes as long as some KiB. */
+static void decode_all(struct lz4 *lz4)
+{
+	uint64_t size = 0;
+
+	for (size_t i = 0; i < lz4->nblocks; i++)
+		size += lz4->blocks[i].size;
+	if (size >= THREADS_LEAST)
+		parallel_each(
+			decode_block, lz4->blocks, lz4->nblocks, sizeof(lz4->blocks[0]));
+	else
+		for (size_t i = 0; i < lz4->nblocks; i++)
+			decode_block(&lz4->blocks[i]);
+}
+
 /* The next ones, as many as there are CPUs, at once. */
 static struct kx_err *decode_blocks(struct lz4 *lz4, const struct unpack *u)
 {
@@ -167,7 +185,7 @@ static struct kx_err *decode_blocks(struct lz4 *lz4, const struct unpack *u)
 		left -= size;
 	} while (lz4->nblocks > before && lz4->nblocks < width &&
 		 has_whole_block(in, left));
-	parallel_each(decode_block, lz4->blocks, lz4->nblocks, sizeof(lz4->blocks[0]));
+	decode_all(lz4);
 	return NULL;
 }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* xz (The .xz File Format) and its forerunner lzma (.lzma, "LZMA alone"), by liblzma. */
+#include "lib/decompress.h"
 #include "lib/unpack.h"
-
-#include <inttypes.h>
 
 static bool xz_detect(const struct bytes *b)
 {
@@ -43,7 +42,6 @@ static bool lzma_detect(const struct bytes *b)
 	X(lzma_stream_decoder)                                                           \
 	X(lzma_alone_decoder)                                                            \
 	X(lzma_code)                                                                     \
-	X(lzma_memusage)                                                                 \
 	X(lzma_end)
 
 LIB_NOTE("lzma", "recommended", "Loading xz- and lzma-compressed kernels",
@@ -51,33 +49,45 @@ LIB_NOTE("lzma", "recommended", "Loading xz- and lzma-compressed kernels",
 
 #define WORD 4
 
-/* The kernel's own build uses dictionaries of at most 128 MiB. */
-#define MEMORY_LIMIT (256ULL << 20)
-
 struct xz {
 	struct {
 		FUNCTIONS(LIB_MEMBER)
 	} lib;
 	lzma_stream z;
 	bool alone; /* .lzma */
+	bool by_threads;
+
+	/* Of this stream: where it starts in the input, and what came out. */
+	const uint8_t *start; /* NULL: where the next step starts */
+	uint64_t out;	      /* bytes */
+	uint64_t again;	      /* bytes that will come out once more, to be dropped */
 };
 
 /*
  * Blocks that several threads compressed ("xz -T0"), on all CPUs: since 5.4. Where it
- * would take more memory than the limit, it takes one CPU.
+ * would take more memory than the limit, it takes one CPU. Before 5.8.1 a damaged block
+ * makes it write to memory that it has freed (CVE-2025-31115), unless who built it has
+ * mended that: configure is told by --enable-xz-threads.
  */
 #if LZMA_VERSION >= UINT32_C(50040002) && !defined(LZMA_WITHOUT_THREADS)
 #define THREADED(X)                                                                      \
 	X(lzma_stream_decoder_mt)                                                        \
+	X(lzma_version_number)                                                           \
 	X(lzma_cputhreads)
+
+#ifdef XZ_THREADS
+#define THREADS_SINCE UINT32_C(50040002)
+#else
+#define THREADS_SINCE UINT32_C(50080012)
+#endif
 
 static const struct library threaded = {LIBLZMA, .symbols = LIB_SYMBOLS(THREADED)};
 
 static lzma_ret start_threaded(lzma_stream *z)
 {
 	lzma_mt how = {
-		.memlimit_threading = MEMORY_LIMIT,
-		.memlimit_stop = MEMORY_LIMIT,
+		.memlimit_threading = DECOMPRESS_MEMORY,
+		.memlimit_stop = DECOMPRESS_MEMORY,
 	};
 	struct {
 		THREADED(LIB_MEMBER)
@@ -85,7 +95,7 @@ static lzma_ret start_threaded(lzma_stream *z)
 	struct kx_err *err = lib_open(&threaded, "xz", &lib);
 
 	kx_err_free(err);
-	if (err)
+	if (err || lib.lzma_version_number() < THREADS_SINCE)
 		return LZMA_OPTIONS_ERROR;
 	how.threads = lib.lzma_cputhreads();
 	return how.threads > 1 ? lib.lzma_stream_decoder_mt(z, &how) : LZMA_OPTIONS_ERROR;
@@ -99,12 +109,31 @@ static lzma_ret start_threaded(lzma_stream *z)
 #endif
 
 /* A stream that is there already is ended by this, and its memory used again. */
+static struct kx_err *start_alone(struct xz *xz)
+{
+	xz->by_threads = false;
+	lzma_ret code = xz->lib.lzma_stream_decoder(&xz->z, DECOMPRESS_MEMORY, 0);
+	return code == LZMA_OK ? NULL : kx_err_nomem();
+}
+
 static struct kx_err *start_stream(struct xz *xz)
 {
-	if (start_threaded(&xz->z) == LZMA_OK)
-		return NULL;
-	lzma_ret code = xz->lib.lzma_stream_decoder(&xz->z, MEMORY_LIMIT, 0);
-	return code == LZMA_OK ? NULL : kx_err_nomem();
+	xz->start = NULL;
+	xz->out = 0;
+	xz->by_threads = start_threaded(&xz->z) == LZMA_OK;
+	return xz->by_threads ? NULL : start_alone(xz);
+}
+
+/*
+ * liblzma gives up where a thread cannot be made, as a limit of tasks has it: once more,
+ * without any.
+ */
+static struct kx_err *start_over(struct xz *xz, struct unpack *u)
+{
+	u->in_left += u->in - xz->start;
+	u->in = xz->start;
+	xz->again = xz->out;
+	return start_alone(xz);
 }
 
 static struct kx_err *xz_start(void *state)
@@ -121,7 +150,7 @@ static struct kx_err *lzma_start(void *state)
 
 	xz->z = (lzma_stream)LZMA_STREAM_INIT;
 	xz->alone = true;
-	lzma_ret code = xz->lib.lzma_alone_decoder(&xz->z, MEMORY_LIMIT);
+	lzma_ret code = xz->lib.lzma_alone_decoder(&xz->z, DECOMPRESS_MEMORY);
 	return code == LZMA_OK ? NULL : kx_err_nomem();
 }
 
@@ -132,16 +161,16 @@ static void xz_stop(void *state)
 	xz->lib.lzma_end(&xz->z);
 }
 
-static struct kx_err *xz_error(const struct xz *xz, const struct unpack *u, lzma_ret code)
+static struct kx_err *xz_error(const struct unpack *u, lzma_ret code)
 {
 	switch (code) {
 	case LZMA_MEM_ERROR:
 		return kx_err_nomem();
 	case LZMA_MEMLIMIT_ERROR:
 		return kx_err_new(KX_LIMIT,
-			"%s: the %s stream needs %" PRIu64
-			" bytes of memory to decompress, over the limit of %llu",
-			u->path, u->format, xz->lib.lzma_memusage(&xz->z), MEMORY_LIMIT);
+			"%s: the %s stream needs more than %llu MiB of memory to "
+			"decompress",
+			u->path, u->format, DECOMPRESS_MEMORY >> 20);
 	case LZMA_FORMAT_ERROR:
 		return unpack_damaged(u, "its header is not valid");
 	case LZMA_OPTIONS_ERROR:
@@ -178,9 +207,18 @@ static struct kx_err *end_stream(struct xz *xz, struct unpack *u)
 	return u->end ? NULL : start_stream(xz);
 }
 
-static struct kx_err *xz_step(void *state, struct unpack *u)
+/* Of size bytes that came out, drop those that did before; what is left of them. */
+static size_t drop_again(struct xz *xz, uint8_t *out, size_t size)
 {
-	struct xz *xz = state;
+	size_t n = size < xz->again ? size : xz->again;
+
+	xz->again -= n;
+	memmove(out, out + n, size - n);
+	return size - n;
+}
+
+static lzma_ret decode(struct xz *xz, struct unpack *u)
+{
 	lzma_stream *z = &xz->z;
 
 	z->next_in = u->in;
@@ -189,7 +227,27 @@ static struct kx_err *xz_step(void *state, struct unpack *u)
 	z->avail_out = u->out_left;
 	/* All the input there is stands before the decoder, so it may say it is cut. */
 	lzma_ret code = xz->lib.lzma_code(z, LZMA_FINISH);
-	unpack_move(u, u->in_left - z->avail_in, u->out_left - z->avail_out);
+	size_t n = drop_again(xz, u->out, u->out_left - z->avail_out);
+	unpack_move(u, u->in_left - z->avail_in, n);
+	xz->out += n;
+	return code;
+}
+
+static struct kx_err *xz_step(void *state, struct unpack *u)
+{
+	struct xz *xz = state;
+	lzma_ret code;
+
+	if (!xz->start)
+		xz->start = u->in;
+	code = decode(xz, u);
+	if (code == LZMA_MEM_ERROR && xz->by_threads) {
+		KX_TRY(start_over(xz, u));
+		code = decode(xz, u);
+	}
+	/* What is dropped is no step forward for who counts what came out. */
+	while (code == LZMA_OK && xz->again)
+		code = decode(xz, u);
 	switch (code) {
 	case LZMA_STREAM_END:
 		return end_stream(xz, u);
@@ -197,7 +255,7 @@ static struct kx_err *xz_step(void *state, struct unpack *u)
 	case LZMA_BUF_ERROR:
 		return NULL;
 	default:
-		return xz_error(xz, u, code);
+		return xz_error(u, code);
 	}
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "lib/decompress.h"
 
+#include <errno.h>
 #include <inttypes.h>
 
 #include "base/cleanup.h"
@@ -93,6 +94,17 @@ struct limit {
 	enum kx_code code;
 };
 
+static struct kx_err *over_limit(const struct unpack *u, struct limit limit)
+{
+	struct kx_err *err = kx_err_new(limit.code,
+		"%s: %s data grows beyond the limit of %" PRIu64 " bytes", u->path,
+		u->format, limit.bytes);
+
+	if (err->code == KX_LIMIT)
+		err->errnum = EFBIG;
+	return err;
+}
+
 /* One turn of the decoder, and what came out of it to fd. */
 static struct kx_err *unpack_turn(const struct decoder *decoder, void *state,
 	struct unpack *u, uint8_t *buf, struct limit limit, int fd)
@@ -104,9 +116,7 @@ static struct kx_err *unpack_turn(const struct decoder *decoder, void *state,
 	KX_TRY(decoder->step(state, u));
 	size_t n = OUTPUT_BUFFER - u->out_left;
 	if (n > limit.bytes - u->written)
-		return kx_err_new(limit.code,
-			"%s: %s data grows beyond the limit of %" PRIu64 " bytes",
-			u->path, u->format, limit.bytes);
+		return over_limit(u, limit);
 	if (!n && u->in_left == in_before && !u->end)
 		return u->in_left ? unpack_damaged(u, NULL) : unpack_cut_short(u);
 	KX_TRY(file_write(fd, buf, n, u->path));

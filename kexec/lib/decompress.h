@@ -12,6 +12,9 @@
 /* Those that it knows, for messages. */
 #define DECOMPRESS_FORMATS "gzip, xz, lzma, zstd or lz4"
 
+/* Bytes of memory that decompressing takes at most, besides what comes out. */
+#define DECOMPRESS_MEMORY (256ULL << 20)
+
 /*
  * The name of the compression that the bytes start with ("gzip", "xz", "lzma", "zstd",
  * "lz4"), or NULL when there is none. Looks at the magic only.
@@ -35,7 +38,8 @@ const char *decompress_nth(size_t i, const struct library **ret_library);
  * Decompress all of from into a memfd and map it as ret (path: that of from). At most cap
  * bytes of output.
  * Errors: KX_FORMAT for a cut or damaged stream (with how many bytes came out),
- * KX_LIMIT over the cap, KX_UNSUPPORTED without the library.
+ * KX_LIMIT over the cap, with errnum EFBIG, or where a decoder would need more than
+ * DECOMPRESS_MEMORY; KX_UNSUPPORTED without the library.
  */
 struct kx_err *decompress_file(const struct file *from, uint64_t cap, struct file *ret);
 
