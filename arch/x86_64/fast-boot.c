@@ -133,7 +133,7 @@ static void decide_place(struct planning *p, struct x86_layout *layout)
 	fast->anywhere = !place_is_limited(p, layout);
 	fast->random = random.physical;
 	p->plan.fast_boot.virtual_offset = kaslr_virtual_offset(bz->pref_address,
-		size > bz->init_size ? size : bz->init_size, bz->kernel_alignment,
+		greater(size, bz->init_size), bz->kernel_alignment,
 		random.virtual);
 }
 

@@ -84,11 +84,14 @@ static struct kx_err *unpack_initrds(struct load *load)
 {
 	struct plan_input in = load_input(load);
 	struct initrd_room room;
+	KX_AUTO(freep) char *lack = NULL;
 
 	if (!load->req->fast_boot || !call_takes_segments(load->choice.first))
 		return NULL;
 	KX_TRY(initrd_room_find(&in, &room));
-	return images_unpack_initrds(&load->images, room.bytes, room.limit);
+	KX_TRY(images_unpack_initrds(&load->images, room.bytes, room.limit));
+	KX_TRY(initrd_room_explain_lack(&in, &lack));
+	return lack ? images_repack_initrds(&load->images, lack) : NULL;
 }
 
 /*
@@ -145,8 +148,7 @@ static struct kx_err *read_machine(
 {
 	*ret = (struct load){.sys = sys, .req = req, .images = IMAGES_NONE};
 	KX_TRY(load_find_arch(sys, &ret->arch));
-	KX_TRY(load_read_machine(
-		sys, ret->arch, req->panic, &ret->facts, &ret->keeper));
+	KX_TRY(load_read_machine(sys, ret->arch, req->panic, &ret->facts, &ret->keeper));
 	limit_copies(ret);
 	log_step("facts");
 	findings_of_machine(ret->arch, &ret->facts, req->panic);
@@ -155,8 +157,7 @@ static struct kx_err *read_machine(
 
 static struct kx_err *open_images(struct load *load)
 {
-	return images_open(
-		load->sys, load->req, load->arch->tree_from, &load->images);
+	return images_open(load->sys, load->req, load->arch->tree_from, &load->images);
 }
 
 struct kx_err *load_read(

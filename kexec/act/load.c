@@ -68,6 +68,14 @@ static struct kx_err *make_plan(struct load *load)
 	return plan_repacked(load, err);
 }
 
+/* Who takes files takes them as they are, and the memory may be what the call lacks. */
+static void drop_unpacked(struct load *load)
+{
+	plan_destroy(&load->plan);
+	images_close_ahead(&load->images);
+	image_drop_payload(&load->images.kernel);
+}
+
 /* ---- by which call ----------------------------------------------------------------- */
 
 /* Plan by the fallback, which is the only call from now on. */
@@ -77,6 +85,8 @@ static struct kx_err *plan_fallback(struct load *load, const char *reason)
 
 	*choice = (struct choice){
 		.first = choice->fallback, .reason = reason, .warnings = choice->lost};
+	if (!call_takes_segments(choice->first))
+		drop_unpacked(load);
 	return make_plan(load);
 }
 

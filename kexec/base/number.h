@@ -31,6 +31,16 @@ static inline uint64_t sub_saturated(uint64_t a, uint64_t b)
 	return a > b ? a - b : 0;
 }
 
+static inline uint64_t lesser(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+static inline uint64_t greater(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
 /* Bytes in whole MiB, rounded up: what is needed, in messages. */
 static inline uint64_t mib_up(uint64_t bytes)
 {

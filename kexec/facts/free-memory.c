@@ -12,11 +12,6 @@
 
 #define STAT_CAP (1 << 20)
 
-static uint64_t lesser(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
 /* ---- the machine's ----------------------------------------------------------------- */
 
 /* Where nothing tells how much could go there, all of the swap counts. */
@@ -63,7 +58,7 @@ static struct kx_err *read_zfs_cache(const struct sys *sys, uint64_t *ret)
 	KX_TRY(sys_read(sys, path, STAT_CAP, &text));
 	KX_TRY(find_zfs(&text, path, "size ", &size));
 	KX_TRY(find_zfs(&text, path, "c_min ", &least));
-	*ret = size - lesser(size, least);
+	*ret = sub_saturated(size, least);
 	return NULL;
 }
 
@@ -181,7 +176,7 @@ static struct kx_err *read_group_swap(
 		return NULL;
 	KX_TRY(read_value(group, group->version->swap_max, NO_LIMIT, &max));
 	KX_TRY(read_value(group, group->version->swap_used, 0, &used));
-	*ret = lesser(free, max > used ? max - used : 0);
+	*ret = lesser(free, sub_saturated(max, used));
 	return NULL;
 }
 
@@ -196,8 +191,8 @@ static struct kx_err *read_room(const struct group *group, const struct limit *l
 		return NULL;
 	KX_TRY(read_value(group, limit->used, 0, &used));
 	KX_TRY(read_cache(group, &cache));
-	used -= lesser(used, cache);
-	*ret -= lesser(*ret, used);
+	used = sub_saturated(used, cache);
+	*ret = sub_saturated(*ret, used);
 	if (!limit->swaps)
 		return NULL;
 	KX_TRY(read_group_swap(group, swap, &swap));

@@ -13,11 +13,6 @@ static void add(uint64_t *to, uint64_t bytes)
 	*to = add_saturated(*to, bytes);
 }
 
-static uint64_t lesser(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
 /* Where the last byte ends that is not zero: archives are padded. */
 static uint64_t without_padding(const struct bytes *b)
 {

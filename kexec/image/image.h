@@ -100,6 +100,9 @@ const char *image_machine(const struct image *image);
  */
 struct kx_err *image_unpack_payload(struct image *image);
 
+/* Forget it again; others may have its memory. */
+void image_drop_payload(struct image *image);
+
 /* The types that -t takes, for messages. */
 extern const char image_type_names[];
 

@@ -13,7 +13,10 @@
 #include "format/initrd.h"
 #include "lib/decompress.h"
 
-/* Where headers of plain archives may start (init/initramfs.c). */
+/*
+ * Where headers of plain archives start: anywhere else the kernel takes none for one
+ * (unpack_to_rootfs() in init/initramfs.c).
+ */
 #define ARCHIVE_ALIGN 4
 
 /*
@@ -36,16 +39,11 @@ struct work {
 
 static struct bytes rest_of(const struct work *work)
 {
-	return (struct bytes){work->all.data + work->at, work->all.size - work->at,
-		work->all.name};
+	return (struct bytes){
+		work->all.data + work->at, work->all.size - work->at, work->all.name};
 }
 
 /* ---- what is allowed --------------------------------------------------------------- */
-
-static uint64_t lesser(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
 
 static uint64_t growth_limit(uint64_t size)
 {
@@ -65,11 +63,15 @@ static uint64_t room_left(const struct work *work)
 static struct kx_err *explain_limit(
 	struct kx_err *err, const struct work *work, const char *limit)
 {
-	if (err->code != KX_LIMIT)
+	if (err->code != KX_LIMIT || err->errnum != EFBIG)
 		return err;
+	if (work->cap == GROWTH_LEAST && growth_limit(work->all.size) == GROWTH_LEAST)
+		return kx_err_append(err,
+			"no initrd of so few bytes grows to over %llu MiB",
+			GROWTH_LEAST >> 20);
 	if (work->cap == growth_limit(work->all.size))
-		return kx_err_append(err, "no initrd grows to over %d times its size",
-			GROWTH_MAX);
+		return kx_err_append(
+			err, "no initrd grows to over %d times its size", GROWTH_MAX);
 	return kx_err_append(err, "all of it may have %" PRIu64 " MiB: %s",
 		mib_down(work->cap), limit);
 }
@@ -129,8 +131,8 @@ static struct kx_err *check_written(
 	int fd = fcntl(work->fd, F_DUPFD_CLOEXEC, 0);
 
 	if (fd < 0)
-		return kx_err_errno(KX_IO, errno, "%s: cannot look at its copy",
-			work->initrd->path);
+		return kx_err_errno(
+			KX_IO, errno, "%s: cannot look at its copy", work->initrd->path);
 	KX_TRY(file_from_memfd(fd, work->initrd->path, &file));
 	struct bytes b = {file.data + start, file.size - start, file.path};
 	return check_content(&b, format);
@@ -138,13 +140,24 @@ static struct kx_err *check_written(
 
 /* ---- parts ------------------------------------------------------------------------- */
 
-static struct kx_err *fill_word(struct work *work)
+/* Zeros until what follows is at the same part of a word as byte at of something. */
+static struct kx_err *fill_word(struct work *work, uint64_t at)
 {
 	static const uint8_t zeros[ARCHIVE_ALIGN];
-	size_t n = -work->written & (ARCHIVE_ALIGN - 1);
+	size_t n = (at - work->written) & (ARCHIVE_ALIGN - 1);
 
 	work->written += n;
 	return n ? file_write(work->fd, zeros, n, work->initrd->path) : NULL;
+}
+
+static struct kx_err *no_room(const struct work *work)
+{
+	struct kx_err *err =
+		kx_err_new(KX_LIMIT, "%s: all of it has no room", work->initrd->path);
+
+	if (err->code == KX_LIMIT)
+		err->errnum = EFBIG;
+	return err;
 }
 
 /* The bytes up to end, as they are. */
@@ -159,13 +172,22 @@ static struct kx_err *copy(struct work *work, uint64_t end)
 	if (work->format)
 		KX_TRY(check_names(&b));
 	if (b.size > room_left(work))
-		return kx_err_new(KX_LIMIT, "%s: all of it has no room",
-			work->initrd->path);
+		return no_room(work);
 	KX_TRY(file_part(work->initrd, &b, work->initrd->path, &part));
 	KX_TRY(file_append(work->fd, &part, 1));
 	work->written += b.size;
 	work->at = end;
 	return NULL;
+}
+
+/* That a decoder has none does not end the load: the new kernel has its own. */
+static struct kx_err *explain_nomem(struct kx_err *err, const struct work *work)
+{
+	if (!err || err->code != KX_NOMEM)
+		return err;
+	kx_err_free(err);
+	return kx_err_new(KX_NO_SPACE, "%s: there is no memory to decompress it by",
+		work->initrd->path);
 }
 
 static struct kx_err *decompress(struct work *work, const char *format)
@@ -175,7 +197,8 @@ static struct kx_err *decompress(struct work *work, const char *format)
 
 	if (!work->format)
 		work->format = format;
-	KX_TRY(decompress_onto(&rest, room_left(work), work->fd, &used));
+	KX_TRY(explain_nomem(
+		decompress_onto(&rest, room_left(work), work->fd, &used), work));
 	off_t end = lseek(work->fd, 0, SEEK_END);
 	KX_TRY(check_written(work, start, format));
 	work->written = end;
@@ -189,19 +212,28 @@ static const char *find_format(const struct bytes *b)
 	return packed_is(b) ? decompress_detect(b) : NULL;
 }
 
-/* The next part. *ret_more: it was an archive. */
+/* Does a plain archive start at byte at, as the kernel sees it? */
+static bool find_plain(const struct bytes *all, uint64_t at, uint64_t *ret_end)
+{
+	return at % ARCHIVE_ALIGN == 0 && initrd_find_plain(all, at, ret_end);
+}
+
+/*
+ * The next part. *ret_more: it was an archive. What is none, or of an unknown kind, may
+ * have more behind it, which the kernel is to find, or not, as it would have.
+ */
 static struct kx_err *take_part(struct work *work, bool *ret_more)
 {
 	uint64_t end;
 
 	work->at = initrd_skip_zeros(&work->all, work->at);
-	KX_TRY(fill_word(work));
 	struct bytes rest = rest_of(work);
 	const char *format = find_format(&rest);
+	KX_TRY(fill_word(work, format || !rest.size ? 0 : work->at));
 	*ret_more = true;
 	if (format)
 		return decompress(work, format);
-	*ret_more = initrd_find_plain(&work->all, work->at, &end);
+	*ret_more = find_plain(&work->all, work->at, &end);
 	return copy(work, *ret_more ? end : work->all.size);
 }
 
@@ -212,7 +244,7 @@ static uint64_t find_packed(const struct bytes *all)
 {
 	uint64_t at = initrd_skip_zeros(all, 0);
 
-	while (at < all->size && initrd_find_plain(all, at, &at))
+	while (at < all->size && find_plain(all, at, &at))
 		at = initrd_skip_zeros(all, at);
 	struct bytes rest = {all->data + at, all->size - at, all->name};
 	return rest.size && packed_is(&rest) ? at : all->size;
@@ -229,6 +261,8 @@ static struct kx_err *take_all(struct work *work)
 {
 	bool more = true;
 
+	/* Early archives stay where they are: microcode may want to be aligned. */
+	KX_TRY(copy(work, find_packed(&work->all)));
 	while (more && work->at < work->all.size)
 		KX_TRY(take_part(work, &more));
 	return NULL;
@@ -257,6 +291,16 @@ static struct kx_err *keep_reason(struct kx_err *err, struct initrd_ahead *ret)
 	return text_format(&ret->why_not, "%s", reason->message);
 }
 
+/* What is left of a copy that came to nothing. */
+static void give_up(struct work *work)
+{
+	off_t size = work->fd < 0 ? -1 : lseek(work->fd, 0, SEEK_END);
+
+	if (size > 0)
+		file_give_back_copy(size);
+	closep(&work->fd);
+}
+
 struct kx_err *initrd_ahead_make(const struct file *initrd, uint64_t room,
 	const char *limit, struct initrd_ahead *ret)
 {
@@ -272,12 +316,14 @@ struct kx_err *initrd_ahead_make(const struct file *initrd, uint64_t room,
 		return NULL;
 	KX_TRY(file_new_memfd(initrd->path, &work.fd));
 	struct kx_err *err = make(&work, ret);
-	closep(&work.fd);
+	give_up(&work);
 	return err ? keep_reason(explain_limit(err, &work, limit), ret) : NULL;
 }
 
 void initrd_ahead_destroy(struct initrd_ahead *ahead)
 {
+	if (ahead->file.path)
+		file_give_back_copy(ahead->file.size);
 	file_close(&ahead->file);
 	free(ahead->why_not);
 	*ahead = (struct initrd_ahead){.file.fd = -1};

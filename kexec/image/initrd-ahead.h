@@ -19,10 +19,11 @@ struct initrd_ahead {
 };
 
 /*
- * Decompress the archives of initrd, in at most room bytes for all of it. Plain archives,
- * microcode among them, stay where they are, and what follows the last archive stays
- * behind it as it is (a boot configuration is found from the end). The memory that it
- * takes is that of the result alone. An initrd that has no compressed archive is left
+ * Decompress the archives of initrd, in at most room bytes for all of it. What stands
+ * before the first compressed archive, microcode above all, stays where it is; what
+ * follows the last one that is known stays behind it as it is (a boot configuration is
+ * found from the end). The memory that it takes is that of the result, and while it is
+ * made that of decompressing. An initrd that has no compressed archive is left
  * alone; so is, with a reason, one with an archive that is damaged or cut short, that
  * holds anything but plain archives, or files that the kernel would then take for its
  * own, that grows beyond room or as no initrd does, or that

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "lib/decompress.h"
 
@@ -106,17 +107,14 @@ struct kx_err *payload_unpack(
 void payload_destroy(struct payload *payload)
 {
 	elf_image_destroy(&payload->elf);
+	if (payload->file.path)
+		file_give_back_copy(payload->file.size);
 	file_close(&payload->file);
 	kx_err_free(payload->why_not);
 	*payload = (struct payload){.file.fd = -1};
 }
 
 /* ---- the vmlinux ------------------------------------------------------------------- */
-
-static uint64_t later(uint64_t a, uint64_t b)
-{
-	return a > b ? a : b;
-}
 
 /*
  * Behind the last byte that headers or loads name. All of these lie in the file, as
@@ -130,11 +128,11 @@ static uint64_t find_elf_end(const struct bytes *b, const struct elf_image *elf)
 		       get_le16(h + offsetof(Elf64_Ehdr, e_phnum)) * sizeof(Elf64_Phdr);
 
 	if (shoff)
-		end = later(end,
+		end = greater(end,
 			shoff + get_le16(h + offsetof(Elf64_Ehdr, e_shnum)) *
 					get_le16(h + offsetof(Elf64_Ehdr, e_shentsize)));
 	for (size_t i = 0; i < elf->nloads; i++)
-		end = later(end, elf->loads[i].offset + elf->loads[i].filesz);
+		end = greater(end, elf->loads[i].offset + elf->loads[i].filesz);
 	return end;
 }
 
@@ -178,8 +176,7 @@ static struct kx_err *check_alignment(const struct bzimage *bz)
 		bz->pref_address, bz->kernel_alignment);
 }
 
-static struct kx_err *check_vmlinux(
-	const struct elf_image *elf, const struct bzimage *bz)
+static struct kx_err *check_vmlinux(const struct elf_image *elf, const struct bzimage *bz)
 {
 	if (elf->machine != EM_X86_64 || !elf->is_64bit || elf->big_endian)
 		return kx_err_new(KX_UNSUPPORTED,

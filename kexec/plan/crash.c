@@ -177,7 +177,7 @@ struct kx_err *crash_make_elfcorehdr(struct planning *p, struct segment *ret)
 	KX_TRY(plan_alloc(&p->plan, size, &bytes));
 	elfcore_write(&p->plan.elfcore, bytes);
 	*ret = segment_of(ROLE_ELFCOREHDR, bytes, size);
-	ret->memsz = wanted > size ? wanted : size;
+	ret->memsz = greater(wanted, size);
 	ret->digest = !p->plan.hotplug;
 	return NULL;
 }

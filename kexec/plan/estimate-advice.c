@@ -39,8 +39,7 @@ static uint64_t size_without_initrd(const struct estimate *e)
 		unpack -= part->when & ESTIMATE_UNPACK ? part->bytes : 0;
 		dump -= part->when & ESTIMATE_DUMP ? part->bytes : 0;
 	}
-	unpack = unpack > dump ? unpack : dump;
-	return align_up(load > unpack ? load : unpack, ESTIMATE_STEP);
+	return align_up(greater(load, greater(unpack, dump)), ESTIMATE_STEP);
 }
 
 const char *estimate_what_helps(const struct estimate *estimate)

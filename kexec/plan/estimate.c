@@ -67,11 +67,6 @@ void estimate_add(struct estimate *to, struct estimate_part part)
 		to->certainty = part.certainty;
 }
 
-static uint64_t largest(uint64_t a, uint64_t b)
-{
-	return a > b ? a : b;
-}
-
 /* ---- the image --------------------------------------------------------------------- */
 
 static void add_kernel(const struct plan_input *in, struct estimate *to)
@@ -159,8 +154,12 @@ static void add_initrds(
 		.when = ESTIMATE_RUNNING,
 	};
 
-	for (size_t i = 0; i < in->images->ninitrds; i++) {
-		struct bytes b = file_bytes(&in->images->initrds[i]);
+	uint64_t ahead, loaded = images_segments_total(in->images, &ahead);
+	size_t n;
+
+	images_initrd_parts(in->images, &n);
+	for (size_t i = 0; i < n; i++) {
+		struct bytes b = file_bytes(images_initrd_segment(in->images, i));
 		struct initrd initrd;
 
 		initrd_walk(&b, kernel_page(in), &initrd);
@@ -172,8 +171,9 @@ static void add_initrds(
 		.id = "initrd",
 		.of_initrd = true,
 		.what = "initrd: as loaded, until it is unpacked",
-		.source = "size of the file",
-		.bytes = images_initrds_total(in->images),
+		.source = ahead ? "size as it is decompressed beforehand"
+				: "size of the file",
+		.bytes = loaded,
 		.when = ESTIMATE_LOAD | ESTIMATE_UNPACK,
 	});
 	estimate_add(to, files);
@@ -191,7 +191,7 @@ static uint64_t elfcorehdr_size(const struct facts *facts)
 	else
 		n += facts->crash.notes.n;
 	size = ELFCORE_EHDR64_SIZE + n * ELFCORE_PHDR64_SIZE;
-	return largest(size, crash_hotplug_size(facts));
+	return greater(size, crash_hotplug_size(facts));
 }
 
 static uint64_t purgatory_memory(const struct purgatory_blob *blob)
@@ -360,7 +360,7 @@ static uint64_t page_structures(
 /* They are part of what they describe. */
 static void add_page_structures(uint64_t page_size, struct estimate *to)
 {
-	uint64_t others = largest(to->unpack, to->dump), bytes = 0;
+	uint64_t others = greater(to->unpack, to->dump), bytes = 0;
 
 	for (int i = 0; i < 2; i++)
 		bytes = page_structures(add_saturated(others, bytes), to, page_size);
@@ -388,7 +388,7 @@ static bool has_room_below(const struct memory *memory, uint64_t end, uint64_t s
 
 static void round_up(struct estimate *to)
 {
-	to->need = largest(to->load, largest(to->unpack, to->dump));
+	to->need = greater(to->load, greater(to->unpack, to->dump));
 	to->size = to->need < UINT64_MAX - ESTIMATE_STEP
 			   ? align_up(to->need, ESTIMATE_STEP)
 			   : to->need;

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "plan/initrd-room.h"
 
+#include <inttypes.h>
+#include <string.h>
+
 #include "arch/arch.h"
+#include "base/cleanup.h"
 #include "base/number.h"
+#include "base/text.h"
+#include "format/cmdline.h"
+#include "lib/decompress.h"
 #include "plan/estimate.h"
+#include "plan/kernel-cmdline.h"
 #include "plan/place.h"
 
 #define MIB (1ULL << 20)
@@ -27,31 +35,69 @@ static void limit_by_free_memory(const struct plan_input *in, struct initrd_room
 	uint64_t copies = free_memory_for_copies(memory, &group);
 	uint64_t kernel = image_memory(&in->images->kernel);
 
-	limit_to(room, copies, group ? "its memory cgroup leaves no more"
-				     : "no more memory is free");
+	if (group)
+		limit_to(room,
+			sub_saturated(copies, add_saturated(kernel, DECOMPRESS_MEMORY)),
+			"its memory cgroup leaves no more, with what decompressing "
+			"takes");
+	else
+		limit_to(room, copies, "no more memory is free");
 	if (fact_present(&memory->available.fact))
 		limit_to(room,
 			sub_saturated(memory->available.value / 16 * 15, kernel) / 2,
 			"half of the memory that is free, since the kernel copies it");
 }
 
-/*
- * The new kernel has it twice while it makes files of it, and the kernel that loads it
- * takes segments of half of its memory at most.
- */
-static void limit_by_ram(const struct plan_input *in, struct initrd_room *room)
+/* What mem= leaves the new kernel; UINT64_MAX: there is none, or it is no size. */
+static uint64_t ram_by(const char *line)
+{
+	size_t size;
+	const char *value = cmdline_value(line, "mem=", &size);
+	KX_AUTO(freep) char *word = value ? strndup(value, size) : NULL;
+	uint64_t ram;
+	struct kx_err *err = word ? number_parse_size(word, &ram) : NULL;
+
+	if (!word || err) {
+		kx_err_free(err);
+		return UINT64_MAX;
+	}
+	return ram;
+}
+
+/* What is wrong with its command line, planning says. */
+static struct kx_err *find_new_ram(const struct plan_input *in, uint64_t *ret)
 {
 	const struct fact_u64 *ram = &in->facts->mem_total;
-	uint64_t half = place_half_of_ram(in->facts, in->arch->page_size);
-	uint64_t others = image_memory(&in->images->kernel) + BOOT_DATA;
+	KX_AUTO(freep) char *line = NULL;
 
-	if (fact_present(&ram->fact))
-		limit_to(room, ram->value / 4,
-			"a quarter of this machine's memory, since the new kernel has it "
-			"twice for a while");
+	*ret = fact_present(&ram->fact) ? ram->value : UINT64_MAX;
+	KX_TRY(kx_err_forgive(kernel_cmdline_build(
+		in->req, in->facts, &in->images->kernel.uki, &line)));
+	if (line)
+		*ret = lesser(*ret, ram_by(line));
+	return NULL;
+}
+
+/*
+ * The new kernel has it twice while it makes files of it: of pages of 64 KiB these take
+ * twice its size (format/initrd.h), and they may have half of the memory
+ * (plan/estimate.c). That is a fifth of it at most. And the kernel that loads it takes
+ * segments of half of its memory.
+ */
+static struct kx_err *limit_by_ram(const struct plan_input *in, struct initrd_room *room)
+{
+	uint64_t half = place_half_of_ram(in->facts, in->arch->page_size);
+	uint64_t others = image_memory(&in->images->kernel) + BOOT_DATA, ram;
+
+	KX_TRY(find_new_ram(in, &ram));
+	if (ram != UINT64_MAX)
+		limit_to(room, ram / 6,
+			"a sixth of the new kernel's memory, since it has it twice for a "
+			"while");
 	if (half != UINT64_MAX)
 		limit_to(room, sub_saturated(half, others),
 			"all segments together may have half of the memory");
+	return NULL;
 }
 
 /* ---- a crash image ----------------------------------------------------------------- */
@@ -71,8 +117,8 @@ static uint64_t needs_besides(const struct estimate *estimate, enum estimate_whe
 }
 
 /*
- * It is there as it was loaded, and as files, which take a sixteenth more than that: the
- * last page of each is not full (format/initrd.h).
+ * It is there as it was loaded, and as files: no more than that is tried.
+ * initrd_room_explain_lack() counts what came out.
  */
 static struct kx_err *limit_by_region(
 	const struct plan_input *in, struct initrd_room *room)
@@ -80,11 +126,11 @@ static struct kx_err *limit_by_region(
 	struct estimate estimate = {0};
 
 	KX_TRY(estimate_make(in, &estimate));
-	uint64_t load = sub_saturated(
-		estimate.reserved, needs_besides(&estimate, ESTIMATE_LOAD));
+	uint64_t load =
+		sub_saturated(estimate.reserved, needs_besides(&estimate, ESTIMATE_LOAD));
 	uint64_t unpack = sub_saturated(
 		estimate.reserved, needs_besides(&estimate, ESTIMATE_UNPACK));
-	limit_to(room, load < unpack / 33 * 16 ? load : unpack / 33 * 16,
+	limit_to(room, lesser(load, unpack / 2),
 		"what the crash region has left, where the capture kernel has it twice "
 		"for a while");
 	return NULL;
@@ -96,8 +142,27 @@ struct kx_err *initrd_room_find(const struct plan_input *in, struct initrd_room 
 	limit_by_free_memory(in, ret);
 	if (in->req->panic)
 		return limit_by_region(in, ret);
-	limit_by_ram(in, ret);
-	return NULL;
+	return limit_by_ram(in, ret);
+}
+
+struct kx_err *initrd_room_explain_lack(const struct plan_input *in, char **ret)
+{
+	struct estimate estimate = {0};
+	uint64_t ahead, need;
+
+	*ret = NULL;
+	images_segments_total(in->images, &ahead);
+	if (!in->req->panic || !ahead)
+		return NULL;
+	KX_TRY(estimate_make(in, &estimate));
+	need = greater(estimate.load, estimate.unpack);
+	if (need <= estimate.reserved)
+		return NULL;
+	return text_format(ret,
+		"with all of them decompressed, the capture kernel would need %" PRIu64
+		" MiB while it makes files of them, of %" PRIu64
+		" MiB that are reserved",
+		mib_up(need), mib_down(estimate.reserved));
 }
 
 /* ---- what became of it ------------------------------------------------------------- */

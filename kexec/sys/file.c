@@ -157,6 +157,12 @@ static struct kx_err *take_room(uint64_t size, const char *path)
 	return NULL;
 }
 
+void file_give_back_copy(uint64_t size)
+{
+	if (copies.left != UINT64_MAX)
+		copies.left = lesser(copies.limit, add_saturated(copies.left, size));
+}
+
 /* A file that tells its size ends: as many bytes as kexec_file_load(2) takes of one. */
 static uint64_t file_copy_cap(const struct file *file)
 {
@@ -191,8 +197,7 @@ static struct kx_err *check_copied(const struct file *file, uint64_t size)
 }
 
 /* From where fd stands on. *ret: how many bytes the kernel moved by itself. */
-static struct kx_err *copy_in_kernel(
-	const struct file *file, int memfd, uint64_t *ret)
+static struct kx_err *copy_in_kernel(const struct file *file, int memfd, uint64_t *ret)
 {
 	for (*ret = 0;;) {
 		ssize_t n = sendfile(memfd, file->fd, NULL, SENDFILE_CHUNK);
@@ -209,8 +214,7 @@ static struct kx_err *copy_in_kernel(
 }
 
 /* What is left, on from the total that was copied. */
-static struct kx_err *copy_by_buffer(
-	const struct file *file, int memfd, uint64_t *total)
+static struct kx_err *copy_by_buffer(const struct file *file, int memfd, uint64_t *total)
 {
 	KX_AUTO(freep) uint8_t *buf = malloc(COPY_CHUNK);
 
@@ -222,8 +226,7 @@ static struct kx_err *copy_by_buffer(
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return kx_err_errno(
-				KX_IO, errno, "cannot read '%s'", file->path);
+			return kx_err_errno(KX_IO, errno, "cannot read '%s'", file->path);
 		if (!n)
 			return NULL;
 		*total += n;
@@ -559,8 +562,7 @@ static struct kx_err *compare_stamps(const struct file *file, const struct stat 
 	if (!same_time(&now->st_ctim, &then->st_ctim) || now->st_ino != then->st_ino ||
 		now->st_dev != then->st_dev)
 		return kx_err_new(KX_CHANGED,
-			"%s: its change time changed while it was read",
-			file->path);
+			"%s: its change time changed while it was read", file->path);
 	return NULL;
 }
 

@@ -61,11 +61,14 @@ static inline struct bytes file_bytes(const struct file *file)
 }
 
 /*
- * All copies in memory that are made from now on may take so many bytes together; nothing
- * that is closed gives any back. UINT64_MAX, and from the start: no limit. group: the
- * memory cgroup that leaves no more, NULL: the machine; it must outlive the limit.
+ * All copies in memory that are made from now on may take so many bytes together; what
+ * is closed gives none back by itself. UINT64_MAX, and from the start: no limit. group:
+ * the memory cgroup that leaves no more, NULL: the machine; it must outlive the limit.
  */
 void file_limit_copies(uint64_t bytes, const char *group);
+
+/* A copy of size bytes is closed, or about to be, and others may have its memory. */
+void file_give_back_copy(uint64_t size);
 
 /*
  * KX_NO_SPACE, with both numbers, when a copy of size bytes is over that limit. what: who

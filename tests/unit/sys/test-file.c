@@ -195,6 +195,11 @@ static void test_limit(void **state)
 	expect_err(file_append(memfd, &file, 4096), KX_NO_SPACE, "does not fit");
 	expect_ok(file_append(memfd, &file, 1));
 	expect_ok(file_write(memfd, file.data, 5, "x"));
+	/* What is given back others may have, and no more than there was. */
+	file_give_back_copy(8192);
+	expect_ok(file_check_copy("it", 8192));
+	file_give_back_copy(1 << 20);
+	expect_err(file_check_copy("it", 3 * 4096 + 16), KX_NO_SPACE, "it needs");
 	file_limit_copies(2 << 20, "/job");
 	expect_err(file_check_copy("joining", (2 << 20) + 1), KX_NO_SPACE,
 		"joining needs 3 MiB of memory: the memory cgroup '/job' leaves 2 MiB");
