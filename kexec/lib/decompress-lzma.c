@@ -236,6 +236,8 @@ static lzma_ret decode(struct xz *xz, struct unpack *u)
 static struct kx_err *xz_step(void *state, struct unpack *u)
 {
 	struct xz *xz = state;
+	bool drops = xz->again;
+	size_t left = u->out_left;
 	lzma_ret code;
 
 	if (!xz->start)
@@ -243,10 +245,11 @@ static struct kx_err *xz_step(void *state, struct unpack *u)
 	code = decode(xz, u);
 	if (code == LZMA_MEM_ERROR && xz->by_threads) {
 		KX_TRY(start_over(xz, u));
+		drops = true;
 		code = decode(xz, u);
 	}
 	/* What is dropped is no step forward for who counts what came out. */
-	while (code == LZMA_OK && xz->again)
+	while (drops && code == LZMA_OK && u->out_left == left)
 		code = decode(xz, u);
 	switch (code) {
 	case LZMA_STREAM_END:
