@@ -148,7 +148,8 @@ static struct kx_err *read_machine(
 {
 	*ret = (struct load){.sys = sys, .req = req, .images = IMAGES_NONE};
 	KX_TRY(load_find_arch(sys, &ret->arch));
-	KX_TRY(load_read_machine(sys, ret->arch, req->panic, &ret->facts, &ret->keeper));
+	KX_TRY(load_read_machine(
+		sys, ret->arch, req->panic, &ret->facts, &ret->keeper));
 	limit_copies(ret);
 	log_step("facts");
 	findings_of_machine(ret->arch, &ret->facts, req->panic);
@@ -157,7 +158,8 @@ static struct kx_err *read_machine(
 
 static struct kx_err *open_images(struct load *load)
 {
-	return images_open(load->sys, load->req, load->arch->tree_from, &load->images);
+	return images_open(
+		load->sys, load->req, load->arch->tree_from, &load->images);
 }
 
 struct kx_err *load_read(

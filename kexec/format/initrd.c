@@ -33,7 +33,7 @@ uint64_t initrd_skip_zeros(const struct bytes *b, uint64_t at)
 
 static bool is_cpio(const struct bytes *b, uint64_t at)
 {
-	return !(at & 3) && b->size - at >= CPIO_HEADER &&
+	return at % INITRD_ALIGN == 0 && b->size - at >= CPIO_HEADER &&
 	       (!memcmp(b->data + at, "070701", 6) || !memcmp(b->data + at, "070702", 6));
 }
 

@@ -25,6 +25,12 @@ struct initrd_part {
 
 #define INITRD_PARTS_MAX 16
 
+/*
+ * Where headers of plain archives start, and of the files in them: anywhere else the
+ * kernel takes none for one (unpack_to_rootfs() and do_reset() in init/initramfs.c).
+ */
+#define INITRD_ALIGN 4
+
 struct initrd {
 	struct initrd_part parts[INITRD_PARTS_MAX]; /* the first ones */
 	size_t nparts;	 /* of all; may be more than INITRD_PARTS_MAX */
@@ -57,8 +63,8 @@ uint64_t initrd_skip_zeros(const struct bytes *b, uint64_t at);
 
 /*
  * The plain archive that starts at byte at of b: *ret_end is the byte behind its trailer
- * and the zeros that fill up its last word. False: none starts there, or its trailer is
- * missing.
+ * and the zeros that fill up its last word. False: none starts there, as where that is no
+ * multiple of INITRD_ALIGN, or its trailer is missing.
  */
 bool initrd_find_plain(const struct bytes *b, uint64_t at, uint64_t *ret_end);
 

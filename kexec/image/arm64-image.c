@@ -22,11 +22,11 @@
 
 static const char magic[] = "ARM\x64";
 
-#define FLAG_BIG_ENDIAN 0x1
-#define FLAG_PAGE_SIZE	0x6 /* two bits: not told, 4, 16, 64 KiB */
-#define FLAG_ANYWHERE	0x8
-#define FLAGS_KNOWN	(FLAG_BIG_ENDIAN | FLAG_PAGE_SIZE | FLAG_ANYWHERE)
-#define PAGE_SIZE_SHIFT 1
+#define FLAG_BIG_ENDIAN	 0x1
+#define FLAG_PAGE_SIZE	 0x6 /* two bits: not told, 4, 16, 64 KiB */
+#define FLAG_ANYWHERE	 0x8
+#define FLAGS_KNOWN	 (FLAG_BIG_ENDIAN | FLAG_PAGE_SIZE | FLAG_ANYWHERE)
+#define PAGE_SIZE_SHIFT	 1
 
 static const uint32_t page_sizes[] = {0, 4 << 10, 16 << 10, 64 << 10};
 

@@ -164,9 +164,9 @@ static struct kx_err *refuse_unknown(const struct image *image, const struct byt
 		"bzImage, an arm64 Image nor an ELF kernel, and not one of them "
 		"compressed by " DECOMPRESS_FORMATS "%s",
 		is_inner(image) ? b->name : image->original.path,
-		packed ? " (decompressed from " : "", packed ? packed : "",
-		packed ? ")" : "", what ? "looks like " : "is", what ? what : "",
-		what ? ", and is" : "",
+		packed ? " (decompressed from " : "",
+		packed ? packed : "", packed ? ")" : "", what ? "looks like " : "is",
+		what ? what : "", what ? ", and is" : "",
 		identify_is_cpio(b) ? ": were the kernel and --initrd swapped?" : "");
 	return kx_err_name(err, KX_ID_NOT_A_KERNEL);
 }

@@ -14,12 +14,6 @@
 #include "lib/decompress.h"
 
 /*
- * Where headers of plain archives start: anywhere else the kernel takes none for one
- * (unpack_to_rootfs() in init/initramfs.c).
- */
-#define ARCHIVE_ALIGN 4
-
-/*
  * An initrd that grows by more is no initrd, but made to fill memory: those of
  * distributions grow by 2 to 5. A small one may hold a large file that is empty.
  */
@@ -143,8 +137,8 @@ static struct kx_err *check_written(
 /* Zeros until what follows is at the same part of a word as byte at of something. */
 static struct kx_err *fill_word(struct work *work, uint64_t at)
 {
-	static const uint8_t zeros[ARCHIVE_ALIGN];
-	size_t n = (at - work->written) & (ARCHIVE_ALIGN - 1);
+	static const uint8_t zeros[INITRD_ALIGN];
+	size_t n = (at - work->written) & (INITRD_ALIGN - 1);
 
 	work->written += n;
 	return n ? file_write(work->fd, zeros, n, work->initrd->path) : NULL;
@@ -212,12 +206,6 @@ static const char *find_format(const struct bytes *b)
 	return packed_is(b) ? decompress_detect(b) : NULL;
 }
 
-/* Does a plain archive start at byte at, as the kernel sees it? */
-static bool find_plain(const struct bytes *all, uint64_t at, uint64_t *ret_end)
-{
-	return at % ARCHIVE_ALIGN == 0 && initrd_find_plain(all, at, ret_end);
-}
-
 /*
  * The next part. *ret_more: it was an archive. What is none, or of an unknown kind, may
  * have more behind it, which the kernel is to find, or not, as it would have.
@@ -233,7 +221,7 @@ static struct kx_err *take_part(struct work *work, bool *ret_more)
 	*ret_more = true;
 	if (format)
 		return decompress(work, format);
-	*ret_more = find_plain(&work->all, work->at, &end);
+	*ret_more = initrd_find_plain(&work->all, work->at, &end);
 	return copy(work, *ret_more ? end : work->all.size);
 }
 
@@ -244,7 +232,7 @@ static uint64_t find_packed(const struct bytes *all)
 {
 	uint64_t at = initrd_skip_zeros(all, 0);
 
-	while (at < all->size && find_plain(all, at, &at))
+	while (at < all->size && initrd_find_plain(all, at, &at))
 		at = initrd_skip_zeros(all, at);
 	struct bytes rest = {all->data + at, all->size - at, all->name};
 	return rest.size && packed_is(&rest) ? at : all->size;

@@ -99,9 +99,9 @@ static struct kx_err *add_version(struct search *search, const struct rest *vers
 	struct initrd_modules *ret = search->ret;
 
 	if (ret->n == INITRD_VERSIONS_MAX)
-		return not_seen(
-			kx_err_new(KX_LIMIT, "'%s' has modules of more than %d kernels",
-				search->path, INITRD_VERSIONS_MAX),
+		return not_seen(kx_err_new(KX_LIMIT,
+					"'%s' has modules of more than %d kernels",
+					search->path, INITRD_VERSIONS_MAX),
 			ret);
 	ret->versions[ret->n] = strndup(version->s, version->size);
 	return ret->versions[ret->n++] ? NULL : kx_err_nomem();

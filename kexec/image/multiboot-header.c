@@ -364,8 +364,9 @@ static struct kx_err *refuse_no_loads(const struct header *h)
 		" does not say where to load it, and it is no ELF file%s%s",
 		h->file.name, h->at, what ? ": it looks like " : "", what ? what : "");
 
-	return is_xen_efi(&h->file, what) ? kx_err_append(err, "use xen.gz, not xen.efi")
-					  : err;
+	return is_xen_efi(&h->file, what)
+		       ? kx_err_append(err, "use xen.gz, not xen.efi")
+		       : err;
 }
 
 static struct kx_err *load_as_elf(const struct header *h, struct elf_image *elf)

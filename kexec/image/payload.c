@@ -176,7 +176,8 @@ static struct kx_err *check_alignment(const struct bzimage *bz)
 		bz->pref_address, bz->kernel_alignment);
 }
 
-static struct kx_err *check_vmlinux(const struct elf_image *elf, const struct bzimage *bz)
+static struct kx_err *check_vmlinux(
+	const struct elf_image *elf, const struct bzimage *bz)
 {
 	if (elf->machine != EM_X86_64 || !elf->is_64bit || elf->big_endian)
 		return kx_err_new(KX_UNSUPPORTED,

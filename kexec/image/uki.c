@@ -78,8 +78,8 @@ static size_t counters_length(const char *path, size_t end)
 {
 	size_t start = end;
 
-	while (start &&
-		(isdigit((unsigned char)path[start - 1]) || path[start - 1] == '-'))
+	while (start && (isdigit((unsigned char)path[start - 1]) ||
+				path[start - 1] == '-'))
 		start--;
 	return start && start < end && path[start - 1] == '+' ? end - start + 1 : 0;
 }
@@ -98,8 +98,8 @@ static struct kx_err *add_own(struct companions *to, const char *path)
 	size_t counters = counters_length(path, end);
 	if (!counters)
 		return NULL;
-	KX_TRY(text_format(
-		&uncounted, "%.*s%s.extra.d", (int)(end - counters), path, path + end));
+	KX_TRY(text_format(&uncounted, "%.*s%s.extra.d", (int)(end - counters), path,
+		path + end));
 	return add_folder(to, uncounted);
 }
 
