@@ -23,13 +23,11 @@
 #include "input.h"
 #include "lib/decompress.h"
 
+#if defined(HAVE_LZMA) || defined(HAVE_LZ4)
 /* What the tests hand over in a process that may make no thread. */
 static uint8_t packed[1 << 20];
 static size_t packed_size;
 static uint8_t plain[1 << 20];
-
-/* Exit statuses of such a process. */
-enum { GOOD, BAD, NO_FILTER };
 
 static struct kx_err *decompress(struct file *ret)
 {
@@ -38,6 +36,10 @@ static struct kx_err *decompress(struct file *ret)
 
 	return decompress_file(&from, sizeof(plain), ret);
 }
+#endif
+
+/* Exit statuses of a process that may make no thread. */
+enum { GOOD, BAD, NO_FILTER };
 
 /* From now on, a new thread or process is what action says. False: not here. */
 static bool filter_clone(uint32_t action)
