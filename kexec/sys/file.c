@@ -197,7 +197,8 @@ static struct kx_err *check_copied(const struct file *file, uint64_t size)
 }
 
 /* From where fd stands on. *ret: how many bytes the kernel moved by itself. */
-static struct kx_err *copy_in_kernel(const struct file *file, int memfd, uint64_t *ret)
+static struct kx_err *copy_in_kernel(
+	const struct file *file, int memfd, uint64_t *ret)
 {
 	for (*ret = 0;;) {
 		ssize_t n = sendfile(memfd, file->fd, NULL, SENDFILE_CHUNK);
@@ -214,7 +215,8 @@ static struct kx_err *copy_in_kernel(const struct file *file, int memfd, uint64_
 }
 
 /* What is left, on from the total that was copied. */
-static struct kx_err *copy_by_buffer(const struct file *file, int memfd, uint64_t *total)
+static struct kx_err *copy_by_buffer(
+	const struct file *file, int memfd, uint64_t *total)
 {
 	KX_AUTO(freep) uint8_t *buf = malloc(COPY_CHUNK);
 
@@ -226,7 +228,8 @@ static struct kx_err *copy_by_buffer(const struct file *file, int memfd, uint64_
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return kx_err_errno(KX_IO, errno, "cannot read '%s'", file->path);
+			return kx_err_errno(
+				KX_IO, errno, "cannot read '%s'", file->path);
 		if (!n)
 			return NULL;
 		*total += n;
@@ -562,7 +565,8 @@ static struct kx_err *compare_stamps(const struct file *file, const struct stat 
 	if (!same_time(&now->st_ctim, &then->st_ctim) || now->st_ino != then->st_ino ||
 		now->st_dev != then->st_dev)
 		return kx_err_new(KX_CHANGED,
-			"%s: its change time changed while it was read", file->path);
+			"%s: its change time changed while it was read",
+			file->path);
 	return NULL;
 }
 

@@ -94,6 +94,16 @@ static void test_ram_by_cmdline(void **state)
 	}
 }
 
+/* A crash image, 256 MiB for it, and the estimate without an initrd. */
+static void begin_crash(struct world *w, struct estimate *e)
+{
+	crash_world(w);
+	crash_reserve(w, 0x20000000, 0x30000000);
+	crash_tell(w);
+	w->images.kernel.bz.init_size = 48 * MIB;
+	expect_ok(estimate_make(&w->in, e));
+}
+
 /* What the estimate has left, for it twice. */
 static void test_crash(void **state)
 {
@@ -101,11 +111,7 @@ static void test_crash(void **state)
 	struct world w;
 
 	(void)state;
-	crash_world(&w);
-	crash_reserve(&w, 0x20000000, 0x30000000);
-	crash_tell(&w);
-	w.images.kernel.bz.init_size = 48 * MIB;
-	expect_ok(estimate_make(&w.in, &e));
+	begin_crash(&w, &e);
 	assert_true(e.reserved > e.unpack);
 	assert_int_equal(e.reserved, 256 * MIB);
 	expect_room(&w, (e.reserved - e.unpack) / 2, "the crash region");
@@ -178,11 +184,7 @@ static void test_capture_kernel(void **state)
 	struct world w;
 
 	(void)state;
-	crash_world(&w);
-	crash_reserve(&w, 0x20000000, 0x30000000);
-	crash_tell(&w);
-	w.images.kernel.bz.init_size = 48 * MIB;
-	expect_ok(estimate_make(&w.in, &e));
+	begin_crash(&w, &e);
 	uint64_t left = e.reserved - e.unpack;
 	w.images.initrds = &initrd;
 	w.images.ninitrds = 1;
@@ -205,10 +207,7 @@ static void test_others_count(void **state)
 	struct world w;
 
 	(void)state;
-	crash_world(&w);
-	crash_reserve(&w, 0x20000000, 0x30000000);
-	crash_tell(&w);
-	expect_ok(estimate_make(&w.in, &e));
+	begin_crash(&w, &e);
 	uint64_t left = e.reserved - e.unpack;
 	w.images.initrds = initrds;
 	w.images.ninitrds = 2;
