@@ -334,13 +334,11 @@ static struct kx_err *explain_address(
 static struct kx_err *no_file_call(struct kx_err *err, const struct plan_input *in)
 {
 	kx_err_free(err);
-	struct kx_err *result = kx_err_new(KX_NO_FILE_CALL,
+	err = kx_err_new(KX_NO_FILE_CALL,
 		"syscall kexec_file_load not available: this kernel was built without it "
 		"(CONFIG_KEXEC_FILE)%s",
 		advice_text(TRY_LOAD, in));
-	if (result->code == KX_NO_FILE_CALL)
-		result->errnum = ENOSYS;
-	return result;
+	return kx_err_number(err, ENOSYS);
 }
 
 /* All of them, with "; " between. */

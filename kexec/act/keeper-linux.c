@@ -73,7 +73,7 @@ static struct kx_err *both_failed(struct kx_err *first, struct kx_err *second)
 
 	second = kx_err_prefix(second, "unloading: %s; then", first->message);
 	if (second->code == KX_REFUSED)
-		second->errnum = errnum;
+		second = kx_err_number(second, errnum);
 	kx_err_free(first);
 	return second;
 }

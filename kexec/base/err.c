@@ -192,3 +192,10 @@ struct kx_err *kx_err_name(struct kx_err *err, enum kx_id id)
 		err->id = id;
 	return err;
 }
+
+struct kx_err *kx_err_number(struct kx_err *err, int errnum)
+{
+	if (err && err->code != KX_NOMEM)
+		err->errnum = errnum;
+	return err;
+}

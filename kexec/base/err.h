@@ -74,6 +74,12 @@ const char *kx_err_id(const struct kx_err *err) __attribute__((returns_nonnull))
 /* Name err, which may be NULL, and return it. Out of memory stays that. */
 struct kx_err *kx_err_name(struct kx_err *err, enum kx_id id);
 
+/*
+ * Give err, which may be NULL, an errno value that its message does not tell, and return
+ * it. Out of memory stays as it is: its object is everybody's.
+ */
+struct kx_err *kx_err_number(struct kx_err *err, int errnum);
+
 void kx_err_free(struct kx_err *err); /* NULL is accepted */
 void kx_err_freep(struct kx_err **err);
 

@@ -64,7 +64,7 @@ static struct kx_err *read_cpu_file(const struct sys_dir *dir, uint32_t cpu,
 	snprintf(name, sizeof(name), "cpu%" PRIu32 "/%s", cpu, file);
 	struct kx_err *err = sys_dir_read_u64(dir, name, base, ret);
 	if (err && err->errnum == ENODEV)
-		err->errnum = ENOENT;
+		err = kx_err_number(err, ENOENT);
 	return facts_optional(err, ret_found);
 }
 

@@ -314,9 +314,7 @@ static struct kx_err *check_copy(const char *what, uint64_t size)
 {
 	struct kx_err *err = size ? file_check_copy(what, size) : NULL;
 
-	if (err && err->code == KX_NO_SPACE)
-		err->errnum = ENOMEM;
-	return err;
+	return err && err->code == KX_NO_SPACE ? kx_err_number(err, ENOMEM) : err;
 }
 
 static struct kx_err *check_join(const struct images *images)

@@ -146,12 +146,9 @@ static struct kx_err *fill_word(struct work *work, uint64_t at)
 
 static struct kx_err *no_room(const struct work *work)
 {
-	struct kx_err *err =
-		kx_err_new(KX_LIMIT, "%s: all of it has no room", work->initrd->path);
-
-	if (err->code == KX_LIMIT)
-		err->errnum = EFBIG;
-	return err;
+	return kx_err_number(
+		kx_err_new(KX_LIMIT, "%s: all of it has no room", work->initrd->path),
+		EFBIG);
 }
 
 /* The bytes up to end, as they are. */

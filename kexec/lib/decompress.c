@@ -100,9 +100,7 @@ static struct kx_err *over_limit(const struct unpack *u, struct limit limit)
 		"%s: %s data grows beyond the limit of %" PRIu64 " bytes", u->path,
 		u->format, limit.bytes);
 
-	if (err->code == KX_LIMIT)
-		err->errnum = EFBIG;
-	return err;
+	return err->code == KX_LIMIT ? kx_err_number(err, EFBIG) : err;
 }
 
 /* One turn of the decoder, and what came out of it to fd. */

@@ -267,9 +267,7 @@ static struct kx_err *undo(
 	KX_AUTO(kx_err_freep) struct kx_err *first = err;
 	struct kx_err *both =
 		kx_err_new(first->code, "%s; then: %s", first->message, second->message);
-	if (both->code == first->code && both->code != KX_NOMEM)
-		both->errnum = first->errnum;
-	return both;
+	return kx_err_number(both, first->errnum);
 }
 
 /* A kernel without a network, or a sandbox: there is nothing to ask, nor to tell. */

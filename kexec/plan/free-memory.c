@@ -139,10 +139,7 @@ static struct kx_err *refuse(const struct planning *p, const char *text, uint64_
 {
 	struct kx_err *err = kx_err_new(KX_NO_SPACE, "%s", text);
 
-	err = append_remedy(err, p, most);
-	if (err->code == KX_NO_SPACE)
-		err->errnum = ENOMEM;
-	return err;
+	return kx_err_number(append_remedy(err, p, most), ENOMEM);
 }
 
 struct kx_err *free_memory_check(struct planning *p)

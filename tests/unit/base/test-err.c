@@ -69,12 +69,25 @@ static void test_named(void **state)
 	assert_string_equal(kx_err_id(nomem), "out-of-memory");
 }
 
+static void test_numbered(void **state)
+{
+	KX_AUTO(kx_err_freep)
+	struct kx_err *err = kx_err_number(kx_err_new(KX_LIMIT, "too much"), EFBIG);
+
+	(void)state;
+	assert_int_equal(err->errnum, EFBIG);
+	assert_string_equal(err->message, "too much");
+	assert_null(kx_err_number(NULL, EFBIG));
+	assert_int_equal(kx_err_number(kx_err_nomem(), EFBIG)->errnum, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_by_code),
 		cmocka_unit_test(test_every_code),
 		cmocka_unit_test(test_named),
+		cmocka_unit_test(test_numbered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
