@@ -3,8 +3,8 @@
 
 #include <stdbool.h>
 
+#include "digest/digest.h"
 #include "digest/sha256-fast.h"
-#include "digest/sha256.h"
 #include "purgatory/digest-way.h"
 
 static _Noreturn void stop_damaged(void)
@@ -26,12 +26,14 @@ static bool params_good(const struct purgatory_params *params)
 static void compute_digest(
 	const struct purgatory_params *params, uint8_t ret[SHA256_SIZE])
 {
+	enum digest_chunks chunks = digest_chunks_of(params->flags);
 	enum sha256_way way = digest_way_of(params->flags);
-	bool vectors = way != SHA256_USUAL || SHA256_BASE_LANES > 1;
+	bool vectors = chunks == DIGEST_SHA256 &&
+		       (way != SHA256_USUAL || SHA256_BASE_LANES > 1);
 	uint64_t before = vectors ? simd_begin() : 0;
 	struct digest digest;
 
-	digest_init(&digest, way);
+	digest_init(&digest, chunks, way);
 	for (uint32_t i = 0; i < params->region_count; i++) {
 		const struct purgatory_region *region = &params->regions[i];
 

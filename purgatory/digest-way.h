@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How purgatory takes the digest, as its flags tell: the way that the loader took. */
+/* How purgatory takes the digest, as its flags tell: as the loader took it. */
 #ifndef PURGATORY_DIGEST_WAY_H
 #define PURGATORY_DIGEST_WAY_H
 
 #include <stdint.h>
 
-#include "digest/sha256.h"
+#include "digest/digest.h"
 #include "purgatory/params.h"
 
 static inline uint32_t digest_way_flags(enum sha256_way way)
@@ -22,6 +22,12 @@ static inline uint32_t digest_way_flags(enum sha256_way way)
 	}
 }
 
+static inline enum digest_chunks digest_chunks_of(uint32_t flags)
+{
+	return flags & PURGATORY_XXH64_DIGEST ? DIGEST_XXH64 : DIGEST_SHA256;
+}
+
+/* By XXH64 there is but one way. */
 static inline enum sha256_way digest_way_of(uint32_t flags)
 {
 	if (flags & PURGATORY_FAST_DIGEST)

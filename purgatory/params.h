@@ -85,6 +85,9 @@
 #define PURGATORY_WIDE_DIGEST	  0x80000
 #define PURGATORY_ROTATING_DIGEST 0x100000
 
+/* The digest is of each chunk's XXH64 (digest.h), and not by one of the three above. */
+#define PURGATORY_XXH64_DIGEST 0x200000
+
 /* Flags, ppc64. */
 #define PURGATORY_HVC	      0x080 /* messages to the hypervisor's terminal */
 #define PURGATORY_OPAL	      0x100 /* messages to OPAL's, called at R8 and R9 */
@@ -184,7 +187,7 @@ struct purgatory_params {
 	uint32_t magic, version, flags, region_count;
 	uint64_t entry; /* physical address */
 	uint64_t regs[16];
-	uint8_t digest[32]; /* sha256.h, digest_*() over regions in order */
+	uint8_t digest[32]; /* digest.h, digest_*() over regions in order */
 	struct purgatory_region regions[PURGATORY_MAX_REGIONS];
 	uint64_t backup_src, backup_dst, backup_size; /* physical; size 0: none */
 

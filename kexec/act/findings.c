@@ -190,8 +190,10 @@ static void log_digest(const struct plan *plan)
 		return log_debug("digest: none (--no-checks)");
 	for (uint32_t i = 0; i < p->region_count; i++)
 		bytes += p->regions[i].size;
-	log_debug("digest: SHA-256 by %s, %" PRIu64 " bytes (%s) in %" PRIu32 " segments",
-		sha256_method(digest_way_of(p->flags)), bytes,
+	bool xxh64 = digest_chunks_of(p->flags) == DIGEST_XXH64;
+	log_debug("digest: SHA-256 %s %s, %" PRIu64 " bytes (%s) in %" PRIu32 " segments",
+		xxh64 ? "of" : "by",
+		xxh64 ? "XXH64s" : sha256_method(digest_way_of(p->flags)), bytes,
 		text_size(bytes).s, p->region_count);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * SHA-256 (FIPS 180-4) and the digest of an image. Shared by the loader and by
- * purgatory, so this header and sha256.c need nothing but freestanding C.
+ * SHA-256 (FIPS 180-4). Shared by the loader and by purgatory, so this header and
+ * sha256.c need nothing but freestanding C.
  */
 #ifndef KX_SHA256_H
 #define KX_SHA256_H
@@ -24,20 +24,5 @@ struct sha256 {
 void sha256_init(struct sha256 *ctx, enum sha256_way way);
 void sha256_update(struct sha256 *ctx, const void *data, size_t size);
 void sha256_final(struct sha256 *ctx, uint8_t ret[SHA256_SIZE]);
-
-/*
- * The image digest: SHA-256 over the SHA-256 of each 1 MiB chunk of every covered
- * segment, in segment order. The last chunk of a segment may be shorter; a segment
- * without bytes adds nothing. Constant in size, and chunks can be hashed side by side.
- */
-#define DIGEST_CHUNK (1UL << 20)
-
-struct digest {
-	struct sha256 outer;
-};
-
-void digest_init(struct digest *ctx, enum sha256_way way);
-void digest_segment(struct digest *ctx, const void *data, size_t size);
-void digest_final(struct digest *ctx, uint8_t ret[SHA256_SIZE]);
 
 #endif

@@ -398,10 +398,31 @@ struct kx_err *place_initrds(
 
 /* ---- purgatory --------------------------------------------------------------------- */
 
+/* Is something handed over decompressed, by --fast-boot? */
+static bool is_decompressed(const struct planning *p)
+{
+	uint64_t ahead;
+
+	images_segments_total(p->in->images, &ahead);
+	return p->plan.fast_boot.used || ahead;
+}
+
+/* There is more to hash then, which is to take no longer. */
+static uint32_t digest_flags(const struct planning *p)
+{
+	const struct fact_u64 *way = &p->in->facts->digest_way;
+
+	if (p->in->req->no_checks)
+		return 0;
+	if (is_decompressed(p))
+		return PURGATORY_CHECK_DIGEST | PURGATORY_XXH64_DIGEST;
+	return PURGATORY_CHECK_DIGEST |
+	       (fact_present(&way->fact) ? digest_way_flags(way->value) : 0);
+}
+
 struct kx_err *place_purgatory(struct planning *p, const struct preferences *where)
 {
 	const struct purgatory_blob *blob = p->in->purgatory;
-	const struct fact_u64 *way = &p->in->facts->digest_way;
 	uint64_t paddr;
 
 	KX_TRY(plan_alloc(&p->plan, blob->size, &p->plan.purgatory));
@@ -413,8 +434,6 @@ struct kx_err *place_purgatory(struct planning *p, const struct preferences *whe
 	KX_TRY(place_preferred(p, segment, where, &paddr));
 	p->plan.entry = paddr + blob->entry_offset;
 	p->plan.params_offset = blob->params_offset;
-	p->plan.params.flags = p->in->req->no_checks ? 0 : PURGATORY_CHECK_DIGEST;
-	if (fact_present(&way->fact))
-		p->plan.params.flags |= digest_way_flags(way->value);
+	p->plan.params.flags = digest_flags(p);
 	return NULL;
 }

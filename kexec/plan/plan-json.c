@@ -202,6 +202,8 @@ static void add_purgatory(struct show *to, const struct plan *plan)
 	add_bool(to, "check_digest", p->flags & PURGATORY_CHECK_DIGEST);
 	if (p->flags & PURGATORY_CHECK_DIGEST)
 		add_string(to, "digest", hex);
+	if (p->flags & PURGATORY_XXH64_DIGEST)
+		add_string(to, "digest_chunks", "xxh64");
 	show(to, plan, SHOW_PURGATORY);
 	end(to);
 }

@@ -188,6 +188,8 @@ static void print_digest(const struct plan *plan, FILE *out)
 	fputs("digest:       ", out);
 	for (size_t i = 0; i < sizeof(plan->params.digest); i++)
 		fprintf(out, "%02x", plan->params.digest[i]);
+	if (plan->params.flags & PURGATORY_XXH64_DIGEST)
+		fputs(" (SHA-256 of XXH64s)", out);
 	fputc('\n', out);
 }
 

@@ -5,7 +5,7 @@
 #include "arch/arch.h"
 #include "base/bytes.h"
 #include "base/cleanup.h"
-#include "digest/sha256.h"
+#include "digest/digest.h"
 #include "plan/plan.h"
 #include "purgatory/digest-way.h"
 
@@ -14,7 +14,8 @@ static void cover_segments(struct plan *plan)
 	struct purgatory_params *params = &plan->params;
 	struct digest digest;
 
-	digest_init(&digest, digest_way_of(params->flags));
+	digest_init(
+		&digest, digest_chunks_of(params->flags), digest_way_of(params->flags));
 	params->region_count = 0;
 	plan_for_each (s, plan) {
 		if (!s->digest)

@@ -4,9 +4,9 @@
  * "digest-speed" by the loader; "digest-speed BLOB INIT SEGMENT FINAL" by purgatory: its
  * blob, and where in it digest_init() and the others stand (nm has them).
  *
- * Prints "usual N", and of "wide N", "rotating N" and "processor N" those that the
- * processor has instructions for. The blob is code like any other, and needs the kernel's
- * mode only to switch those on.
+ * Prints "xxh64 N" and "usual N", and of "wide N", "rotating N" and "processor N" those
+ * that the processor has instructions for. The blob is code like any other, and needs the
+ * kernel's mode only to switch those on.
  */
 #include <fcntl.h>
 #include <stdint.h>
@@ -18,14 +18,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "digest/sha256-fast.h"
-#include "digest/sha256.h"
+#include "digest/digest.h"
 
 #define SIZE (64UL << 20)
 #define RUNS 7
 
 struct functions {
-	void (*init)(struct digest *ctx, enum sha256_way way);
+	void (*init)(
+		struct digest *ctx, enum digest_chunks chunks, enum sha256_way way);
 	void (*segment)(struct digest *ctx, const void *data, size_t size);
 	void (*final)(struct digest *ctx, uint8_t ret[SHA256_SIZE]);
 };
@@ -46,38 +46,36 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void take(const struct functions *f, enum sha256_way way, const uint8_t *data,
-	uint8_t ret[SHA256_SIZE])
+static void take(const struct functions *f, enum digest_chunks chunks,
+	enum sha256_way way, const uint8_t *data, uint8_t ret[SHA256_SIZE])
 {
 	struct digest digest;
 
-	f->init(&digest, way);
+	f->init(&digest, chunks, way);
 	f->segment(&digest, data, SIZE);
 	f->final(&digest, ret);
 }
 
-static void measure(const struct functions *f, enum sha256_way way, const uint8_t *data)
+static void measure(const char *name, const struct functions *f,
+	enum digest_chunks chunks, enum sha256_way way, const uint8_t *data)
 {
-	static const char *const names[SHA256_WAYS] = {
-		"usual", "wide", "rotating", "processor"};
 	static const struct functions own = {digest_init, digest_segment, digest_final};
 	uint8_t expected[SHA256_SIZE], found[SHA256_SIZE];
 	double seconds[RUNS];
 
-	take(&own, SHA256_USUAL, data, expected);
+	take(&own, chunks, SHA256_USUAL, data, expected);
 	for (int i = 0; i < RUNS; i++) {
 		double start = now();
 
-		take(f, way, data, found);
+		take(f, chunks, way, data, found);
 		seconds[i] = now() - start;
 	}
 	if (memcmp(expected, found, SHA256_SIZE)) {
-		fprintf(stderr, "digest-speed: %s: the digest is wrong\n",
-			names[way]);
+		fprintf(stderr, "digest-speed: %s: the digest is wrong\n", name);
 		exit(EXIT_FAILURE);
 	}
 	qsort(seconds, RUNS, sizeof(*seconds), compare);
-	printf("%s %.0f\n", names[way], (double)SIZE / 1e6 / seconds[RUNS / 2]);
+	printf("%s %.0f\n", name, (double)SIZE / 1e6 / seconds[RUNS / 2]);
 }
 
 /* The function at that offset, hexadecimal, in the mapped blob. */
@@ -102,13 +100,16 @@ static struct functions of_blob(char **argv)
 		exit(EXIT_FAILURE);
 	}
 	return (struct functions){
-		(void (*)(struct digest *, enum sha256_way))at(blob, argv[2]),
+		(void (*)(struct digest *, enum digest_chunks, enum sha256_way))at(
+			blob, argv[2]),
 		(void (*)(struct digest *, const void *, size_t))at(blob, argv[3]),
 		(void (*)(struct digest *, uint8_t *))at(blob, argv[4])};
 }
 
 int main(int argc, char **argv)
 {
+	static const char *const names[SHA256_WAYS] = {
+		"usual", "wide", "rotating", "processor"};
 	struct functions f = {digest_init, digest_segment, digest_final};
 	uint8_t *data = malloc(SIZE);
 	uint32_t x = 1;
@@ -121,8 +122,9 @@ int main(int argc, char **argv)
 	}
 	if (argc == 5)
 		f = of_blob(argv);
+	measure("xxh64", &f, DIGEST_XXH64, SHA256_USUAL, data);
 	for (int way = 0; way < SHA256_WAYS; way++)
 		if (sha256_way_here(way))
-			measure(&f, way, data);
+			measure(names[way], &f, DIGEST_SHA256, way, data);
 	return EXIT_SUCCESS;
 }

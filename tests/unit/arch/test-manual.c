@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #include "arch-test.h"
-#include "digest/sha256.h"
+#include "digest/digest.h"
 #include "options-fixture.h"
 #include "plan/planning.h"
 #include "sys/kexec-abi.h"
@@ -142,7 +142,7 @@ static void expect_digest(struct world *w)
 	uint8_t wanted[SHA256_SIZE];
 	struct digest digest;
 
-	digest_init(&digest, SHA256_USUAL);
+	digest_init(&digest, DIGEST_SHA256, SHA256_USUAL);
 	for (size_t i = 0; i < plan->nsegments; i++)
 		if (plan->segments[i].role != ROLE_PURGATORY)
 			digest_segment(&digest, plan->segments[i].bytes,

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "digest/digest.h"
 #include "digest/sha256-fast.h"
-#include "digest/sha256.h"
 
 /* All tests run by each way that this processor has: their initial state points to it. */
 static enum sha256_way way;
@@ -213,7 +213,7 @@ static void test_digest_segments(void **state)
 	(void)state;
 	assert_non_null(data);
 	fill(data, 4 * DIGEST_CHUNK);
-	digest_init(&digest, way);
+	digest_init(&digest, DIGEST_SHA256, way);
 	for (size_t i = 0; i < KX_ARRAY_SIZE(sizes); i++) {
 		digest_segment(&digest, data + i, sizes[i]);
 		used += chunk_hashes(data + i, sizes[i], hashes + used);
@@ -236,7 +236,7 @@ static void assert_digest(
 	memcpy(all, hashes, used);
 	used += chunk_hashes(data + n * DIGEST_CHUNK, rest, all + used);
 	hash_once(all, used, expected);
-	digest_init(&digest, way);
+	digest_init(&digest, DIGEST_SHA256, way);
 	digest_segment(&digest, data, n * DIGEST_CHUNK + rest);
 	digest_final(&digest, found);
 	assert_memory_equal(expected, found, SHA256_SIZE);
@@ -276,7 +276,7 @@ static void test_all_ways(void **state)
 
 		if (!sha256_way_here(i))
 			continue;
-		digest_init(&digest, i);
+		digest_init(&digest, DIGEST_SHA256, i);
 		digest_segment(&digest, data, 3 * DIGEST_CHUNK - 5);
 		digest_final(&digest, hashes[i]);
 		assert_memory_equal(hashes[SHA256_USUAL], hashes[i], SHA256_SIZE);
@@ -301,7 +301,7 @@ static void test_digest_empty(void **state)
 	uint8_t found[SHA256_SIZE], expected[SHA256_SIZE];
 
 	(void)state;
-	digest_init(&digest, way);
+	digest_init(&digest, DIGEST_SHA256, way);
 	digest_segment(&digest, NULL, 0);
 	digest_final(&digest, found);
 	hash_once("", 0, expected);
@@ -316,10 +316,10 @@ static void test_digest_boundary(void **state)
 
 	(void)state;
 	fill(data, sizeof(data));
-	digest_init(&digest, way);
+	digest_init(&digest, DIGEST_SHA256, way);
 	digest_segment(&digest, data, 100);
 	digest_final(&digest, one);
-	digest_init(&digest, way);
+	digest_init(&digest, DIGEST_SHA256, way);
 	digest_segment(&digest, data, 50);
 	digest_segment(&digest, data + 50, 50);
 	digest_final(&digest, two);

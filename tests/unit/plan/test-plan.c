@@ -12,8 +12,8 @@
 #include "arch/arch.h"
 #include "base/bytes.h"
 #include "base/cleanup.h"
+#include "digest/digest.h"
 #include "digest/sha256-way.h"
-#include "digest/sha256.h"
 #include "expect.h"
 #include "plan/make.h"
 #include "plan/place.h"
@@ -333,7 +333,7 @@ static void test_seal(void **state)
 	assert_int_equal(params.regions[0].size, 5000);
 	assert_int_equal(params.regions[1].paddr, 0x123456000);
 	assert_int_equal(params.regions[1].size, 300);
-	digest_init(&digest, SHA256_USUAL);
+	digest_init(&digest, DIGEST_SHA256, SHA256_USUAL);
 	digest_segment(&digest, kernel_bytes, sizeof(kernel_bytes));
 	digest_segment(&digest, initrd_bytes, sizeof(initrd_bytes));
 	digest_final(&digest, expected);
@@ -348,6 +348,29 @@ static void test_seal(void **state)
 		expect_ok(plan_seal(&plan));
 		assert_memory_equal(plan.params.digest, expected, sizeof(expected));
 	}
+}
+
+/* What purgatory is told to compute is what was computed. */
+static void test_seal_by_xxh64(void **state)
+{
+	struct segment segments[KX_ARRAY_SIZE(sealed_segments)];
+	struct plan plan = {.arch = &fake_arch,
+		.call = CALL_LOAD,
+		.segments = segments,
+		.nsegments = KX_ARRAY_SIZE(segments),
+		.purgatory = purgatory_bytes,
+		.params.flags = PURGATORY_CHECK_DIGEST | PURGATORY_XXH64_DIGEST};
+	struct digest digest;
+	uint8_t expected[SHA256_SIZE];
+
+	(void)state;
+	memcpy(segments, sealed_segments, sizeof(segments));
+	expect_ok(plan_seal(&plan));
+	digest_init(&digest, DIGEST_XXH64, SHA256_USUAL);
+	digest_segment(&digest, kernel_bytes, sizeof(kernel_bytes));
+	digest_segment(&digest, initrd_bytes, sizeof(initrd_bytes));
+	digest_final(&digest, expected);
+	assert_memory_equal(purgatory_bytes + PP_DIGEST, expected, sizeof(expected));
 }
 
 static void test_seal_without_checks(void **state)
@@ -435,6 +458,7 @@ int main(void)
 		cmocka_unit_test(test_images_total),
 		cmocka_unit_test(test_files_must_fit),
 		cmocka_unit_test(test_seal),
+		cmocka_unit_test(test_seal_by_xxh64),
 		cmocka_unit_test(test_seal_without_checks),
 		cmocka_unit_test(test_seal_byte_orders),
 		cmocka_unit_test(test_seal_refuses_unchecked),

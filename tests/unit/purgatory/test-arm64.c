@@ -14,9 +14,10 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "digest/sha256.h"
+#include "digest/digest.h"
 #include "purgatory/arm64-machine.h"
 #include "purgatory/check.h"
+#include "purgatory/digest-way.h"
 #include "within.h"
 
 #define KERNEL 0x44000000
@@ -25,6 +26,7 @@
 struct machine {
 	jmp_buf stopped;
 	uint8_t kernel[0x100];
+	unsigned simd; /* how often the vector registers were switched on */
 
 	/* The UART: each access to it, and how. */
 	char text[4096];
@@ -47,6 +49,7 @@ void *phys_map(uint64_t paddr, uint64_t size)
 
 uint64_t simd_begin(void)
 {
+	machine->simd++;
 	return 0;
 }
 
@@ -128,7 +131,7 @@ static struct purgatory_params kernel_params(uint32_t flags)
 	};
 	struct digest digest;
 
-	digest_init(&digest, SHA256_USUAL);
+	digest_init(&digest, digest_chunks_of(flags), SHA256_USUAL);
 	digest_segment(&digest, machine->kernel, sizeof(machine->kernel));
 	digest_final(&digest, params.digest);
 	return params;
@@ -232,6 +235,26 @@ static void test_never_ready(void **state)
 	}
 }
 
+/* No vector registers are needed for it, whatever else the parameters ask for. */
+static void test_xxh64(void **state)
+{
+	struct purgatory_params params = kernel_params(PURGATORY_CHECK_DIGEST |
+		PURGATORY_XXH64_DIGEST | PURGATORY_FAST_DIGEST);
+
+	(void)state;
+	with_uart(0, &params);
+	assert_true(starts_target(&params));
+	for (size_t i = 0; i < sizeof(machine->kernel); i++) {
+		machine->kernel[i] ^= 0x10;
+		assert_false(starts_target(&params));
+		assert_non_null(strstr(machine->text, "digest mismatch"));
+		machine->kernel[i] ^= 0x10;
+	}
+	assert_int_equal(machine->simd, 0);
+	params.flags &= ~PURGATORY_XXH64_DIGEST & ~PURGATORY_FAST_DIGEST;
+	assert_false(starts_target(&params));
+}
+
 /* Nothing of damaged parameters is obeyed, so nothing is said. */
 static void test_damaged_params(void **state)
 {
@@ -297,6 +320,7 @@ int main(void)
 		TEST(test_no_console),
 		TEST(test_mismatch),
 		TEST(test_never_ready),
+		TEST(test_xxh64),
 		TEST(test_damaged_params),
 		TEST(test_exception),
 	};

@@ -14,8 +14,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "digest/digest.h"
 #include "digest/sha256-fast.h"
-#include "digest/sha256.h"
 #include "purgatory/check.h"
 #include "purgatory/ppc64-machine.h"
 #include "within.h"
@@ -240,7 +240,7 @@ static struct purgatory_params good_params(uint32_t flags)
 	};
 	struct digest digest;
 
-	digest_init(&digest, SHA256_USUAL);
+	digest_init(&digest, DIGEST_SHA256, SHA256_USUAL);
 	digest_segment(&digest, machine->kernel, sizeof(machine->kernel));
 	digest_final(&digest, params.digest);
 	return params;

@@ -15,8 +15,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "digest/digest.h"
 #include "digest/sha256-fast.h"
-#include "digest/sha256.h"
 #include "purgatory/check.h"
 #include "purgatory/digest-way.h"
 #include "purgatory/x86_64-ports.h"
@@ -203,7 +203,7 @@ static struct purgatory_params good_params(uint32_t flags)
 	};
 	struct digest digest;
 
-	digest_init(&digest, SHA256_USUAL);
+	digest_init(&digest, DIGEST_SHA256, SHA256_USUAL);
 	digest_segment(&digest, machine->kernel, KERNEL_SIZE);
 	digest_segment(&digest, machine->initrd, INITRD_SIZE);
 	digest_final(&digest, params.digest);
@@ -300,7 +300,7 @@ static void test_each_byte_damaged(void **state)
 
 	(void)state;
 	params.region_count = 1; /* the small one, for time's sake */
-	digest_init(&digest, SHA256_USUAL);
+	digest_init(&digest, DIGEST_SHA256, SHA256_USUAL);
 	digest_segment(&digest, machine->kernel, KERNEL_SIZE);
 	digest_final(&digest, params.digest);
 	for (size_t i = 0; i < KERNEL_SIZE; i++) {

@@ -56,6 +56,8 @@ static void test_plan(void **state)
 	uint64_t offset = w.plan.fast_boot.virtual_offset;
 
 	assert_true(w.plan.fast_boot.used);
+	assert_int_equal(w.plan.params.flags & ~PURGATORY_SERIAL,
+		PURGATORY_CHECK_DIGEST | PURGATORY_XXH64_DIGEST);
 	assert_int_not_equal(offset, 0);
 	assert_int_equal(offset % ALIGN, 0);
 	assert_true(LINK + offset + 0x3000000 <= GIB);

@@ -551,6 +551,9 @@ static void test_digest_ways(void **state)
 		assert_int_equal(w.plan.params.flags & ~PURGATORY_SERIAL,
 			PURGATORY_CHECK_DIGEST | digest_way_flags(way));
 	}
+	w.req.no_checks = true;
+	expect_ok(world_plan(&w));
+	assert_int_equal(w.plan.params.flags & ~PURGATORY_SERIAL, 0);
 }
 
 int main(void)
