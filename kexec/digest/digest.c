@@ -41,7 +41,6 @@ static void digest_chunk(struct digest *ctx, const uint8_t *data, size_t size)
 		digest_add_xxh64(ctx, xxh64(data, size));
 		return;
 	}
-
 	sha256_init(&inner, ctx->outer.way);
 	sha256_update(&inner, data, size);
 	digest_add(ctx, &inner);
