@@ -43,10 +43,8 @@ static struct kx_err *plan_once(struct load *load)
 
 static bool hands_unpacked(const struct load *load)
 {
-	uint64_t ahead;
-
-	images_segments_total(&load->images, &ahead);
-	return ahead && call_takes_segments(load->choice.first);
+	return images_unpacked_total(&load->images) &&
+	       call_takes_segments(load->choice.first);
 }
 
 /* What they take more may be what is missing: for why, hand them over as they are. */

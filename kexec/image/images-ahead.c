@@ -83,29 +83,40 @@ struct kx_err *images_repack_initrds(struct images *images, const char *why)
 	return NULL;
 }
 
+/* Part i, decompressed; NULL: it is handed over as it is. */
+static const struct file *unpacked(const struct images *images, size_t i)
+{
+	return i < images->nahead && images->ahead[i].file.path ? &images->ahead[i].file
+								: NULL;
+}
+
 const struct file *images_initrd_segment(const struct images *images, size_t i)
 {
 	size_t n;
 	const struct file *parts = images_initrd_parts(images, &n);
+	const struct file *ahead = unpacked(images, i);
 
-	return i < images->nahead && images->ahead[i].file.path ? &images->ahead[i].file
-								: &parts[i];
+	return ahead ? ahead : &parts[i];
 }
 
-uint64_t images_segments_total(const struct images *images, uint64_t *ret_ahead)
+uint64_t images_segments_total(const struct images *images)
 {
 	uint64_t total = 0;
 	size_t n;
 
 	images_initrd_parts(images, &n);
-	*ret_ahead = 0;
-	for (size_t i = 0; i < n; i++) {
-		const struct file *file = images_initrd_segment(images, i);
+	for (size_t i = 0; i < n; i++)
+		total = add_saturated(total, images_initrd_segment(images, i)->size);
+	return total;
+}
 
-		total = add_saturated(total, file->size);
-		if (i < images->nahead && file == &images->ahead[i].file)
-			*ret_ahead = add_saturated(*ret_ahead, file->size);
-	}
+uint64_t images_unpacked_total(const struct images *images)
+{
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < images->nahead; i++)
+		if (unpacked(images, i))
+			total = add_saturated(total, unpacked(images, i)->size);
 	return total;
 }
 

@@ -115,8 +115,9 @@ struct kx_err *images_repack_initrds(struct images *images, const char *why);
 /* What segments are made of in place of images_initrd_parts()[i]: decompressed or not. */
 const struct file *images_initrd_segment(const struct images *images, size_t i);
 
-/* Bytes of those; saturates. *ret_ahead: of them, those that were decompressed. */
-uint64_t images_segments_total(const struct images *images, uint64_t *ret_ahead);
+/* Bytes of those, and of those of them that were decompressed; they saturate. */
+uint64_t images_segments_total(const struct images *images);
+uint64_t images_unpacked_total(const struct images *images);
 
 /*
  * Read ahead what of kernel, initrds and modules is still in files (sys/read-ahead.h):

@@ -154,7 +154,6 @@ static void add_initrds(
 		.when = ESTIMATE_RUNNING,
 	};
 
-	uint64_t ahead, loaded = images_segments_total(in->images, &ahead);
 	size_t n;
 
 	images_initrd_parts(in->images, &n);
@@ -171,9 +170,10 @@ static void add_initrds(
 		.id = "initrd",
 		.of_initrd = true,
 		.what = "initrd: as loaded, until it is unpacked",
-		.source = ahead ? "size as it is decompressed beforehand"
-				: "size of the file",
-		.bytes = loaded,
+		.source = images_unpacked_total(in->images)
+				  ? "size as it is decompressed beforehand"
+				  : "size of the file",
+		.bytes = images_segments_total(in->images),
 		.when = ESTIMATE_LOAD | ESTIMATE_UNPACK,
 	});
 	estimate_add(to, files);

@@ -148,11 +148,10 @@ struct kx_err *initrd_room_find(const struct plan_input *in, struct initrd_room 
 struct kx_err *initrd_room_explain_lack(const struct plan_input *in, char **ret)
 {
 	struct estimate estimate = {0};
-	uint64_t ahead, need;
+	uint64_t need;
 
 	*ret = NULL;
-	images_segments_total(in->images, &ahead);
-	if (!in->req->panic || !ahead)
+	if (!in->req->panic || !images_unpacked_total(in->images))
 		return NULL;
 	KX_TRY(estimate_make(in, &estimate));
 	need = greater(estimate.load, estimate.unpack);

@@ -401,10 +401,7 @@ struct kx_err *place_initrds(
 /* Is something handed over decompressed, by --fast-boot? */
 static bool is_decompressed(const struct planning *p)
 {
-	uint64_t ahead;
-
-	images_segments_total(p->in->images, &ahead);
-	return p->plan.fast_boot.used || ahead;
+	return p->plan.fast_boot.used || images_unpacked_total(p->in->images);
 }
 
 /* There is more to hash then, which is to take no longer. */

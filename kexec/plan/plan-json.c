@@ -155,11 +155,10 @@ static void add_initrds(struct show *to, const struct images *images)
 /* What --fast-boot made of initrds, as they are handed over. */
 static void add_unpacked(struct show *to, const struct images *images)
 {
-	uint64_t ahead;
+	uint64_t unpacked = images_unpacked_total(images);
 
-	images_segments_total(images, &ahead);
-	if (ahead)
-		add_size(to, "initrds_unpacked_size", ahead);
+	if (unpacked)
+		add_size(to, "initrds_unpacked_size", unpacked);
 }
 
 /* Only multiboot kernels have any. */
