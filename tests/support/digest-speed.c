@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "digest/digest.h"
+#include "fill.h"
 
 #define SIZE (64UL << 20)
 #define RUNS 7
@@ -112,14 +113,10 @@ int main(int argc, char **argv)
 		"usual", "wide", "rotating", "processor"};
 	struct functions f = {digest_init, digest_segment, digest_final};
 	uint8_t *data = malloc(SIZE);
-	uint32_t x = 1;
 
 	if (!data || (argc != 1 && argc != 5))
 		return EXIT_FAILURE;
-	for (size_t i = 0; i < SIZE; i++) {
-		x = x * 1664525 + 1013904223;
-		data[i] = (uint8_t)(x >> 24);
-	}
+	fill(data, SIZE, 0);
 	if (argc == 5)
 		f = of_blob(argv);
 	measure("xxh64", &f, DIGEST_XXH64, SHA256_USUAL, data);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "fill.h"
 #include "make-arm64.h"
 
 static void *must(void *p)
@@ -14,17 +15,6 @@ static void *must(void *p)
 	if (!p)
 		abort();
 	return p;
-}
-
-/* The same at every run, and without long repetitions. */
-static void fill(uint8_t *p, size_t size, uint32_t seed)
-{
-	uint32_t v = seed * 2654435761u + 1;
-
-	for (size_t i = 0; i < size; i++) {
-		v = v * 1664525 + 1013904223;
-		p[i] = v >> 24;
-	}
 }
 
 struct bzimage_recipe bzimage_recipe(void)

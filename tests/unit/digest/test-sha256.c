@@ -12,6 +12,7 @@
 #include "base/cleanup.h"
 #include "digest/digest.h"
 #include "digest/sha256-fast.h"
+#include "fill.h"
 
 /* All tests run by each way that this processor has: their initial state points to it. */
 static enum sha256_way way;
@@ -102,16 +103,6 @@ static void test_lengths(void **state)
 /* Chunks, as many as two times all lanes, and one. */
 #define LANES_MOST (2 * SHA256_LANES_MAX + 1)
 
-static void fill(uint8_t *data, size_t size)
-{
-	uint32_t x = 1;
-
-	for (size_t i = 0; i < size; i++) {
-		x = x * 1664525 + 1013904223;
-		data[i] = x >> 24;
-	}
-}
-
 /*
  * Messages past 4 GiB, where the bits no longer fit in 32: 2^32 zero bytes give this
  * state, and sha256sum these hashes of them with n more behind. make check-sha256 goes
@@ -154,7 +145,7 @@ static void test_pieces(void **state)
 	uint8_t data[200], whole[SHA256_SIZE], cut[SHA256_SIZE];
 
 	(void)state;
-	fill(data, sizeof(data));
+	fill(data, sizeof(data), 0);
 	for (size_t size = 0; size <= sizeof(data); size++) {
 		hash_once(data, size, whole);
 		for (size_t first = 0; first <= size; first++) {
@@ -175,7 +166,7 @@ static void test_byte_by_byte(void **state)
 	struct sha256 ctx;
 
 	(void)state;
-	fill(data, sizeof(data));
+	fill(data, sizeof(data), 0);
 	hash_once(data, sizeof(data), whole);
 	sha256_init(&ctx, way);
 	for (size_t i = 0; i < sizeof(data); i++)
@@ -212,7 +203,7 @@ static void test_digest_segments(void **state)
 
 	(void)state;
 	assert_non_null(data);
-	fill(data, 4 * DIGEST_CHUNK);
+	fill(data, 4 * DIGEST_CHUNK, 0);
 	digest_init(&digest, DIGEST_SHA256, way);
 	for (size_t i = 0; i < KX_ARRAY_SIZE(sizes); i++) {
 		digest_segment(&digest, data + i, sizes[i]);
@@ -254,7 +245,7 @@ static void test_digest_lanes(void **state)
 
 	(void)state;
 	assert_non_null(data);
-	fill(data, (LANES_MOST + 1) * DIGEST_CHUNK);
+	fill(data, (LANES_MOST + 1) * DIGEST_CHUNK, 0);
 	chunk_hashes(data + 1, LANES_MOST * DIGEST_CHUNK, hashes);
 	for (size_t n = 0; n <= LANES_MOST; n++)
 		for (size_t i = 0; i < KX_ARRAY_SIZE(rests); i++)
@@ -270,7 +261,7 @@ static void test_all_ways(void **state)
 
 	(void)state;
 	assert_non_null(data);
-	fill(data, 3 * DIGEST_CHUNK);
+	fill(data, 3 * DIGEST_CHUNK, 0);
 	for (int i = 0; i < SHA256_WAYS; i++) {
 		struct digest digest;
 
@@ -315,7 +306,7 @@ static void test_digest_boundary(void **state)
 	struct digest digest;
 
 	(void)state;
-	fill(data, sizeof(data));
+	fill(data, sizeof(data), 0);
 	digest_init(&digest, DIGEST_SHA256, way);
 	digest_segment(&digest, data, 100);
 	digest_final(&digest, one);

@@ -305,22 +305,29 @@ static const struct segment sealed_segments[] = {
 	{ROLE_INITRD, 0x123456000, 0x1000, initrd_bytes, sizeof(initrd_bytes), true},
 };
 
+/* Of them, copied to segments, which the plan points to. */
+static struct plan plan_to_seal(const struct arch_ops *arch,
+	struct segment segments[KX_ARRAY_SIZE(sealed_segments)], uint32_t flags)
+{
+	memcpy(segments, sealed_segments, sizeof(sealed_segments));
+	return (struct plan){.arch = arch,
+		.call = CALL_LOAD,
+		.segments = segments,
+		.nsegments = KX_ARRAY_SIZE(sealed_segments),
+		.purgatory = purgatory_bytes,
+		.params.flags = flags};
+}
+
 static void test_seal(void **state)
 {
 	struct segment segments[KX_ARRAY_SIZE(sealed_segments)];
-	struct plan plan = {.arch = &fake_arch,
-		.call = CALL_LOAD,
-		.segments = segments,
-		.nsegments = KX_ARRAY_SIZE(segments),
-		.purgatory = purgatory_bytes,
-		.params_offset = 0x40,
-		.params.flags = PURGATORY_CHECK_DIGEST};
+	struct plan plan = plan_to_seal(&fake_arch, segments, PURGATORY_CHECK_DIGEST);
 	struct purgatory_params params;
 	struct digest digest;
 	uint8_t expected[SHA256_SIZE];
 
 	(void)state;
-	memcpy(segments, sealed_segments, sizeof(segments));
+	plan.params_offset = 0x40;
 	memset(kernel_bytes, 1, sizeof(kernel_bytes));
 	memset(initrd_bytes, 2, sizeof(initrd_bytes));
 	expect_ok(plan_seal(&plan));
@@ -354,17 +361,12 @@ static void test_seal(void **state)
 static void test_seal_by_xxh64(void **state)
 {
 	struct segment segments[KX_ARRAY_SIZE(sealed_segments)];
-	struct plan plan = {.arch = &fake_arch,
-		.call = CALL_LOAD,
-		.segments = segments,
-		.nsegments = KX_ARRAY_SIZE(segments),
-		.purgatory = purgatory_bytes,
-		.params.flags = PURGATORY_CHECK_DIGEST | PURGATORY_XXH64_DIGEST};
+	struct plan plan = plan_to_seal(&fake_arch, segments,
+		PURGATORY_CHECK_DIGEST | PURGATORY_XXH64_DIGEST);
 	struct digest digest;
 	uint8_t expected[SHA256_SIZE];
 
 	(void)state;
-	memcpy(segments, sealed_segments, sizeof(segments));
 	expect_ok(plan_seal(&plan));
 	digest_init(&digest, DIGEST_XXH64, SHA256_USUAL);
 	digest_segment(&digest, kernel_bytes, sizeof(kernel_bytes));
@@ -377,14 +379,9 @@ static void test_seal_without_checks(void **state)
 {
 	static const uint8_t zeroes[SHA256_SIZE];
 	struct segment segments[KX_ARRAY_SIZE(sealed_segments)];
-	struct plan plan = {.arch = &fake_arch,
-		.call = CALL_LOAD,
-		.segments = segments,
-		.nsegments = KX_ARRAY_SIZE(segments),
-		.purgatory = purgatory_bytes};
+	struct plan plan = plan_to_seal(&fake_arch, segments, 0);
 
 	(void)state;
-	memcpy(segments, sealed_segments, sizeof(segments));
 	expect_ok(plan_seal(&plan));
 	assert_int_equal(plan.params.region_count, 0);
 	assert_memory_equal(plan.params.digest, zeroes, sizeof(zeroes));
@@ -396,15 +393,10 @@ static void test_seal_byte_orders(void **state)
 {
 	struct segment segments[KX_ARRAY_SIZE(sealed_segments)];
 	struct arch_ops arch = fake_arch;
-	struct plan plan = {.arch = &arch,
-		.call = CALL_LOAD,
-		.segments = segments,
-		.nsegments = KX_ARRAY_SIZE(segments),
-		.purgatory = purgatory_bytes};
+	struct plan plan = plan_to_seal(&arch, segments, 0);
 	uint8_t little[PP_SIZE];
 
 	(void)state;
-	memcpy(segments, sealed_segments, sizeof(segments));
 	for (size_t i = 0; i < sizeof(plan.params); i++)
 		((uint8_t *)&plan.params)[i] = i * 7 + 3;
 	plan.params.flags = 0;
